@@ -1,0 +1,87 @@
+"""The endpoint to be measured against: by hand, for these three queries alone.
+
+Starlette, an asyncpg pool whose reset does nothing, the best SQL, the bytes of PostgreSQL passed
+through. It reads the same request bodies as the GraphQL server, and only their variables.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from benchmarks.layout import load
+from benchmarks.sales import STAGES
+from benchmarks.yardstick_sql import companies_with_deals, deal_by_id, deals_of_stage
+
+DATABASE = "BENCHMARK_DATABASE"
+LAYOUT = "BENCHMARK_LAYOUT"
+
+
+async def _no_reset(connection: object) -> None:
+    """The pool's default reset is a round trip."""
+
+
+class Endpoint:
+    """The three queries over one pool."""
+
+    def __init__(self, url: str, layout_file: Path) -> None:
+        layout = load(layout_file)
+        self._url = url
+        self._deals = {stage: deals_of_stage(layout, stage) for stage in STAGES}
+        self._deal = deal_by_id(layout)
+        self._companies = companies_with_deals(layout)
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        """Hold the pool for as long as the server runs."""
+        self._pool = await asyncpg.create_pool(
+            self._url,
+            min_size=4,
+            max_size=8,
+            reset=_no_reset,
+            max_cacheable_statement_size=0,
+            server_settings={"jit": "off"},
+        )
+        try:
+            yield
+        finally:
+            await self._pool.close()
+
+    async def deals(self, request: Request) -> Response:
+        """P1."""
+        variables = orjson.loads(await request.body())["variables"]
+        return _answer(await self._pool.fetchval(self._deals[variables["stage"]]))
+
+    async def deal(self, request: Request) -> Response:
+        """P2."""
+        variables = orjson.loads(await request.body())["variables"]
+        return _answer(await self._pool.fetchval(self._deal, variables["id"]))
+
+    async def companies(self, request: Request) -> Response:
+        """P3."""
+        orjson.loads(await request.body())
+        return _answer(await self._pool.fetchval(self._companies))
+
+
+def _answer(text: str) -> Response:
+    return Response(b'{"data":' + text.encode() + b"}", media_type="application/json")
+
+
+def create_app() -> Starlette:
+    """The application; the database and the layout's file come from the environment."""
+    endpoint = Endpoint(os.environ[DATABASE], Path(os.environ[LAYOUT]))
+    routes = [
+        Route("/p1", endpoint.deals, methods=["POST"]),
+        Route("/p2", endpoint.deal, methods=["POST"]),
+        Route("/p3", endpoint.companies, methods=["POST"]),
+    ]
+    return Starlette(routes=routes, lifespan=endpoint.lifespan)

@@ -1,0 +1,38 @@
+"""Who asks, and what follows from it for every plan."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from crm.definitions import Module
+from crm.filters import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The member on whose behalf an operation runs, as it was when last read.
+
+    `epoch` is the member's own: it is raised by changes of the role and by revocations, and
+    every guarded statement compares it. `schema` is the workspace's PostgreSQL schema.
+    `token_hash` is the SHA-256 of the token that speaks, None where no token does (a job).
+    """
+
+    workspace: int
+    schema: str
+    member: UUID
+    role: str
+    epoch: int
+    time_zone: str = "UTC"
+    week_start: str = "MONDAY"
+    expires_at: datetime | None = None
+    source: str = "api"
+    token_hash: bytes | None = field(default=None, repr=False)
+
+    @property
+    def access_fingerprint(self) -> str:
+        """Equal for askers who may see and do the same: a part of every compiled plan's key."""
+        return self.role
+
+    def condition(self, module: Module) -> Filter | None:
+        """The filter that every read and write of `module` is held to; None for no limit."""
+        return None

@@ -1,0 +1,253 @@
+"""Definitions as JSON and back, and the fingerprints that schemas and plans are shared by."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from crm.definitions import (
+    AutoNumberRules,
+    Definitions,
+    Field,
+    LookupRules,
+    Module,
+    NumberRules,
+    OnDelete,
+    Option,
+    Section,
+    TextRules,
+)
+
+Json = dict[str, object]
+
+_DIGEST = "_digest"
+
+
+def module_to_json(module: Module) -> Json:
+    """The module as plain JSON values; what is left out has its usual value."""
+    return _without_usual(
+        {
+            "number": module.number,
+            "apiName": module.api_name,
+            "pluralApiName": module.plural_api_name,
+            "label": module.label,
+            "pluralLabel": module.plural_label,
+            "description": module.description,
+            "icon": module.icon,
+            "titleField": module.title_field,
+            "recycleBin": None if module.recycle_bin else False,
+            "system": module.system or None,
+            "deleted": module.deleted or None,
+            "sections": [{"key": part.key, "label": part.label} for part in module.sections],
+            "fields": [field_to_json(field) for field in module.all_fields],
+        }
+    )
+
+
+def module_from_json(body: Mapping[str, object]) -> Module:
+    """The module that `module_to_json` wrote."""
+    return Module(
+        number=cast(int, body["number"]),
+        api_name=cast(str, body["apiName"]),
+        plural_api_name=cast(str, body["pluralApiName"]),
+        label=cast(str, body["label"]),
+        plural_label=cast(str, body["pluralLabel"]),
+        description=cast(str, body.get("description", "")),
+        icon=cast(str | None, body.get("icon")),
+        title_field=cast(int | None, body.get("titleField")),
+        recycle_bin=cast(bool, body.get("recycleBin", True)),
+        system=cast(bool, body.get("system", False)),
+        deleted=cast(bool, body.get("deleted", False)),
+        sections=tuple(
+            Section(cast(str, part["key"]), cast(str, part["label"]))
+            for part in _list(body, "sections")
+        ),
+        all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
+    )
+
+
+def field_to_json(field: Field) -> Json:
+    """The field as plain JSON values; what is left out has its usual value."""
+    flags = {
+        "required": field.required,
+        "unique": field.unique,
+        "readOnly": field.read_only,
+        "hidden": field.hidden,
+        "searchable": field.searchable,
+        "indexed": field.indexed,
+        "deleted": field.deleted,
+    }
+    return _without_usual(
+        {
+            "number": field.number,
+            "apiName": field.api_name,
+            "label": field.label,
+            "kind": field.kind,
+            "description": field.description,
+            **{name: value or None for name, value in flags.items()},
+            "default": field.default,
+            "section": field.section,
+            "options": [option_to_json(option) for option in field.options],
+            "text": _text_to_json(field.text),
+            "numberRules": _number_to_json(field.number_rules),
+            "lookup": _lookup_to_json(field.lookup),
+            "autoNumber": _auto_number_to_json(field.auto_number),
+        }
+    )
+
+
+def field_from_json(body: Mapping[str, object]) -> Field:
+    """The field that `field_to_json` wrote."""
+    return Field(
+        number=cast(int, body["number"]),
+        api_name=cast(str, body["apiName"]),
+        label=cast(str, body["label"]),
+        kind=cast(str, body["kind"]),
+        description=cast(str, body.get("description", "")),
+        required=cast(bool, body.get("required", False)),
+        unique=cast(bool, body.get("unique", False)),
+        read_only=cast(bool, body.get("readOnly", False)),
+        hidden=cast(bool, body.get("hidden", False)),
+        searchable=cast(bool, body.get("searchable", False)),
+        indexed=cast(bool, body.get("indexed", False)),
+        default=body.get("default"),
+        section=cast(str | None, body.get("section")),
+        options=tuple(_option_from_json(part) for part in _list(body, "options")),
+        text=_text_from_json(_block(body, "text")),
+        number_rules=_number_from_json(_block(body, "numberRules")),
+        lookup=_lookup_from_json(_block(body, "lookup")),
+        auto_number=_auto_number_from_json(_block(body, "autoNumber")),
+        deleted=cast(bool, body.get("deleted", False)),
+    )
+
+
+def digest(module: Module) -> str:
+    """A hash of all that the module is; made once for each module object."""
+    kept = cast(str | None, module.__dict__.get(_DIGEST))
+    if kept is not None:
+        return kept
+    text = json.dumps(module_to_json(module), sort_keys=True, separators=(",", ":"))
+    made = hashlib.sha256(text.encode()).hexdigest()
+    # Where cached_property keeps its values too: a frozen module never changes its digest.
+    module.__dict__[_DIGEST] = made
+    return made
+
+
+def fingerprint(definitions: Definitions) -> str:
+    """Equal for definitions that are equal; the epoch is not a part of it."""
+    whole = hashlib.sha256()
+    for module in definitions.all_modules:
+        whole.update(bytes.fromhex(digest(module)))
+    return whole.hexdigest()
+
+
+def option_to_json(option: Option) -> Json:
+    """The option as plain JSON values."""
+    return _without_usual(
+        {
+            "key": option.key,
+            "label": option.label,
+            "color": option.color,
+            "category": option.category,
+        }
+    )
+
+
+def _option_from_json(body: Mapping[str, object]) -> Option:
+    return Option(
+        cast(str, body["key"]),
+        cast(str, body["label"]),
+        cast(str | None, body.get("color")),
+        cast(str | None, body.get("category")),
+    )
+
+
+def _text_to_json(rules: TextRules | None) -> Json | None:
+    if rules is None:
+        return None
+    return {
+        "minLength": rules.min_length,
+        "maxLength": rules.max_length,
+        "pattern": rules.pattern,
+    }
+
+
+def _text_from_json(body: Mapping[str, object] | None) -> TextRules | None:
+    if body is None:
+        return None
+    return TextRules(
+        cast(int | None, body["minLength"]),
+        cast(int | None, body["maxLength"]),
+        cast(str | None, body["pattern"]),
+    )
+
+
+def _number_to_json(rules: NumberRules | None) -> Json | None:
+    if rules is None:
+        return None
+    return {
+        "min": None if rules.min is None else str(rules.min),
+        "max": None if rules.max is None else str(rules.max),
+        "precision": rules.precision,
+        "scale": rules.scale,
+    }
+
+
+def _number_from_json(body: Mapping[str, object] | None) -> NumberRules | None:
+    if body is None:
+        return None
+    return NumberRules(
+        None if body["min"] is None else Decimal(cast(str, body["min"])),
+        None if body["max"] is None else Decimal(cast(str, body["max"])),
+        cast(int | None, body["precision"]),
+        cast(int | None, body["scale"]),
+    )
+
+
+def _lookup_to_json(rules: LookupRules | None) -> Json | None:
+    if rules is None:
+        return None
+    return {
+        "module": rules.module,
+        "inverseApiName": rules.inverse_api_name,
+        "inverseLabel": rules.inverse_label,
+        "onDelete": rules.on_delete.value,
+    }
+
+
+def _lookup_from_json(body: Mapping[str, object] | None) -> LookupRules | None:
+    if body is None:
+        return None
+    return LookupRules(
+        cast(int, body["module"]),
+        cast(str, body["inverseApiName"]),
+        cast(str, body["inverseLabel"]),
+        OnDelete(cast(str, body["onDelete"])),
+    )
+
+
+def _auto_number_to_json(rules: AutoNumberRules | None) -> Json | None:
+    if rules is None:
+        return None
+    return {"prefix": rules.prefix, "digits": rules.digits, "start": rules.start}
+
+
+def _auto_number_from_json(body: Mapping[str, object] | None) -> AutoNumberRules | None:
+    if body is None:
+        return None
+    return AutoNumberRules(
+        cast(str, body["prefix"]), cast(int, body["digits"]), cast(int, body["start"])
+    )
+
+
+def _without_usual(body: Json) -> Json:
+    return {name: value for name, value in body.items() if value not in (None, "", [])}
+
+
+def _list(body: Mapping[str, object], name: str) -> Sequence[Mapping[str, object]]:
+    return cast(Sequence[Mapping[str, object]], body.get(name, ()))
+
+
+def _block(body: Mapping[str, object], name: str) -> Mapping[str, object] | None:
+    return cast(Mapping[str, object] | None, body.get(name))

@@ -1,0 +1,265 @@
+"""What a workspace is made of: modules, fields, sections and options, as frozen values."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+
+class OnDelete(StrEnum):
+    """What happens to a record whose lookup points to a record that is deleted."""
+
+    SET_NULL = "SET_NULL"
+    RESTRICT = "RESTRICT"
+    CASCADE = "CASCADE"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select: its stable key is the API's enum value, its label may change."""
+
+    key: str
+    label: str
+    color: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A named group of fields in a module's form."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRules:
+    """Limits of a text, its lengths counted in characters; `pattern` must match the whole."""
+
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRules:
+    """Limits of a number; `precision` counts all digits, `scale` those after the point."""
+
+    min: Decimal | None = None
+    max: Decimal | None = None
+    precision: int | None = None
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRules:
+    """Where a lookup points to (a module's number), and what its other side is called."""
+
+    module: int
+    inverse_api_name: str
+    inverse_label: str
+    on_delete: OnDelete = OnDelete.SET_NULL
+
+
+@dataclass(frozen=True, slots=True)
+class AutoNumberRules:
+    """How an auto number reads: prefix, then the count padded with zeros to `digits`."""
+
+    prefix: str = ""
+    digits: int = 4
+    start: int = 1
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a module. `number` is its identity within the workspace; names may change."""
+
+    number: int
+    api_name: str
+    label: str
+    kind: str
+    description: str = ""
+    required: bool = False
+    unique: bool = False
+    read_only: bool = False
+    hidden: bool = False
+    searchable: bool = False
+    indexed: bool = False
+    default: object = None
+    section: str | None = None
+    options: tuple[Option, ...] = ()
+    text: TextRules | None = None
+    number_rules: NumberRules | None = None
+    lookup: LookupRules | None = None
+    auto_number: AutoNumberRules | None = None
+    deleted: bool = False
+    system_column: str | None = None
+
+    @property
+    def system(self) -> bool:
+        """Whether every record has this field by itself."""
+        return self.system_column is not None
+
+    @property
+    def column(self) -> str:
+        """The physical column that holds the values."""
+        return self.system_column or f"f_{self.number}"
+
+    @property
+    def id_name(self) -> str:
+        """The API name of the id behind a lookup or a user: `companyId` for `company`."""
+        return f"{self.api_name}Id"
+
+    def option(self, key: str) -> Option | None:
+        """The option with this key, if there is one."""
+        return next((option for option in self.options if option.key == key), None)
+
+
+def _system(api_name: str, label: str, kind: str, column: str, description: str) -> Field:
+    return Field(0, api_name, label, kind, description, system_column=column)
+
+
+SYSTEM_FIELDS: tuple[Field, ...] = (
+    _system("id", "Id", "ID", "id", "The record's id, unique over all modules."),
+    _system("number", "Number", "INTEGER", "number", "The record's number within its module."),
+    _system("owner", "Owner", "USER", "owner_id", "The user who owns the record."),
+    _system("createdAt", "Created at", "DATETIME", "created_at", "When it was created."),
+    _system("createdBy", "Created by", "USER", "created_by", "The user who created it."),
+    _system("updatedAt", "Updated at", "DATETIME", "updated_at", "When it was last changed."),
+    _system("updatedBy", "Updated by", "USER", "updated_by", "The user who last changed it."),
+    _system("version", "Version", "INTEGER", "version", "Counts the record's changes, from 1."),
+)
+
+
+@dataclass(frozen=True)
+class Module:
+    """One kind of record. `fields` holds the administrator's fields, in their order."""
+
+    number: int
+    api_name: str
+    plural_api_name: str
+    label: str
+    plural_label: str
+    description: str = ""
+    icon: str | None = None
+    title_field: int | None = None
+    recycle_bin: bool = True
+    system: bool = False
+    sections: tuple[Section, ...] = ()
+    all_fields: tuple[Field, ...] = ()
+    system_fields: tuple[Field, ...] = SYSTEM_FIELDS
+    deleted: bool = False
+    table_name: str | None = None
+
+    @property
+    def table(self) -> str:
+        """The physical table that holds the records."""
+        return self.table_name or f"r_{self.number}"
+
+    @property
+    def type_name(self) -> str:
+        """The GraphQL type: `Deal` for `deal`."""
+        return self.api_name[:1].upper() + self.api_name[1:]
+
+    @property
+    def plural_type_name(self) -> str:
+        """The plural as it stands in mutation names: `Deals` for `deals`."""
+        return self.plural_api_name[:1].upper() + self.plural_api_name[1:]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The administrator's fields that are not deleted, in their order."""
+        return tuple(field for field in self.all_fields if not field.deleted)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Every live field, system fields included, by API name."""
+        return {field.api_name: field for field in (*self.system_fields, *self.fields)}
+
+    @cached_property
+    def by_number(self) -> dict[int, Field]:
+        """Every administrator's field, deleted ones included, by number."""
+        return {field.number: field for field in self.all_fields}
+
+    @property
+    def title(self) -> Field | None:
+        """The field whose text is the record's title, if one was chosen."""
+        found = self.by_number.get(self.title_field) if self.title_field is not None else None
+        return None if found is None or found.deleted else found
+
+
+USERS = Module(
+    number=0,
+    api_name="user",
+    plural_api_name="users",
+    label="User",
+    plural_label="Users",
+    description="A person who works in this workspace.",
+    title_field=None,
+    table_name="member",
+    system_fields=(
+        _system("id", "Id", "ID", "id", "The user's id."),
+        _system("name", "Name", "TEXT", "name", "The user's full name."),
+        _system("email", "E-mail", "EMAIL", "email", "The address the user signs in with."),
+        _system("createdAt", "Created at", "DATETIME", "created_at", "When the user joined."),
+    ),
+)
+"""Users, seen as a module: lookups, filters and orders treat them like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """The other side of a lookup: the records of `module` whose `field` points here."""
+
+    module: Module
+    field: Field
+
+    @property
+    def api_name(self) -> str:
+        """The connection's name on the module that is pointed to."""
+        assert self.field.lookup is not None
+        return self.field.lookup.inverse_api_name
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All that a workspace's API and layout follow from."""
+
+    all_modules: tuple[Module, ...] = ()
+    epoch: int = field(default=0, compare=False)
+
+    @cached_property
+    def modules(self) -> tuple[Module, ...]:
+        """The modules that are not deleted, in their order."""
+        return tuple(module for module in self.all_modules if not module.deleted)
+
+    @cached_property
+    def by_number(self) -> dict[int, Module]:
+        """Every module, deleted ones included, by number; 0 is `USERS`."""
+        return {USERS.number: USERS, **{module.number: module for module in self.all_modules}}
+
+    @cached_property
+    def by_name(self) -> dict[str, Module]:
+        """The live modules by API name."""
+        return {module.api_name: module for module in self.modules}
+
+    @cached_property
+    def _inverses(self) -> dict[int, tuple[Inverse, ...]]:
+        found: dict[int, list[Inverse]] = {}
+        for module in self.modules:
+            for candidate in module.fields:
+                if candidate.lookup is not None:
+                    found.setdefault(candidate.lookup.module, []).append(Inverse(module, candidate))
+        return {number: tuple(inverses) for number, inverses in found.items()}
+
+    def inverses(self, module: Module) -> tuple[Inverse, ...]:
+        """The lookups of live modules that point to `module`, in the order of definition."""
+        return self._inverses.get(module.number, ())
+
+    def target(self, lookup: Field) -> Module | None:
+        """The live module that a LOOKUP or USER field points to; None when it is deleted."""
+        if lookup.kind == "USER":
+            return USERS
+        assert lookup.lookup is not None
+        module = self.by_number.get(lookup.lookup.module)
+        return None if module is None or module.deleted else module

@@ -1,0 +1,157 @@
+"""Asks a filter of one record in plain Python: for workflow conditions, and to check the SQL by."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from crm.definitions import Field
+from crm.filters import And, Compare, Filter, Not, Or, Slot, Through
+from crm.kinds import Operator, kind_of
+from crm.operands import operand_list, operand_value, stored_value
+from crm.periods import Clock, RelativeRange, days, moments
+
+Record = Mapping[str, object]
+Follow = Callable[[Field, object], Record | None]
+_NOTHING: Record = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Situation:
+    follow: Follow
+    asker: UUID | None
+    clock: Clock
+    values: Sequence[object]
+
+
+def holds(
+    filter: Filter,
+    record: Record,
+    follow: Follow,
+    asker_id: UUID | None,
+    clock: Clock,
+    values: Sequence[object] = (),
+) -> bool:
+    """Whether the filter holds for the record.
+
+    `record` has values, or their JSON forms, by physical column; a column that is not there is
+    a missing value. `follow` gives the record that a lookup's id points to, None where there is
+    none. `values` are those of the filter's slots. Raises BadUserInput for an operand that
+    cannot be compared with its field.
+    """
+    return _holds(filter, record, _Situation(follow, asker_id, clock, values))
+
+
+def fold(text: str) -> str:
+    """The text without case and accents, near to how the database folds it."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).lower()
+
+
+def _holds(filter: Filter, record: Record, situation: _Situation) -> bool:
+    match filter:
+        case And(parts):
+            return all(_holds(part, record, situation) for part in parts)
+        case Or(parts):
+            return any(_holds(part, record, situation) for part in parts)
+        case Not(part):
+            return not _holds(part, record, situation)
+        case Through(field, part):
+            pointed = record.get(field.column)
+            found = None if pointed is None else situation.follow(field, pointed)
+            return _holds(part, _NOTHING if found is None else found, situation)
+        case Compare():
+            return _compare(filter, record, situation)
+
+
+def _compare(compare: Compare, record: Record, situation: _Situation) -> bool:
+    value = stored_value(compare.field, record.get(compare.field.column))
+    operator = compare.operator
+    if operator in _COMPLEMENTS:
+        return not _answer(_COMPLEMENTS[operator], compare, value, situation)
+    if operator in (Operator.IS_NULL, Operator.IS_EMPTY):
+        return (not value if operator is Operator.IS_EMPTY else value is None) is compare.operand
+    if operator is Operator.IS_ME:
+        return (value is not None and value == situation.asker) is compare.operand
+    return _answer(operator, compare, value, situation)
+
+
+def _answer(operator: Operator, compare: Compare, value: object, situation: _Situation) -> bool:
+    field, given = compare.field, _filled(compare.operand, situation.values)
+    if kind_of(field).sql == "text[]":
+        return _chosen(operator, value, given)
+    if value is None:
+        return False
+    if operator is Operator.IN:
+        return value in operand_list(field, given)
+    if operator is Operator.WITHIN:
+        return _is_within(value, given, situation.clock)
+    if operator is Operator.BETWEEN:
+        assert isinstance(given, tuple)
+        lowest, highest = (operand_value(field, end) for end in given)
+        return _order(value, lowest) >= 0 >= _order(value, highest)
+    operand = operand_value(field, given)
+    if operand is None:
+        return False
+    if operator is Operator.EQ:
+        return value == operand
+    if operator in _TEXTS:
+        return _TEXTS[operator](fold(str(value)), fold(str(operand)))
+    return _ORDERS[operator](_order(value, operand))
+
+
+def _filled(operand: object, values: Sequence[object]) -> object:
+    if isinstance(operand, Slot):
+        return values[operand.index]
+    if isinstance(operand, tuple):
+        return tuple(_filled(item, values) for item in operand)
+    if isinstance(operand, list):
+        return [_filled(item, values) for item in operand]
+    return operand
+
+
+def _chosen(operator: Operator, value: object, given: object) -> bool:
+    chosen = frozenset(value) if isinstance(value, list | tuple) else frozenset()
+    asked = frozenset(given) if isinstance(given, list | tuple) else frozenset()
+    return asked <= chosen if operator is Operator.HAS_ALL else bool(asked & chosen)
+
+
+def _is_within(value: object, wanted: object, clock: Clock) -> bool:
+    assert isinstance(wanted, RelativeRange)
+    first, after = (moments if isinstance(value, datetime) else days)(wanted, clock)
+    return (first is None or _order(value, first) >= 0) and (
+        after is None or _order(value, after) < 0
+    )
+
+
+def _order(value: object, other: object) -> int:
+    """Below zero where `value` comes first, above it where `other` does."""
+    match value, other:
+        case (int() | Decimal(), int() | Decimal()):
+            return (value > other) - (value < other)
+        case (datetime(), datetime()):
+            return (value > other) - (value < other)
+        case (date(), date()):
+            return (value > other) - (value < other)
+    raise TypeError(f"{value!r} and {other!r} have no order.")
+
+
+_COMPLEMENTS = {
+    Operator.NEQ: Operator.EQ,
+    Operator.NOT_IN: Operator.IN,
+    Operator.HAS_NONE: Operator.HAS_ANY,
+}
+_TEXTS: dict[Operator, Callable[[str, str], bool]] = {
+    Operator.CONTAINS: lambda text, part: part in text,
+    Operator.STARTS_WITH: lambda text, part: text.startswith(part),
+    Operator.ENDS_WITH: lambda text, part: text.endswith(part),
+    Operator.EQ_IGNORE_CASE: lambda text, other: text == other,
+}
+_ORDERS: dict[Operator, Callable[[int], bool]] = {
+    Operator.GT: lambda order: order > 0,
+    Operator.GTE: lambda order: order >= 0,
+    Operator.LT: lambda order: order < 0,
+    Operator.LTE: lambda order: order <= 0,
+}

@@ -1,0 +1,175 @@
+"""The filter language: its tree, and how the `filter` argument's JSON becomes that tree.
+
+The same language serves queries, views, rules, permissions and workflow conditions. A missing
+value is a plain value here: `neq`, `notIn` and `not` are complements, so a record without a
+value satisfies `neq`. A filter through a lookup that points nowhere sees a record whose every
+value is missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crm.definitions import USERS, Definitions, Field, Module
+from crm.errors import BadUserInput
+from crm.kinds import Operator, kind_of
+from crm.periods import RelativeRange, read_range
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value that is known only when the operation runs: the `index`th of its values."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part holds; an empty one is true."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """One part holds; an empty one is false."""
+
+    parts: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The complement of the part."""
+
+    part: "Filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """One question to one field's value.
+
+    `operand` is a value, a `Slot` that stands for one, a list that may hold slots, or one slot
+    that stands for a whole list; for IS_NULL, IS_EMPTY and IS_ME it is a plain bool; for BETWEEN
+    a pair (from, to), both included; for WITHIN a `RelativeRange`.
+    """
+
+    field: Field
+    operator: Operator
+    operand: object
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The filter holds for the record that a LOOKUP or USER field points to."""
+
+    field: Field
+    part: "Filter"
+
+
+Filter = And | Or | Not | Compare | Through
+
+EVERYTHING = And(())
+
+
+def read_filter(
+    definitions: Definitions,
+    module: Module,
+    value: Mapping[str, object] | None,
+    path: tuple[str, ...] = ("filter",),
+) -> Filter:
+    """The tree for a filter's JSON, keys being API names.
+
+    Values may be slots. Raises BadUserInput, naming the place, for an unknown name, for an
+    operand that is null, and for a wrong shape.
+    """
+    if value is None:
+        return EVERYTHING
+    parts = tuple(
+        _entry(definitions, module, name, operand, (*path, name)) for name, operand in value.items()
+    )
+    return parts[0] if len(parts) == 1 else And(parts)
+
+
+def _entry(
+    definitions: Definitions, module: Module, name: str, value: object, path: tuple[str, ...]
+) -> Filter:
+    if name in ("and", "or"):
+        return _several(definitions, module, name, value, path)
+    if value is None:
+        raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
+    if module.number == USERS.number and name == Operator.IS_ME:
+        return Compare(module.by_name["id"], Operator.IS_ME, value)
+    if not isinstance(value, Mapping):
+        raise BadUserInput(f"{_at(path)} must be an object.")
+    if name == "not":
+        return Not(read_filter(definitions, module, value, path))
+    found = module.by_name.get(name)
+    if found is not None and found.kind in ("LOOKUP", "USER"):
+        target = definitions.target(found)
+        if target is not None:
+            return Through(found, read_filter(definitions, target, value, path))
+    elif found is not None:
+        return _questions(found, value, path)
+    linked = _linked_by_id(module, name)
+    if linked is not None:
+        return _questions(linked, value, path)
+    raise BadUserInput(f"{_at(path)}: {module.label} has no field {name} to filter by.")
+
+
+def _several(
+    definitions: Definitions, module: Module, name: str, value: object, path: tuple[str, ...]
+) -> Filter:
+    if not isinstance(value, list | tuple):
+        raise BadUserInput(f"{_at(path)} must be a list of filters.")
+    parts = tuple(
+        read_filter(definitions, module, part, (*path, str(index)))
+        for index, part in enumerate(value)
+    )
+    return And(parts) if name == "and" else Or(parts)
+
+
+def _linked_by_id(module: Module, name: str) -> Field | None:
+    if not name.endswith("Id"):
+        return None
+    found = module.by_name.get(name[:-2])
+    return found if found is not None and found.kind in ("LOOKUP", "USER") else None
+
+
+def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...]) -> Filter:
+    parts = tuple(_question(field, name, operand, (*path, name)) for name, operand in value.items())
+    return parts[0] if len(parts) == 1 else And(parts)
+
+
+def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -> Filter:
+    operators = kind_of(field).operators
+    try:
+        operator = Operator(name)
+    except ValueError:
+        operator = None
+    if operator is None or operator not in operators:
+        known = ", ".join(operators)
+        raise BadUserInput(f"{_at(path)} is no operator of {field.label}; it has {known}.")
+    if operand is None:
+        right = "isEmpty" if Operator.IS_EMPTY in operators else "isNull"
+        raise BadUserInput(
+            f"{_at(path)} is null, which is never equal to anything; to ask for a missing value "
+            f"use {right}: true."
+        )
+    return Compare(field, operator, _operand(operator, operand, path))
+
+
+def _operand(operator: Operator, operand: object, path: tuple[str, ...]) -> object:
+    if operator is Operator.BETWEEN:
+        if not isinstance(operand, Mapping) or set(operand) != {"from", "to"}:
+            raise BadUserInput(f"{_at(path)} must have from and to.")
+        return (operand["from"], operand["to"])
+    if operator is Operator.WITHIN:
+        return operand if isinstance(operand, RelativeRange) else read_range(operand, _at(path))
+    if operator in (Operator.IS_NULL, Operator.IS_EMPTY) and not isinstance(operand, bool):
+        raise BadUserInput(f"{_at(path)} must be true or false.")
+    if isinstance(operand, list | tuple) and any(item is None for item in operand):
+        raise BadUserInput(f"{_at(path)} holds null; use isNull to ask for a missing value.")
+    return operand
+
+
+def _at(path: tuple[str, ...]) -> str:
+    return ".".join(path)

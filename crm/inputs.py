@@ -1,0 +1,264 @@
+"""Checks what a write is given for a record's fields, and turns it into values of columns.
+
+A row is a mapping by API names as GraphQL coerces it. Every mistake of a row is told at once, in
+the order of the fields. These rules hold for every kind: a field that is left out takes its
+default when a record is made and stays as it is when one is changed; null clears; an empty text
+and an empty list are no value, so they are kept as null and do not satisfy `required`; texts are
+not trimmed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from crm.definitions import Definitions, Field, Module
+from crm.errors import UserError, UserErrorCode
+from crm.ids import parse_id
+from crm.kinds import KINDS, Invalid
+
+Row = Mapping[str, object]
+
+OWNER = "owner"
+_LINKED = frozenset({"LOOKUP", "USER"})
+_SYSTEM_NAMES = frozenset({"title", "module", "deletedAt", "deletedBy", "deletedById", "purgeAt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A link that a write asks for: `field` shall point to the record whose `by` is `value`.
+
+    `by` is the target's id or one of its unique fields; `value` is in the form that is stored.
+    """
+
+    field: Field
+    by: Field
+    value: object
+    path: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Checked:
+    """What came of one row: values by column, links still to be found, and all mistakes."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    links: list[Wanted] = field(default_factory=list)
+    errors: list[UserError] = field(default_factory=list)
+
+    def refuse(self, code: UserErrorCode, message: str, *path: str) -> None:
+        """Notes one mistake."""
+        self.errors.append(UserError(code, message, path))
+
+
+class Inputs:
+    """How the rows of one module are checked; made once for a call."""
+
+    def __init__(self, definitions: Definitions, module: Module) -> None:
+        self.module = module
+        self._definitions = definitions
+        owner = module.by_name.get(OWNER)
+        own = (owner,) if owner is not None and owner.system else ()
+        self._fields = tuple((item, names_of(item)) for item in (*own, *module.fields))
+        self._names = frozenset(name for _, names in self._fields for name in names)
+        self._defaults: dict[int, object] = {}
+
+    def check_create(self, row: Row) -> Checked:
+        """The values of a new record. A link by `disconnect` is refused."""
+        checked = Checked()
+        self._refuse_unknown(row, checked)
+        for item, known in self._fields:
+            names = [name for name in known if name in row]
+            if not names:
+                self._omitted(item, checked)
+            elif item.kind in _LINKED:
+                self._link(item, names, row, checked, creating=True)
+            else:
+                self._value(item, row[names[0]], checked)
+        return checked
+
+    def check_update(self, row: Row) -> Checked:
+        """The values of the fields that `row` names; the others stay as they are.
+
+        Whether a read-only field already has a value is for the caller to see.
+        """
+        checked = Checked()
+        self._refuse_unknown(row, checked)
+        for item, known in self._fields:
+            names = [name for name in known if name in row]
+            if not names:
+                continue
+            if item.kind in _LINKED:
+                self._link(item, names, row, checked, creating=False)
+            else:
+                self._value(item, row[names[0]], checked)
+        return checked
+
+    def in_order(self, errors: list[UserError]) -> tuple[UserError, ...]:
+        """Errors whose paths begin at the row, in the order of the fields."""
+        if len(errors) < 2:
+            return tuple(errors)
+        places = {name: place for place, item in enumerate(self._fields) for name in item[1]}
+        return tuple(sorted(errors, key=lambda error: places.get(error.path[0], -1)))
+
+    def _refuse_unknown(self, row: Row, checked: Checked) -> None:
+        for name in row:
+            if name not in self._names:
+                checked.errors.append(self._why_not(name))
+
+    def _why_not(self, name: str) -> UserError:
+        module = self.module
+        system = {other for item in module.system_fields for other in (item.api_name, item.id_name)}
+        if name in system - {OWNER} or name in _SYSTEM_NAMES:
+            message = f"{name} is kept by the system and cannot be set."
+            return UserError(UserErrorCode.READ_ONLY, message, (name,))
+        known = module.by_name.get(name)
+        if known is not None and known.kind == "USER":
+            message = f"{known.label} is given as {known.id_name}."
+        else:
+            message = f"{module.label} has no field {name}."
+        return UserError(UserErrorCode.INVALID, message, (name,))
+
+    def _omitted(self, item: Field, checked: Checked) -> None:
+        if item.default is not None:
+            if item.number not in self._defaults:
+                self._value(item, item.default, checked)
+                if item.column in checked.values:
+                    self._defaults[item.number] = checked.values[item.column]
+            else:
+                checked.values[item.column] = self._defaults[item.number]
+        elif item.required:
+            self._require(item, checked, names_of(item)[0])
+
+    def _require(self, item: Field, checked: Checked, name: str) -> None:
+        checked.refuse(UserErrorCode.REQUIRED, f"{item.label} is required.", name)
+
+    def _value(self, item: Field, value: object, checked: Checked) -> None:
+        check = KINDS[item.kind].check
+        if check is None:
+            checked.refuse(
+                UserErrorCode.READ_ONLY,
+                f"{item.label} counts by itself and cannot be set.",
+                item.api_name,
+            )
+        elif value is None or value == "" or value == [] or value == ():
+            self._clear(item, checked, item.api_name)
+        else:
+            try:
+                stored = check(item, value)
+            except Invalid as error:
+                checked.refuse(error.code, error.message, item.api_name)
+            else:
+                checked.values[item.column] = stored
+
+    def _clear(self, item: Field, checked: Checked, name: str) -> None:
+        if item.required:
+            self._require(item, checked, name)
+        else:
+            checked.values[item.column] = None
+
+    def _link(
+        self, item: Field, names: list[str], row: Row, checked: Checked, *, creating: bool
+    ) -> None:
+        if len(names) > 1:
+            both = " and ".join(names)
+            checked.refuse(
+                UserErrorCode.INVALID, f"{both} both say what {item.label} is; give one.", names[1]
+            )
+            return
+        name = names[0]
+        value = row[name]
+        if value is None:
+            self._clear(item, checked, name)
+        elif name == item.id_name:
+            self._link_by_id(item, value, checked, (name,))
+        else:
+            self._link_by_object(item, value, checked, creating=creating)
+
+    def _link_by_id(
+        self, item: Field, value: object, checked: Checked, path: tuple[str, ...]
+    ) -> None:
+        target = self._definitions.target(item)
+        found = parse_id(value)
+        if found is None or target is None:
+            checked.errors.append(not_found(item, target, "id", value, path))
+        else:
+            checked.links.append(Wanted(item, target.by_name["id"], found, path))
+
+    def _link_by_object(
+        self, item: Field, value: object, checked: Checked, *, creating: bool
+    ) -> None:
+        name = item.api_name
+        match value:
+            case {"connect": key, **rest} if isinstance(key, Mapping) and not rest:
+                self._connect(item, key, checked)
+            case {"disconnect": True, **rest} if not creating and not rest:
+                self._clear(item, checked, name)
+            case _:
+                ways = "{connect: {…}}" if creating else "{connect: {…}} or {disconnect: true}"
+                checked.refuse(
+                    UserErrorCode.INVALID, f"{item.label} must be given as {ways}.", name
+                )
+
+    def _connect(self, item: Field, key: Mapping[object, object], checked: Checked) -> None:
+        path = (item.api_name, "connect")
+        target = self._definitions.target(item)
+        given = [(str(name), value) for name, value in key.items() if value is not None]
+        if target is None or len(given) != 1 or len(key) != 1:
+            keys = "" if target is None else ", ".join(each.api_name for each in _keys(target))
+            checked.refuse(
+                UserErrorCode.INVALID, f"{item.label} is connected by one of: {keys}.", *path
+            )
+            return
+        name, value = given[0]
+        by = next((each for each in _keys(target) if each.api_name == name), None)
+        if by is None:
+            message = f"{target.label} has no unique field {name} to connect by."
+            checked.refuse(UserErrorCode.INVALID, message, *path, name)
+        elif by.kind == "ID":
+            self._link_by_id(item, value, checked, (*path, name))
+        else:
+            self._connect_by(item, target, by, value, checked)
+
+    def _connect_by(
+        self, item: Field, target: Module, by: Field, value: object, checked: Checked
+    ) -> None:
+        path = (item.api_name, "connect", by.api_name)
+        check = KINDS[by.kind].check
+        try:
+            stored = str(value) if check is None else check(by, value)
+        except Invalid as error:
+            if error.code is UserErrorCode.INVALID:
+                checked.refuse(error.code, error.message, *path)
+            else:
+                checked.errors.append(not_found(item, target, by.api_name, value, path))
+            return
+        checked.links.append(Wanted(item, by, stored, path))
+
+
+def names_of(item: Field) -> tuple[str, ...]:
+    """The names by which an input gives a field: `companyId` and `company`, or `ownerId`."""
+    if item.kind == "LOOKUP":
+        return (item.id_name, item.api_name)
+    return (item.id_name,) if item.kind == "USER" else (item.api_name,)
+
+
+def not_found(
+    item: Field, target: Module | None, name: str, value: object, path: tuple[str, ...]
+) -> UserError:
+    """The error for a link to a record that is not there, or that the asker may not see."""
+    label = "record" if target is None else target.label
+    shown = str(value) if isinstance(value, UUID) else shown_value(value)
+    message = f"{item.api_name}: no {label} with {name} {shown}."
+    return UserError(UserErrorCode.NOT_FOUND, message, path)
+
+
+def shown_value(value: object) -> str:
+    """A value as a message shows it: texts in quotes and not too long."""
+    text = str(value)
+    if len(text) > 80:
+        text = f"{text[:79]}…"
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def _keys(target: Module) -> Iterator[Field]:
+    yield target.by_name["id"]
+    yield from (item for item in target.fields if item.unique)

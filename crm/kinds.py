@@ -1,0 +1,380 @@
+"""The table of field kinds: one declaration says all that the layers need to know of a kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from crm.definitions import Field
+from crm.ids import parse_id
+from crm.values import (
+    Invalid,
+    check_boolean,
+    check_country,
+    check_date,
+    check_datetime,
+    check_decimal,
+    check_email,
+    check_integer,
+    check_option,
+    check_options,
+    check_phone,
+    check_text,
+    check_url,
+)
+
+__all__ = ["KINDS", "Invalid", "Kind", "Operator", "Rule", "column_type", "kind_of"]
+
+
+class Operator(StrEnum):
+    """What a filter may ask of a value; the member's value is the name in the API."""
+
+    EQ = "eq"
+    NEQ = "neq"
+    IN = "in"
+    NOT_IN = "notIn"
+    IS_NULL = "isNull"
+    CONTAINS = "contains"
+    STARTS_WITH = "startsWith"
+    ENDS_WITH = "endsWith"
+    EQ_IGNORE_CASE = "eqIgnoreCase"
+    GT = "gt"
+    GTE = "gte"
+    LT = "lt"
+    LTE = "lte"
+    BETWEEN = "between"
+    WITHIN = "within"
+    HAS_ANY = "hasAny"
+    HAS_ALL = "hasAll"
+    HAS_NONE = "hasNone"
+    IS_EMPTY = "isEmpty"
+    IS_ME = "isMe"
+
+
+class Rule(StrEnum):
+    """The blocks of rules that a field's definition may carry, by their name in the API."""
+
+    OPTIONS = "options"
+    TEXT = "text"
+    NUMBER = "number"
+    LOOKUP = "lookup"
+    AUTO_NUMBER = "autoNumber"
+
+
+_EQUALITY = (Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN, Operator.IS_NULL)
+_TEXT = (
+    *_EQUALITY,
+    Operator.CONTAINS,
+    Operator.STARTS_WITH,
+    Operator.ENDS_WITH,
+    Operator.EQ_IGNORE_CASE,
+)
+_ORDERED = (
+    *_EQUALITY,
+    Operator.GT,
+    Operator.GTE,
+    Operator.LT,
+    Operator.LTE,
+    Operator.BETWEEN,
+)
+_TEMPORAL = (*_ORDERED, Operator.WITHIN)
+_SET = (
+    Operator.HAS_ANY,
+    Operator.HAS_ALL,
+    Operator.HAS_NONE,
+    Operator.IS_EMPTY,
+)
+
+Check = Callable[[Field, object], object]
+"""Takes a field and a value as the API gives it; gives the value to store, or raises Invalid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All that is known of one kind of field.
+
+    `sql` is the column's type; `python` the type that the database driver takes and gives;
+    `scalar` the GraphQL type of a value ("enum" where each field has its own); `filter` the
+    GraphQL input that asks for it ("" where each field or module has its own).
+    """
+
+    name: str
+    description: str
+    sql: str
+    python: type
+    scalar: str
+    filter: str
+    operators: tuple[Operator, ...]
+    check: Check | None
+    rules: frozenset[Rule] = frozenset()
+    as_text: bool = False
+    """Whether the answer's JSON holds the value's text (exact decimals) instead of a number."""
+    folded: bool = False
+    """Whether values order by their case- and accent-folded text."""
+    unique_folded: bool = False
+    """Whether two values that differ in case alone count as the same for `unique`."""
+    may_be_unique: bool = False
+    may_be_required: bool = True
+    may_have_default: bool = True
+    sortable: bool = True
+    creatable: bool = True
+    """Whether an administrator can make fields of this kind."""
+
+
+def _kinds(*kinds: Kind) -> dict[str, Kind]:
+    return {kind.name: kind for kind in kinds}
+
+
+KINDS: dict[str, Kind] = _kinds(
+    Kind(
+        "ID",
+        "The id of a record.",
+        "uuid",
+        str,
+        "ID",
+        "IDFilter",
+        _EQUALITY,
+        None,
+        creatable=False,
+    ),
+    Kind(
+        "TEXT",
+        "One line of text, such as a name.",
+        "text",
+        str,
+        "String",
+        "StringFilter",
+        _TEXT,
+        check_text,
+        frozenset({Rule.TEXT}),
+        folded=True,
+        may_be_unique=True,
+    ),
+    Kind(
+        "LONG_TEXT",
+        "Text of several lines, such as a remark.",
+        "text",
+        str,
+        "String",
+        "StringFilter",
+        _TEXT,
+        check_text,
+        frozenset({Rule.TEXT}),
+        folded=True,
+    ),
+    Kind(
+        "INTEGER",
+        "A whole number between -2,147,483,648 and 2,147,483,647.",
+        "integer",
+        int,
+        "Int",
+        "IntFilter",
+        _ORDERED,
+        check_integer,
+        frozenset({Rule.NUMBER}),
+        may_be_unique=True,
+    ),
+    Kind(
+        "DECIMAL",
+        "An exact decimal number, such as a price.",
+        "numeric",
+        Decimal,
+        "Decimal",
+        "DecimalFilter",
+        _ORDERED,
+        check_decimal,
+        frozenset({Rule.NUMBER}),
+        as_text=True,
+        may_be_unique=True,
+    ),
+    Kind(
+        "PERCENT",
+        "A share in percent, exact: 12.5 stands for 12.5 %.",
+        "numeric",
+        Decimal,
+        "Decimal",
+        "DecimalFilter",
+        _ORDERED,
+        check_decimal,
+        frozenset({Rule.NUMBER}),
+        as_text=True,
+    ),
+    Kind(
+        "BOOLEAN",
+        "Yes or no.",
+        "boolean",
+        bool,
+        "Boolean",
+        "BooleanFilter",
+        _EQUALITY,
+        check_boolean,
+    ),
+    Kind(
+        "DATE",
+        "A day of the calendar, without a time.",
+        "date",
+        date,
+        "Date",
+        "DateFilter",
+        _TEMPORAL,
+        check_date,
+        may_be_unique=True,
+    ),
+    Kind(
+        "DATETIME",
+        "A moment in time, kept in UTC.",
+        "timestamptz",
+        datetime,
+        "DateTime",
+        "DateTimeFilter",
+        _TEMPORAL,
+        check_datetime,
+        may_be_unique=True,
+    ),
+    Kind(
+        "EMAIL",
+        "An e-mail address; checked, and unique without regard to case.",
+        "text",
+        str,
+        "EmailAddress",
+        "StringFilter",
+        _TEXT,
+        check_email,
+        folded=True,
+        unique_folded=True,
+        may_be_unique=True,
+    ),
+    Kind(
+        "PHONE",
+        "A phone number with its country code, kept in E.164 form, such as +4930901820.",
+        "text",
+        str,
+        "PhoneNumber",
+        "StringFilter",
+        _TEXT,
+        check_phone,
+        folded=True,
+        may_be_unique=True,
+    ),
+    Kind(
+        "URL",
+        "A web address that begins with http:// or https://.",
+        "text",
+        str,
+        "URL",
+        "StringFilter",
+        _TEXT,
+        check_url,
+        folded=True,
+        may_be_unique=True,
+    ),
+    Kind(
+        "COUNTRY",
+        "A country, by its two-letter code of ISO 3166, such as DE.",
+        "text",
+        str,
+        "CountryCode",
+        "CountryCodeFilter",
+        _EQUALITY,
+        check_country,
+    ),
+    Kind(
+        "SELECT",
+        "One of a list of options.",
+        "text",
+        str,
+        "enum",
+        "",
+        _EQUALITY,
+        check_option,
+        frozenset({Rule.OPTIONS}),
+    ),
+    Kind(
+        "MULTI_SELECT",
+        "Any number of a list of options.",
+        "text[]",
+        list,
+        "enum",
+        "",
+        _SET,
+        check_options,
+        frozenset({Rule.OPTIONS}),
+        sortable=False,
+    ),
+    Kind(
+        "LOOKUP",
+        "A link to one record of a module; that record lists this one in turn.",
+        "uuid",
+        str,
+        "ID",
+        "IDFilter",
+        _EQUALITY,
+        None,
+        frozenset({Rule.LOOKUP}),
+        may_have_default=False,
+        sortable=False,
+    ),
+    Kind(
+        "USER",
+        "A user of this workspace.",
+        "uuid",
+        str,
+        "ID",
+        "IDFilter",
+        _EQUALITY,
+        None,
+        may_have_default=False,
+        sortable=False,
+    ),
+    Kind(
+        "AUTO_NUMBER",
+        "A text that counts up by itself, such as INV-0001; set when a record is created.",
+        "text",
+        str,
+        "String",
+        "StringFilter",
+        _TEXT,
+        None,
+        frozenset({Rule.AUTO_NUMBER}),
+        folded=True,
+        may_be_unique=True,
+        may_be_required=False,
+        may_have_default=False,
+    ),
+)
+"""Every kind by name, in the order in which they are presented."""
+
+
+def kind_of(field: Field) -> Kind:
+    """The kind of a field."""
+    return KINDS[field.kind]
+
+
+def column_type(field: Field) -> str:
+    """The SQL type of a field's column, with its precision and scale."""
+    kind = kind_of(field)
+    rules = field.number_rules
+    if kind.sql == "numeric" and rules is not None and rules.precision is not None:
+        return f"numeric({rules.precision},{rules.scale or 0})"
+    return kind.sql
+
+
+def filter_value(field: Field, value: object) -> object:
+    """The operand of a comparison with a field's values, as the database driver takes it.
+
+    A malformed id becomes None, which equals nothing. An address, a phone number or a country
+    is brought to the form in which it is stored where that can be done, else left as it is.
+    """
+    kind = kind_of(field)
+    if kind.sql == "uuid":
+        return parse_id(value)
+    if kind.check is None or kind.name not in _NORMALISED:
+        return value
+    try:
+        return kind.check(field, value)
+    except Invalid:
+        return value
+
+
+_NORMALISED = frozenset({"PHONE", "COUNTRY"})

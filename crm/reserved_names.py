@@ -1,0 +1,147 @@
+"""The names that Tessera keeps for itself, and the names that a module's API is made of."""
+
+FIXED_TYPES: frozenset[str] = frozenset(
+    """
+    Query Mutation Subscription String Int Float Boolean ID
+    Decimal Date DateTime Time BigInt JSON EmailAddress PhoneNumber URL CountryCode CurrencyCode
+    Money MoneyInput Address AddressInput File Upload
+    Node Record RecordConnection RecordEdge RecordFilter RecordOrder RecordAccess RecordSelection
+    PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult
+    Agenda AgendaConnection AgendaEdge AgendaItem AgendaPeriod
+    StringFilter IntFilter FloatFilter DecimalFilter BooleanFilter IDFilter DateFilter
+    DateTimeFilter CountryCodeFilter MoneyFilter TagsFilter RelativeRange RelativePeriod
+    IntRange DecimalRange DateRange DateTimeRange TimeUnit Period WeekDay
+    DateGroup GroupOption GroupOrder Group Aggregate Aggregates
+    UserError ErrorCode WriteOptions WritePreview MassPayload Automation
+    Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
+    TimelineEdge TimelineChange
+    Job JobKind JobState JobPayload JobConnection JobEdge Jobs
+    FollowUp FollowUpInput FollowUpPayload Transition
+    Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
+    Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
+    Section SectionInput SectionUpdate SectionPayload
+    Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate
+    OptionSetPayload
+    TextRules TextRulesInfo NumberRules NumberRulesInfo LookupRules LookupRulesUpdate
+    LookupRulesInfo AutoNumberRules AutoNumberRulesInfo UserRules UserRulesInfo FormulaRules
+    RollupRules FileRules CurrencyRules OnDelete
+    DefinitionOptions DefinitionPlan DefinitionPlanStep DefinitionAction
+    SchemaRevision SchemaChange SchemaChangeKind
+    Rule RuleInput RuleUpdate RulePayload Form
+    Blueprint BlueprintPayload
+    View ViewInput ViewUpdate ViewPayload ViewKind ViewPreferences
+    Dashboard DashboardInput DashboardUpdate DashboardPayload Report Chart
+    Viewer Workspace WorkspaceUsage Session SessionPayload Token TokenPayload Invitation
+    Role RoleInput RoleUpdate RolePayload Permission AccessExplanation
+    ApiKey ApiKeyInput ApiKeyPayload Secret SecretPayload
+    Workflow WorkflowInput WorkflowUpdate WorkflowPayload WorkflowTrigger WorkflowStep
+    WorkflowRun WorkflowRunFilter WorkflowRunConnection WorkflowRunEdge WorkflowRunState
+    WorkflowStepRun StepKind StepKindInfo StepRun StepState Trigger TriggerKind Macro
+    Connector ConnectorInput ConnectorPayload ConnectorKind
+    Webhook WebhookInput WebhookUpdate WebhookPayload WebhookDelivery WebhookDeliveryConnection
+    WebhookDeliveryEdge
+    Import ImportInput ImportPayload ImportState Export ExportFormat
+    Notification NotificationConnection NotificationEdge
+    Country Currency TimeZone Operation Payload Connection Edge Filter Order
+    """.split()
+)
+"""The GraphQL types that are the same in every workspace, those of later parts included."""
+
+FIXED_QUERIES: frozenset[str] = frozenset(
+    """
+    node nodes records search agenda viewer workspace modules module fieldKinds optionSets
+    optionSet blueprints blueprint exportBlueprint views view dashboards dashboard roles role
+    users user apiKeys apiKey explainAccess workflows workflow workflowRuns workflowRun stepKinds
+    connectors connector webhooks webhook webhookDeliveries webhookDelivery import imports jobs
+    job notifications notification schemaRevision schemaDiff countries currencies timeZones
+    """.split()
+)
+"""The fields of Query that are the same in every workspace."""
+
+FIXED_MUTATIONS: frozenset[str] = frozenset(
+    """
+    createModule updateModule moveModule deleteModule restoreModule
+    createField updateField moveField deleteField restoreField
+    createSection updateSection moveSection deleteSection
+    createOption updateOption moveOption retireOption createOptionSet updateOptionSet
+    deleteOptionSet createRule updateRule deleteRule setTransitions applyBlueprint
+    createView updateView deleteView setDefaultView saveViewPreferences resetViewPreferences
+    saveFilterPreferences setPreference createDashboard updateDashboard deleteDashboard
+    signUp signIn refreshSession signOut inviteUser acceptInvitation updateUser deactivateUser
+    updateViewer updateWorkspace createRole updateRole deleteRole assignRole createApiKey
+    revokeApiKey createWorkflow updateWorkflow publishWorkflow pauseWorkflow deleteWorkflow
+    validateWorkflow simulateWorkflow replayWorkflow retryRun resumeRun cancelRun runMacro
+    createConnector updateConnector deleteConnector createSecret deleteSecret createWebhook
+    updateWebhook deleteWebhook testWebhook rotateWebhookSecret replayWebhook createImport
+    mapImport confirmImport cancelImport undoImport cancelJob registerOperations logFollowUp
+    sendEmail
+    """.split()
+)
+"""The fields of Mutation that are the same in every workspace."""
+
+FIXED_SUBSCRIPTIONS: frozenset[str] = frozenset(
+    "jobProgress schemaChanged notificationReceived".split()
+)
+"""The fields of Subscription that are the same in every workspace."""
+
+SYSTEM_MODULES: tuple[tuple[str, str], ...] = (
+    ("user", "users"),
+    ("note", "notes"),
+    ("task", "tasks"),
+    ("callLog", "callLogs"),
+    ("tag", "tags"),
+    ("email", "emails"),
+    ("activityLog", "activityLogs"),
+)
+"""Modules, singular and plural, that are Tessera's own: all that they are made of is taken."""
+
+RESERVED_FIELDS: frozenset[str] = frozenset(
+    """
+    id number title owner ownerId version module
+    createdAt createdBy createdById updatedAt updatedBy updatedById
+    deletedAt deletedBy deletedById purgeAt
+    tags notes tasks callLogs emails timeline viewerAccess externalId
+    and or not search some none every isMe isInMyTeam
+    """.split()
+)
+"""What records, filters and orders have by themselves; no field may be called so."""
+
+TYPE_SUFFIXES: tuple[str, ...] = (
+    "",
+    *("Connection", "Edge", "Filter", "ListFilter", "Order", "Unique", "Key"),
+    *("Create", "Update", "Upsert", "Payload", "Selection", "Link", "Links", "Connect"),
+    *("Aggregates", "Numbers", "Comparable", "Counts"),
+    *("Group", "GroupBy", "GroupKey", "GroupConnection", "GroupEdge"),
+    *("Change", "Changes", "Cluster", "ClusterConnection", "ClusterEdge"),
+)
+"""What follows `Deal` in the types made for the module deal."""
+
+PLURAL_TYPE_SUFFIXES: tuple[str, ...] = ("Payload",)
+"""What follows `Deals` in the types made for the module deal with the plural deals."""
+
+FIELD_TYPE_SUFFIXES: dict[str, tuple[str, ...]] = {
+    "SELECT": ("", "Filter"),
+    "MULTI_SELECT": ("", "Filter"),
+    "LOOKUP": ("Link",),
+}
+"""By kind: what follows `DealStage` in the types made for the field stage of the module deal."""
+
+QUERY_NAMES: tuple[str, ...] = (
+    "{singular}",
+    "{singular}By",
+    "{plural}",
+    "{plural}ChangesSince",
+    "{singular}Duplicates",
+)
+"""The fields of Query made for a module."""
+
+MUTATION_NAMES: tuple[str, ...] = (
+    *("create{Singular}", "create{Plural}", "update{Singular}", "update{Plural}"),
+    *("upsert{Singular}", "upsert{Plural}", "delete{Singular}", "delete{Plural}"),
+    *("restore{Singular}", "restore{Plural}", "assign{Plural}", "tag{Plural}", "untag{Plural}"),
+    *("export{Plural}", "merge{Plural}", "convert{Singular}"),
+)
+"""The fields of Mutation made for a module."""
+
+SUBSCRIPTION_NAMES: tuple[str, ...] = ("{plural}Changed", "{singular}Changed")
+"""The fields of Subscription made for a module."""

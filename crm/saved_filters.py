@@ -1,0 +1,144 @@
+"""Saved filters: the JSON of a `filter` argument, kept with identities instead of names."""
+
+from collections.abc import Mapping
+
+from crm.definitions import USERS, Definitions, Field, Module
+from crm.errors import BadUserInput, UserError, UserErrorCode
+from crm.filters import EVERYTHING, Filter, read_filter
+from crm.kinds import Operator, kind_of
+from crm.saved_names import FieldGone, Named, kept, named
+from crm.saved_operands import check_operand
+
+Path = tuple[str, ...]
+Json = Mapping[str, object]
+_LISTS = ("and", "or")
+MAX_DEPTH = 20
+
+
+def save_filter(
+    definitions: Definitions, module: Module, value: object, path: Path
+) -> tuple[dict[str, object], list[UserError]]:
+    """The filter as it is kept, and every mistake in it with its path below `path`."""
+    saving = _Saving(definitions)
+    saved = saving.filter(module, value, path)
+    return saved, saving.problems
+
+
+def shown_filter(definitions: Definitions, module: Module, saved: Json) -> dict[str, object]:
+    """The JSON of a kept filter with the names of today; deleted fields by their last name."""
+    return _Showing(definitions, deleted=True).filter(module, saved)
+
+
+def read_saved_filter(definitions: Definitions, module: Module, saved: Json | None) -> Filter:
+    """The tree of a kept filter.
+
+    Raises FieldGone where a field it asks for was deleted, BadUserInput where its question no
+    longer fits the field.
+    """
+    if saved is None:
+        return EVERYTHING
+    shown = _Showing(definitions, deleted=False).filter(module, saved)
+    return read_filter(definitions, module, shown)
+
+
+class _Saving:
+    """Walks a filter with names, gives it with identities and collects what is wrong."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+        self.problems: list[UserError] = []
+
+    def filter(
+        self, module: Module, value: object, path: Path, depth: int = 0
+    ) -> dict[str, object]:
+        if not isinstance(value, Mapping):
+            return self._wrong("A filter must be an object.", path)
+        if depth > MAX_DEPTH:
+            return self._wrong(f"A filter may be {MAX_DEPTH} levels deep.", path)
+        saved: dict[str, object] = {}
+        for name, part in value.items():
+            key, kept_part = self._entry(module, str(name), part, (*path, str(name)), depth + 1)
+            saved[key] = kept_part
+        return saved
+
+    def _entry(
+        self, module: Module, name: str, part: object, path: Path, depth: int
+    ) -> tuple[str, object]:
+        if name in _LISTS:
+            return name, self._several(module, part, path, depth)
+        if name == "not":
+            return name, self.filter(module, part, path, depth)
+        if module is USERS and name == Operator.IS_ME:
+            return name, self._wrong("A saved filter is asked by nobody: there is no me.", path)
+        found = named(module, name)
+        if found is None:
+            return name, self._wrong(f"{module.label} has no field {name} to filter by.", path)
+        target = self.definitions.target(found.field) if found.link else None
+        if target is not None:
+            return found.kept, self.filter(target, part, path, depth)
+        if found.link:
+            return name, self._wrong(f"The module that {name} leads to was deleted.", path)
+        return found.kept, self._questions(found, part, path)
+
+    def _several(self, module: Module, part: object, path: Path, depth: int) -> object:
+        if not isinstance(part, list | tuple):
+            return self._wrong("This must be a list of filters.", path)
+        return [
+            self.filter(module, item, (*path, str(index)), depth) for index, item in enumerate(part)
+        ]
+
+    def _questions(self, found: Named, part: object, path: Path) -> object:
+        if not isinstance(part, Mapping):
+            return self._wrong("This must be an object of operators.", path)
+        for name, operand in part.items():
+            self._question(found.field, str(name), operand, (*path, str(name)))
+        return dict(part)
+
+    def _question(self, field: Field, name: str, operand: object, path: Path) -> None:
+        known = kind_of(field).operators
+        operator = next((known_one for known_one in known if known_one == name), None)
+        if operator is None:
+            self._wrong(f"{name} is no operator of {field.label}; it has {', '.join(known)}.", path)
+            return
+        if operand is None:
+            right = Operator.IS_EMPTY if Operator.IS_EMPTY in known else Operator.IS_NULL
+            self._wrong(f"This is null; to ask for a missing value use {right}: true.", path)
+            return
+        try:
+            check_operand(field, operator, operand)
+        except BadUserInput as error:
+            self._wrong(error.message, path)
+
+    def _wrong(self, message: str, path: Path) -> dict[str, object]:
+        self.problems.append(UserError(UserErrorCode.INVALID, message, path))
+        return {}
+
+
+class _Showing:
+    """Walks a kept filter and gives it with names."""
+
+    def __init__(self, definitions: Definitions, *, deleted: bool) -> None:
+        self.definitions = definitions
+        self.deleted = deleted
+
+    def filter(self, module: Module, saved: Json) -> dict[str, object]:
+        shown: dict[str, object] = {}
+        for key, part in saved.items():
+            name, shown_part = self._entry(module, key, part)
+            shown[name] = shown_part
+        return shown
+
+    def _entry(self, module: Module, key: str, part: object) -> tuple[str, object]:
+        if key in _LISTS and isinstance(part, list):
+            return key, [self.filter(module, item) for item in part]
+        if not isinstance(part, Mapping):
+            return key, part
+        if key == "not":
+            return key, self.filter(module, part)
+        found = kept(module, key, deleted=self.deleted)
+        if found is None:
+            raise FieldGone(f"{module.label} has no field {key} to filter by.")
+        target = self.definitions.target(found.field) if found.link else None
+        if target is not None:
+            return found.name, self.filter(target, part)
+        return found.name, dict(part)

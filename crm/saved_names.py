@@ -1,0 +1,75 @@
+"""How saved filters, data and templates name fields: by identity, so that renames break nothing.
+
+A field is kept as "#12", the id behind its lookup as "#12Id"; system fields, whose names never
+change, as they are called ("createdAt", "ownerId").
+"""
+
+import re
+from dataclasses import dataclass
+
+from crm.definitions import Field, Module
+
+_KEPT = re.compile(r"#(\d+)(Id)?")
+LINKS = frozenset({"LOOKUP", "USER"})
+
+
+class FieldGone(Exception):
+    """A saved name whose field is deleted; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A field as an API name means it: itself, or the id behind the lookup that it is."""
+
+    field: Field
+    by_id: bool = False
+
+    @property
+    def kept(self) -> str:
+        """The name that is saved."""
+        if self.field.system:
+            return self.name
+        return f"#{self.field.number}{'Id' if self.by_id else ''}"
+
+    @property
+    def name(self) -> str:
+        """The API name as it is now."""
+        return self.field.id_name if self.by_id else self.field.api_name
+
+    @property
+    def link(self) -> bool:
+        """Whether it stands for a linked record."""
+        return self.field.kind in LINKS and not self.by_id
+
+
+def named(module: Module, name: str) -> Named | None:
+    """What an API name means in a module; None where it means nothing."""
+    found = module.by_name.get(name)
+    if found is not None:
+        return Named(found)
+    if name.endswith("Id"):
+        found = module.by_name.get(name[:-2])
+        if found is not None and found.kind in LINKS:
+            return Named(found, by_id=True)
+    return None
+
+
+def kept(module: Module, key: str, *, deleted: bool = False) -> Named | None:
+    """What a saved name means; None where it is no saved name of this module.
+
+    A deleted field raises FieldGone unless `deleted` says that it is wanted too.
+    """
+    match = _KEPT.fullmatch(key)
+    if match is None:
+        return named(module, key) if _is_system(module, key) else None
+    field = module.by_number.get(int(match[1]))
+    if field is None:
+        raise FieldGone(f"A field of {module.label} that is used here was deleted.")
+    if field.deleted and not deleted:
+        raise FieldGone(f"The field {field.api_name} of {module.label} was deleted.")
+    return Named(field, by_id=match[2] is not None)
+
+
+def _is_system(module: Module, key: str) -> bool:
+    found = named(module, key)
+    return found is not None and found.field.system

@@ -1,0 +1,45 @@
+"""Checks the operands of a filter that comes as plain JSON, where GraphQL checks nothing."""
+
+from collections.abc import Mapping
+
+from crm.definitions import Field
+from crm.errors import BadUserInput
+from crm.kinds import Operator
+from crm.operands import operand_list, operand_value
+from crm.periods import read_range
+
+_FLAGS = frozenset({Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME})
+_SETS = frozenset({Operator.HAS_ANY, Operator.HAS_ALL, Operator.HAS_NONE})
+_LISTS = frozenset({Operator.IN, Operator.NOT_IN})
+
+
+def check_operand(field: Field, operator: Operator, operand: object) -> None:
+    """Raises BadUserInput where the operand is of another type than the operator wants."""
+    if operator in _FLAGS:
+        if not isinstance(operand, bool):
+            raise BadUserInput(f"{operator} must be true or false.")
+    elif operator in _SETS or operator in _LISTS:
+        if not isinstance(operand, list | tuple) or any(item is None for item in operand):
+            raise BadUserInput(f"{operator} must be a list of values.")
+        if operator in _LISTS:
+            operand_list(field, operand)
+        _check_options(field, operand)
+    elif operator is Operator.BETWEEN:
+        if not isinstance(operand, Mapping) or set(operand) != {"from", "to"}:
+            raise BadUserInput(f"{operator} must have from and to.")
+        for end in ("from", "to"):
+            operand_value(field, operand[end])
+    elif operator is Operator.WITHIN:
+        read_range(operand, operator)
+    else:
+        operand_value(field, operand)
+        _check_options(field, (operand,))
+
+
+def _check_options(field: Field, operands: list[object] | tuple[object, ...]) -> None:
+    if not field.options:
+        return
+    for operand in operands:
+        if not isinstance(operand, str) or field.option(operand) is None:
+            known = ", ".join(option.key for option in field.options)
+            raise BadUserInput(f"{field.label} has no option {operand}; it has {known}.")

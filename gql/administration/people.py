@@ -1,0 +1,60 @@
+"""Who asks, and in which workspace: the fields `viewer` and `workspace`."""
+
+import strawberry
+from strawberry.types import Info
+
+from gql.context import Context
+from schema_builder.users import User
+from storage.people import read_member, read_setting
+
+
+@strawberry.type(description="You: the user whose token this request carries.")
+class Viewer:
+    """The user whose token the request carries."""
+
+    user: User = strawberry.field(description="You, as others see you.")
+    role: str = strawberry.field(description="Your role, which says what you may do.")
+    time_zone: str = strawberry.field(
+        description="The time zone in which `today` and its kin are read for you, such as "
+        "`Europe/Berlin`."
+    )
+    week_start: str = strawberry.field(description="The day on which your weeks begin.")
+
+
+@strawberry.type(description="The workspace that your token belongs to.")
+class Workspace:
+    """The workspace that the token belongs to."""
+
+    name: str = strawberry.field(description="What the workspace is called.")
+    time_zone: str = strawberry.field(
+        description="The time zone of everybody who has not chosen another."
+    )
+    week_start: str = strawberry.field(
+        description="The day on which weeks begin: `MONDAY`, `SUNDAY` or `SATURDAY`."
+    )
+
+
+@strawberry.type
+class PeopleQueries:
+    """The root fields about who asks."""
+
+    @strawberry.field(description="You: the user whose token this request carries.")
+    async def viewer(self, info: Info[Context, None]) -> Viewer:
+        asker = info.context.asker
+        member = await read_member(info.context.server.pool, asker)
+        user = User(
+            id=strawberry.ID(str(member.id)),
+            name=member.name,
+            email=member.email,
+            created_at=member.created_at,
+        )
+        return Viewer(
+            user=user, role=asker.role, time_zone=asker.time_zone, week_start=asker.week_start
+        )
+
+    @strawberry.field(description="The workspace that your token belongs to.")
+    async def workspace(self, info: Info[Context, None]) -> Workspace:
+        setting = await read_setting(info.context.server.pool, info.context.asker)
+        return Workspace(
+            name=setting.name, time_zone=setting.time_zone, week_start=setting.week_start
+        )

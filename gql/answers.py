@@ -1,0 +1,19 @@
+"""What executing one request gives back to the transport."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The finished JSON of a GraphQL response, and what HTTP must know of it.
+
+    `failed_before_execution` says that no operation ran, so that the body has no `data`;
+    `status_hint` is a status that the failure itself calls for (405, 503...), None to let the
+    transport decide. `revision` is the epoch of the definitions that answered.
+    """
+
+    body: bytes
+    failed_before_execution: bool = False
+    status_hint: int | None = None
+    revision: int = 0
+    operation_name: str | None = None

@@ -1,0 +1,36 @@
+"""What the resolvers of the fixed schema get as `info.context`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm.access import Asker
+from crm.changes import Change, Numbers
+from crm.definitions import Definitions
+from crm.periods import Clock
+from storage.definitions import Changed
+
+if TYPE_CHECKING:
+    from gql.server import Server
+
+
+@dataclass(slots=True)
+class Context:
+    """One request: who asks, the server that answers, and the definitions it answers by."""
+
+    server: "Server"
+    asker: Asker
+    definitions: Definitions
+    clock: Clock
+
+    async def change(
+        self, make: Callable[[Definitions, Numbers], Change], *, dry_run: bool = False
+    ) -> Changed:
+        """Carries a definition change out; when it returns, this server serves the new schema.
+
+        Raises Refused with the user errors of a change that cannot be.
+        """
+        changed = await self.server.change(self.asker, make, dry_run=dry_run)
+        if not dry_run:
+            self.definitions = changed.definitions
+        return changed

@@ -1,0 +1,123 @@
+"""Answers one GraphQL request: prepare, run, and run again where definitions moved meanwhile."""
+
+import orjson
+from graphql import GraphQLError
+
+from crm.access import Asker
+from crm.errors import BadRequest, RequestErrorCode, TesseraError, Unavailable
+from gql.answers import Answer
+from gql.context import Context
+from gql.error_format import JsonError, failed, format_error, format_graphql_error, refused
+from gql.mutations import Progress, run_mutation
+from gql.operations import RequestFailed
+from gql.parameters import Parameters
+from gql.queries import Run, run_query
+from gql.server import Server
+from storage.errors import LayoutMoved, Stale
+from storage.read_sql import GUARD
+from storage.records import run_read
+
+MAX_RUNS = 4
+"""An operation that meets a changed definition is run again, three times at most."""
+
+METHOD_NOT_ALLOWED = 405
+
+
+async def execute(server: Server, asker: Asker, parameters: Parameters) -> Answer:
+    """The answer to a request of this asker.
+
+    Raises Unauthenticated when the token is revoked meanwhile, and Unavailable or Timeout when
+    the database cannot answer before anything ran.
+    """
+    progress = Progress()
+    for _ in range(MAX_RUNS):
+        try:
+            return await _attempt(server, asker, parameters, progress)
+        except (Stale, LayoutMoved) as moved:
+            asker = await _refreshed(server, asker, moved)
+    raise Unavailable("The definitions keep changing; send the request again.")
+
+
+async def _refreshed(server: Server, asker: Asker, moved: Stale | LayoutMoved) -> Asker:
+    """The asker as it is now; raises `moved` where a fault of our own only looked like a change."""
+    epoch = (await server.definitions(asker)).epoch
+    fresh = await server.refresh(asker)
+    same = fresh.epoch == asker.epoch and (await server.definitions(fresh)).epoch == epoch
+    if same and isinstance(moved, LayoutMoved):
+        raise moved
+    return fresh
+
+
+async def _attempt(
+    server: Server, asker: Asker, parameters: Parameters, progress: Progress
+) -> Answer:
+    definitions = await server.definitions(asker)
+    context = Context(server, asker, definitions, server.clock(asker))
+    try:
+        run = _prepare(context, parameters)
+    except RequestFailed as failure:
+        await _guard(context)
+        errors = [format_graphql_error(error, failure.code) for error in failure.errors]
+        return refused(*errors, revision=definitions.epoch)
+    except TesseraError as error:
+        await _guard(context)
+        return refused(format_error(error), revision=definitions.epoch)
+    if run.prepared.is_mutation and parameters.method == "GET":
+        return _not_by_get(definitions.epoch)
+    return await _run(run, progress)
+
+
+def _prepare(context: Context, parameters: Parameters) -> Run:
+    server = context.server
+    key, schema = server.schema(context.definitions)
+    access = context.asker.access_fingerprint
+    cache_key = (key, access, parameters.query, parameters.operation_name)
+    prepared = server.operations.get(
+        key, access, schema, parameters.query, parameters.operation_name
+    )
+    variables = parameters.variables or {}
+    return Run(prepared, context, variables, prepared.coerce(variables), cache_key)
+
+
+async def _run(run: Run, progress: Progress) -> Answer:
+    revision, name = run.context.definitions.epoch, run.prepared.name
+    try:
+        if run.prepared.is_mutation:
+            data = await run_mutation(run, progress)
+            errors = progress.errors
+        else:
+            data, errors = await run_query(run)
+    except TesseraError as error:
+        return failed(format_error(error), revision=revision, operation_name=name)
+    except GraphQLError as error:
+        entry = format_graphql_error(error, RequestErrorCode.BAD_USER_INPUT)
+        return failed(entry, revision=revision, operation_name=name)
+    return Answer(
+        body=_body(data, [_runtime_error(error) for error in errors]),
+        revision=run.context.definitions.epoch,
+        operation_name=name,
+    )
+
+
+def _runtime_error(error: GraphQLError) -> JsonError:
+    return format_graphql_error(error, RequestErrorCode.BAD_USER_INPUT)
+
+
+def _body(data: bytes, errors: list[JsonError]) -> bytes:
+    told = b',"errors":' + orjson.dumps(errors) if errors else b""
+    return b'{"data":' + data + told + b"}"
+
+
+def _not_by_get(revision: int) -> Answer:
+    error = BadRequest("A mutation must be sent by POST; GET is for queries alone.")
+    answer = refused(format_error(error), revision=revision)
+    return Answer(answer.body, True, METHOD_NOT_ALLOWED, revision)
+
+
+async def _guard(context: Context) -> None:
+    """Makes sure that an answer which needs no statement was made from what holds now."""
+    await run_read(
+        context.server.pool, GUARD, context.asker, context.definitions.epoch, (), context.clock
+    )
+
+

@@ -1,0 +1,149 @@
+"""The road of every GraphQL request over HTTP, as a bare ASGI application."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from time import perf_counter
+
+from starlette.types import Receive, Scope, Send
+
+from crm.access import Asker
+from crm.errors import TesseraError, Unauthenticated
+from gql.access_log import log_request
+from gql.answers import Answer
+from gql.authentication import ActorCache, authenticate
+from gql.cors import Cors
+from gql.error_format import errors_body, format_error, format_unexpected, status_of
+from gql.negotiation import MediaType, choose_media_type, is_json
+from gql.parameters import Parameters
+from gql.read_parameters import from_body, from_query_string
+from gql.refusal import Header, HttpRefusal, bad_request, unauthenticated
+from gql.request_body import CLOSE, Disconnected, read_body
+from gql.settings import ServerSettings
+
+Execute = Callable[[Asker, Parameters], Awaitable[Answer]]
+Headers = dict[bytes, bytes]
+
+NO_STORE = (b"cache-control", b"no-store")
+_START = {type_: [(b"content-type", type_.value), NO_STORE] for type_ in MediaType}
+_HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+
+
+class GraphQLEndpoint:
+    """Reads a request, finds who asks, has it executed and sends the answer.
+
+    What HTTP refuses (a missing token before all else that says anything about a workspace)
+    never reaches `execute`. Nothing here is made twice for a request that runs well: no request
+    or response objects, and headers are looked up where they are needed.
+    """
+
+    def __init__(self, execute: Execute, actors: ActorCache, settings: ServerSettings) -> None:
+        self._execute = execute
+        self._actors = actors
+        self._body_limit = settings.body_limit
+        self._body_within = settings.body_within
+        self._cors = Cors(settings.cors_origins) if settings.cors_origins else None
+        self._logs = settings.access_log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = perf_counter()
+        headers: Headers = dict(scope["headers"])
+        media_type = MediaType.JSON
+        asker: Asker | None = None
+        answer: Answer | None = None
+        extra: tuple[Header, ...] = ()
+        try:
+            if scope["method"] == "OPTIONS" and self._cors is not None:
+                await _send(send, 200, self._cors.preflight(headers.get(b"origin")), b"")
+                return
+            media_type = _media_type(scope, headers)
+            asker = await self._authenticate(headers)
+            parameters = await self._parameters(scope, headers, receive)
+            answer = await self._execute(asker, parameters)
+            status, body = _status(answer, media_type), answer.body
+            extra = ((b"tessera-revision", b"%d" % answer.revision),)
+            if status == 405:
+                extra = (*extra, (b"allow", b"POST"))
+        except HttpRefusal as refusal:
+            status, extra = refusal.status, refusal.headers
+            body = errors_body([format_error(refusal.error)])
+        except Disconnected:
+            return
+        except TesseraError as error:
+            told = [format_error(error)]
+            status, body = status_of(told) or 400, errors_body(told)
+        except Exception as error:  # noqa: BLE001  the border: logged, and told with an id alone
+            status, body = 500, errors_body([format_unexpected(error)])
+        if self._cors is not None:
+            extra = (*extra, *self._cors.headers(headers.get(b"origin")))
+        await _send(send, status, (*_START[media_type], *extra), body)
+        if self._logs:
+            log_request(scope, status, len(body), started, asker, answer)
+
+    async def _authenticate(self, headers: Headers) -> Asker:
+        try:
+            return await authenticate(self._actors, headers.get(b"authorization"))
+        except Unauthenticated as error:
+            refusal = unauthenticated(error)
+            if not self._body_is_small(headers):
+                refusal.headers = (*refusal.headers, CLOSE)
+            raise refusal from None
+
+    def _body_is_small(self, headers: Headers) -> bool:
+        """Whether a body that nobody reads may pass by on an open connection."""
+        length = headers.get(b"content-length")
+        if length is None:
+            return b"transfer-encoding" not in headers
+        return length.isdigit() and len(length) < 19 and int(length) <= self._body_limit
+
+    async def _parameters(self, scope: Scope, headers: Headers, receive: Receive) -> Parameters:
+        if scope["method"] == "GET":
+            return from_query_string(scope["query_string"])
+        if not is_json(headers.get(b"content-type")):
+            raise bad_request("The body must have Content-Type: application/json in UTF-8.", 415)
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise bad_request("The body must come without Content-Encoding.", 415)
+        body = await read_body(
+            receive,
+            headers.get(b"content-length"),
+            limit=self._body_limit,
+            within=self._body_within,
+        )
+        return from_body(body)
+
+
+def is_host(host: bytes | None) -> bool:
+    """Whether a header `Host` is well formed; a request without one is an old client's."""
+    return host is None or _HOST.fullmatch(host) is not None
+
+
+def _media_type(scope: Scope, headers: Headers) -> MediaType:
+    """The media type to answer in, once the method and the host are ones to answer to."""
+    method = scope["method"]
+    if method not in {"POST", "GET"}:
+        allow = (b"allow", b"GET, POST")
+        raise bad_request(f"{method} is not allowed here; use POST or GET.", 405, allow)
+    if not is_host(headers.get(b"host")):
+        raise bad_request("The header Host is malformed.", 400, CLOSE)
+    media_type = choose_media_type(headers.get(b"accept"))
+    if media_type is None:
+        raise bad_request(
+            "Answers are application/graphql-response+json or application/json, in UTF-8; "
+            "the header Accept takes neither.",
+            406,
+        )
+    return media_type
+
+
+def _status(answer: Answer, media_type: MediaType) -> int:
+    """A status that the failure calls for; else 400 only where the media type tells more."""
+    if answer.status_hint is not None:
+        return answer.status_hint
+    if answer.failed_before_execution and media_type is MediaType.GRAPHQL_RESPONSE:
+        return 400
+    return 200
+
+
+async def _send(send: Send, status: int, headers: Iterable[Header], body: bytes) -> None:
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})

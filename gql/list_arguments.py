@@ -1,0 +1,108 @@
+"""From the arguments of a list to its order and page."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from crm.cursors import decode_cursor, signature
+from crm.definitions import Definitions, Field, Module
+from crm.errors import BadUserInput
+from gql.variables import Symbol, known, plain
+from storage.plan import Order, Page, Place
+
+DEFAULT_SIZE = 20
+MAX_SIZE = 100
+MAX_OFFSET = 10_000
+MAX_ORDERS = 8
+
+
+def read_order(
+    definitions: Definitions, module: Module, value: object
+) -> tuple[tuple[Order, ...], str]:
+    """The order that `orderBy` asks for, and the signature that its cursors carry."""
+    given = cast("list[Mapping[str, object]]", value or [])
+    if len(given) > MAX_ORDERS:
+        raise BadUserInput(f"orderBy has {len(given)} entries; at most {MAX_ORDERS} are allowed.")
+    order = tuple(
+        _order(definitions, module, entry, f"orderBy.{index}") for index, entry in enumerate(given)
+    )
+    return order, signature(module, order)
+
+
+def _order(
+    definitions: Definitions,
+    module: Module,
+    entry: Mapping[str, object],
+    place: str,
+    path: tuple[Field, ...] = (),
+) -> Order:
+    if len(entry) != 1:
+        raise BadUserInput(f"{place} must name exactly one field.")
+    ((name, wanted),) = entry.items()
+    field = module.by_name[name]
+    if isinstance(wanted, Mapping):
+        target = definitions.target(field)
+        assert target is not None
+        return _order(definitions, target, wanted, f"{place}.{name}", (*path, field))
+    sort = str(plain(known(wanted)))
+    return Order(field, path, sort.startswith("DESC"), sort.endswith("NULLS_FIRST"))
+
+
+def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signature: str) -> Page:
+    """The page that `first`, `after`, `last`, `before` and `offset` ask for.
+
+    Raises BadUserInput for sizes outside 1 to 100, for both directions at once, and for a
+    cursor of another list or order.
+    """
+    first, last = known(arguments.get("first")), known(arguments.get("last"))
+    offset = known(arguments.get("offset"))
+    if first is not None and last is not None:
+        raise BadUserInput("first and last cannot both be given; choose one direction.")
+    if offset is not None and last is not None:
+        raise BadUserInput("offset counts from the start; it cannot be given with last.")
+    size = _whole("last" if last is not None else "first", last if last is not None else first)
+    return Page(
+        size=size,
+        backward=last is not None,
+        offset=_offset(offset),
+        after=_place("after", arguments.get("after"), order, signature),
+        before=_place("before", arguments.get("before"), order, signature),
+    )
+
+
+def _whole(name: str, value: object) -> int:
+    if value is None:
+        return DEFAULT_SIZE
+    if not isinstance(value, int) or not 1 <= value <= MAX_SIZE:
+        raise BadUserInput(
+            f"{name} is {value}; a page has 1 to {MAX_SIZE} records. For more, ask for the next "
+            "page with after: pageInfo.endCursor."
+        )
+    return value
+
+
+def _offset(value: object) -> int:
+    if value is None:
+        return 0
+    if not isinstance(value, int) or not 0 <= value <= MAX_OFFSET:
+        raise BadUserInput(
+            f"offset is {value}; it can be 0 to {MAX_OFFSET}. To go further, page with cursors."
+        )
+    return value
+
+
+def _place(
+    name: str, value: object, order: tuple[Order, ...], expected: str
+) -> Place | None:
+    if value is None:
+        return None
+    if isinstance(value, Symbol):
+        found, place = value.signature, value.place
+    else:
+        cursor = decode_cursor(str(value), name)
+        found, place = cursor.signature, Place(cursor.keys, cursor.id)
+    if place is None or found != expected or len(place.keys) != len(order):
+        raise BadUserInput(
+            f"{name} is a cursor of another list or another orderBy; use a cursor with the "
+            "module and the order that gave it."
+        )
+    return place

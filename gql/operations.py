@@ -1,0 +1,189 @@
+"""Prepared operations: a document parsed, checked and, for each shape of variables, compiled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    Undefined,
+    get_operation_ast,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+from graphql.utilities import coerce_input_value, type_from_ast
+
+from crm.cache import ByteBoundedCache
+from crm.errors import RequestErrorCode
+from gql.limits import check_document, parse_document
+from gql.variables import RAW, VariableSpec, variable_uses
+
+MAX_VALIDATION_ERRORS = 20
+MAX_VARIABLE_ERRORS = 20
+PREPARED_BYTES_PER_CHARACTER = 60
+"""A parsed document takes 40 to 60 bytes of memory for each character of its text."""
+
+
+COMPILED_BYTES = 4_000_000
+"""How much one operation's statements may take, over all structures of its variables."""
+
+
+class RequestFailed(Exception):
+    """A request that fails before anything runs, with every mistake that was found."""
+
+    def __init__(self, code: RequestErrorCode, errors: list[GraphQLError]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.code = code
+        self.errors = errors
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One operation of one document, checked against one schema.
+
+    `compiled` holds what was made of it for each structure of its variables.
+    """
+
+    schema: GraphQLSchema
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+    root: GraphQLObjectType
+    variables: tuple[VariableSpec, ...]
+    raw_counts: bool
+    name: str | None
+    compiled: ByteBoundedCache[tuple[object, ...], object] = field(
+        default_factory=lambda: ByteBoundedCache(COMPILED_BYTES)
+    )
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether it writes."""
+        return self.operation.operation is OperationType.MUTATION
+
+    def coerce(self, given: Mapping[str, object]) -> dict[str, object]:
+        """The variables' values by their types; raises RequestFailed with every mistake."""
+        coerced: dict[str, object] = {}
+        for spec in self.variables:
+            value = given.get(spec.name, Undefined)
+            if value is Undefined:
+                return self._coerce_slowly(given)
+            result = coerce_input_value(value, spec.type)
+            if result is Undefined:
+                return self._coerce_slowly(given)
+            coerced[spec.name] = result
+        return coerced
+
+    def _coerce_slowly(self, given: Mapping[str, object]) -> dict[str, object]:
+        """With defaults, and with an error for each mistake."""
+        result = get_variable_values(
+            self.schema,
+            self.operation.variable_definitions or (),
+            dict(given),
+            MAX_VARIABLE_ERRORS,
+        )
+        if isinstance(result, list):
+            raise RequestFailed(RequestErrorCode.BAD_USER_INPUT, result)
+        return result.coerced
+
+
+def prepare(schema: GraphQLSchema, text: str, operation_name: str | None) -> Prepared:
+    """Parses, measures and validates a document; raises RequestFailed or a TesseraError."""
+    try:
+        document = parse_document(text)
+    except GraphQLError as error:
+        raise RequestFailed(RequestErrorCode.GRAPHQL_PARSE_FAILED, [error]) from None
+    check_document(document)
+    errors = validate(schema, document, max_errors=MAX_VALIDATION_ERRORS)
+    if errors:
+        raise RequestFailed(RequestErrorCode.GRAPHQL_VALIDATION_FAILED, errors)
+    operation = _choose(document, operation_name)
+    root = schema.get_root_type(operation.operation)
+    if root is None or operation.operation is OperationType.SUBSCRIPTION:
+        message = f"This API has no {operation.operation.value} operations."
+        raise RequestFailed(
+            RequestErrorCode.GRAPHQL_VALIDATION_FAILED, [GraphQLError(message, operation)]
+        )
+    uses = variable_uses(schema, document)
+    specs = _specs(schema, operation, uses)
+    return Prepared(
+        schema=schema,
+        document=document,
+        operation=operation,
+        fragments={
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        },
+        root=root,
+        variables=specs,
+        raw_counts=any(RAW in spec.uses for spec in specs) and "module" in text,
+        name=operation.name.value if operation.name else None,
+    )
+
+
+def _choose(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operation = get_operation_ast(document, name)
+    if operation is not None:
+        return operation
+    names = [
+        definition.name.value
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode) and definition.name
+    ]
+    if name is not None:
+        message = f"The document has no operation {name}; it has {', '.join(names) or 'none'}."
+    elif names:
+        message = f"The document has several operations: set operationName to {' or '.join(names)}."
+    else:
+        message = "The document has no operation, only fragments."
+    raise RequestFailed(RequestErrorCode.BAD_REQUEST, [GraphQLError(message)])
+
+
+def _specs(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    uses: Mapping[str, frozenset[str]],
+) -> tuple[VariableSpec, ...]:
+    specs = []
+    for definition in operation.variable_definitions or ():
+        type_ = type_from_ast(schema, definition.type)
+        assert type_ is not None
+        name = definition.variable.name.value
+        specs.append(VariableSpec(name, type_, uses.get(name, frozenset())))  # type: ignore[arg-type]
+    return tuple(specs)
+
+
+class OperationCache:
+    """Prepared operations by schema fingerprint, access, text and operation name."""
+
+    def __init__(self, limit: int) -> None:
+        self._cache: ByteBoundedCache[tuple[str, str, str, str | None], Prepared] = (
+            ByteBoundedCache(limit)
+        )
+
+    def get(
+        self, fingerprint: str, access: str, schema: GraphQLSchema, text: str, name: str | None
+    ) -> Prepared:
+        """The prepared operation, made now where it was not there; raises as `prepare` does."""
+        key = (fingerprint, access, text, name)
+        prepared = self._cache.get(key)
+        if prepared is None:
+            prepared = prepare(schema, text, name)
+            self._cache.put(key, prepared, 1000 + len(text) * PREPARED_BYTES_PER_CHARACTER)
+        return prepared
+
+    def grow(
+        self, fingerprint: str, access: str, text: str, name: str | None, size: int
+    ) -> None:
+        """Counts `size` bytes more for an operation for which a statement was compiled."""
+        self._cache.grow((fingerprint, access, text, name), size)
+
+    def forget_schema(self, fingerprint: str) -> None:
+        """Drops the operations of a schema, so that nothing keeps it alive."""
+        self._cache.forget_where(lambda key: key[0] == fingerprint)

@@ -1,0 +1,20 @@
+"""What one GraphQL request asks for, once its form has been checked."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Method = Literal["POST", "GET"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The four parts of a GraphQL request, and the HTTP method that brought them.
+
+    `query` is not empty; `variables` and `extensions` are as parsed from JSON, not yet coerced.
+    """
+
+    query: str
+    variables: dict[str, object] | None = None
+    operation_name: str | None = None
+    extensions: dict[str, object] | None = None
+    method: Method = "POST"

@@ -1,0 +1,272 @@
+"""From a selection to a plan: reads the markers of the fields a document selects."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import orjson
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
+from graphql.execution.collect_fields import (
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+
+from crm.access import Asker
+from crm.definitions import USERS, Definitions, Module
+from crm.ids import module_of, parse_id
+from crm.filters import EVERYTHING, And, Filter, read_filter
+from gql.list_arguments import read_order, read_page
+from gql.variables import Symbol
+from schema_builder import markers as m
+from schema_builder.markers import Marker, marker_of
+from storage import plan as p
+
+Selected = list[FieldDetails]
+DescribeModule = Callable[[Module, Selected], str]
+"""Gives the JSON of a module's definition as a selection asks for it."""
+
+
+@dataclass(slots=True)
+class Planner:
+    """Plans one operation for one structure of its variables.
+
+    `symbols` holds what stands for each variable: a plain value where it shapes the statement,
+    else a slot. `describe_module` answers the fixed part `module` of a record.
+    """
+
+    schema: GraphQLSchema
+    definitions: Definitions
+    asker: Asker
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    symbols: dict[str, object]
+    describe_module: DescribeModule
+    _variables: VariableValues = field(init=False)
+    _fragments: dict[str, FragmentDetails] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._variables = VariableValues({}, self.symbols)
+        self._fragments = {
+            name: FragmentDetails(definition) for name, definition in self.fragments.items()
+        }
+
+    # Roots
+
+    def roots(self, parent: GraphQLObjectType) -> dict[str, Selected]:
+        """The root fields by response key, in the order of the answer."""
+        collected = collect_fields(
+            self.schema, self._fragments, self._variables, parent, self.operation
+        )
+        return dict(collected.grouped_field_set)
+
+    def root(self, parent: GraphQLObjectType, key: str, details: Selected) -> p.Root | None:
+        """The plan of one root field; None where the fixed schema answers it."""
+        name = details[0].node.name.value
+        if name == "__typename":
+            return p.ConstantRoot(key, _json(parent.name))
+        definition = parent.fields.get(name)
+        marker = None if definition is None else marker_of(definition.extensions)
+        match marker:
+            case m.RecordField(module):
+                return self._record(key, module, "id", self._arguments(parent, details), details)
+            case m.RecordByField(module):
+                return self._record_by(key, module, self._arguments(parent, details), details)
+            case m.ListField(module):
+                connection = self._connection(module, parent, details)
+                return p.ConnectionRoot(key, connection)
+            case m.NodeField():
+                operand = self._arguments(parent, details)["id"]
+                return self._nodes(key, operand, details, single=True)
+            case m.NodesField():
+                operand = self._arguments(parent, details)["ids"]
+                return self._nodes(key, operand, details, single=False)
+        return None
+
+    def _record_by(
+        self, key: str, module: Module, arguments: dict[str, object], details: Selected
+    ) -> p.Root:
+        chosen = cast("dict[str, object]", arguments["key"])
+        ((name, operand),) = chosen.items()
+        return self._record(key, module, name, {name: operand}, details)
+
+    def _record(
+        self, key: str, module: Module, name: str, arguments: dict[str, object], details: Selected
+    ) -> p.Root:
+        shape = self.shape(module, details)
+        condition = self.asker.condition(module) or EVERYTHING
+        return p.RecordRoot(key, shape, module.by_name[name], arguments[name], condition)
+
+    def _nodes(self, key: str, operand: object, details: Selected, *, single: bool) -> p.Root:
+        numbers = _modules_of(operand)
+        shapes = []
+        for number in numbers:
+            module = self.definitions.by_number.get(number)
+            if module is not None and not module.deleted:
+                access = self.asker.condition(module) or EVERYTHING
+                shapes.append((self.shape(module, details), access))
+        if not single:
+            return p.NodesRoot(key, operand, tuple(shapes))
+        if not shapes:
+            return p.ConstantRoot(key, "null")
+        shape, access = shapes[0]
+        return p.RecordRoot(key, shape, shape.module.by_name["id"], operand, access)
+
+    # Records
+
+    def shape(self, module: Module, details: Selected) -> p.Shape:
+        """The JSON object that a selection makes of one record of `module`."""
+        type_ = self._type_of(module)
+        parts: list[p.Part] = []
+        for key, selected in self._subfields(type_, details).items():
+            parts.append(self._part(module, type_, key, selected))
+        return p.Shape(module, tuple(parts))
+
+    def _part(
+        self, module: Module, type_: GraphQLObjectType, key: str, details: Selected
+    ) -> p.Part:
+        name = details[0].node.name.value
+        if name == "__typename":
+            return p.Constant(key, _json(type_.name))
+        match marker_of(type_.fields[name].extensions):
+            case m.ValueOf(found):
+                return p.Value(key, found)
+            case m.TitleOf():
+                return p.Title(key)
+            case m.LinkOf(found):
+                return self._link(key, found, details)
+            case m.RelatedOf(inverse):
+                connection = self._connection(inverse.module, type_, details)
+                return p.Related(key, inverse.field, connection)
+            case m.ModuleOf(found_module):
+                return p.Constant(key, self.describe_module(found_module, details))
+        raise AssertionError(f"{type_.name}.{name} has no marker of a record's part")
+
+    def _link(self, key: str, found: m.Field, details: Selected) -> p.Part:
+        target = self.definitions.target(found)
+        if target is None:
+            return p.Constant(key, "null")
+        return p.Link(key, found, self.shape(target, details))
+
+    # Connections
+
+    def _connection(
+        self, module: Module, parent: GraphQLObjectType, details: Selected
+    ) -> p.Connection:
+        arguments = self._arguments(parent, details)
+        order, signature = read_order(self.definitions, module, arguments.get("orderBy"))
+        parts = self._connection_parts(f"{module.type_name}Connection", details)
+        return p.Connection(
+            module,
+            self._condition(module, arguments),
+            order,
+            read_page(arguments, order, signature),
+            parts,
+        )
+
+    def _condition(self, module: Module, arguments: Mapping[str, object]) -> Filter:
+        asked = read_filter(
+            self.definitions, module, cast("Mapping[str, object] | None", arguments.get("filter"))
+        )
+        allowed = self.asker.condition(module)
+        return asked if allowed is None else And((allowed, asked))
+
+    def _connection_parts(
+        self, type_name: str, details: Selected
+    ) -> tuple[p.ConnectionPart, ...]:
+        type_ = self._object_type(type_name)
+        parts: list[p.ConnectionPart] = []
+        for key, selected in self._subfields(type_, details).items():
+            match self._marker(type_, selected):
+                case None:
+                    parts.append(p.Constant(key, _json(type_.name)))
+                case m.NodesOf(module):
+                    parts.append(p.Nodes(key, self.shape(module, selected)))
+                case m.EdgesOf(module):
+                    parts.append(p.Edges(key, self._edge_parts(module, selected)))
+                case m.PageInfoOf():
+                    parts.append(p.PageInfo(key, self._page_info(selected)))
+                case m.TotalCountOf():
+                    parts.append(p.TotalCount(key))
+        return tuple(parts)
+
+    def _edge_parts(
+        self, module: Module, details: Selected
+    ) -> tuple[p.Constant | p.EdgeCursor | p.EdgeNode, ...]:
+        type_ = self._object_type(f"{module.type_name}Edge")
+        parts: list[p.Constant | p.EdgeCursor | p.EdgeNode] = []
+        for key, selected in self._subfields(type_, details).items():
+            match self._marker(type_, selected):
+                case None:
+                    parts.append(p.Constant(key, _json(type_.name)))
+                case m.CursorOf():
+                    parts.append(p.EdgeCursor(key))
+                case m.NodeOf(found):
+                    parts.append(p.EdgeNode(key, self.shape(found, selected)))
+        return tuple(parts)
+
+    def _page_info(self, details: Selected) -> tuple[p.Constant | p.PageInfoItem, ...]:
+        type_ = self._object_type("PageInfo")
+        items: list[p.Constant | p.PageInfoItem] = []
+        for key, selected in self._subfields(type_, details).items():
+            match self._marker(type_, selected):
+                case m.PageInfoItemOf(name):
+                    items.append(p.PageInfoItem(key, name))
+                case _:
+                    items.append(p.Constant(key, _json(type_.name)))
+        return tuple(items)
+
+    # The schema
+
+    def subfields(self, type_: GraphQLObjectType, details: Selected) -> dict[str, Selected]:
+        """What is selected below a field that gives `type_`, by response key."""
+        return self._subfields(type_, details)
+
+    def _subfields(self, type_: GraphQLObjectType, details: Selected) -> dict[str, Selected]:
+        collected = collect_subfields(
+            self.schema, self._fragments, self._variables, self.operation, type_, details
+        )
+        return dict(collected.grouped_field_set)
+
+    def _marker(self, type_: GraphQLObjectType, details: Selected) -> Marker | None:
+        name = details[0].node.name.value
+        return None if name == "__typename" else marker_of(type_.fields[name].extensions)
+
+    def _arguments(self, parent: GraphQLObjectType, details: Selected) -> dict[str, object]:
+        node = details[0].node
+        return get_argument_values(parent.fields[node.name.value], node, self._variables)
+
+    def _type_of(self, module: Module) -> GraphQLObjectType:
+        return self._object_type("User" if module is USERS else module.type_name)
+
+    def _object_type(self, name: str) -> GraphQLObjectType:
+        found = self.schema.get_type(name)
+        assert isinstance(found, GraphQLObjectType), name
+        return found
+
+
+def _modules_of(operand: object) -> tuple[int, ...]:
+    if isinstance(operand, Symbol):
+        return operand.modules
+    items = operand if isinstance(operand, list) else [operand]
+    found: set[int] = set()
+    for item in items:
+        if isinstance(item, Symbol):
+            found.update(item.modules)
+        else:
+            parsed = parse_id(item)
+            number = None if parsed is None else module_of(parsed)
+            if number is not None:
+                found.add(number)
+    return tuple(sorted(found))
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,187 @@
+"""Runs a query operation: one statement for all its records, the executor for the rest."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import orjson
+from graphql import DocumentNode, ExecutionResult, GraphQLError
+
+from gql.context import Context
+from gql.fixed import INTROSPECTION, describe_module, run_fixed, run_introspection, sub_document
+from gql.operations import Prepared
+from gql.planning import Planner, Selected
+from gql.variables import measure
+from storage.plan import ConstantRoot, ReadPlan, Root
+from storage.read_sql import GUARD, compile_read
+from storage.records import run_read
+from storage.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledQuery:
+    """A query for one structure of its variables.
+
+    `sources` has an entry for each root field, in the order of the answer: the JSON text before
+    it, and where its value comes from (a column of the statement, bytes known already, or the
+    response key in the fixed part's result).
+    """
+
+    statement: Statement
+    sources: tuple[tuple[bytes, int | bytes | str], ...]
+    fixed: DocumentNode | None
+    introspection: DocumentNode | None
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes."""
+        return 2_000 + 2 * len(self.statement.sql)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of an operation needs: its preparation, context, and variables."""
+
+    prepared: Prepared
+    context: Context
+    variables: Mapping[str, object]
+    coerced: Mapping[str, object]
+    cache_key: tuple[str, str, str, str | None]
+
+
+async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
+    """The JSON of `data`, and the errors of the fixed part.
+
+    Raises Stale when the definitions or the asker changed meanwhile, a TesseraError when the
+    operation cannot be carried out.
+    """
+    server, asker = run.context.server, run.context.asker
+    measured = measure(run.prepared.variables, run.coerced, run.prepared.raw_counts)
+    compiled = run.prepared.compiled.get(measured.key)
+    if not isinstance(compiled, CompiledQuery):
+        compiled = _compile(run, measured.symbols)
+        run.prepared.compiled.put(measured.key, compiled, compiled.size)
+        server.operations.grow(*run.cache_key, compiled.size)
+    columns = await run_read(
+        server.pool,
+        compiled.statement,
+        asker,
+        run.context.definitions.epoch,
+        measured.values,
+        run.context.clock,
+    )
+    if compiled.fixed is None and compiled.introspection is None:
+        return _joined(compiled, columns, {}), []
+    return await _with_fixed(run, compiled, columns)
+
+
+def _compile(run: Run, symbols: dict[str, object]) -> CompiledQuery:
+    prepared = run.prepared
+    planner = Planner(
+        prepared.schema,
+        run.context.definitions,
+        run.context.asker,
+        prepared.operation,
+        prepared.fragments,
+        symbols,
+        partial(describe_module, prepared, run.context, run.variables),
+    )
+    selected = planner.roots(prepared.root)
+    roots = {key: planner.root(prepared.root, key, details) for key, details in selected.items()}
+    read = [root for root in roots.values() if root is not None and not _is_constant(root)]
+    return CompiledQuery(
+        statement=compile_read(ReadPlan(tuple(read))) if read else GUARD,
+        sources=_sources(roots),
+        fixed=_document(prepared, selected, roots, introspection=False),
+        introspection=_document(prepared, selected, roots, introspection=True),
+    )
+
+
+def _is_constant(root: Root) -> bool:
+    return isinstance(root, ConstantRoot)
+
+
+def _sources(roots: Mapping[str, Root | None]) -> tuple[tuple[bytes, int | bytes | str], ...]:
+    sources: list[tuple[bytes, int | bytes | str]] = []
+    column = 0
+    for index, (key, root) in enumerate(roots.items()):
+        before = ("," if index else "{") + f'"{key}":'
+        if isinstance(root, ConstantRoot):
+            sources.append((before.encode(), root.json.encode()))
+        elif root is None:
+            sources.append((before.encode(), key))
+        else:
+            sources.append((before.encode(), column))
+            column += 1
+    return tuple(sources)
+
+
+def _document(
+    prepared: Prepared,
+    selected: Mapping[str, Selected],
+    roots: Mapping[str, Root | None],
+    *,
+    introspection: bool,
+) -> DocumentNode | None:
+    nodes = [
+        detail.node
+        for key, details in selected.items()
+        if roots[key] is None and (details[0].node.name.value in INTROSPECTION) is introspection
+        for detail in details
+    ]
+    return sub_document(prepared, nodes) if nodes else None
+
+
+def _joined(
+    compiled: CompiledQuery, columns: list[str | None], fixed: Mapping[str, object]
+) -> bytes:
+    parts: list[bytes] = []
+    for before, source in compiled.sources:
+        parts.append(before)
+        if isinstance(source, int):
+            text = columns[source]
+            parts.append(b"null" if text is None else text.encode())
+        elif isinstance(source, bytes):
+            parts.append(source)
+        else:
+            value = fixed[source]
+            parts.append(value if isinstance(value, bytes) else orjson.dumps(value))
+    parts.append(b"}" if parts else b"{}")
+    return b"".join(parts)
+
+
+async def _with_fixed(
+    run: Run, compiled: CompiledQuery, columns: list[str | None]
+) -> tuple[bytes, list[GraphQLError]]:
+    schema = run.prepared.schema
+    results: list[ExecutionResult] = []
+    if compiled.fixed is not None:
+        results.append(await run_fixed(schema, compiled.fixed, run.context, run.variables))
+    fixed: dict[str, object] = {}
+    if compiled.introspection is not None:
+        fixed.update(await _introspected(run, compiled.introspection))
+    errors = [error for result in results for error in result.errors or ()]
+    if any(result.data is None for result in results):
+        return b"null", errors
+    for result in results:
+        fixed.update(result.data or {})
+    return _joined(compiled, columns, fixed), errors
+
+
+async def _introspected(run: Run, document: DocumentNode) -> dict[str, object]:
+    """Introspection by root field, made off the event loop and kept by schema and document."""
+    server = run.context.server
+    key = (*run.cache_key, repr(sorted(run.variables.items())))
+    kept = server.introspections.get(key)
+    if kept is None:
+        result = await asyncio.to_thread(
+            run_introspection, run.prepared.schema, document, run.variables
+        )
+        if result.errors:
+            raise result.errors[0]
+        kept = {name: orjson.dumps(value) for name, value in (result.data or {}).items()}
+        server.introspections.put(key, kept, sum(map(len, kept.values())))
+    return dict(kept)
+
+

@@ -1,0 +1,129 @@
+"""One API server: its pool, and what it remembers of workspaces, schemas and operations."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import strawberry
+
+from crm.access import Asker
+from crm.cache import ByteBoundedCache
+from crm.changes import Change, Numbers
+from crm.definition_json import fingerprint
+from crm.definitions import Definitions
+from crm.periods import Clock
+from gql.authentication import ActorCache, reload
+from gql.operations import OperationCache
+from schema_builder.sdl import print_sdl
+from schema_builder.workspace_schema import WorkspaceSchema, build_schema
+from storage.definitions import Changed, change_definitions, load_definitions
+from storage.engine import Pool
+from storage.outbox import DirtyMarks
+from storage.writes import Writer
+
+Hint = Callable[[int], Awaitable[None]]
+"""Tells the workers that a workspace (by its number) has events; never raises."""
+
+MEBIBYTE = 1 << 20
+SCHEMA_BYTES = 256 * MEBIBYTE
+OPERATION_BYTES = 128 * MEBIBYTE
+INTROSPECTION_BYTES = 64 * MEBIBYTE
+DEFINITION_BYTES = 256 * MEBIBYTE
+BYTES_PER_FIELD = 2_500
+"""About what a field takes in a schema that is in use, all its types together."""
+BYTES_PER_MODULE = 12_000
+DEFINITION_BYTES_PER_FIELD = 800
+
+
+async def _no_hint(workspace: int) -> None:
+    """Without workers beside it, the sweeper finds the events."""
+
+
+class Server:
+    """What all requests of one process share; every cache is bounded in bytes.
+
+    Nothing here needs a time-out: each answer is guarded by the epochs it was made for.
+    """
+
+    def __init__(self, pool: Pool, static: strawberry.Schema, hint: Hint | None = None) -> None:
+        self.pool = pool
+        self.static = static
+        self.actors = ActorCache(pool)
+        self.writer = Writer(pool, DirtyMarks(pool), hint or _no_hint)
+        self.operations = OperationCache(OPERATION_BYTES)
+        self.introspections: ByteBoundedCache[tuple[object, ...], dict[str, bytes]] = (
+            ByteBoundedCache(INTROSPECTION_BYTES)
+        )
+        self._sdl: ByteBoundedCache[str, tuple[bytes, str]] = ByteBoundedCache(INTROSPECTION_BYTES)
+        self._schemas: ByteBoundedCache[str, WorkspaceSchema] = ByteBoundedCache(SCHEMA_BYTES)
+        self._definitions: ByteBoundedCache[int, Definitions] = ByteBoundedCache(DEFINITION_BYTES)
+
+    async def definitions(self, asker: Asker) -> Definitions:
+        """The definitions of the asker's workspace, as far as this server knows them."""
+        found = self._definitions.get(asker.workspace)
+        return found if found is not None else await self._load(asker, None)
+
+    async def refresh(self, asker: Asker) -> Asker:
+        """Reads asker and definitions again, after a guard said that something changed.
+
+        Raises Unauthenticated when the token no longer speaks for anybody.
+        """
+        fresh = await reload(self.actors, asker)
+        await self._load(fresh, self._definitions.get(asker.workspace))
+        return fresh
+
+    async def _load(self, asker: Asker, known: Definitions | None) -> Definitions:
+        async with self.pool.acquire() as connection:
+            loaded = await load_definitions(connection, asker.schema, known)
+        return self._adopt(asker.workspace, loaded)
+
+    def _adopt(self, workspace: int, definitions: Definitions) -> Definitions:
+        """Keeps these definitions unless newer ones came in between; gives the kept ones."""
+        kept = self._definitions.get(workspace)
+        if kept is not None and kept.epoch > definitions.epoch:
+            return kept
+        size = 1_000 + DEFINITION_BYTES_PER_FIELD * _fields(definitions)
+        self._definitions.put(workspace, definitions, size)
+        return definitions
+
+    def schema(self, definitions: Definitions) -> tuple[str, WorkspaceSchema]:
+        """The fingerprint and the schema of these definitions, shared by all who have equal ones."""
+        key = fingerprint(definitions)
+        found = self._schemas.get(key)
+        if found is None:
+            found = build_schema(definitions, self.static)
+            size = BYTES_PER_FIELD * _fields(definitions)
+            size += BYTES_PER_MODULE * (1 + len(definitions.modules))
+            self._schemas.put(key, found, size)
+        return key, found
+
+    async def change(
+        self, asker: Asker, make: Callable[[Definitions, Numbers], Change], *, dry_run: bool
+    ) -> Changed:
+        """Carries out a definition change; this server serves it when this returns."""
+        changed = await change_definitions(self.pool, asker, make, dry_run=dry_run)
+        if not dry_run:
+            kept = self._adopt(asker.workspace, changed.definitions)
+            self.schema(kept)
+        return changed
+
+    async def sdl(self, asker: Asker) -> tuple[bytes, str]:
+        """The SDL that the asker sees, and its entity tag."""
+        key, schema = self.schema(await self.definitions(asker))
+        found = self._sdl.get(key)
+        if found is None:
+            text = (await asyncio.to_thread(print_sdl, schema)).encode()
+            found = (text, hashlib.sha256(text).hexdigest()[:32])
+            self._sdl.put(key, found, len(text))
+        return found
+
+    def clock(self, asker: Asker) -> Clock:
+        """The moment and the asker's calendar."""
+        return Clock(datetime.now(UTC), asker.time_zone, asker.week_start)
+
+
+def _fields(definitions: Definitions) -> int:
+    return sum(len(module.all_fields) for module in definitions.all_modules)
+
+

@@ -1,0 +1,136 @@
+"""The fixed filters, one for each scalar, made from the operator lists of the field kinds."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from types import GenericAlias
+from typing import Final
+
+import strawberry
+
+from crm.kinds import KINDS, Operator
+from schema_builder.relative_ranges import RelativeRange
+from schema_builder.scalars import CountryCode
+
+OPERATOR_TEXTS: Final[dict[Operator, str]] = {
+    Operator.EQ: "The value is this one.",
+    Operator.NEQ: "The value is not this one; a record without a value counts too.",
+    Operator.IN: "The value is one of these; with an empty list nothing is found.",
+    Operator.NOT_IN: "The value is none of these; a record without a value counts too.",
+    Operator.IS_NULL: "`true`: there is no value. `false`: there is one.",
+    Operator.CONTAINS: "The text has this in it; case and accents are ignored.",
+    Operator.STARTS_WITH: "The text begins with this; case and accents are ignored.",
+    Operator.ENDS_WITH: "The text ends with this; case and accents are ignored.",
+    Operator.EQ_IGNORE_CASE: "The text is this one; case and accents are ignored.",
+    Operator.GT: "The value is greater or later than this.",
+    Operator.GTE: "The value is this one, greater or later.",
+    Operator.LT: "The value is less or earlier than this.",
+    Operator.LTE: "The value is this one, less or earlier.",
+    Operator.BETWEEN: "The value lies in this range, both ends included.",
+    Operator.WITHIN: "The value lies in this span of time, which moves with the clock.",
+    Operator.HAS_ANY: "At least one of these is chosen.",
+    Operator.HAS_ALL: "All of these are chosen, others may be too.",
+    Operator.HAS_NONE: "None of these is chosen.",
+    Operator.IS_EMPTY: "`true`: nothing is chosen. `false`: something is.",
+    Operator.IS_ME: "`true`: the user is the one who asks. `false`: it is another, or none.",
+}
+"""What each operator asks, as the schema explains it."""
+
+LIST_OPERATORS: Final = frozenset(
+    {Operator.IN, Operator.NOT_IN, Operator.HAS_ANY, Operator.HAS_ALL, Operator.HAS_NONE}
+)
+BOOLEAN_OPERATORS: Final = frozenset({Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME})
+
+
+def input_class(name: str, description: str, fields: Iterable[tuple[str, object, str]]) -> type:
+    """A Strawberry input `name` of optional fields, each a (name, type, description)."""
+    namespace: dict[str, object] = {}
+    annotations: dict[str, object] = {}
+    for field_name, type_, text in fields:
+        key = f"{field_name}_"
+        annotations[key] = type_
+        namespace[key] = strawberry.field(
+            name=field_name, default=strawberry.UNSET, description=text
+        )
+    namespace["__annotations__"] = annotations
+    namespace["__module__"] = __name__
+    return strawberry.input(type(name, (), namespace), name=name, description=description)
+
+
+def _optional(type_: object) -> object:
+    return type_ | None  # type: ignore[operator]
+
+
+def _range_class(name: str, value: object, what: str) -> type:
+    return strawberry.input(
+        type(
+            name,
+            (),
+            {
+                "__module__": __name__,
+                "__annotations__": {"from_": value, "to": value},
+                "from_": strawberry.field(name="from", description="The lowest, included."),
+                "to": strawberry.field(description="The highest, included."),
+            },
+        ),
+        name=name,
+        description=f"A range of {what}, both ends included.",
+    )
+
+
+IntRange = _range_class("IntRange", int, "whole numbers")
+DecimalRange = _range_class("DecimalRange", Decimal, "numbers")
+DateRange = _range_class("DateRange", date, "days")
+DateTimeRange = _range_class("DateTimeRange", datetime, "moments")
+RANGES: Final[dict[object, type]] = {
+    int: IntRange,
+    Decimal: DecimalRange,
+    date: DateRange,
+    datetime: DateTimeRange,
+}
+
+
+def _operand(operator: Operator, value: object) -> object:
+    if operator in BOOLEAN_OPERATORS:
+        return bool
+    if operator in LIST_OPERATORS:
+        return GenericAlias(list, (value,))
+    if operator is Operator.BETWEEN:
+        return RANGES[value]
+    if operator is Operator.WITHIN:
+        return RelativeRange
+    return value
+
+
+def _filter_class(name: str, value: object, what: str) -> type:
+    operators = next(kind.operators for kind in KINDS.values() if kind.filter == name)
+    return input_class(
+        name,
+        f"Asks for {what}. Where several operators are given, all must hold.",
+        [
+            (operator.value, _optional(_operand(operator, value)), OPERATOR_TEXTS[operator])
+            for operator in operators
+        ],
+    )
+
+
+IDFilter = _filter_class("IDFilter", strawberry.ID, "ids")
+StringFilter = _filter_class("StringFilter", str, "texts")
+IntFilter = _filter_class("IntFilter", int, "whole numbers")
+DecimalFilter = _filter_class("DecimalFilter", Decimal, "decimal numbers")
+BooleanFilter = _filter_class("BooleanFilter", bool, "yes or no")
+DateFilter = _filter_class("DateFilter", date, "days")
+DateTimeFilter = _filter_class("DateTimeFilter", datetime, "moments in time")
+CountryCodeFilter = _filter_class("CountryCodeFilter", CountryCode, "countries")
+
+FILTERS: Final[tuple[type, ...]] = (
+    IDFilter,
+    StringFilter,
+    IntFilter,
+    DecimalFilter,
+    BooleanFilter,
+    DateFilter,
+    DateTimeFilter,
+    CountryCodeFilter,
+)
+"""Every fixed filter; the field kinds name them in `Kind.filter`."""

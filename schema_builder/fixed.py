@@ -1,0 +1,148 @@
+"""The fixed half of the schema: the Strawberry part, made ready to be joined with modules."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final, cast
+
+import strawberry
+from graphql import (
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    introspection_types,
+    specified_scalar_types,
+)
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.base import StrawberryType
+
+from crm.definitions import USERS
+from schema_builder.filters import FILTERS
+from schema_builder.interfaces import Node, Record
+from schema_builder.markers import (
+    STRUCTURE,
+    TESSERA,
+    Marker,
+    PageInfoItemOf,
+    PayloadCount,
+    PayloadErrors,
+    ValueOf,
+)
+from schema_builder.orders import Sort
+from schema_builder.pages import PageInfo
+from schema_builder.payloads import MassPayload, UserError, WriteOptions
+from schema_builder.relative_ranges import RelativeRange
+from schema_builder.scalars import SCALARS
+from schema_builder.users import User
+
+FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
+    *cast("tuple[type, ...]", tuple(SCALARS)),
+    Node,
+    Record,
+    User,
+    Sort,
+    PageInfo,
+    UserError,
+    MassPayload,
+    WriteOptions,
+    RelativeRange,
+    *FILTERS,
+)
+"""What generated types refer to; a static schema must have all of them."""
+
+_MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
+    "PageInfo": {
+        name: PageInfoItemOf(name)
+        for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
+    },
+    "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
+    "MassPayload": {"count": PayloadCount(), "userErrors": PayloadErrors()},
+}
+
+
+def static_schema(
+    query: type,
+    mutation: type | None = None,
+    types: Iterable[type | StrawberryType] = (),
+) -> strawberry.Schema:
+    """The fixed schema of `query`, `mutation` and `types`, with all that modules need.
+
+    One of the types must be called Module: the definition that a record tells as its module.
+    """
+    return strawberry.Schema(
+        query=query,
+        mutation=mutation,
+        types=(*FIXED_TYPES, *types),
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+class FixedTypes:
+    """The types of a static schema by name, marked for the planner."""
+
+    def __init__(self, static: strawberry.Schema) -> None:
+        self.static = static
+        self.schema: GraphQLSchema = static._schema
+        self.types: Mapping[str, GraphQLNamedType] = {
+            **{name: t for name, t in self.schema.type_map.items() if name not in _ROOTS},
+            **introspection_types,
+            **specified_scalar_types,
+        }
+        self._complete_record()
+        self._mark()
+
+    def output(self, name: str) -> GraphQLOutputType:
+        """The output type of this name; KeyError when the static schema has none."""
+        return cast("GraphQLOutputType", self.types[name])
+
+    def input(self, name: str) -> GraphQLInputType:
+        """The input type of this name; KeyError when the static schema has none."""
+        return cast("GraphQLInputType", self.types[name])
+
+    def interface(self, name: str) -> GraphQLInterfaceType:
+        """The interface of this name; KeyError when the static schema has none."""
+        return cast("GraphQLInterfaceType", self.types[name])
+
+    def _complete_record(self) -> None:
+        self.interface("Record").fields["module"] = GraphQLField(
+            GraphQLNonNull(self.output("Module")), description=MODULE_TEXT
+        )
+
+    def _mark(self) -> None:
+        for type_name, markers in _MARKERS.items():
+            fields = cast("GraphQLObjectType", self.types[type_name]).fields
+            for name, marker in markers.items():
+                fields[name].extensions[TESSERA] = marker
+        self.types["RelativeRange"].extensions[TESSERA] = STRUCTURE
+
+
+MODULE_TEXT: Final = "The definition of the record's module."
+_ROOTS: Final = frozenset({"Query", "Mutation", "Subscription"})
+
+
+@lru_cache(maxsize=8)
+def fixed_types(static: strawberry.Schema) -> FixedTypes:
+    """The fixed types of a static schema, made ready once."""
+    return FixedTypes(static)
+
+
+def tell_one_of() -> None:
+    """Lets introspection say of each input whether it is @oneOf.
+
+    Every `strawberry.Schema` replaces that answer for the whole process by one that knows of
+    Strawberry's own inputs alone.
+    """
+    described = cast("GraphQLObjectType", introspection_types["__Type"])
+    described.fields["isOneOf"] = GraphQLField(
+        GraphQLBoolean,
+        resolve=lambda shown, _info: (
+            shown.is_one_of if isinstance(shown, GraphQLInputObjectType) else None
+        ),
+        description=described.fields["isOneOf"].description,
+    )

@@ -1,0 +1,210 @@
+"""What each generated field and argument stands for, told in its `extensions["tessera"]`.
+
+The planner reads these and never guesses from names, so a field called `title` by an
+administrator and the system's own title cannot be mixed up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from crm.definitions import Field, Inverse, Module
+
+TESSERA: Final = "tessera"
+"""The key in `extensions` under which a marker stands."""
+
+ArgumentRole = Literal["cursor", "structure", "record_id"]
+"""What an argument is: a page cursor, a part of the statement's structure, or a record's id."""
+
+CURSOR: Final[ArgumentRole] = "cursor"
+STRUCTURE: Final[ArgumentRole] = "structure"
+RECORD_ID: Final[ArgumentRole] = "record_id"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    """Root: one record by id."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RecordByField:
+    """Root: one record by the value of a unique field."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class ListField:
+    """Root: a connection of a module's records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class NodeField:
+    """Root: any node by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodesField:
+    """Root: any nodes by their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOf:
+    """Record part: a field's own value; for a LOOKUP or USER field the id behind it."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class TitleOf:
+    """Record part: the record's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOf:
+    """Record part: the record or user that a LOOKUP or USER field points to."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedOf:
+    """Record part: the other side of a lookup, a connection."""
+
+    inverse: Inverse
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleOf:
+    """Record part: the definition of the record's module."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class NodesOf:
+    """Connection part: the page's records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class EdgesOf:
+    """Connection part: the page's records with their cursors."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class CursorOf:
+    """Edge part: the cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOf:
+    """Edge part: the record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfoOf:
+    """Connection part: what lies around the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfoItemOf:
+    """PageInfo part: hasNextPage, hasPreviousPage, startCursor or endCursor (`name`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCountOf:
+    """Connection part: how many records the list has in all pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOne:
+    """Mutation: creates one record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class CreateMany:
+    """Mutation: creates several records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOne:
+    """Mutation: updates one record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateMany:
+    """Mutation: updates a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteOne:
+    """Mutation: deletes one record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMany:
+    """Mutation: deletes a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadRecord:
+    """Payload part: the record that was written."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadErrors:
+    """Payload part: the user errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadResults:
+    """Payload part: one payload for each record of a bulk write."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadCount:
+    """Payload part: how many records a mass write changed."""
+
+
+RootMarker = RecordField | RecordByField | ListField | NodeField | NodesField
+RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf
+ConnectionMarker = (
+    NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf
+)
+MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
+PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
+Marker = RootMarker | RecordMarker | ConnectionMarker | MutationMarker | PayloadMarker
+
+
+def marker_of(extensions: Mapping[str, object]) -> Marker | None:
+    """The marker among a field's `extensions`; None for a field of the fixed schema."""
+    found = extensions.get(TESSERA)
+    return found if isinstance(found, Marker) else None

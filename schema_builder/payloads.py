@@ -1,0 +1,91 @@
+"""What writes take besides their data, and what they give back besides the record."""
+
+from enum import StrEnum
+
+import strawberry
+
+from crm.errors import UserErrorCode
+from schema_builder.enums import describe
+
+ErrorCode = describe(
+    UserErrorCode,
+    "ErrorCode",
+    "What is wrong with a value, for a program to act on; the message says it to a person.",
+    {
+        "REQUIRED": "A value is missing that must be there.",
+        "INVALID": "The value does not have the right form.",
+        "NOT_UNIQUE": "Another record has this value already.",
+        "OUT_OF_RANGE": "The number is too small, too large or has too many digits.",
+        "TOO_SHORT": "The text has too few characters.",
+        "TOO_LONG": "The text has too many characters.",
+        "UNKNOWN_OPTION": "The value is none of the field's options.",
+        "NOT_FOUND": "There is no such record, or it may not be seen.",
+        "FORBIDDEN": "The asker may not do this.",
+        "CONFLICT": "Somebody else changed the record in the meantime.",
+        "RULE_REJECTED": "A rule of the module refuses the record as it would be.",
+        "TRANSITION_REFUSED": "The value may not change from what it was to this.",
+        "NOTE_REQUIRED": "The change needs a note that says why.",
+        "DUPLICATE": "The record looks like one that is there already.",
+        "RECORD_LIMIT": "The workspace holds as many records as it may.",
+        "READ_ONLY": "The field cannot be changed.",
+        "NAME_TAKEN": "The name is taken or reserved.",
+        "IN_USE": "Something else still needs what should be deleted.",
+    },
+)
+
+
+class Automation(StrEnum):
+    """Whether workflows follow a write."""
+
+    RUN = "RUN"
+    SKIP = "SKIP"
+
+
+describe(
+    Automation,
+    "Automation",
+    "Whether a write starts the workflows that wait for it.",
+    {
+        "RUN": "Workflows start as they would for a person's change.",
+        "SKIP": "No workflow starts; for loading data, for instance.",
+    },
+)
+
+
+@strawberry.type(
+    description="One mistake in a write, for the person who filled the form. Nothing was saved "
+    "because of it."
+)
+class UserError:
+    """One mistake in a write."""
+
+    code: ErrorCode = strawberry.field(description="What is wrong, for a program to act on.")
+    message: str = strawberry.field(description="What is wrong and what would be right.")
+    path: list[str] = strawberry.field(
+        description='Where it is in the arguments, such as `["data", "amount"]`, or '
+        '`["data", "0", "amount"]` in a list.'
+    )
+
+
+@strawberry.type(description="What came of a write to a selection of records.")
+class MassPayload:
+    """What came of a write to a selection of records."""
+
+    count: int = strawberry.field(description="How many records were written; 0 after an error.")
+    user_errors: list[UserError] = strawberry.field(
+        description="What a person can mend; empty when the write was made."
+    )
+
+
+@strawberry.input(description="How a write is carried out.")
+class WriteOptions:
+    """How a write is carried out."""
+
+    partial: bool | None = strawberry.field(
+        default=False,
+        description="For lists: keep the records that are right and refuse only the others. "
+        "Without it one mistake refuses them all.",
+    )
+    automation: Automation | None = strawberry.field(
+        default=Automation.RUN, description="Whether workflows follow the write."
+    )

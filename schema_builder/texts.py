@@ -1,0 +1,94 @@
+"""What the schema says of modules and fields, so that a person in GraphiQL can learn from it."""
+
+from collections.abc import Iterator
+
+from crm.definitions import Field, Module, NumberRules, TextRules
+from crm.kinds import kind_of
+
+
+def module_text(module: Module) -> str:
+    """What a module's records are: its label and description."""
+    return _sentences(module.label, module.description)
+
+
+def value_text(field: Field) -> str:
+    """What a field holds: label, description, kind and rules."""
+    if field.system:
+        return field.description
+    return _sentences(field.label, field.description, kind_of(field).description, *_rules(field))
+
+
+def input_text(field: Field, creating: bool) -> str:
+    """What a field takes when a record is written."""
+    parts = [value_text(field)]
+    if creating and field.default is not None:
+        parts.append(f"Left out, it becomes {_default(field.default)}.")
+    if field.read_only:
+        parts.append("Read-only once it is set.")
+    if not creating:
+        parts.append("Null clears it." if not field.required else "It cannot be cleared.")
+    return " ".join(parts)
+
+
+def link_text(field: Field, target: Module) -> str:
+    """What a lookup leads to."""
+    if field.system:
+        return field.description
+    return _sentences(field.label, field.description, f"The {target.label} it points to.")
+
+
+def link_id_text(field: Field) -> str:
+    """What the id behind a lookup is."""
+    return f"The id behind `{field.api_name}`; null where it points nowhere."
+
+
+def _rules(field: Field) -> Iterator[str]:
+    if field.required:
+        yield "Required."
+    if field.unique:
+        yield "Unique."
+    yield from _text_rules(field.text)
+    yield from _number_rules(field.number_rules)
+
+
+def _text_rules(rules: TextRules | None) -> Iterator[str]:
+    if rules is None:
+        return
+    least, most = rules.min_length, rules.max_length
+    if least is not None and most is not None:
+        yield f"{least} to {most} characters."
+    elif least is not None:
+        yield f"At least {least} characters."
+    elif most is not None:
+        yield f"At most {most} characters."
+    if rules.pattern is not None:
+        yield f"Must match the pattern `{rules.pattern}`."
+
+
+def _number_rules(rules: NumberRules | None) -> Iterator[str]:
+    if rules is None:
+        return
+    if rules.min is not None and rules.max is not None:
+        yield f"{rules.min} to {rules.max}."
+    elif rules.min is not None:
+        yield f"At least {rules.min}."
+    elif rules.max is not None:
+        yield f"At most {rules.max}."
+    if rules.precision is not None:
+        yield f"Up to {rules.precision} digits, {rules.scale or 0} of them decimals."
+    elif rules.scale is not None:
+        yield f"Up to {rules.scale} decimals."
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value) or "empty"
+    return str(value)
+
+
+def _sentences(*parts: str) -> str:
+    """The parts that are there, each ended as a sentence."""
+    kept = [part.strip() for part in parts if part.strip()]
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in kept)

@@ -1,0 +1,205 @@
+"""Starts and stops the PostgreSQL of a home, also after a kill."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from storage.embedded.account import account_for_postgres
+from storage.embedded.cluster import (
+    DATABASE,
+    ROLE,
+    Cluster,
+    ensure_cluster,
+    program_environment,
+)
+from storage.embedded.errors import EngineFailed
+from storage.embedded.home import choose_port, prepare_home, tail
+from storage.embedded.lifetime import command_of, die_with_parent, end, is_alive
+from storage.embedded.places import data_place, programs_place
+from storage.embedded.programs import postgres_programs
+
+READY_WITHIN = 60.0  # seconds; recovery after a crash under load takes some
+LOG_LIMIT = 10 * 1024 * 1024  # bytes, kept once more as `log.old`
+# Fast shutdown first, then immediate, then none at all.
+STOPPING = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "100",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "lc_messages": "C",
+}
+
+
+@dataclass(slots=True)
+class RunningPostgres:
+    """A PostgreSQL server that this process started."""
+
+    cluster: Cluster
+    port: int
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def is_running(self) -> bool:
+        """Whether the server's process has not ended."""
+        return self.process.poll() is None
+
+    def stop(self) -> None:
+        """Shut the server down, open transactions rolled back, and wait for its end."""
+        for number, seconds in STOPPING:
+            if self.process.poll() is not None:
+                return
+            self.process.send_signal(number)
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                continue
+
+
+def start_postgres(home: Path, *, settings: Mapping[str, str] | None = None) -> RunningPostgres:
+    """Start PostgreSQL on the data of this home, made on the first start, and wait until ready.
+
+    `settings` are PostgreSQL's own, over ours. The caller holds the home's lock. The server ends
+    with the process that starts it. Raises EngineError with what to do.
+    """
+    programs, version = postgres_programs()
+    inside = prepare_home(home) / "postgres"
+    account = account_for_postgres(_existing_data(inside))
+    place = data_place(home.resolve(), account)
+    cluster = Cluster(programs_place(programs, place, account), version, place, account)
+    ensure_cluster(cluster)
+    _clear_earlier(cluster)
+    port = choose_port(cluster.port_file)
+    process = _launch(cluster, port, {**SETTINGS, **(settings or {})})
+    _wait_ready(cluster, process)
+    return RunningPostgres(cluster, port, _url(cluster, port), process)
+
+
+def running_url(home: Path) -> str | None:
+    """The URL of the PostgreSQL that another process runs on this home, None where none runs."""
+    place = _existing_data(home.resolve() / "postgres").parent
+    lines = _pid_file(place / "data")
+    if len(lines) < 8 or lines[7] != "ready" or not is_alive(int(lines[0])):
+        return None
+    try:
+        password = (place / "password").read_text()
+    except OSError:
+        return None
+    return _address(password, int(lines[3]))
+
+
+def has_data(home: Path) -> bool:
+    """Whether a PostgreSQL was ever started on this home."""
+    return (_existing_data(home.resolve() / "postgres") / "PG_VERSION").exists()
+
+
+def _existing_data(inside: Path) -> Path:
+    pointer = inside / "place"
+    place = Path(pointer.read_text().strip()) if pointer.exists() else inside
+    return place / "data"
+
+
+def _url(cluster: Cluster, port: int) -> str:
+    return _address(cluster.password_file.read_text(), port)
+
+
+def _address(password: str, port: int) -> str:
+    return f"postgresql://{ROLE}:{quote(password, safe='')}@127.0.0.1:{port}/{DATABASE}"
+
+
+def _launch(cluster: Cluster, port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    if cluster.log.exists() and cluster.log.stat().st_size > LOG_LIMIT:
+        cluster.log.replace(cluster.log.with_suffix(".old"))
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    with cluster.log.open("ab") as log:
+        return subprocess.Popen(
+            [cluster.program("postgres"), "-D", str(cluster.data), "-p", str(port), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=program_environment(),
+            # A Ctrl-C is for us; we stop the server when its clients are gone.
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - one call into libc
+            user=cluster.uid,
+            group=cluster.gid,
+            extra_groups=cluster.groups,
+        )
+
+
+def _wait_ready(cluster: Cluster, process: subprocess.Popen[bytes]) -> None:
+    limit = time.monotonic() + READY_WITHIN
+    while time.monotonic() < limit and process.poll() is None:
+        lines = _pid_file(cluster.data)
+        if len(lines) >= 8 and lines[0] == str(process.pid) and lines[7] == "ready":
+            return
+        time.sleep(0.02)
+    ended = process.poll()
+    if ended is None:
+        process.kill()
+        process.wait()
+    raise EngineFailed(
+        "PostgreSQL was started and did not become ready."
+        if ended is None
+        else f"PostgreSQL ended while it was started (exit code {ended}).",
+        why=tail(cluster.log),
+        remedy=f"The whole log is {cluster.log}.",
+    )
+
+
+def _clear_earlier(cluster: Cluster) -> None:
+    """End a server that an earlier, killed process left running, and remove a stale pid file."""
+    lines = _pid_file(cluster.data)
+    if not lines:
+        return
+    pid = int(lines[0])
+    if is_alive(pid) and _serves(pid, cluster) and not end(pid, STOPPING):
+        raise EngineFailed(
+            f"A PostgreSQL of an earlier start (process {pid}) does not end.",
+            remedy="End that process, then start again.",
+        )
+    _wait_for_orphans(cluster)
+    (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _serves(pid: int, cluster: Cluster) -> bool:
+    # The number may belong to another program by now, after a restart of the machine.
+    command = command_of(pid)
+    return str(cluster.data) in command or not Path("/proc/self").exists()
+
+
+def _wait_for_orphans(cluster: Cluster) -> None:
+    """Wait for the server processes of a killed postmaster, which see its death and end."""
+    proc = Path("/proc")
+    limit = time.monotonic() + 10
+    while time.monotonic() < limit:
+        if not any(_works_in(folder, cluster.data) for folder in proc.glob("[0-9]*")):
+            return
+        time.sleep(0.05)
+
+
+def _works_in(folder: Path, data: Path) -> bool:
+    try:
+        return (folder / "cwd").readlink() == data and "postgres" in (folder / "comm").read_text()
+    except OSError:
+        return False
+
+
+def _pid_file(data: Path) -> list[str]:
+    """The lines of the server's own pid file: pid, data, start, port, …, status in the eighth."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return []
+    if not lines or not lines[0].strip().isdigit():
+        return []
+    return [line.strip() for line in lines]

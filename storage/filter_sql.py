@@ -1,0 +1,227 @@
+"""Turns a filter into a condition of SQL that is true exactly where the filter holds.
+
+SQL's third value never decides: `positive` says whether the condition for the filter or for its
+complement is wanted, `not` only turns that round, and at the leaves unknown counts as false.
+So a leaf that is asked for positively is a plain comparison, which an index can serve.
+"""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from crm.definitions import Field
+from crm.filters import And, Compare, Filter, Not, Or, Slot, Through
+from crm.kinds import Operator, kind_of
+from crm.nothing import holds_on_nothing
+from crm.periods import RelativeRange
+from storage.draft import Draft, boolean_literal, text_array_literal, text_literal
+from storage.statement import MemberId, RangeEdge
+from storage.tables import Row, target_table
+
+Condition = ColumnElement[bool]
+Column = ColumnElement[object]
+
+
+def condition_sql(draft: Draft, row: Row, filter: Filter, positive: bool = True) -> Condition:
+    """The condition under which the filter holds for `row`, or its complement does.
+
+    It may be null where it does not hold, so it stands in WHERE as it is and never below NOT.
+    """
+    match filter:
+        case And(parts):
+            return _several(draft, row, parts, positive, all_of=positive)
+        case Or(parts):
+            return _several(draft, row, parts, positive, all_of=not positive)
+        case Not(part):
+            return condition_sql(draft, row, part, not positive)
+        case Through(field, part):
+            return _through(draft, row, field, part, positive)
+        case Compare():
+            return _compare(draft, row, filter, positive)
+
+
+def _several(
+    draft: Draft, row: Row, parts: tuple[Filter, ...], positive: bool, *, all_of: bool
+) -> Condition:
+    found = [condition_sql(draft, row, part, positive) for part in parts]
+    if not found:
+        return boolean_literal(all_of)
+    return sa.and_(*found) if all_of else sa.or_(*found)
+
+
+def _through(draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool) -> Condition:
+    """Where the lookup points nowhere, the part is asked of a record without any value."""
+    if holds_on_nothing(part) == positive:
+        return sa.not_(_exists(draft, row, lookup, part, not positive))
+    return _exists(draft, row, lookup, part, positive)
+
+
+def _exists(draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool) -> Condition:
+    table, target = target_table(lookup), draft.row()
+    return sa.exists(
+        sa.select(sa.literal_column("1"))
+        .select_from(table.source(target))
+        .where(
+            target.column("id") == row.column(lookup.column),
+            *table.live(target),
+            condition_sql(draft, target, part, positive),
+        )
+    )
+
+
+def _compare(draft: Draft, row: Row, compare: Compare, positive: bool) -> Condition:
+    if compare.operator in _COMPLEMENTS:
+        operator, positive = _COMPLEMENTS[compare.operator], not positive
+    else:
+        operator = compare.operator
+    column = row.column(compare.field.column)
+    if operator in _TESTS:
+        return _TESTS[operator](column, (compare.operand is True) == positive)
+    if operator is Operator.IS_ME:
+        found = column == draft.parameter(MemberId(), "uuid", "member")
+        return _truth(found, (compare.operand is True) == positive)
+    return _truth(_QUESTIONS[operator](draft, column, compare), positive)
+
+
+def _truth(condition: Condition, positive: bool) -> Condition:
+    return condition if positive else condition.is_not(sa.true())
+
+
+def _is_null(column: Column, wanted: bool) -> Condition:
+    return column.is_(None) if wanted else column.is_not(None)
+
+
+def _is_empty(column: Column, wanted: bool) -> Condition:
+    count = sa.func.coalesce(sa.func.cardinality(column), sa.literal_column("0"))
+    return count == sa.literal_column("0") if wanted else count > sa.literal_column("0")
+
+
+def _eq(draft: Draft, column: Column, compare: Compare) -> Condition:
+    return column == _operand(draft, compare.field, compare.operand)
+
+
+def _in(draft: Draft, column: Column, compare: Compare) -> Condition:
+    field, operand = compare.field, compare.operand
+    if isinstance(operand, list | tuple):
+        if not operand:
+            return sa.false()
+        if all(_is_literal(field, item) for item in operand):
+            return column.in_([_operand(draft, field, item) for item in operand])
+    return column == sa.any_(draft.operands(field, operand))
+
+
+def _operand(draft: Draft, field: Field, operand: object) -> Column:
+    if _is_literal(field, operand):
+        if isinstance(operand, bool):
+            return boolean_literal(operand)
+        return text_literal(str(operand))
+    return draft.operand(field, operand)
+
+
+def _is_literal(field: Field, operand: object) -> bool:
+    """Operands of selects and booleans are few and skewed: the planner has to see them."""
+    return field.kind in ("SELECT", "BOOLEAN") and not isinstance(operand, Slot)
+
+
+def _ordered(
+    comparison: Callable[[Column, Column], Condition],
+) -> Callable[[Draft, Column, Compare], Condition]:
+    def ask(draft: Draft, column: Column, compare: Compare) -> Condition:
+        return comparison(column, draft.operand(compare.field, compare.operand))
+
+    return ask
+
+
+def _between(draft: Draft, column: Column, compare: Compare) -> Condition:
+    assert isinstance(compare.operand, tuple)
+    lowest, highest = compare.operand
+    return sa.between(
+        column, draft.operand(compare.field, lowest), draft.operand(compare.field, highest)
+    )
+
+
+def _within(draft: Draft, column: Column, compare: Compare) -> Condition:
+    wanted = compare.operand
+    assert isinstance(wanted, RelativeRange)
+    type_name = kind_of(compare.field).sql
+    edges = [
+        draft.parameter(RangeEdge(wanted, type_name == "date", end), type_name, (wanted, end))
+        for end in (0, 1)
+    ]
+    if wanted.period == "OVERDUE":
+        return column < edges[1]
+    if wanted.period == "UPCOMING":
+        return column >= edges[0]
+    return sa.and_(column >= edges[0], column < edges[1])
+
+
+def _contains(draft: Draft, column: Column, compare: Compare) -> Condition:
+    found = sa.func.strpos(folded(column), _folded_operand(draft, compare))
+    return found > sa.literal_column("0")
+
+
+def _starts_with(draft: Draft, column: Column, compare: Compare) -> Condition:
+    return sa.func.starts_with(folded(column), _folded_operand(draft, compare), type_=sa.Boolean())
+
+
+def _ends_with(draft: Draft, column: Column, compare: Compare) -> Condition:
+    wanted = _folded_operand(draft, compare)
+    return sa.func.right(folded(column), sa.func.length(wanted)) == wanted
+
+
+def _eq_ignore_case(draft: Draft, column: Column, compare: Compare) -> Condition:
+    return folded(column) == _folded_operand(draft, compare)
+
+
+def folded(text: Column) -> Column:
+    """The text without case and accents, as it is compared and ordered by."""
+    return sa.func.tessera.fold(text)
+
+
+def _folded_operand(draft: Draft, compare: Compare) -> Column:
+    # As a subquery it is folded once, not once a row.
+    operand = draft.operand(compare.field, compare.operand)
+    return sa.select(folded(operand)).scalar_subquery()
+
+
+def _has_any(draft: Draft, column: Column, compare: Compare) -> Condition:
+    return column.op("&&", is_comparison=True)(_options(compare))
+
+
+def _has_all(draft: Draft, column: Column, compare: Compare) -> Condition:
+    if not compare.operand:
+        return sa.true()
+    return column.op("@>", is_comparison=True)(_options(compare))
+
+
+def _options(compare: Compare) -> Column:
+    assert isinstance(compare.operand, list | tuple)
+    return text_array_literal([str(key) for key in compare.operand])
+
+
+_COMPLEMENTS = {
+    Operator.NEQ: Operator.EQ,
+    Operator.NOT_IN: Operator.IN,
+    Operator.HAS_NONE: Operator.HAS_ANY,
+}
+_TESTS: dict[Operator, Callable[[Column, bool], Condition]] = {
+    Operator.IS_NULL: _is_null,
+    Operator.IS_EMPTY: _is_empty,
+}
+_QUESTIONS: dict[Operator, Callable[[Draft, Column, Compare], Condition]] = {
+    Operator.EQ: _eq,
+    Operator.IN: _in,
+    Operator.GT: _ordered(lambda column, operand: column > operand),
+    Operator.GTE: _ordered(lambda column, operand: column >= operand),
+    Operator.LT: _ordered(lambda column, operand: column < operand),
+    Operator.LTE: _ordered(lambda column, operand: column <= operand),
+    Operator.BETWEEN: _between,
+    Operator.WITHIN: _within,
+    Operator.CONTAINS: _contains,
+    Operator.STARTS_WITH: _starts_with,
+    Operator.ENDS_WITH: _ends_with,
+    Operator.EQ_IGNORE_CASE: _eq_ignore_case,
+    Operator.HAS_ANY: _has_any,
+    Operator.HAS_ALL: _has_all,
+}

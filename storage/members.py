@@ -1,0 +1,48 @@
+"""Reads who a token speaks for."""
+
+from crm.access import Asker
+from storage.engine import Connection, Pool
+from storage.errors import LayoutMoved, translated
+
+_STATEMENT = """
+select member.id, member.role, member.epoch, token.expires_at, setting.week_start,
+  coalesce(member.time_zone, setting.time_zone) as time_zone
+from "{schema}".token
+join "{schema}".member on member.id = token.member_id
+cross join "{schema}".setting
+where token.hash = $1 and token.revoked_at is null and member.active
+  and (token.expires_at is null or token.expires_at > now())
+"""
+# The schema, or a table in it, is not there.
+_NO_WORKSPACE = frozenset({"3F000", "42P01"})
+
+
+async def find_asker(
+    connection: Connection | Pool, workspace_id: int, schema: str, token_hash: bytes
+) -> Asker | None:
+    """The member that a token speaks for, in one statement; None where it speaks for nobody.
+
+    None stands for a workspace that is not there, a token that is unknown, revoked or expired,
+    and a member who is no longer active. The member's own time zone wins over the workspace's.
+    Raises Unavailable or Timeout where the database does not answer.
+    """
+    try:
+        with translated():
+            row = await connection.fetchrow(_STATEMENT.format(schema=schema), token_hash)
+    except LayoutMoved as moved:
+        if str(moved) not in _NO_WORKSPACE:
+            raise
+        return None
+    if row is None:
+        return None
+    return Asker(
+        workspace=workspace_id,
+        schema=schema,
+        member=row["id"],
+        role=row["role"],
+        epoch=row["epoch"],
+        time_zone=row["time_zone"],
+        week_start=row["week_start"],
+        expires_at=row["expires_at"],
+        token_hash=token_hash,
+    )

@@ -1,0 +1,233 @@
+"""The bridge between GraphQL and SQL: what an operation reads, as a small typed tree.
+
+`gql/` and `jobs/` make plans, `storage/` turns them into SQL; neither knows the other's words.
+Response keys stand only inside the JSON of an answer. Whatever a caller may vary without a new
+statement is a `Slot` (see `crm.filters`); all else is part of the plan.
+"""
+
+from dataclasses import dataclass
+
+from crm.definitions import Field, Module
+from crm.filters import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A JSON text known when the plan is made, such as a `__typename`."""
+
+    key: str
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A field's own value; for a LOOKUP or USER field the id that it points to."""
+
+    key: str
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The record's title: the text of its title field, "#number" where it has none."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The record that a LOOKUP or USER field points to, null where it points nowhere."""
+
+    key: str
+    field: Field
+    shape: "Shape"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The other side of a lookup: the records whose `via` field points to this one."""
+
+    key: str
+    via: Field
+    connection: "Connection"
+
+
+@dataclass(frozen=True, slots=True)
+class Itself:
+    """The same record once more, as another object under a key."""
+
+    key: str
+    shape: "Shape"
+
+
+Part = Constant | Value | Title | Link | Related | Itself
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The JSON object made of one record of `module`."""
+
+    module: Module
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One key of an order; `path` leads through lookups to the record that has `field`."""
+
+    field: Field
+    path: tuple[Field, ...] = ()
+    descending: bool = False
+    nulls_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins or ends: one operand for each order key (None for a missing value,
+    else a Slot or the key's text), and the id's operand."""
+
+    keys: tuple[object, ...]
+    id: object
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list: `size` records from the start, or from the end if `backward`."""
+
+    size: int
+    backward: bool = False
+    offset: int = 0
+    after: Place | None = None
+    before: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """The page's records."""
+
+    key: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeCursor:
+    """The cursor of an edge."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeNode:
+    """The record of an edge."""
+
+    key: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The page's records with their cursors."""
+
+    key: str
+    parts: tuple[Constant | EdgeCursor | EdgeNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfoItem:
+    """One of hasNextPage, hasPreviousPage, startCursor and endCursor (`name`)."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """What lies around the page; only what is asked is computed."""
+
+    key: str
+    items: tuple[Constant | PageInfoItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCount:
+    """How many records the list has in all pages."""
+
+    key: str
+
+
+ConnectionPart = Constant | Nodes | Edges | PageInfo | TotalCount
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A list of records of `module`: condition, order, page, and what the answer holds.
+
+    `order` leaves out the final tie-breaker, which is always the id: descending where the last
+    key descends, ascending otherwise. Deleted records are never in it.
+    """
+
+    module: Module
+    condition: Filter
+    order: tuple[Order, ...]
+    page: Page
+    parts: tuple[ConnectionPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRoot:
+    """One record by the value of a unique field (its id as a rule), or null.
+
+    `operand` is a Slot or a value; `condition` is what access allows.
+    """
+
+    key: str
+    shape: Shape
+    by: Field
+    operand: object
+    condition: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRoot:
+    """A list of a module's records."""
+
+    key: str
+    connection: Connection
+
+
+@dataclass(frozen=True, slots=True)
+class NodesRoot:
+    """Records of any modules by ids, in the order asked, null where there is none.
+
+    `operand` stands for the list of ids; `shapes` has a shape and what access allows for each
+    module whose records may be among them.
+    """
+
+    key: str
+    operand: object
+    shapes: tuple[tuple[Shape, Filter], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantRoot:
+    """A root field whose JSON is known when the plan is made."""
+
+    key: str
+    json: str
+
+
+Root = RecordRoot | ConnectionRoot | NodesRoot | ConstantRoot
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """A whole query operation: its root fields in the order of the answer."""
+
+    roots: tuple[Root, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsPlan:
+    """The read-back of a write: one JSON object for each of a list of ids, in their order."""
+
+    shape: Shape

@@ -1,0 +1,159 @@
+"""A compiled statement: its SQL for any workspace, and how each argument of a run is made."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from crm.access import Asker
+from crm.definitions import Field
+from crm.filters import Slot
+from crm.operands import operand_list, operand_value
+from crm.periods import Clock, RelativeRange, days, moments
+
+SCHEMA = "__ws__"
+"""Stands for the workspace's schema in the text of a statement."""
+
+TEXTS_KEPT = 4096
+
+
+class Bind(Protocol):
+    """How one argument of a statement is made, each time it runs."""
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The argument as the database driver takes it; may raise BadUserInput."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with numbered parameters, and the bind of each in their order.
+
+    `sql` names the workspace's schema by `SCHEMA`.
+    """
+
+    sql: str
+    binds: tuple[Bind, ...]
+
+    def text(self, schema: str) -> str:
+        """The SQL for the workspace of this schema; the same object each time, as a rule."""
+        return _in_schema(self.sql, schema)
+
+    def arguments(
+        self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock
+    ) -> list[object]:
+        """The arguments of one run. `epoch` is the workspace's, `values` are the slots' values.
+
+        Raises BadUserInput for a value that cannot be compared with its field.
+        """
+        return [bind.value(asker, epoch, values, clock) for bind in self.binds]
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _in_schema(sql: str, schema: str) -> str:
+    return sql.replace(SCHEMA, schema)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkspaceEpoch:
+    """The epoch for which the statement was made."""
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The workspace's epoch."""
+        return epoch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MemberId:
+    """The asker's id."""
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The member's id."""
+        return asker.member
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MemberEpoch:
+    """The asker's own epoch."""
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The member's epoch."""
+        return asker.epoch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fixed:
+    """A value that is part of the plan."""
+
+    fixed: object
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The value."""
+        return self.fixed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SlotValue:
+    """A slot's value, made ready for comparison with a field's values."""
+
+    index: int
+    field: Field
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The typed operand."""
+        return operand_value(self.field, values[self.index])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SlotList:
+    """A slot that stands for a whole list of operands."""
+
+    index: int
+    field: Field
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The typed operands, those that nothing can equal left out."""
+        return operand_list(self.field, values[self.index])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MixedList:
+    """A list of which some operands are slots."""
+
+    items: tuple[object, ...]
+    field: Field
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The typed operands, those that nothing can equal left out."""
+        return operand_list(self.field, (filled(item, values) for item in self.items))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RangeEdge:
+    """The first moment or day of a relative range (`end` 0) or the first after it (`end` 1)."""
+
+    wanted: RelativeRange
+    of_days: bool
+    end: int
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The day or the moment by the asker's clock."""
+        bounds = (days if self.of_days else moments)(self.wanted, clock)
+        return bounds[self.end]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Converted:
+    """A slot's value, or a plain one, as a function makes it ready."""
+
+    source: object
+    convert: Callable[[object], object]
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """What the function makes of it."""
+        return self.convert(filled(self.source, values))
+
+
+def filled(source: object, values: Sequence[object]) -> object:
+    """The value that a source of the plan stands for: a slot's, or itself."""
+    return values[source.index] if isinstance(source, Slot) else source

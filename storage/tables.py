@@ -1,0 +1,60 @@
+"""The tables of a workspace as they stand in a statement: their names, rows and columns."""
+
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
+
+from crm.definitions import USERS, Field, Module
+from storage.statement import SCHEMA
+
+_IDENTIFIER = re.compile("[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, or of a subquery, that a statement speaks of by its alias."""
+
+    alias: str
+
+    def column(self, name: str) -> ColumnElement[object]:
+        """The row's column; outer rows can be named in subqueries as they are."""
+        if _IDENTIFIER.fullmatch(name) is None:
+            raise ValueError(f"{name!r} is no name of a column.")
+        return sa.literal_column(f"{self.alias}.{name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of records; users are the one whose rows are never marked as deleted."""
+
+    name: str
+    has_bin: bool = True
+
+    def source(self, row: Row) -> FromClause:
+        """The table as it stands in FROM, its rows called by `row`."""
+        return sa.table(self.name, schema=SCHEMA).alias(row.alias)
+
+    def live(self, row: Row) -> tuple[ColumnElement[bool], ...]:
+        """What holds for rows that are not deleted; nothing where none can be."""
+        return (row.column("deleted_at").is_(None),) if self.has_bin else ()
+
+
+USER_TABLE = Table(USERS.table, has_bin=False)
+
+
+def table_of(module: Module) -> Table:
+    """The table of a module's records."""
+    return USER_TABLE if module.number == USERS.number else Table(module.table)
+
+
+def target_table(lookup: Field) -> Table:
+    """The table that a LOOKUP or USER field points into."""
+    if lookup.kind == "USER":
+        return USER_TABLE
+    if lookup.lookup is None:
+        raise ValueError(f"{lookup.label} points to no module.")
+    number = lookup.lookup.module
+    return USER_TABLE if number == USERS.number else Table(f"r_{number}")

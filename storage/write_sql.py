@@ -1,0 +1,246 @@
+"""The statements that write records, each with its timeline and outbox rows.
+
+They are made from physical names alone and kept by them, so that workspaces of one layout share
+them. Parameters 1 to 6 are the same in all that write: timeline ids, the moment, the member, the
+source, the depth, whether automation shall hear. A row of the timeline takes the id at its place.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crm.definitions import Field, Module
+from crm.kinds import kind_of
+from storage.ddl import identifier
+from storage.statement import SCHEMA
+
+KEPT = 2000  # statements of each form
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A physical column of a record's table and its SQL type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """An auto number's column: its sequence and how many digits it has at least."""
+
+    column: str
+    sequence: str
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A module's table."""
+
+    name: str
+    module: int
+
+    @property
+    def sql(self) -> str:
+        """The table's name as it stands in statements."""
+        return f"{SCHEMA}.{identifier(self.name)}"
+
+
+def table_of(module: Module) -> Table:
+    """The table of a module's records."""
+    return Table(module.table, module.number)
+
+
+def column_of(field: Field) -> Column:
+    """The column of a field's values."""
+    return Column(field.column, kind_of(field).sql)
+
+
+@lru_cache(maxsize=KEPT)
+def insert_sql(table: Table, columns: tuple[Column, ...], counters: tuple[Counter, ...]) -> str:
+    """Makes records that collide with none; gives the ids of those made.
+
+    Parameters from 7: the ids, the columns that were given as a JSON list, an array for each
+    column, the prefix of each counter.
+    """
+    first = 9
+    arrays = [f"${first + place}::{_array(column)}" for place, column in enumerate(columns)]
+    prefixes = first + len(columns)
+    names = [identifier(column.name) for column in columns]
+    counted = [identifier(counter.column) for counter in counters]
+    numbers = "".join(
+        f", nextval('{SCHEMA}.{identifier(counter.sequence)}'::regclass)::text as {name}"
+        for counter, name in zip(counters, counted, strict=True)
+    )
+    taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
+    padded = [
+        f"${prefixes + place}::text || lpad({name}, greatest({counter.digits}, length({name})), '0')"
+        for place, (name, counter) in enumerate(zip(counted, counters, strict=True))
+    ]
+    news = [
+        f"case when r.{name} is not null then json_build_array(null, r.{name}) end as {name}"
+        for name in (*names, *counted)
+    ]
+    return f"""
+with given as (
+  select g.*{numbers}
+  from unnest({_list(["$7::uuid[]", *arrays])}) as g({_list(["id", *names])})
+), written as (
+  insert into {table.sql} as r ({_list([
+      "id", "created_at", "created_by", "updated_at", "updated_by", *names, *counted])})
+  select {_list(["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid",
+                 *taken, *padded])}
+  from given
+  on conflict do nothing
+  returning {_list(["r.id", "row_to_json(r) as record", *news])}
+), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $8::json")}
+select id from written
+"""
+
+
+@lru_cache(maxsize=KEPT)
+def update_sql(table: Table, columns: tuple[Column, ...]) -> str:
+    """Sets the columns of records to the same values; gives the ids of those that changed.
+
+    The rows must be locked. Parameters from 7: the ids, a value for each column.
+    """
+    values = [(identifier(column.name), f"${8 + place}::{column.type}")
+              for place, column in enumerate(columns)]
+    return _changing(table, values, "old.id = any($7::uuid[])")
+
+
+@lru_cache(maxsize=KEPT)
+def unlink_sql(table: Table, columns: tuple[str, ...]) -> str:
+    """Takes the links to records away; gives the ids of the records that had them.
+
+    The rows must be locked. Parameters from 7: the ids, then for each column the ids of the
+    records that nothing may point to any more.
+    """
+    values = [
+        (name, f"case when old.{name} = any(${8 + place}::uuid[]) then null else old.{name} end")
+        for place, name in enumerate(map(identifier, columns))
+    ]
+    return _changing(table, values, "old.id = any($7::uuid[])")
+
+
+@lru_cache(maxsize=KEPT)
+def bin_sql(table: Table) -> str:
+    """Puts records in the bin. The rows must be locked. Parameter 7: the ids."""
+    return f"""
+with written as (
+  update {table.sql} r
+  set deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = r.version + 1
+  where r.id = any($7::uuid[])
+  returning r.id, row_to_json(r) as record
+), {_line(table, "DELETED", [])}, {_box(table, "DELETED")}
+select id from written
+"""
+
+
+@lru_cache(maxsize=KEPT)
+def delete_sql(tables: tuple[Table, ...]) -> str:
+    """Deletes records of several tables at once, so that they may point to each other.
+
+    Parameters from 7: the ids for each table. Each table's lines take the timeline ids from the
+    front, after those of the tables before.
+    """
+    parts = []
+    counts = []
+    for place, table in enumerate(tables):
+        name = f"written_{place}"
+        before = " + ".join(counts) or "0"
+        parts += [
+            f"{name} as (delete from {table.sql} r where r.id = any(${7 + place}::uuid[]) "
+            "returning r.id, row_to_json(r) as record)",
+            _line(table, "DELETED", [], name, f"_{place}", before),
+            _box(table, "DELETED", "", name, f"_{place}"),
+        ]
+        counts.append(f"cardinality(${7 + place}::uuid[])")
+    return f"with {', '.join(parts)}\nselect 1"
+
+
+@lru_cache(maxsize=KEPT)
+def forget_sql(table: Table, columns: tuple[str, ...]) -> str:
+    """Takes links of records in the bin away, of which nobody need hear.
+
+    Parameters: for each column the ids of the records that are about to be deleted.
+    """
+    names = [identifier(column) for column in columns]
+    places = [(name, f"any(${place}::uuid[])") for place, name in enumerate(names, 1)]
+    changes = [f"{name} = case when {name} = {gone} then null else {name} end"
+               for name, gone in places]
+    found = " or ".join(f"{name} = {gone}" for name, gone in places)
+    return f"update {table.sql} set {_list(changes)} where deleted_at is not null and ({found})"
+
+
+def _changing(table: Table, values: Sequence[tuple[str, str]], which: str) -> str:
+    names = [name for name, _ in values]
+    differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
+    news = [
+        f"case when old.{name} is distinct from r.{name} "
+        f"then json_build_array(old.{name}, r.{name}) end as {name}"
+        for name in names
+    ]
+    changed = [f"case when written.{name} is not null then '{name}' end" for name in names]
+    extra = (
+        "'before', written.before, "
+        f"'changed', to_json(array_remove(array[{_list(changed)}]::text[], null))"
+    )
+    changes = [f"{name} = {value}" for name, value in values]
+    return f"""
+with written as (
+  update {table.sql} r
+  set {_list([*changes, "version = r.version + 1",
+              "updated_at = $2::timestamptz", "updated_by = $3::uuid"])}
+  from {table.sql} old
+  where r.id = old.id and {which} and ({differs})
+  returning {_list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news])}
+), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
+select id from written
+"""
+
+
+def _line(
+    table: Table,
+    action: str,
+    names: Iterable[str],
+    source: str = "written",
+    suffix: str = "",
+    before: str = "0",
+) -> str:
+    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after]."""
+    columns = [f"{source}.{name}" for name in names]
+    changes = (
+        f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
+        if columns
+        else "'{}'::json"
+    )
+    return f"""line{suffix} as (
+  insert into {SCHEMA}.timeline(id, module, record_id, at, actor_id, source, action, changes)
+  select ($1::uuid[])[{before} + row_number() over ()], {table.module}, {source}.id,
+    $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
+  from {source}
+)"""
+
+
+def _box(
+    table: Table, action: str, extra: str = "", source: str = "written", suffix: str = ""
+) -> str:
+    """The outbox's rows for what `source` gives."""
+    also = f", {extra}" if extra else ""
+    return f"""box{suffix} as (
+  insert into {SCHEMA}.outbox(at, module, record_id, action, actor_id, source, depth, body)
+  select $2::timestamptz, {table.module}, {source}.id, '{action}', $3::uuid, $4::text, $5::integer,
+    json_build_object('record', {source}.record, 'automation', $6::boolean{also})
+  from {source}
+)"""
+
+
+def _array(column: Column) -> str:
+    """The type of an array of values; arrays themselves go as their text."""
+    return "text[]" if column.type.endswith("[]") else f"{column.type}[]"
+
+
+def _list(parts: Iterable[str]) -> str:
+    return ", ".join(parts)

@@ -1,0 +1,117 @@
+"""The command line: serve, worker, migrate, token, doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from storage.embedded.errors import EngineError
+from storage.engine import DatabaseUnusable
+from tessera.console import ERRORS, OUTPUT, CommandWithSettings, show_running
+from tessera.settings import Settings, SettingsWrong, load_settings, unknown_variables
+from tessera.supervisor import NeverCameUp
+
+app = typer.Typer(
+    name="tessera",
+    help="The back end of a modular CRM: define modules, get a GraphQL API on PostgreSQL.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.command(cls=CommandWithSettings)
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Make the workspace `demo` with sample records.")
+    ] = False,
+) -> None:
+    """Run everything: engines where none are given, API, workers and sweeper.
+
+    Ctrl-C stops all that it started. Started again, it finds its data.
+    """
+    from tessera.installation import serve as serve_installation
+
+    settings = _settings("serve")
+    serve_installation(
+        settings, demo=demo, tell=lambda running: show_running(OUTPUT, running, settings)
+    )
+
+
+@app.command(cls=CommandWithSettings)
+def worker() -> None:
+    """Run workers and a sweeper beside an installation that serves elsewhere."""
+    from tessera.engines import database_address, redis_address
+    from tessera.installation import work
+
+    settings = _settings("worker")
+    work(settings, database_address(settings), redis_address(settings))
+
+
+@app.command(cls=CommandWithSettings)
+def migrate() -> None:
+    """Bring the platform's tables and every workspace's to the newest revision."""
+    from tessera.engines import database
+    from tessera.installation import prepare
+
+    with database(_settings("migrate"), make=True) as url:
+        asyncio.run(prepare(url))
+    OUTPUT.print("The database is up to date.")
+
+
+@app.command(cls=CommandWithSettings)
+def token(
+    workspace: Annotated[str, typer.Option(help="The workspace's key.")],
+    user: Annotated[str, typer.Option(help="The member's e-mail address.")],
+    label: Annotated[str, typer.Option(help="What lists of tokens call it.")] = "command line",
+) -> None:
+    """Print a new bearer token for a member of a workspace, and nothing else."""
+    from tessera.engines import database
+    from tessera.tokens import make_token
+
+    with database(_settings("token")) as url:
+        made = asyncio.run(make_token(url, workspace, user, label))
+    sys.stdout.write(f"{made}\n")
+
+
+@app.command(cls=CommandWithSettings)
+def doctor() -> None:
+    """Check engines, encoding, extensions and migrations; exit code 1 where one is wrong."""
+    from tessera.doctor import examine, show_findings
+
+    findings = examine(_settings("doctor"))
+    show_findings(OUTPUT, findings)
+    if any(not finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; what people can mend is told in a few lines, without a traceback."""
+    from tessera.tokens import MemberUnknown
+
+    try:
+        app()
+    except (EngineError, DatabaseUnusable, SettingsWrong, MemberUnknown, NeverCameUp) as error:
+        ERRORS.print(f"[bold red]Error[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _settings(process: str) -> Settings:
+    from tessera.logging import configure_logging
+
+    for warning in unknown_variables():
+        ERRORS.print(f"[yellow]Warning[/] {escape(warning)}", highlight=False, soft_wrap=True)
+    settings = load_settings()
+    configure_logging(settings.log_format, settings.log_level, process)
+    return settings
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Fixtures that every test may use: real engines, a database a worker, fresh workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from storage.engine import Pool, open_pool
+from tests.support.engines import Addresses, TestEngines, clone_template
+from tests.support.workspaces import FreshWorkspace, MakeWorkspace, fresh_workspace
+
+ENGINES = pytest.StashKey[TestEngines]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Each run has its own engines; they start when a test, or a test worker, needs them."""
+    config.stash[ENGINES] = TestEngines()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this process started."""
+    config.stash[ENGINES].stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Hand the addresses of the run's engines to a test worker of pytest-xdist."""
+    found = node.config.stash[ENGINES].start()
+    node.workerinput["engines"] = (found.postgres, found.redis)
+
+
+@pytest.fixture(scope="session")
+def engines(request: pytest.FixtureRequest) -> Addresses:
+    """The addresses of the run's PostgreSQL and Redis."""
+    given = getattr(request.config, "workerinput", None)
+    if given is not None:
+        return Addresses(*given["engines"])
+    return request.config.stash[ENGINES].start()
+
+
+@pytest.fixture(scope="session")
+async def database_url(engines: Addresses, worker_id: str) -> str:
+    """A database of this test worker alone, with the platform's schema and no workspace."""
+    return await clone_template(engines, f"test_{worker_id}")
+
+
+@pytest.fixture(scope="session")
+def redis_url(engines: Addresses, worker_id: str) -> str:
+    """A Redis database of this test worker alone."""
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    return engines.redis_database(number)
+
+
+@pytest.fixture(scope="session")
+async def pool(database_url: str) -> AsyncIterator[Pool]:
+    """A pool on the worker's database, as the servers open theirs."""
+    opened = await open_pool(database_url, min_size=1, max_size=10)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def make_workspace(pool: Pool) -> MakeWorkspace:
+    """A function that makes a fresh workspace with an administrator and a token."""
+    return lambda: fresh_workspace(pool)
+
+
+@pytest.fixture
+async def workspace(pool: Pool) -> FreshWorkspace:
+    """A fresh workspace with an administrator and a token."""
+    return await fresh_workspace(pool)

@@ -1,0 +1,134 @@
+"""The short commands: token, migrate, doctor; what they print and how they fail."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.engine import Pool
+from storage.workspaces import token_hash, workspace_of_token
+from tests.support.engines import Addresses, clone_template, open_folder
+from tests.support.processes import free_port, plain_environment, run_tessera
+from tests.support.workspaces import FreshWorkspace
+
+
+@pytest.fixture
+def environment(database_url: str, redis_url: str) -> dict[str, str]:
+    """The settings of an installation with engines of its own."""
+    return plain_environment(TESSERA_DATABASE_URL=database_url, TESSERA_REDIS_URL=redis_url)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home that the account PostgreSQL runs as can enter."""
+    folder = open_folder("tessera-home-")
+    yield folder / "home"
+    shutil.rmtree(folder)
+
+
+async def test_token_prints_a_token_and_nothing_else(
+    environment: dict[str, str], workspace: FreshWorkspace, pool: Pool
+) -> None:
+    key = workspace.workspace.key
+    done = run_tessera(
+        "token", "--workspace", key, "--user", workspace.email, environment=environment
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    token = done.stdout.removesuffix("\n")
+    assert workspace_of_token(token) == workspace.id
+    kept = await pool.fetchval(
+        f"select member_id from {workspace.schema}.token where hash = $1", token_hash(token)
+    )
+    assert kept == workspace.member_id
+
+
+async def test_token_for_an_unknown_member_or_workspace_says_so(
+    environment: dict[str, str], workspace: FreshWorkspace
+) -> None:
+    key = workspace.workspace.key
+    for arguments, told in [
+        (("--workspace", "no-such", "--user", workspace.email), "There are: "),
+        (("--workspace", key, "--user", "nobody@else.example"), "nobody@else.example"),
+    ]:
+        done = run_tessera("token", *arguments, environment=environment)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+async def test_doctor_finds_a_good_installation_good(
+    environment: dict[str, str], workspace: FreshWorkspace
+) -> None:
+    done = run_tessera("doctor", environment=environment)
+    assert done.returncode == 0, done.stdout
+    assert "wrong" not in done.stdout
+
+
+async def test_doctor_tells_of_missing_migrations_and_migrate_mends_them(
+    engines: Addresses, redis_url: str, worker_id: str
+) -> None:
+    url = await clone_template(engines, f"behind_{worker_id}")
+    environment = plain_environment(TESSERA_DATABASE_URL=url, TESSERA_REDIS_URL=redis_url)
+    from storage.engine import connect
+
+    connection = await connect(url)
+    await connection.execute("drop schema tessera cascade")
+    await connection.close()
+    found = run_tessera("doctor", environment=environment)
+    assert found.returncode == 1
+    assert "tessera migrate" in found.stdout
+    assert run_tessera("migrate", environment=environment).returncode == 0
+    assert run_tessera("doctor", environment=environment).returncode == 0
+
+
+def test_doctor_names_engines_that_cannot_be_reached() -> None:
+    environment = plain_environment(
+        TESSERA_DATABASE_URL=f"postgresql://a:b@127.0.0.1:{free_port()}/c",
+        TESSERA_REDIS_URL=f"redis://127.0.0.1:{free_port()}/0",
+    )
+    done = run_tessera("doctor", environment=environment)
+    assert done.returncode == 1
+    assert done.stdout.count("wrong") == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_commands_on_an_empty_home_make_nothing(home: Path) -> None:
+    environment = plain_environment(TESSERA_HOME=str(home))
+    assert run_tessera("doctor", environment=environment).returncode == 0
+    done = run_tessera(
+        "token", "--workspace", "a", "--user", "b@c.example", environment=environment
+    )
+    assert done.returncode == 1
+    assert "holds no data yet" in done.stderr
+    done = run_tessera("worker", environment=environment)
+    assert done.returncode == 1
+    assert "TESSERA_DATABASE_URL" in done.stderr
+    assert not home.exists()
+
+
+def test_migrate_starts_the_homes_own_engine_and_stops_it(home: Path) -> None:
+    environment = plain_environment(TESSERA_HOME=str(home))
+    assert run_tessera("migrate", environment=environment).returncode == 0
+    assert not (home / "postgres" / "data" / "postmaster.pid").exists()
+    done = run_tessera(
+        "token", "--workspace", "a", "--user", "b@c.example", environment=environment
+    )
+    assert "There is no workspace 'a'" in done.stderr
+
+
+def test_a_wrong_setting_is_named_without_a_traceback() -> None:
+    done = run_tessera("migrate", environment=plain_environment(TESSERA_PORT="x", TESSERA_PROT="1"))
+    assert done.returncode == 1
+    assert "TESSERA_PORT=x" in done.stderr
+    assert "did you mean TESSERA_PORT?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate", "token", "doctor"])
+def test_every_command_has_help(command: str) -> None:
+    done = run_tessera(command, "--help", environment=plain_environment())
+    assert done.returncode == 0
+    assert "TESSERA_HOME" in done.stdout
