@@ -105,7 +105,7 @@ class Bench:
 
 @contextmanager
 def open_bench(effort: Effort) -> Iterator[Bench]:
-    """Start PostgreSQL in a temporary folder, away from the servers' core; remove all at the end."""
+    """Start PostgreSQL in a temporary folder, off the servers' core; remove all at the end."""
     cores = split_cores()
     folder = Path(tempfile.mkdtemp(prefix="tessera-bench-"))
     folder.chmod(0o755)  # PostgreSQL may run as another account

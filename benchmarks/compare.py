@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
 from benchmarks.bench import Bench
-from benchmarks.client import Client
+from benchmarks.client import Client, request_body
 from benchmarks.load import Loaded, Target, run_load
 from benchmarks.processes import children_cpu_seconds
 from benchmarks.results import Result, Spread, spread
@@ -65,16 +66,13 @@ class Comparison:
 
 
 def compare(
-    bench: Bench, document: str, path: str, variables: tuple[dict[str, object], ...]
+    bench: Bench, document: str, path: str, variables: Sequence[Mapping[str, object]]
 ) -> Comparison:
     """Ask both servers the same document with variables in turn; `path` is the yardstick's.
 
     Raises AnswersDiffer where the answers are not the same after JSON parsing.
     """
-    bodies = tuple(
-        orjson.dumps({"query": document, "variables": variables_of_one})
-        for variables_of_one in variables
-    )
+    bodies = tuple(request_body(document, each) for each in variables)
     headers = bench.sales.headers
     with bench.product() as product, bench.yardstick(bench.sales.layout) as yardstick:
         ours = Contender(product, Target(product.port, "/graphql", headers, bodies))
@@ -82,9 +80,7 @@ def compare(
         _check_answers(ours, theirs, bodies)
         for contender in (ours, theirs):
             run_load(contender.target, WARM_UP, bench.folder)
-        turns = [
-            (_turn(bench, ours), _turn(bench, theirs)) for _ in range(bench.effort.rounds)
-        ]
+        turns = [(_turn(bench, ours), _turn(bench, theirs)) for _ in range(bench.effort.rounds)]
         _check_answers(ours, theirs, bodies[:CHECKED_AGAIN])
     return Comparison(tuple(turn[0] for turn in turns), tuple(turn[1] for turn in turns))
 
@@ -109,8 +105,7 @@ def _check_answers(ours: Contender, theirs: Contender, bodies: tuple[bytes, ...]
         mine, other = (orjson.dumps(client.data(body)) for client in clients)
         if mine != other:
             raise AnswersDiffer(
-                f"{body.decode()}\nours: {mine.decode()[:1500]}\n"
-                f"yardstick: {other.decode()[:1500]}"
+                f"{body.decode()}\nours: {mine.decode()[:1500]}\nyardstick: {other.decode()[:1500]}"
             )
     for client in clients:
         client.close()

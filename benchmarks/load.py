@@ -87,9 +87,7 @@ def run_load(target: Target, seconds: int, folder: Path) -> Loaded:
     return _read_result(done.stdout, done.stderr)
 
 
-def _wrk_command(
-    wrk: str, target: Target, seconds: int, folder: Path, bodies: Path
-) -> list[str]:
+def _wrk_command(wrk: str, target: Target, seconds: int, folder: Path, bodies: Path) -> list[str]:
     headers = {"Content-Type": "application/json", **target.headers}
     script = folder / "requests.lua"
     script.write_text(

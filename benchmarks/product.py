@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 
 from benchmarks.yardstick import DATABASE
 from gql.app import create_app as create_product
-from gql.server_settings import ServerSettings
+from gql.settings import ServerSettings
 
 
 def create_app() -> ASGIApp:

@@ -75,9 +75,7 @@ async def read_layout(url: str, workspace: BenchWorkspace) -> Layout:
     """The real names of a workspace's tables and columns."""
     connection = await connect(url)
     try:
-        return layout_of(
-            await load_definitions(connection, workspace.schema), workspace.schema
-        )
+        return layout_of(await load_definitions(connection, workspace.schema), workspace.schema)
     finally:
         await connection.close()
 
@@ -114,7 +112,7 @@ async def _copy(
     connection: Connection, source: str, key: str, read: Sequence[str], rename: bool
 ) -> BenchWorkspace:
     made = await _new_workspace(connection, key)
-    body = "replace(body::text, '\"label\": \"', '\"label\": \"' || $1)::json" if rename else "body"
+    body = 'replace(body::text, \'"label": "\', \'"label": "\' || $1)::json' if rename else "body"
     arguments = (f"{key} ",) if rename else ()
     await connection.execute(
         f"insert into {made.schema}.module(number, revision, position, body)"

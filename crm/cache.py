@@ -9,10 +9,14 @@ V = TypeVar("V")
 
 
 class ByteBoundedCache(Generic[K, V]):
-    """Keeps what was used last, up to `limit` bytes; a value larger than that is not kept."""
+    """Keeps what was used last, up to `limit` bytes; a value larger than that is not kept.
 
-    def __init__(self, limit: int) -> None:
+    `dropped` hears the key of each value that had to go for want of room.
+    """
+
+    def __init__(self, limit: int, dropped: Callable[[K], None] | None = None) -> None:
         self.limit = limit
+        self._dropped = dropped
         self.size = 0
         self._entries: OrderedDict[K, tuple[V, int]] = OrderedDict()
 
@@ -35,8 +39,10 @@ class ByteBoundedCache(Generic[K, V]):
         self._entries[key] = (value, size)
         self.size += size
         while self.size > self.limit:
-            _, (_, gone) = self._entries.popitem(last=False)
+            oldest, (_, gone) = self._entries.popitem(last=False)
             self.size -= gone
+            if self._dropped is not None:
+                self._dropped(oldest)
 
     def grow(self, key: K, size: int) -> None:
         """Counts `size` more bytes for the value under `key`, if it is there."""

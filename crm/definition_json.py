@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
+from crm.changes import Change
 from crm.definitions import (
     AutoNumberRules,
     Definitions,
@@ -140,6 +142,51 @@ def fingerprint(definitions: Definitions) -> str:
     for module in definitions.all_modules:
         whole.update(bytes.fromhex(digest(module)))
     return whole.hexdigest()
+
+
+def change_to_json(before: Definitions, change: Change) -> Json:
+    """What a revision keeps of a change: its plan, and each module and field that differs as it
+    was and as it became (null where there was or is none)."""
+    old = {module.number: module for module in before.all_modules}
+    new = {module.number: module for module in change.next.all_modules}
+    return {
+        "summary": change.plan.summary,
+        "steps": [
+            {"action": step.action.value, "target": step.target, "detail": step.detail}
+            for step in change.plan.steps
+        ],
+        "modules": [
+            _module_difference(old.get(number), new.get(number))
+            for number in sorted(old.keys() | new.keys())
+            if old.get(number) != new.get(number)
+        ],
+        "order": [module.number for module in change.next.all_modules],
+    }
+
+
+def _module_difference(before: Module | None, after: Module | None) -> Json:
+    old = {field.number: field for field in before.all_fields} if before else {}
+    new = {field.number: field for field in after.all_fields} if after else {}
+    return {
+        "module": [_head(before), _head(after)],
+        "fields": [
+            [_field_or_none(old.get(number)), _field_or_none(new.get(number))]
+            for number in sorted(old.keys() | new.keys())
+            if old.get(number) != new.get(number)
+        ],
+    }
+
+
+def _head(module: Module | None) -> Json | None:
+    """The module without its fields, whose order is told by their numbers."""
+    if module is None:
+        return None
+    order = [field.number for field in module.all_fields]
+    return {**module_to_json(replace(module, all_fields=())), "fieldOrder": order}
+
+
+def _field_or_none(field: Field | None) -> Json | None:
+    return None if field is None else field_to_json(field)
 
 
 def option_to_json(option: Option) -> Json:

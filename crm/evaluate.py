@@ -86,11 +86,10 @@ def _answer(operator: Operator, compare: Compare, value: object, situation: _Sit
         return False
     if operator is Operator.IN:
         return value in operand_list(field, given)
-    if operator is Operator.WITHIN:
+    if isinstance(given, RelativeRange):
         return _is_within(value, given, situation.clock)
     if operator is Operator.BETWEEN:
-        assert isinstance(given, tuple)
-        lowest, highest = (operand_value(field, end) for end in given)
+        lowest, highest = (operand_value(field, end) for end in _pair(given))
         return _order(value, lowest) >= 0 >= _order(value, highest)
     operand = operand_value(field, given)
     if operand is None:
@@ -118,8 +117,13 @@ def _chosen(operator: Operator, value: object, given: object) -> bool:
     return asked <= chosen if operator is Operator.HAS_ALL else bool(asked & chosen)
 
 
-def _is_within(value: object, wanted: object, clock: Clock) -> bool:
-    assert isinstance(wanted, RelativeRange)
+def _pair(operand: object) -> tuple[object, object]:
+    if isinstance(operand, tuple) and len(operand) == 2:
+        return operand
+    raise TypeError("between takes a pair of operands.")
+
+
+def _is_within(value: object, wanted: RelativeRange, clock: Clock) -> bool:
     first, after = (moments if isinstance(value, datetime) else days)(wanted, clock)
     return (first is None or _order(value, first) >= 0) and (
         after is None or _order(value, after) < 0

@@ -27,10 +27,11 @@ _SYSTEM_NAMES = frozenset({"title", "module", "deletedAt", "deletedBy", "deleted
 class Wanted:
     """A link that a write asks for: `field` shall point to the record whose `by` is `value`.
 
-    `by` is the target's id or one of its unique fields; `value` is in the form that is stored.
+    `by` is the id or a unique field of `target`; `value` is in the form that is stored.
     """
 
     field: Field
+    target: Module
     by: Field
     value: object
     path: tuple[str, ...]
@@ -181,7 +182,7 @@ class Inputs:
         if found is None or target is None:
             checked.errors.append(not_found(item, target, "id", value, path))
         else:
-            checked.links.append(Wanted(item, target.by_name["id"], found, path))
+            checked.links.append(Wanted(item, target, target.by_name["id"], found, path))
 
     def _link_by_object(
         self, item: Field, value: object, checked: Checked, *, creating: bool
@@ -231,7 +232,7 @@ class Inputs:
             else:
                 checked.errors.append(not_found(item, target, by.api_name, value, path))
             return
-        checked.links.append(Wanted(item, by, stored, path))
+        checked.links.append(Wanted(item, target, by, stored, path))
 
 
 def names_of(item: Field) -> tuple[str, ...]:

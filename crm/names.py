@@ -180,9 +180,7 @@ def _field_collisions(
     yield from _clashes(ours, taken)
 
 
-def _clashes(
-    claims: Iterable[Claim], taken: dict[tuple[str, str], str]
-) -> Iterator[Collision]:
+def _clashes(claims: Iterable[Claim], taken: dict[tuple[str, str], str]) -> Iterator[Collision]:
     for claim in claims:
         key = (claim.scope, claim.name.lower())
         if key in taken:
@@ -202,7 +200,7 @@ def _fixed_names() -> dict[tuple[str, str], str]:
         ("mutation", FIXED_MUTATIONS),
         ("subscription", FIXED_SUBSCRIPTIONS),
     )
-    taken = {
+    taken: dict[tuple[str, str], str] = {
         (claim.scope, claim.name.lower()): f"{claim.name} of Tessera's own {module.label}"
         for module in _system_modules()
         for claim in module_claims(module)

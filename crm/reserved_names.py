@@ -1,6 +1,11 @@
 """The names that Tessera keeps for itself, and the names that a module's API is made of."""
 
-FIXED_TYPES: frozenset[str] = frozenset(
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FIXED_TYPES: frozenset[str] = _names(
     """
     Query Mutation Subscription String Int Float Boolean ID
     Decimal Date DateTime Time BigInt JSON EmailAddress PhoneNumber URL CountryCode CurrencyCode
@@ -10,7 +15,7 @@ FIXED_TYPES: frozenset[str] = frozenset(
     Agenda AgendaConnection AgendaEdge AgendaItem AgendaPeriod
     StringFilter IntFilter FloatFilter DecimalFilter BooleanFilter IDFilter DateFilter
     DateTimeFilter CountryCodeFilter MoneyFilter TagsFilter RelativeRange RelativePeriod
-    IntRange DecimalRange DateRange DateTimeRange TimeUnit Period WeekDay
+    IntRange DecimalRange DateRange DateTimeRange TimeUnit Period RelativeUnit WeekDay
     DateGroup GroupOption GroupOrder Group Aggregate Aggregates
     UserError ErrorCode WriteOptions WritePreview MassPayload Automation
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
@@ -43,22 +48,22 @@ FIXED_TYPES: frozenset[str] = frozenset(
     Import ImportInput ImportPayload ImportState Export ExportFormat
     Notification NotificationConnection NotificationEdge
     Country Currency TimeZone Operation Payload Connection Edge Filter Order
-    """.split()
+    """
 )
 """The GraphQL types that are the same in every workspace, those of later parts included."""
 
-FIXED_QUERIES: frozenset[str] = frozenset(
+FIXED_QUERIES: frozenset[str] = _names(
     """
     node nodes records search agenda viewer workspace modules module fieldKinds optionSets
     optionSet blueprints blueprint exportBlueprint views view dashboards dashboard roles role
     users user apiKeys apiKey explainAccess workflows workflow workflowRuns workflowRun stepKinds
     connectors connector webhooks webhook webhookDeliveries webhookDelivery import imports jobs
     job notifications notification schemaRevision schemaDiff countries currencies timeZones
-    """.split()
+    """
 )
 """The fields of Query that are the same in every workspace."""
 
-FIXED_MUTATIONS: frozenset[str] = frozenset(
+FIXED_MUTATIONS: frozenset[str] = _names(
     """
     createModule updateModule moveModule deleteModule restoreModule
     createField updateField moveField deleteField restoreField
@@ -75,13 +80,11 @@ FIXED_MUTATIONS: frozenset[str] = frozenset(
     updateWebhook deleteWebhook testWebhook rotateWebhookSecret replayWebhook createImport
     mapImport confirmImport cancelImport undoImport cancelJob registerOperations logFollowUp
     sendEmail
-    """.split()
+    """
 )
 """The fields of Mutation that are the same in every workspace."""
 
-FIXED_SUBSCRIPTIONS: frozenset[str] = frozenset(
-    "jobProgress schemaChanged notificationReceived".split()
-)
+FIXED_SUBSCRIPTIONS: frozenset[str] = _names("jobProgress schemaChanged notificationReceived")
 """The fields of Subscription that are the same in every workspace."""
 
 SYSTEM_MODULES: tuple[tuple[str, str], ...] = (
@@ -95,21 +98,31 @@ SYSTEM_MODULES: tuple[tuple[str, str], ...] = (
 )
 """Modules, singular and plural, that are Tessera's own: all that they are made of is taken."""
 
-RESERVED_FIELDS: frozenset[str] = frozenset(
+RESERVED_FIELDS: frozenset[str] = _names(
     """
     id number title owner ownerId version module
     createdAt createdBy createdById updatedAt updatedBy updatedById
     deletedAt deletedBy deletedById purgeAt
     tags notes tasks callLogs emails timeline viewerAccess externalId
     and or not search some none every isMe isInMyTeam
-    """.split()
+    """
 )
 """What records, filters and orders have by themselves; no field may be called so."""
 
 TYPE_SUFFIXES: tuple[str, ...] = (
     "",
     *("Connection", "Edge", "Filter", "ListFilter", "Order", "Unique", "Key"),
-    *("Create", "Update", "Upsert", "Payload", "Selection", "Link", "Links", "Connect"),
+    *(
+        "Create",
+        "Update",
+        "Upsert",
+        "Payload",
+        "Selection",
+        "Link",
+        "LinkUpdate",
+        "Links",
+        "Connect",
+    ),
     *("Aggregates", "Numbers", "Comparable", "Counts"),
     *("Group", "GroupBy", "GroupKey", "GroupConnection", "GroupEdge"),
     *("Change", "Changes", "Cluster", "ClusterConnection", "ClusterEdge"),
@@ -122,7 +135,6 @@ PLURAL_TYPE_SUFFIXES: tuple[str, ...] = ("Payload",)
 FIELD_TYPE_SUFFIXES: dict[str, tuple[str, ...]] = {
     "SELECT": ("", "Filter"),
     "MULTI_SELECT": ("", "Filter"),
-    "LOOKUP": ("Link",),
 }
 """By kind: what follows `DealStage` in the types made for the field stage of the module deal."""
 

@@ -127,9 +127,10 @@ def _written(path: Path) -> str:
 def _reached(values: Mapping[str, object], path: Path) -> object:
     found: object = values
     for part in path:
-        if not isinstance(found, Mapping):
+        try:
+            found = found[part] if isinstance(found, Mapping) else None
+        except KeyError:
             return None
-        found = found.get(part)
     return found
 
 

@@ -19,13 +19,13 @@ from gql.authentication import authenticate
 from gql.cors import ALLOWED_HEADERS, EXPOSED_HEADERS
 from gql.error_format import errors_body, format_error, format_unexpected
 from gql.execute import execute
+from gql.fixed_schema import fixed_schema
 from gql.health import Check, health_routes
 from gql.http import GraphQLEndpoint, is_host
 from gql.pages import page_routes
 from gql.sdl_route import sdl_route
 from gql.server import Server
 from gql.settings import ServerSettings
-from gql.fixed_schema import fixed_schema
 from storage.engine import open_pool
 
 Hint = Callable[[int], Awaitable[None]]
@@ -123,7 +123,8 @@ def _middleware(settings: ServerSettings) -> list[Middleware]:
 
 
 async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        raise error
     headers = dict(error.headers or {})
     return _json(error.status_code, f"{error.detail}. The API is at /graphql.", headers)
 

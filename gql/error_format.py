@@ -62,10 +62,10 @@ def format_graphql_error(
 
 def format_unexpected(error: BaseException) -> JsonError:
     """The entry of a failure of our own: an id, which the log has beside the cause."""
-    id = secrets.token_hex(8)
-    _log.error("unexpected failure", id=id, exc_info=error)
-    message = f"The server failed unexpectedly. Its log tells more under the id {id}."
-    return _entry(message, RequestErrorCode.INTERNAL, {"id": id})
+    name = secrets.token_hex(8)
+    _log.error("unexpected failure", id=name, exc_info=error)
+    message = f"The server failed unexpectedly. Its log tells more under the id {name}."
+    return _entry(message, RequestErrorCode.INTERNAL, {"id": name})
 
 
 def errors_body(errors: Iterable[JsonError]) -> bytes:

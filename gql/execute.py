@@ -119,5 +119,3 @@ async def _guard(context: Context) -> None:
     await run_read(
         context.server.pool, GUARD, context.asker, context.definitions.epoch, (), context.clock
     )
-
-

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from inspect import isawaitable
-from typing import cast
 
 import orjson
 from graphql import (
@@ -45,10 +44,8 @@ async def run_fixed(
     schema: GraphQLSchema, document: DocumentNode, context: Context, variables: Mapping[str, object]
 ) -> ExecutionResult:
     """Executes a document of fixed fields; errors are in the result, as GraphQL has it."""
-    result = execute(
-        schema, document, context_value=context, variable_values=dict(variables)
-    )
-    return cast(ExecutionResult, await result if isawaitable(result) else result)
+    result = execute(schema, document, context_value=context, variable_values=dict(variables))
+    return await result if isawaitable(result) else result
 
 
 def run_introspection(

@@ -1,5 +1,7 @@
 """Says whether this process is alive, and whether it can serve."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request

@@ -12,12 +12,13 @@ from gql.access_log import log_request
 from gql.answers import Answer
 from gql.authentication import ActorCache, authenticate
 from gql.cors import Cors
+from gql.deadline import Deadline
 from gql.error_format import errors_body, format_error, format_unexpected, status_of
 from gql.negotiation import MediaType, choose_media_type, is_json
 from gql.parameters import Parameters
 from gql.read_parameters import from_body, from_query_string
-from gql.refusal import Header, HttpRefusal, bad_request, unauthenticated
-from gql.request_body import CLOSE, Disconnected, read_body
+from gql.refusal import CLOSE, Header, HttpRefusal, bad_request, unauthenticated
+from gql.request_body import Disconnected, discard_body, read_body
 from gql.settings import ServerSettings
 
 Execute = Callable[[Asker, Parameters], Awaitable[Answer]]
@@ -40,7 +41,7 @@ class GraphQLEndpoint:
         self._execute = execute
         self._actors = actors
         self._body_limit = settings.body_limit
-        self._body_within = settings.body_within
+        self._deadline = Deadline(settings.body_within)
         self._cors = Cors(settings.cors_origins) if settings.cors_origins else None
         self._logs = settings.access_log
 
@@ -51,6 +52,7 @@ class GraphQLEndpoint:
         asker: Asker | None = None
         answer: Answer | None = None
         extra: tuple[Header, ...] = ()
+        unread = False
         try:
             if scope["method"] == "OPTIONS" and self._cors is not None:
                 await _send(send, 200, self._cors.preflight(headers.get(b"origin")), b"")
@@ -64,7 +66,7 @@ class GraphQLEndpoint:
             if status == 405:
                 extra = (*extra, (b"allow", b"POST"))
         except HttpRefusal as refusal:
-            status, extra = refusal.status, refusal.headers
+            status, extra, unread = refusal.status, refusal.headers, refusal.unread
             body = errors_body([format_error(refusal.error)])
         except Disconnected:
             return
@@ -75,7 +77,10 @@ class GraphQLEndpoint:
             status, body = 500, errors_body([format_unexpected(error)])
         if self._cors is not None:
             extra = (*extra, *self._cors.headers(headers.get(b"origin")))
-        await _send(send, status, (*_START[media_type], *extra), body)
+        await _send(send, status, (*_START[media_type], *extra), body, more=unread)
+        if unread:
+            await discard_body(receive, self._deadline)
+            await send({"type": "http.response.body"})
         if self._logs:
             log_request(scope, status, len(body), started, asker, answer)
 
@@ -83,10 +88,7 @@ class GraphQLEndpoint:
         try:
             return await authenticate(self._actors, headers.get(b"authorization"))
         except Unauthenticated as error:
-            refusal = unauthenticated(error)
-            if not self._body_is_small(headers):
-                refusal.headers = (*refusal.headers, CLOSE)
-            raise refusal from None
+            raise unauthenticated(error, unread=not self._body_is_small(headers)) from None
 
     def _body_is_small(self, headers: Headers) -> bool:
         """Whether a body that nobody reads may pass by on an open connection."""
@@ -106,7 +108,7 @@ class GraphQLEndpoint:
             receive,
             headers.get(b"content-length"),
             limit=self._body_limit,
-            within=self._body_within,
+            deadline=self._deadline,
         )
         return from_body(body)
 
@@ -143,7 +145,9 @@ def _status(answer: Answer, media_type: MediaType) -> int:
     return 200
 
 
-async def _send(send: Send, status: int, headers: Iterable[Header], body: bytes) -> None:
+async def _send(
+    send: Send, status: int, headers: Iterable[Header], body: bytes, *, more: bool = False
+) -> None:
     length = (b"content-length", b"%d" % len(body))
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body, "more_body": more})

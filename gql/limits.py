@@ -176,9 +176,4 @@ def _definitions(
 
 def _limit(count: int, most: int, what: str) -> None:
     if count > most:
-        raise CostExceeded(f"There are {_shown(count)} {what}; {most} are allowed.")
-
-
-def _shown(count: int) -> str:
-    """A count for people: a chain of fragments can come to a number of many digits."""
-    return str(count) if count < 1_000_000 else "more than a million"
+        raise CostExceeded(f"There are {count} {what}; {most} are allowed.")

@@ -90,9 +90,7 @@ def _offset(value: object) -> int:
     return value
 
 
-def _place(
-    name: str, value: object, order: tuple[Order, ...], expected: str
-) -> Place | None:
+def _place(name: str, value: object, order: tuple[Order, ...], expected: str) -> Place | None:
     if value is None:
         return None
     if isinstance(value, Symbol):

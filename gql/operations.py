@@ -178,9 +178,7 @@ class OperationCache:
             self._cache.put(key, prepared, 1000 + len(text) * PREPARED_BYTES_PER_CHARACTER)
         return prepared
 
-    def grow(
-        self, fingerprint: str, access: str, text: str, name: str | None, size: int
-    ) -> None:
+    def grow(self, fingerprint: str, access: str, text: str, name: str | None, size: int) -> None:
         """Counts `size` bytes more for an operation for which a statement was compiled."""
         self._cache.grow((fingerprint, access, text, name), size)
 

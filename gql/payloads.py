@@ -77,9 +77,7 @@ class Outcome:
     rows: Sequence["Outcome"] = ()
 
 
-def compile_payload(
-    planner: Planner, root: GraphQLObjectType, details: Selected
-) -> CompiledWrite:
+def compile_payload(planner: Planner, root: GraphQLObjectType, details: Selected) -> CompiledWrite:
     """The payload that a mutation's selection asks for."""
     type_ = get_named_type(root.fields[details[0].node.name.value].type)
     assert isinstance(type_, GraphQLObjectType)

@@ -20,9 +20,9 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from crm.access import Asker
-from crm.definitions import USERS, Definitions, Module
-from crm.ids import module_of, parse_id
+from crm.definitions import USERS, Definitions, Field, Module
 from crm.filters import EVERYTHING, And, Filter, read_filter
+from crm.ids import module_of, parse_id
 from gql.list_arguments import read_order, read_page
 from gql.variables import Symbol
 from schema_builder import markers as m
@@ -149,7 +149,7 @@ class Planner:
                 return p.Constant(key, self.describe_module(found_module, details))
         raise AssertionError(f"{type_.name}.{name} has no marker of a record's part")
 
-    def _link(self, key: str, found: m.Field, details: Selected) -> p.Part:
+    def _link(self, key: str, found: Field, details: Selected) -> p.Part:
         target = self.definitions.target(found)
         if target is None:
             return p.Constant(key, "null")
@@ -178,9 +178,7 @@ class Planner:
         allowed = self.asker.condition(module)
         return asked if allowed is None else And((allowed, asked))
 
-    def _connection_parts(
-        self, type_name: str, details: Selected
-    ) -> tuple[p.ConnectionPart, ...]:
+    def _connection_parts(self, type_name: str, details: Selected) -> tuple[p.ConnectionPart, ...]:
         type_ = self._object_type(type_name)
         parts: list[p.ConnectionPart] = []
         for key, selected in self._subfields(type_, details).items():

@@ -183,5 +183,3 @@ async def _introspected(run: Run, document: DocumentNode) -> dict[str, object]:
         kept = {name: orjson.dumps(value) for name, value in (result.data or {}).items()}
         server.introspections.put(key, kept, sum(map(len, kept.values())))
     return dict(kept)
-
-

@@ -3,16 +3,24 @@
 from crm.errors import BadRequest, TesseraError, Unauthenticated
 
 Header = tuple[bytes, bytes]
+CLOSE: Header = (b"connection", b"close")
 
 
 class HttpRefusal(Exception):
-    """A status, an error to tell, and the headers that belong to the status."""
+    """A status, an error to tell, and the headers that belong to the status.
 
-    def __init__(self, status: int, error: TesseraError, *headers: Header) -> None:
+    `unread` says that a body too long to read is still coming: the connection is closed, but
+    not before the client had a while to see the refusal.
+    """
+
+    def __init__(
+        self, status: int, error: TesseraError, *headers: Header, unread: bool = False
+    ) -> None:
         super().__init__(error.message)
         self.status = status
         self.error = error
-        self.headers = headers
+        self.headers = (*headers, CLOSE) if unread else headers
+        self.unread = unread
 
 
 def bad_request(message: str, status: int = 400, *headers: Header) -> HttpRefusal:
@@ -20,6 +28,7 @@ def bad_request(message: str, status: int = 400, *headers: Header) -> HttpRefusa
     return HttpRefusal(status, BadRequest(message), *headers)
 
 
-def unauthenticated(error: Unauthenticated) -> HttpRefusal:
+def unauthenticated(error: Unauthenticated, *, unread: bool = False) -> HttpRefusal:
     """The refusal of a request without a token, or with one that speaks for nobody."""
-    return HttpRefusal(401, error, (b"www-authenticate", b'Bearer realm="tessera"'))
+    asked = (b"www-authenticate", b'Bearer realm="tessera"')
+    return HttpRefusal(401, error, asked, unread=unread)

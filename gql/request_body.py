@@ -1,12 +1,10 @@
 """Reads a request's body: at most so many bytes, within so many seconds."""
 
-import asyncio
-
 from starlette.types import Receive
 
-from gql.refusal import HttpRefusal, bad_request
-
-CLOSE = (b"connection", b"close")
+from crm.errors import BadRequest
+from gql.deadline import Deadline
+from gql.refusal import CLOSE, HttpRefusal, bad_request
 
 
 class Disconnected(Exception):
@@ -14,22 +12,38 @@ class Disconnected(Exception):
 
 
 async def read_body(
-    receive: Receive, declared: bytes | None, *, limit: int, within: float
+    receive: Receive, declared: bytes | None, *, limit: int, deadline: Deadline
 ) -> bytes:
     """The whole body; `declared` is the header `Content-Length`, where there is one.
 
     Raises HttpRefusal with 413 as soon as more than `limit` bytes are declared or have come,
-    with 408 where the body is not complete `within` so many seconds, and Disconnected. Either
-    refusal closes the connection, so that nothing reads on.
+    with 408 where it is not complete by the deadline, and Disconnected. Either refusal
+    closes the connection, so that nothing reads on.
     """
     if declared is not None and _declares_more(declared, limit):
         raise _too_large(limit)
     try:
-        async with asyncio.timeout(within):
-            return await _read(receive, limit)
+        return await deadline.hold(_read(receive, limit))
     except TimeoutError:
-        message = f"The body was not complete within {within:g} seconds."
+        message = f"The body was not complete within {deadline.seconds:g} seconds."
         raise bad_request(message, 408, CLOSE) from None
+
+
+async def discard_body(receive: Receive, deadline: Deadline) -> None:
+    """Let what still comes of a body pass by, for as long as the deadline allows.
+
+    A connection that is closed while its client sends takes back what was answered on it.
+    """
+    try:
+        await deadline.hold(_discard(receive))
+    except TimeoutError:
+        return
+
+
+async def _discard(receive: Receive) -> None:
+    message = await receive()
+    while message["type"] == "http.request" and message.get("more_body", False):
+        message = await receive()
 
 
 async def _read(receive: Receive, limit: int) -> bytes:
@@ -55,4 +69,4 @@ def _declares_more(declared: bytes, limit: int) -> bool:
 
 
 def _too_large(limit: int) -> HttpRefusal:
-    return bad_request(f"The body is longer than {limit} bytes.", 413, CLOSE)
+    return HttpRefusal(413, BadRequest(f"The body is longer than {limit} bytes."), unread=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import strawberry
@@ -20,10 +20,7 @@ from schema_builder.workspace_schema import WorkspaceSchema, build_schema
 from storage.definitions import Changed, change_definitions, load_definitions
 from storage.engine import Pool
 from storage.outbox import DirtyMarks
-from storage.writes import Writer
-
-Hint = Callable[[int], Awaitable[None]]
-"""Tells the workers that a workspace (by its number) has events; never raises."""
+from storage.writing import Hint, Writer
 
 MEBIBYTE = 1 << 20
 SCHEMA_BYTES = 256 * MEBIBYTE
@@ -36,10 +33,6 @@ BYTES_PER_MODULE = 12_000
 DEFINITION_BYTES_PER_FIELD = 800
 
 
-async def _no_hint(workspace: int) -> None:
-    """Without workers beside it, the sweeper finds the events."""
-
-
 class Server:
     """What all requests of one process share; every cache is bounded in bytes.
 
@@ -50,13 +43,15 @@ class Server:
         self.pool = pool
         self.static = static
         self.actors = ActorCache(pool)
-        self.writer = Writer(pool, DirtyMarks(pool), hint or _no_hint)
+        self.writer = Writer(pool, DirtyMarks(pool), hint)
         self.operations = OperationCache(OPERATION_BYTES)
         self.introspections: ByteBoundedCache[tuple[object, ...], dict[str, bytes]] = (
             ByteBoundedCache(INTROSPECTION_BYTES)
         )
         self._sdl: ByteBoundedCache[str, tuple[bytes, str]] = ByteBoundedCache(INTROSPECTION_BYTES)
-        self._schemas: ByteBoundedCache[str, WorkspaceSchema] = ByteBoundedCache(SCHEMA_BYTES)
+        self._schemas: ByteBoundedCache[str, WorkspaceSchema] = ByteBoundedCache(
+            SCHEMA_BYTES, self.operations.forget_schema
+        )
         self._definitions: ByteBoundedCache[int, Definitions] = ByteBoundedCache(DEFINITION_BYTES)
 
     async def definitions(self, asker: Asker) -> Definitions:
@@ -88,7 +83,7 @@ class Server:
         return definitions
 
     def schema(self, definitions: Definitions) -> tuple[str, WorkspaceSchema]:
-        """The fingerprint and the schema of these definitions, shared by all who have equal ones."""
+        """The fingerprint and the schema of these definitions; equal ones share both."""
         key = fingerprint(definitions)
         found = self._schemas.get(key)
         if found is None:
@@ -125,5 +120,3 @@ class Server:
 
 def _fields(definitions: Definitions) -> int:
     return sum(len(module.all_fields) for module in definitions.all_modules)
-
-

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLList,
     GraphQLNamedType,
     GraphQLNonNull,
+    GraphQLObjectType,
     GraphQLSchema,
     TypeInfo,
     TypeInfoVisitor,
@@ -65,23 +66,27 @@ class Measured:
     symbols: dict[str, object]
 
 
-def variable_uses(
-    schema: GraphQLSchema, document: DocumentNode
-) -> dict[str, frozenset[str]]:
+def variable_uses(schema: GraphQLSchema, document: DocumentNode) -> dict[str, frozenset[str]]:
     """For each variable's name, how it is used: value, structure, cursor, record_id or raw."""
     found: dict[str, set[str]] = {}
     info = TypeInfo(schema)
-    visit(document, TypeInfoVisitor(info, _Uses(info, found)))
+    visit(document, TypeInfoVisitor(info, _Uses(info, found, schema.mutation_type)))
     return {name: frozenset(uses) for name, uses in found.items()}
 
 
 class _Uses(Visitor):
     """Notes, at each use of a variable, what the place makes of it."""
 
-    def __init__(self, info: TypeInfo, found: dict[str, set[str]]) -> None:
+    def __init__(
+        self,
+        info: TypeInfo,
+        found: dict[str, set[str]],
+        mutation: GraphQLObjectType | None,
+    ) -> None:
         super().__init__()
         self._info = info
         self._found = found
+        self._mutation = mutation
 
     def enter_variable_definition(self, *_: object) -> bool:
         return False
@@ -96,7 +101,7 @@ class _Uses(Visitor):
         parent = self._info.get_parent_type()
         if field is None or marker_of(field.extensions) is None:
             return RAW
-        if parent is not None and parent is self._info.schema.mutation_type:
+        if parent is not None and parent is self._mutation:
             return RAW
         holder = self._info.get_parent_input_type()
         if isinstance(holder, GraphQLInputObjectType):
@@ -143,6 +148,9 @@ class _Walk:
         special = spec.uses - {VALUE, RAW}
         if value is None or not special:
             return self.value(value, spec.type)
+        if special == {STRUCTURE} and VALUE not in spec.uses:
+            self.key.append(repr(value))
+            return value
         slot = self.slot(value)
         place, signature = self.place(spec.name, value) if CURSOR in special else (None, None)
         modules = self.modules(value) if RECORD_ID in special else ()
@@ -159,7 +167,7 @@ class _Walk:
         if isinstance(type_, GraphQLList):
             return self.items(value, type_.of_type)
         if isinstance(type_, GraphQLInputObjectType):
-            return self.object(value, type_)
+            return self.fields(value, type_)
         if type_ is GraphQLBoolean or isinstance(type_, GraphQLEnumType):
             self.key.append(value)
             return value
@@ -178,17 +186,17 @@ class _Walk:
         self.key.append(len(value))
         return [self.value(item, type_) for item in value]
 
-    def object(self, value: object, type_: GraphQLInputObjectType) -> object:
+    def fields(self, value: object, type_: GraphQLInputObjectType) -> object:
         assert isinstance(value, dict)
         if type_.extensions.get(TESSERA) == STRUCTURE:
             self.key.append(repr(value))
             return value
-        fields = type_.fields
+        known_fields = type_.fields
         self.key.append(_OPEN)
         symbols = {}
         for name, item in value.items():
             self.key.append(name)
-            symbols[name] = self.value(item, fields[name].type)
+            symbols[name] = self.value(item, known_fields[name].type)
         self.key.append(_CLOSE)
         return symbols
 
@@ -221,4 +229,3 @@ def plain(value: object) -> object:
 def known(value: object) -> object:
     """What a structural argument says: the known value of a symbol, else the value itself."""
     return value.known if isinstance(value, Symbol) else value
-

@@ -111,7 +111,7 @@ class Write:
             values=self.values,
             clock=self.context.clock,
         )
-        return _row(result, "data")
+        return _row(result)
 
     async def _update_many(self, module: Module, arguments: Arguments) -> Outcome:
         result = await update_records(
@@ -193,5 +193,3 @@ def _row(result: RowResult, *prefix: str) -> Outcome:
 
 def _mass(result: MassResult) -> Outcome:
     return Outcome(count=result.count, errors=result.errors)
-
-

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
 
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-Members = TypeVar("Members", bound=type[StrEnum])
 
-
-def describe(enum: Members, name: str, description: str, values: Mapping[str, str]) -> Members:
-    """`enum` as the GraphQL enum `name`; `values` must describe each member by its name.
+def describe(enum: type[StrEnum], name: str, description: str, values: Mapping[str, str]) -> None:
+    """Makes `enum` the GraphQL enum `name`; `values` must describe each member by its name.
 
     Coerced values are the members, which are texts equal to their names.
     """
@@ -19,4 +16,3 @@ def describe(enum: Members, name: str, description: str, values: Mapping[str, st
     definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
     for value in definition.values:
         value.description = values[value.name]
-    return enum

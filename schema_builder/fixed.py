@@ -9,15 +9,12 @@ from graphql import (
     GraphQLBoolean,
     GraphQLField,
     GraphQLInputObjectType,
-    GraphQLInputType,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLSchema,
     introspection_types,
-    specified_scalar_types,
 )
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryType
@@ -90,29 +87,15 @@ class FixedTypes:
         self.static = static
         self.schema: GraphQLSchema = static._schema
         self.types: Mapping[str, GraphQLNamedType] = {
-            **{name: t for name, t in self.schema.type_map.items() if name not in _ROOTS},
-            **introspection_types,
-            **specified_scalar_types,
+            name: t for name, t in self.schema.type_map.items() if name not in _ROOTS
         }
         self._complete_record()
         self._mark()
 
-    def output(self, name: str) -> GraphQLOutputType:
-        """The output type of this name; KeyError when the static schema has none."""
-        return cast("GraphQLOutputType", self.types[name])
-
-    def input(self, name: str) -> GraphQLInputType:
-        """The input type of this name; KeyError when the static schema has none."""
-        return cast("GraphQLInputType", self.types[name])
-
-    def interface(self, name: str) -> GraphQLInterfaceType:
-        """The interface of this name; KeyError when the static schema has none."""
-        return cast("GraphQLInterfaceType", self.types[name])
-
     def _complete_record(self) -> None:
-        self.interface("Record").fields["module"] = GraphQLField(
-            GraphQLNonNull(self.output("Module")), description=MODULE_TEXT
-        )
+        record = cast("GraphQLInterfaceType", self.types["Record"])
+        module = cast("GraphQLObjectType", self.types["Module"])
+        record.fields["module"] = GraphQLField(GraphQLNonNull(module), description=MODULE_TEXT)
 
     def _mark(self) -> None:
         for type_name, markers in _MARKERS.items():

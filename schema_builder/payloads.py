@@ -7,8 +7,10 @@ import strawberry
 from crm.errors import UserErrorCode
 from schema_builder.enums import describe
 
-ErrorCode = describe(
-    UserErrorCode,
+ErrorCode = UserErrorCode
+
+describe(
+    ErrorCode,
     "ErrorCode",
     "What is wrong with a value, for a program to act on; the message says it to a person.",
     {

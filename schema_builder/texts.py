@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crm.definitions import Field, Module, NumberRules, TextRules
+from crm.definitions import Field, Inverse, Module, NumberRules, TextRules
 from crm.kinds import kind_of
 
 
@@ -20,14 +20,23 @@ def value_text(field: Field) -> str:
 
 def input_text(field: Field, creating: bool) -> str:
     """What a field takes when a record is written."""
-    parts = [value_text(field)]
+    return " ".join((value_text(field), *_write_rules(field, creating)))
+
+
+def link_input_text(field: Field, target: Module | None, creating: bool) -> str:
+    """What the id of a lookup takes when a record is written."""
+    points = "" if target is None else f"The id of the {target.label} it points to."
+    text = _sentences(field.label, field.description, points, *_rules(field))
+    return " ".join((text, *_write_rules(field, creating)))
+
+
+def _write_rules(field: Field, creating: bool) -> Iterator[str]:
     if creating and field.default is not None:
-        parts.append(f"Left out, it becomes {_default(field.default)}.")
+        yield f"Left out, it becomes {_default(field.default)}."
     if field.read_only:
-        parts.append("Read-only once it is set.")
+        yield "Read-only once it is set."
     if not creating:
-        parts.append("Null clears it." if not field.required else "It cannot be cleared.")
-    return " ".join(parts)
+        yield "It cannot be cleared." if field.required else "Null clears it."
 
 
 def link_text(field: Field, target: Module) -> str:
@@ -35,6 +44,15 @@ def link_text(field: Field, target: Module) -> str:
     if field.system:
         return field.description
     return _sentences(field.label, field.description, f"The {target.label} it points to.")
+
+
+def related_text(inverse: Inverse) -> str:
+    """What the other side of a lookup lists."""
+    rules = inverse.field.lookup
+    label = inverse.module.plural_label if rules is None else rules.inverse_label
+    return (
+        f"{label}: the {inverse.module.plural_label} whose `{inverse.field.api_name}` points here."
+    )
 
 
 def link_id_text(field: Field) -> str:

@@ -1,13 +1,39 @@
-"""Loads a workspace's definitions, whole or what is new in them, with the epoch they belong to."""
+"""Loads a workspace's definitions with their epoch, and carries out changes of them."""
 
+import asyncio
 import json
-from collections.abc import Iterable, Mapping
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
+from weakref import WeakValueDictionary
 
+import asyncpg
+
+from crm.access import Asker
+from crm.changes import Change, LayoutStep, Numbers, PlanStep, Step
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
-from storage.ddl import identifier
-from storage.engine import Connection
+from crm.errors import Forbidden, Unavailable
+from storage.ddl import ddl, identifier
+from storage.definition_rows import differing, order_of, save_change
+from storage.engine import Connection, Pool
+from storage.errors import Stale, translated
+from storage.inquiries import inquire
 
+Make = Callable[[Definitions, Numbers], Change]
+"""Gives the change for the definitions as they are; raises Refused where it cannot be."""
+
+ADMINISTRATOR = "administrator"
+GIVE_UP_AFTER = 15.0  # seconds
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5  # seconds
+WAIT_FOR_OTHER_CHANGES = 15_000  # milliseconds
+WAIT_FOR_READERS = 50  # milliseconds, the longest that new readers are held up
+STATEMENT_WITHIN = 60_000  # milliseconds
+IN_THE_WAY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
+
+LOCK_EPOCH = "select next_module, next_field from {schema}.epoch where one for update"
+MEMBER_EPOCH = "select epoch from {schema}.member where id = $1 and active"
 # One statement is one snapshot: the epoch always belongs to the definitions beside it.
 LOAD = """
 select epoch.epoch,
@@ -51,3 +77,111 @@ def _joined(
     if any(number not in found for number in order):
         return None
     return tuple(found[number] for number in order)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What came of a definition change: the definitions that hold now, and the change with all
+    that its plan tells. After a dry run the definitions are those of before."""
+
+    definitions: Definitions
+    change: Change
+
+
+async def change_definitions(
+    pool: Pool, asker: Asker, make: Make, *, dry_run: bool = False
+) -> Changed:
+    """Carry out the change that `make` gives for the definitions as they then are.
+
+    Tables, definitions and epoch change in one transaction, or nothing does. A reader that holds
+    a table is waited for in short turns, so that it never holds up those who come after it; the
+    whole is tried again for `GIVE_UP_AFTER` seconds. With `dry_run` all is done and undone.
+
+    Raises Refused with user errors, Forbidden, Stale where the asker is no longer what was read,
+    Unavailable and Timeout.
+    """
+    if asker.role != ADMINISTRATOR:
+        raise Forbidden("Only administrators may change modules and fields.")
+    until = monotonic() + GIVE_UP_AFTER
+    tries = 0
+    async with _turn(asker.schema):
+        while True:
+            try:
+                with translated():
+                    async with pool.acquire() as connection:
+                        return await _try(connection, asker, make, dry_run)
+            except Unavailable as error:
+                if not isinstance(error.__cause__, IN_THE_WAY):
+                    raise
+                if monotonic() > until:
+                    raise Unavailable(
+                        "Other work holds the tables that this change needs. Nothing was changed; "
+                        "try again later."
+                    ) from error
+            tries += 1
+            await asyncio.sleep(_pause(tries))
+
+
+async def _try(connection: Connection, asker: Asker, make: Make, dry_run: bool) -> Changed:
+    """One transaction, kept unless it is a dry run."""
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        changed = await _carry_out(connection, asker, make)
+    except BaseException:
+        await transaction.rollback()
+        raise
+    if dry_run:
+        await transaction.rollback()
+        before = await load_definitions(connection, asker.schema)
+        return Changed(before, changed.change)
+    await transaction.commit()
+    return changed
+
+
+async def _carry_out(connection: Connection, asker: Asker, make: Make) -> Changed:
+    schema = identifier(asker.schema)
+    await connection.execute(f"set local statement_timeout = {STATEMENT_WITHIN}")
+    await connection.execute(f"set local lock_timeout = {WAIT_FOR_OTHER_CHANGES}")
+    row = await connection.fetchrow(LOCK_EPOCH.format(schema=schema))
+    member = await connection.fetchval(MEMBER_EPOCH.format(schema=schema), asker.member)
+    if row is None or member != asker.epoch:
+        raise Stale
+    before = await load_definitions(connection, schema)
+    numbers = Numbers(row["next_module"], row["next_field"])
+    change = make(before, numbers)
+    await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
+    notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
+    plan = replace(change.plan, steps=(*change.plan.steps, *notes))
+    change = replace(change, plan=plan)
+    if not differing(before, change.next) and order_of(before) == order_of(change.next):
+        return Changed(before, change)
+    epoch = await save_change(connection, asker, before, change, numbers)
+    return Changed(replace(change.next, epoch=epoch), change)
+
+
+async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:
+    note = await inquire(connection, schema, step)
+    if isinstance(step, LayoutStep):
+        # One command a string: a sharded PostgreSQL takes no more within a transaction.
+        for command in ddl(step, schema):
+            await connection.execute(command)
+    return note
+
+
+def _turn(schema: str) -> asyncio.Lock:
+    """One change of a workspace at a time in this process: those that wait for the epoch would
+    hold a connection each."""
+    key = (id(asyncio.get_running_loop()), schema)
+    turn = _turns.get(key)
+    if turn is None:
+        turn = _turns[key] = asyncio.Lock()
+    return turn
+
+
+def _pause(tries: int) -> float:
+    """Seconds until the next try: growing, and never the same for two who wait."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**tries) * random.uniform(0.5, 1.0)  # noqa: S311
+
+
+_turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()

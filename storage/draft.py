@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.types import UserDefinedType
 
@@ -23,9 +22,10 @@ from storage.statement import (
     SlotValue,
     Statement,
 )
-from storage.tables import Row
+from storage.tables import Column, Condition, Row
 
 _DIALECT: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
+_GIVEN = "given"
 # A 32-bit column compares with 64-bit operands as fast, and none is then out of range.
 _OPERAND_TYPES = {"integer": "bigint"}
 
@@ -48,7 +48,7 @@ class Draft:
     """The parameters and aliases of one statement. Equal binds share one parameter."""
 
     def __init__(self) -> None:
-        self._parameters: dict[Hashable, BindParameter[object]] = {}
+        self._parameters: dict[Hashable, Column] = {}
         self._binds: dict[str, Bind] = {}
         self._rows: dict[str, int] = {}
 
@@ -57,7 +57,7 @@ class Draft:
         self._rows[prefix] = self._rows.get(prefix, 0) + 1
         return Row(f"{prefix}{self._rows[prefix]}")
 
-    def parameter(self, bind: Bind, type_name: str, key: Hashable) -> ColumnElement[object]:
+    def parameter(self, bind: Bind, type_name: str, key: Hashable) -> Column:
         """A parameter that `bind` fills; binds of equal `key` and type are one parameter."""
         found = self._parameters.get((type_name, key))
         if found is None:
@@ -67,7 +67,7 @@ class Draft:
             self._binds[name] = bind
         return found
 
-    def operand(self, field: Field, source: object) -> ColumnElement[object]:
+    def operand(self, field: Field, source: object) -> Column:
         """A parameter for a value, or a slot's, that is compared with a field's values."""
         type_name = _operand_type(field)
         if isinstance(source, Slot):
@@ -76,7 +76,7 @@ class Draft:
         value = operand_value(field, source)
         return self.parameter(Fixed(value), type_name, ("fixed", repr(value)))
 
-    def operands(self, field: Field, source: object) -> ColumnElement[object]:
+    def operands(self, field: Field, source: object) -> Column:
         """One array parameter for a list that may hold slots, or for a slot's list."""
         type_name = f"{_operand_type(field)}[]"
         if isinstance(source, Slot):
@@ -90,35 +90,41 @@ class Draft:
         values = operand_list(field, items)
         return self.parameter(Fixed(values), type_name, ("fixed", repr(values)))
 
+    def given(self, type_name: str) -> Column:
+        """A parameter that no bind fills: whoever runs the statement adds it as the last one."""
+        return sa.bindparam(_GIVEN, type_=SqlType(type_name))
+
     def finish(self, query: ClauseElement) -> Statement:
         """The statement for a whole query, its parameters in the order in which it names them."""
         compiled = query.compile(dialect=_DIALECT)
-        assert isinstance(compiled, SQLCompiler)
-        names = compiled.positiontup or []
-        return Statement(str(compiled), tuple(self._binds[name] for name in names))
+        names = compiled.positiontup or [] if isinstance(compiled, SQLCompiler) else []
+        if _GIVEN in names[:-1]:
+            raise ValueError("What is given at run time must be the last parameter.")
+        made = tuple(self._binds[name] for name in names if name != _GIVEN)
+        return Statement(str(compiled), made)
 
 
-def text_literal(text: str) -> ColumnElement[str]:
+def text_literal(text: str) -> Column:
     """A text as a literal of the statement, escaped so that no setting changes its meaning."""
     return sa.literal_column(_escaped(text), sa.Text())
 
 
-def json_literal(json: str) -> ColumnElement[object]:
+def json_literal(json: str) -> Column:
     """A JSON text as a literal of type json."""
     return sa.literal_column(f"{_escaped(json)}::json")
 
 
-def number_literal(number: int) -> ColumnElement[int]:
+def number_literal(number: int) -> Column:
     """A whole number as a literal."""
     return sa.literal_column(str(int(number)), sa.Integer())
 
 
-def boolean_literal(value: bool) -> ColumnElement[bool]:
+def boolean_literal(value: bool) -> Condition:
     """True or false as a literal."""
     return sa.true() if value else sa.false()
 
 
-def text_array_literal(texts: list[str]) -> ColumnElement[object]:
+def text_array_literal(texts: list[str]) -> Column:
     """An array of texts as a literal."""
     return sa.literal_column(f"ARRAY[{', '.join(_escaped(text) for text in texts)}]::text[]")
 

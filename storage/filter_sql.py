@@ -8,7 +8,6 @@ So a leaf that is asked for positively is a plain comparison, which an index can
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from sqlalchemy.sql.elements import ColumnElement
 
 from crm.definitions import Field
 from crm.filters import And, Compare, Filter, Not, Or, Slot, Through
@@ -17,10 +16,7 @@ from crm.nothing import holds_on_nothing
 from crm.periods import RelativeRange
 from storage.draft import Draft, boolean_literal, text_array_literal, text_literal
 from storage.statement import MemberId, RangeEdge
-from storage.tables import Row, target_table
-
-Condition = ColumnElement[bool]
-Column = ColumnElement[object]
+from storage.tables import Column, Condition, Row, target_table
 
 
 def condition_sql(draft: Draft, row: Row, filter: Filter, positive: bool = True) -> Condition:
@@ -112,11 +108,11 @@ def _in(draft: Draft, column: Column, compare: Compare) -> Condition:
 
 
 def _operand(draft: Draft, field: Field, operand: object) -> Column:
-    if _is_literal(field, operand):
-        if isinstance(operand, bool):
-            return boolean_literal(operand)
-        return text_literal(str(operand))
-    return draft.operand(field, operand)
+    if not _is_literal(field, operand):
+        return draft.operand(field, operand)
+    if isinstance(operand, bool):
+        return boolean_literal(operand)
+    return text_literal(str(operand))
 
 
 def _is_literal(field: Field, operand: object) -> bool:
@@ -134,7 +130,8 @@ def _ordered(
 
 
 def _between(draft: Draft, column: Column, compare: Compare) -> Condition:
-    assert isinstance(compare.operand, tuple)
+    if not isinstance(compare.operand, tuple):
+        raise TypeError("between takes a pair of operands.")
     lowest, highest = compare.operand
     return sa.between(
         column, draft.operand(compare.field, lowest), draft.operand(compare.field, highest)
@@ -143,7 +140,8 @@ def _between(draft: Draft, column: Column, compare: Compare) -> Condition:
 
 def _within(draft: Draft, column: Column, compare: Compare) -> Condition:
     wanted = compare.operand
-    assert isinstance(wanted, RelativeRange)
+    if not isinstance(wanted, RelativeRange):
+        raise TypeError("within takes a relative range.")
     type_name = kind_of(compare.field).sql
     edges = [
         draft.parameter(RangeEdge(wanted, type_name == "date", end), type_name, (wanted, end))
@@ -196,7 +194,8 @@ def _has_all(draft: Draft, column: Column, compare: Compare) -> Condition:
 
 
 def _options(compare: Compare) -> Column:
-    assert isinstance(compare.operand, list | tuple)
+    if not isinstance(compare.operand, list | tuple):
+        raise TypeError("The options that a filter asks for are part of the plan.")
     return text_array_literal([str(key) for key in compare.operand])
 
 

@@ -1,5 +1,7 @@
 """Reads who a token speaks for."""
 
+from __future__ import annotations
+
 from crm.access import Asker
 from storage.engine import Connection, Pool
 from storage.errors import LayoutMoved, translated

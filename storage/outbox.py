@@ -20,14 +20,15 @@ class DirtyMarks:
     together: by then every write it stood for has ended, and a later one marks again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
         self._marked: dict[int, float] = {}
 
-    async def before_write(self, pool: Pool, workspace: int) -> None:
+    async def before_write(self, workspace: int) -> None:
         """Commits a mark for the workspace, unless this process did so a moment ago."""
         now = time.monotonic()
         last = self._marked.get(workspace)
         if last is not None and now - last < MARK_EVERY:
             return
-        await pool.execute(MARK, workspace)
+        await self._pool.execute(MARK, workspace)
         self._marked[workspace] = now

@@ -125,7 +125,7 @@ class MixedList:
 
     def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
         """The typed operands, those that nothing can equal left out."""
-        return operand_list(self.field, (filled(item, values) for item in self.items))
+        return operand_list(self.field, filled(self.items, values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,5 +155,9 @@ class Converted:
 
 
 def filled(source: object, values: Sequence[object]) -> object:
-    """The value that a source of the plan stands for: a slot's, or itself."""
-    return values[source.index] if isinstance(source, Slot) else source
+    """What a source of the plan stands for: a slot's value, a list of such, or itself."""
+    if isinstance(source, Slot):
+        return values[source.index]
+    if isinstance(source, list | tuple):
+        return [filled(item, values) for item in source]
+    return source

@@ -2,13 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.elements import ColumnElement, UnaryExpression
 from sqlalchemy.sql.selectable import FromClause
 
 from crm.definitions import USERS, Field, Module
 from storage.statement import SCHEMA
+
+# What a value's Python type would be says nothing here: values never leave the database.
+Column: TypeAlias = ColumnElement[Any]
+Condition: TypeAlias = ColumnElement[bool]
+Direction: TypeAlias = UnaryExpression[Any]
+Query: TypeAlias = "sa.Select[*tuple[Any, ...]]"
 
 _IDENTIFIER = re.compile("[a-z][a-z0-9_]*")
 
@@ -19,7 +26,7 @@ class Row:
 
     alias: str
 
-    def column(self, name: str) -> ColumnElement[object]:
+    def column(self, name: str) -> Column:
         """The row's column; outer rows can be named in subqueries as they are."""
         if _IDENTIFIER.fullmatch(name) is None:
             raise ValueError(f"{name!r} is no name of a column.")
@@ -37,7 +44,7 @@ class Table:
         """The table as it stands in FROM, its rows called by `row`."""
         return sa.table(self.name, schema=SCHEMA).alias(row.alias)
 
-    def live(self, row: Row) -> tuple[ColumnElement[bool], ...]:
+    def live(self, row: Row) -> tuple[Condition, ...]:
         """What holds for rows that are not deleted; nothing where none can be."""
         return (row.column("deleted_at").is_(None),) if self.has_bin else ()
 

@@ -15,7 +15,6 @@ import asyncpg
 
 from crm.ids import PLATFORM, new_id
 from storage.engine import Connection, Pool, connect
-from storage.migrations.scripts import statements_of_new_workspace
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,62}")
 TOKEN = re.compile(r"tss_([0-9a-z]{1,7})_[A-Za-z0-9_-]{43}")
@@ -179,6 +178,9 @@ def in_base_36(number: int) -> str:
 
 
 async def _fill_schema(connection: Connection, workspace: Workspace) -> None:
+    # Alembic is slow to import, and of all that is done here only this needs it.
+    from storage.migrations.scripts import statements_of_new_workspace
+
     schema = workspace.schema
     await connection.execute(f'create schema "{schema}"')
     before = await connection.fetchval("show search_path")

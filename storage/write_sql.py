@@ -35,7 +35,7 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RecordTable:
     """A module's table."""
 
     name: str
@@ -47,9 +47,9 @@ class Table:
         return f"{SCHEMA}.{identifier(self.name)}"
 
 
-def table_of(module: Module) -> Table:
+def record_table(module: Module) -> RecordTable:
     """The table of a module's records."""
-    return Table(module.table, module.number)
+    return RecordTable(module.table, module.number)
 
 
 def column_of(field: Field) -> Column:
@@ -58,7 +58,9 @@ def column_of(field: Field) -> Column:
 
 
 @lru_cache(maxsize=KEPT)
-def insert_sql(table: Table, columns: tuple[Column, ...], counters: tuple[Counter, ...]) -> str:
+def insert_sql(
+    table: RecordTable, columns: tuple[Column, ...], counters: tuple[Counter, ...]
+) -> str:
     """Makes records that collide with none; gives the ids of those made.
 
     Parameters from 7: the ids, the columns that were given as a JSON list, an array for each
@@ -75,7 +77,8 @@ def insert_sql(table: Table, columns: tuple[Column, ...], counters: tuple[Counte
     )
     taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
     padded = [
-        f"${prefixes + place}::text || lpad({name}, greatest({counter.digits}, length({name})), '0')"
+        f"${prefixes + place}::text || "
+        f"lpad({name}, greatest({counter.digits}, length({name})), '0')"
         for place, (name, counter) in enumerate(zip(counted, counters, strict=True))
     ]
     news = [
@@ -87,10 +90,12 @@ with given as (
   select g.*{numbers}
   from unnest({_list(["$7::uuid[]", *arrays])}) as g({_list(["id", *names])})
 ), written as (
-  insert into {table.sql} as r ({_list([
-      "id", "created_at", "created_by", "updated_at", "updated_by", *names, *counted])})
-  select {_list(["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid",
-                 *taken, *padded])}
+  insert into {table.sql} as r ({
+        _list(["id", "created_at", "created_by", "updated_at", "updated_by", *names, *counted])
+    })
+  select {
+        _list(["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid", *taken, *padded])
+    }
   from given
   on conflict do nothing
   returning {_list(["r.id", "row_to_json(r) as record", *news])}
@@ -100,18 +105,43 @@ select id from written
 
 
 @lru_cache(maxsize=KEPT)
-def update_sql(table: Table, columns: tuple[Column, ...]) -> str:
+def lock_sql(table: RecordTable, to_delete: bool, with_bin: bool, limit: int) -> str:
+    """Locks records by their ids ($1), in the order of the ids, up to `limit` of them."""
+    live = "" if with_bin else " and deleted_at is null"
+    strength = "update" if to_delete else "no key update"
+    return (
+        f"select id from {table.sql} where id = any($1::uuid[]){live} "
+        f"order by id limit {limit} for {strength}"
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def kept_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
+    """Counts for each column how many records ($1: ids) have a value in it that another one, from
+    $2 on, would replace."""
+    counts = (
+        f"count(*) filter (where {identifier(column.name)} is not null "
+        f"and {identifier(column.name)} is distinct from ${place}::{column.type})"
+        for place, column in enumerate(columns, 2)
+    )
+    return f"select {_list(counts)} from {table.sql} where id = any($1::uuid[])"
+
+
+@lru_cache(maxsize=KEPT)
+def update_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
     """Sets the columns of records to the same values; gives the ids of those that changed.
 
     The rows must be locked. Parameters from 7: the ids, a value for each column.
     """
-    values = [(identifier(column.name), f"${8 + place}::{column.type}")
-              for place, column in enumerate(columns)]
+    values = [
+        (identifier(column.name), f"${8 + place}::{column.type}")
+        for place, column in enumerate(columns)
+    ]
     return _changing(table, values, "old.id = any($7::uuid[])")
 
 
 @lru_cache(maxsize=KEPT)
-def unlink_sql(table: Table, columns: tuple[str, ...]) -> str:
+def unlink_sql(table: RecordTable, columns: tuple[str, ...]) -> str:
     """Takes the links to records away; gives the ids of the records that had them.
 
     The rows must be locked. Parameters from 7: the ids, then for each column the ids of the
@@ -125,7 +155,7 @@ def unlink_sql(table: Table, columns: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def bin_sql(table: Table) -> str:
+def bin_sql(table: RecordTable) -> str:
     """Puts records in the bin. The rows must be locked. Parameter 7: the ids."""
     return f"""
 with written as (
@@ -139,14 +169,14 @@ select id from written
 
 
 @lru_cache(maxsize=KEPT)
-def delete_sql(tables: tuple[Table, ...]) -> str:
+def delete_sql(tables: tuple[RecordTable, ...]) -> str:
     """Deletes records of several tables at once, so that they may point to each other.
 
     Parameters from 7: the ids for each table. Each table's lines take the timeline ids from the
     front, after those of the tables before.
     """
     parts = []
-    counts = []
+    counts: list[str] = []
     for place, table in enumerate(tables):
         name = f"written_{place}"
         before = " + ".join(counts) or "0"
@@ -160,21 +190,7 @@ def delete_sql(tables: tuple[Table, ...]) -> str:
     return f"with {', '.join(parts)}\nselect 1"
 
 
-@lru_cache(maxsize=KEPT)
-def forget_sql(table: Table, columns: tuple[str, ...]) -> str:
-    """Takes links of records in the bin away, of which nobody need hear.
-
-    Parameters: for each column the ids of the records that are about to be deleted.
-    """
-    names = [identifier(column) for column in columns]
-    places = [(name, f"any(${place}::uuid[])") for place, name in enumerate(names, 1)]
-    changes = [f"{name} = case when {name} = {gone} then null else {name} end"
-               for name, gone in places]
-    found = " or ".join(f"{name} = {gone}" for name, gone in places)
-    return f"update {table.sql} set {_list(changes)} where deleted_at is not null and ({found})"
-
-
-def _changing(table: Table, values: Sequence[tuple[str, str]], which: str) -> str:
+def _changing(table: RecordTable, values: Sequence[tuple[str, str]], which: str) -> str:
     names = [name for name, _ in values]
     differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
     news = [
@@ -191,8 +207,16 @@ def _changing(table: Table, values: Sequence[tuple[str, str]], which: str) -> st
     return f"""
 with written as (
   update {table.sql} r
-  set {_list([*changes, "version = r.version + 1",
-              "updated_at = $2::timestamptz", "updated_by = $3::uuid"])}
+  set {
+        _list(
+            [
+                *changes,
+                "version = r.version + 1",
+                "updated_at = $2::timestamptz",
+                "updated_by = $3::uuid",
+            ]
+        )
+    }
   from {table.sql} old
   where r.id = old.id and {which} and ({differs})
   returning {_list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news])}
@@ -202,7 +226,7 @@ select id from written
 
 
 def _line(
-    table: Table,
+    table: RecordTable,
     action: str,
     names: Iterable[str],
     source: str = "written",
@@ -225,7 +249,7 @@ def _line(
 
 
 def _box(
-    table: Table, action: str, extra: str = "", source: str = "written", suffix: str = ""
+    table: RecordTable, action: str, extra: str = "", source: str = "written", suffix: str = ""
 ) -> str:
     """The outbox's rows for what `source` gives."""
     also = f", {extra}" if extra else ""

@@ -1,7 +1,8 @@
 """The values that a write takes and gives, whatever kind of write it is."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from crm.access import Asker
@@ -16,20 +17,19 @@ from storage.statement import Statement
 MASS_LIMIT = 2000
 """How many records one request may change or delete by a selection."""
 
-ROWS_LIMIT = 1000
-"""How many records one request may create."""
-
 Hint = Callable[[int], Awaitable[None]]
 """Told the workspace's id after a commit, so that a worker need not wait for the sweeper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+@dataclass(frozen=True, slots=True, eq=False)
+class Writer:
     """Where writes go through: the pool, this process's marks, and who hears of a commit."""
 
     pool: Pool
     marks: DirtyMarks
     on_committed: Hint | None = None
+    hints: set[asyncio.Future[None]] = field(default_factory=set, init=False, repr=False)
+    """The hints that are on their way; no write waits for one or fails with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,10 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class MassResult:
-    """How many records a selection's write was carried out on, or why it was refused."""
+    """How many records a selection's write was carried out on, or why it was refused.
+
+    Records that already were as wanted count too.
+    """
 
     count: int = 0
     errors: tuple[UserError, ...] = ()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from storage.embedded.lifetime import die_with_parent
 
@@ -22,19 +21,18 @@ class Child:
     """A process of ours, and how often it has crashed of late."""
 
     name: str
-    arguments: Sequence[str]
+    command: Sequence[str]
     descriptors: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     crashes: int = 0
-    start_at: float = field(default=0.0)
+    start_at: float = 0.0
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Start the process with these variables over our own."""
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
-            # -P: a folder of the place where the command runs is never taken for a package.
-            [sys.executable, "-P", "-m", "tessera.processes", *self.arguments],
+            self.command,
             stdin=subprocess.DEVNULL,
             env={**os.environ, **environment},
             pass_fds=self.descriptors,

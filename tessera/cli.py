@@ -12,8 +12,8 @@ from rich.markup import escape
 from storage.embedded.errors import EngineError
 from storage.engine import DatabaseUnusable
 from tessera.console import ERRORS, OUTPUT, CommandWithSettings, show_running
-from tessera.settings import Settings, SettingsWrong, load_settings, unknown_variables
-from tessera.supervisor import NeverCameUp
+from tessera.errors import CommandFailed
+from tessera.settings import Settings, load_settings, unknown_variables
 
 app = typer.Typer(
     name="tessera",
@@ -92,11 +92,9 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command line; what people can mend is told in a few lines, without a traceback."""
-    from tessera.tokens import MemberUnknown
-
     try:
         app()
-    except (EngineError, DatabaseUnusable, SettingsWrong, MemberUnknown, NeverCameUp) as error:
+    except (CommandFailed, EngineError, DatabaseUnusable) as error:
         ERRORS.print(f"[bold red]Error[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ def serve(settings: Settings, *, demo: bool, tell: Callable[[Running], None]) ->
     ):
         engines.start()
         version = asyncio.run(prepare(engines.database_url))
-        sign_in, token = _demo(engines.database_url) if demo else (None, None)
+        sign_in, token = _demo(settings, engines.database_url) if demo else (None, None)
         running = Running(address_of(opened), version, sign_in, token)
         Supervisor(
             _children(settings, opened),
@@ -72,16 +73,18 @@ async def prepare(database_url: str) -> str:
     return version
 
 
-def _demo(database_url: str) -> tuple[str, str]:
+def _demo(settings: Settings, database_url: str) -> tuple[str, str]:
     from tessera.demo import ensure_demo
 
-    return asyncio.run(ensure_demo(database_url))
+    # Data in the home keep their demo's token beside them, so that every start shows the same.
+    token_file = settings.home / "demo-token" if settings.database_url is None else None
+    return asyncio.run(ensure_demo(database_url, token_file))
 
 
 def _children(settings: Settings, opened: socket.socket) -> list[Child]:
     descriptor = opened.fileno()
     serving = [
-        Child(name, ("api", "--descriptor", str(descriptor), "--name", name), (descriptor,))
+        Child(name, _command("api", name, "--descriptor", str(descriptor)), (descriptor,))
         for name in _names("api", settings.api_processes)
     ]
     return [*serving, *_job_children(settings)]
@@ -89,8 +92,13 @@ def _children(settings: Settings, opened: socket.socket) -> list[Child]:
 
 def _job_children(settings: Settings) -> list[Child]:
     names = _names("worker", settings.worker_processes)
-    workers = [Child(name, ("worker", "--name", name)) for name in names]
-    return [*workers, Child("sweeper", ("sweeper",))]
+    workers = [Child(name, _command("worker", name)) for name in names]
+    return [*workers, Child("sweeper", _command("sweeper", "sweeper"))]
+
+
+def _command(process: str, name: str, *options: str) -> list[str]:
+    # -P: a folder of the place where the command runs is never taken for a package.
+    return [sys.executable, "-P", "-m", "tessera.processes", process, "--name", name, *options]
 
 
 def _names(name: str, count: int) -> list[str]:

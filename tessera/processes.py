@@ -21,6 +21,7 @@ def api(descriptor: Annotated[int, typer.Option()], name: str = "api") -> None:
     from gql.app import create_app
     from gql.settings import ServerSettings
     from jobs.broker import make_hint
+    from tessera.readiness import redis_check
 
     settings = _begin(name)
     database_url, redis_url = _addresses(settings)
@@ -29,9 +30,10 @@ def api(descriptor: Annotated[int, typer.Option()], name: str = "api") -> None:
         redis_url=redis_url,
         pool_size=settings.pool_size,
         body_limit=settings.body_limit,
+        cors_origins=settings.cors_origins,
     )
     config = uvicorn.Config(
-        create_app(server_settings, make_hint(redis_url)),
+        create_app(server_settings, make_hint(redis_url), {"redis": redis_check(redis_url)}),
         loop="uvloop",
         http="httptools",
         access_log=False,

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from tessera.errors import CommandFailed
 
 PREFIX = "TESSERA_"
 POSTGRES_SCHEMES = ("postgresql", "postgres")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
-class SettingsWrong(Exception):
+class SettingsWrong(CommandFailed):
     """One or more settings cannot be used; the message names each and what would be right."""
 
 
@@ -27,6 +29,12 @@ def _postgres_address(value: str) -> str:
 
 def _redis_address(value: str) -> str:
     return _address(value, REDIS_SCHEMES, "redis://host:6379/0")
+
+
+def _listed(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part for piece in value.split(",") if (part := piece.strip()))
 
 
 def _address(value: str, schemes: tuple[str, ...], example: str) -> str:
@@ -69,6 +77,9 @@ class Settings(BaseSettings):
     body_limit: int = Field(
         10_485_760, ge=1024, description="Longest request body that is read, in bytes."
     )
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description="Origins of browsers that may call the API, separated by commas."
+    )
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="Log lines for people or machines; auto looks for a terminal."
     )
@@ -98,7 +109,7 @@ def unknown_variables() -> list[str]:
     """Warnings about variables that begin like a setting and are none."""
     known = {entry.variable for entry in settings_help()}
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-    return [f"{name} is no setting{_nearest(name, known)}." for name in unknown]
+    return [f"{name} is no setting{_nearest(name, known)}" for name in unknown]
 
 
 def settings_help() -> list[SettingHelp]:
@@ -106,7 +117,7 @@ def settings_help() -> list[SettingHelp]:
     return [
         SettingHelp(
             PREFIX + name.upper(),
-            "" if field.default is None else str(field.default),
+            str(field.default) if field.default not in {None, ()} else "",
             field.description or "",
         )
         for name, field in Settings.model_fields.items()
@@ -115,7 +126,7 @@ def settings_help() -> list[SettingHelp]:
 
 def _nearest(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f"; did you mean {near[0]}?" if near else "."
 
 
 def _told(error: ValidationError) -> list[str]:

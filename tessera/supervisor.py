@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
@@ -11,14 +12,16 @@ import structlog
 
 from storage.embedded.errors import EngineError
 from tessera.children import Child, stop_all
+from tessera.errors import CommandFailed
 
 LOOK_EVERY = 0.2  # seconds
 GRACE = 15.0  # seconds for requests and jobs under way
+REVIVE_PAUSE = 5.0  # seconds between tries to start an engine again
 # A process that has never come up and crashed so often will not come up.
 HOPELESS_AFTER = 4
 
 
-class NeverCameUp(Exception):
+class NeverCameUp(CommandFailed):
     """A process crashed again and again before the installation was ready."""
 
 
@@ -33,14 +36,17 @@ class Supervisor:
         revive: Callable[[], list[str]] = list,
         is_ready: Callable[[], bool] = lambda: True,
         when_ready: Callable[[], None] = lambda: None,
+        grace: float = GRACE,
     ) -> None:
         """`revive` starts ended engines again and names them; `when_ready` is called once."""
+        self._grace = grace
         self._children = children
         self._environment = environment
         self._revive = revive
         self._is_ready = is_ready
         self._when_ready = when_ready
         self._ready = False
+        self._revive_at = 0.0
         self._stop = threading.Event()
         self._log = structlog.get_logger()
 
@@ -55,7 +61,7 @@ class Supervisor:
                 self._look()
                 self._stop.wait(LOOK_EVERY)
         finally:
-            for name in stop_all(self._children, GRACE):
+            for name in stop_all(self._children, self._grace):
                 self._log.warning("process killed, it did not end in time", name=name)
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -76,17 +82,20 @@ class Supervisor:
             self._when_ready()
 
     def _revive_engines(self) -> None:
+        if time.monotonic() < self._revive_at:
+            return
         before = dict(self._environment())
         try:
             revived = self._revive()
         except EngineError as error:
             self._log.error("engine cannot be started again", reason=str(error))
+            self._revive_at = time.monotonic() + REVIVE_PAUSE
             return
         for name in revived:
             self._log.error("engine ended, started again", name=name)
         if revived and dict(self._environment()) != before:
             # Its address has changed: the children must learn the new one.
-            stop_all(self._children, GRACE)
+            stop_all(self._children, self._grace)
 
     def _tell_crash(self, child: Child, code: int) -> None:
         pause = child.plan_restart()

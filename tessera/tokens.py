@@ -6,9 +6,10 @@ import asyncpg
 
 from storage.engine import connect
 from storage.workspaces import find_member, find_workspace, issue_token, list_workspaces
+from tessera.errors import CommandFailed
 
 
-class MemberUnknown(Exception):
+class MemberUnknown(CommandFailed):
     """There is no such workspace, or nobody in it has this address."""
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
 from storage.engine import Pool, open_pool
+from tessera.sales_pack import SALES_PACK
+from tests.support.api import Api, serving
 from tests.support.engines import Addresses, TestEngines, clone_template
 from tests.support.workspaces import FreshWorkspace, MakeWorkspace, fresh_workspace
 
@@ -70,3 +73,24 @@ def make_workspace(pool: Pool) -> MakeWorkspace:
 async def workspace(pool: Pool) -> FreshWorkspace:
     """A fresh workspace with an administrator and a token."""
     return await fresh_workspace(pool)
+
+
+@pytest.fixture(scope="session")
+async def client(database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the test worker's API server."""
+    async with serving(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def api(client: httpx.AsyncClient, workspace: FreshWorkspace) -> Api:
+    """The API of a fresh workspace."""
+    return Api(client, workspace)
+
+
+@pytest.fixture
+async def sales(api: Api) -> Api:
+    """The API of a workspace with the sales pack, and no records."""
+    for module in SALES_PACK:
+        await api.module(**module)
+    return api

@@ -17,7 +17,7 @@ from storage.embedded.lifetime import command_of, die_with_parent, end, is_alive
 from storage.embedded.programs import redis_program
 
 READY_WITHIN = 20.0  # seconds
-PASSWORD_FILE = "secret.conf"  # noqa: S105 - a file, made with a random password
+PASSWORD_FILE = "secret.conf"
 DIRECTIVE = "requirepass"
 STOPPING = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
 

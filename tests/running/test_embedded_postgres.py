@@ -125,7 +125,7 @@ async def test_a_stale_pid_file_of_a_killed_server_is_cleared(home: Path) -> Non
         again.stop()
 
 
-async def test_a_stale_pid_that_another_program_has_now_is_no_hindrance(home: Path) -> None:
+def test_a_stale_pid_that_another_program_has_now_is_no_hindrance(home: Path) -> None:
     engine = start_postgres(home, settings=FAST)
     account = engine.cluster.account
     engine.process.send_signal(signal.SIGKILL)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from storage.embedded.errors import EngineMissing
 from storage.embedded.lifetime import is_alive
@@ -48,7 +50,7 @@ def test_it_asks_for_the_password_and_hides_it(tmp_path: Path) -> None:
     engine = start_redis(tmp_path)
     try:
         with (
-            redis.Redis(port=engine.port) as client,
+            redis.Redis(port=engine.port, retry=Retry(NoBackoff(), 0)) as client,
             pytest.raises(redis.AuthenticationError),
         ):
             client.ping()

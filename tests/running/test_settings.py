@@ -70,11 +70,16 @@ def test_a_misspelt_name_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
     assert unknown_variables() == ["TESSERA_PROT is no setting; did you mean TESSERA_PORT?"]
 
 
-def test_every_setting_is_in_the_help_and_the_readme() -> None:
+def test_every_setting_is_in_the_help_and_the_documentation() -> None:
     said = run_tessera("serve", "--help", environment=plain_environment(COLUMNS="160")).stdout
-    readme = (ROOT / "README.md").read_text()
+    page = (ROOT / "docs" / "operator.md").read_text()
     for entry in settings_help():
         assert entry.variable in said
         assert entry.meaning in said
         default = f" {entry.default} |" if entry.default else " |"
-        assert f"| `{entry.variable}` |{default} {entry.meaning} |" in readme
+        assert f"| `{entry.variable}` |{default} {entry.meaning} |" in page
+
+
+def test_origins_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TESSERA_CORS_ORIGINS", "https://a.example, https://b.example,")
+    assert load_settings().cors_origins == ("https://a.example", "https://b.example")

@@ -93,6 +93,14 @@ def kill_nine(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
+def finish(process: subprocess.Popen[str], number: signal.Signals | None = None) -> int:
+    """Send a signal, if one is given, wait for the process's end and give its exit code."""
+    if number is not None:
+        process.send_signal(number)
+    process.communicate(timeout=60)
+    return process.returncode
+
+
 def wait_for(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
     """Wait until a condition holds."""
     limit = time.monotonic() + seconds

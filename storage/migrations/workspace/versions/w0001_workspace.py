@@ -129,25 +129,31 @@ WORKFLOWS = (
     """
     create table workflow_run(
       id uuid primary key,
-      workflow_id uuid not null references workflow,
+      workflow_id uuid not null,
       workflow_revision integer not null,
       event_id bigint not null,
+      event text not null,
       record_id uuid not null,
       state text not null,
       body json not null,
       steps json not null,
       step integer not null default 0,
+      tries integer not null default 0,
       attempts integer not null default 0,
+      deaths integer not null default 0,
       depth integer not null default 0,
       due_at timestamptz,
-      leased_until timestamptz,
       started_at timestamptz not null,
       finished_at timestamptz,
       error text,
       unique(workflow_id, event_id)
     )
     """,
+    # Every run that is not finished is due at some time: when it shall begin or be tried again,
+    # or when the lease of the worker that is at it ends.
     "create index workflow_run_due on workflow_run(due_at) where due_at is not null",
+    "create index workflow_run_workflow on workflow_run(workflow_id, id)",
+    "create index workflow_run_record on workflow_run(record_id, id)",
     """
     create table workflow_step_run(
       id uuid primary key,

@@ -1,0 +1,243 @@
+"""What a definition change consists of: the next definitions, steps in the database, a plan."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crm.definitions import Definitions, Field, Module
+from crm.errors import Refused, UserError, UserErrorCode
+from crm.ids import MAX_MODULE_NUMBER
+
+
+class Numbers:
+    """Gives the numbers of new modules and fields, counting on from the workspace's own."""
+
+    def __init__(self, next_module: int, next_field: int) -> None:
+        self.next_module = next_module
+        self.next_field = next_field
+
+    def module(self) -> int:
+        """The number of a new module; raises Refused when record ids have room for no more."""
+        if self.next_module > MAX_MODULE_NUMBER:
+            raise Refused(
+                UserError(
+                    UserErrorCode.INVALID,
+                    "This workspace has used up the numbers of its modules; take a new one.",
+                    ("input",),
+                )
+            )
+        self.next_module += 1
+        return self.next_module - 1
+
+    def field(self) -> int:
+        """The number of a new field."""
+        self.next_field += 1
+        return self.next_field - 1
+
+
+class PlanAction(StrEnum):
+    """What a step of a plan does."""
+
+    CREATE = "CREATE"
+    UPDATE = "UPDATE"
+    RENAME = "RENAME"
+    MOVE = "MOVE"
+    DELETE = "DELETE"
+    NOTE = "NOTE"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One thing that a change does or that was found about it, for people to read.
+
+    `target` names the module or field ("deal", "deal.stage"); `destructive` says whether stored
+    values are lost for good.
+    """
+
+    action: PlanAction
+    target: str
+    detail: str
+    destructive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionPlan:
+    """What a change does, as a sentence and step by step."""
+
+    summary: str
+    steps: tuple[PlanStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    """Make the module's table with a column for each field, and its sequence of numbers."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DropTable:
+    """Remove the module's table with all its records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    """Make the field's column, and its sequence where it counts by itself."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    """Remove the field's column with all its values."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeColumnType:
+    """Give the column the type that follows from the new rules; refused where a value would
+    not stay exactly what it is."""
+
+    module: Module
+    before: Field
+    field: Field
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddUnique:
+    """Hold the field's values apart; refused, naming some, where two records share one.
+
+    `path` is None where no record can have a value yet.
+    """
+
+    module: Module
+    field: Field
+    path: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropUnique:
+    """No longer hold the field's values apart."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class AddIndex:
+    """Keep the records sorted by the field too."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class DropIndex:
+    """No longer keep the records sorted by the field."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class AddReference:
+    """Hold a lookup's or user's values to records of `target` that exist."""
+
+    module: Module
+    field: Field
+    target: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DropReference:
+    """No longer hold a lookup's or user's values to records that exist."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class RequireRoom:
+    """Refuse where the module's table has had too many columns to get `columns` more."""
+
+    module: Module
+    columns: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequireUnusedOptions:
+    """Refuse where a record, deleted ones included, holds one of the options."""
+
+    module: Module
+    field: Field
+    keys: tuple[str, ...]
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TellRecords:
+    """Tell in the plan how many records the module has."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class TellBin:
+    """Tell in the plan how many of the module's records are in its recycle bin."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class TellGaps:
+    """Tell in the plan how many records have no value in the field."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class TellValues:
+    """Tell in the plan how many records have a value in the field."""
+
+    module: Module
+    field: Field
+
+
+LayoutStep = (
+    CreateTable
+    | DropTable
+    | AddColumn
+    | DropColumn
+    | ChangeColumnType
+    | AddUnique
+    | DropUnique
+    | AddIndex
+    | DropIndex
+    | AddReference
+    | DropReference
+)
+"""What changes tables."""
+
+Inquiry = RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues
+"""What is asked of the records: some refuse the change, some tell what it will meet."""
+
+Step = LayoutStep | Inquiry
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A checked change: where it leads, its steps in order, its plan, and what it is about."""
+
+    next: Definitions
+    steps: tuple[Step, ...]
+    plan: DefinitionPlan
+    module: int
+    field: int | None = None
+    section: str | None = None

@@ -1,0 +1,159 @@
+"""Builds one field from what was asked, checking all but the uniqueness of its names."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from crm.defining.find import no_section
+from crm.defining.inputs import FieldInput, LookupInput
+from crm.defining.mistakes import Mistakes, Path, listed
+from crm.defining.rules import check_rules
+from crm.definitions import USERS, AutoNumberRules, Field, LookupRules, Module, Section
+from crm.errors import UserErrorCode
+from crm.kinds import KINDS, Invalid, Kind, Rule
+from crm.names import api_name_error
+
+NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT"})
+"""Kinds whose values are too long for an index, or have no order."""
+
+
+def build_field(
+    number: int,
+    given: FieldInput,
+    module: Module,
+    targets: Mapping[str, Module],
+    mistakes: Mistakes,
+    path: Path,
+) -> Field | None:
+    """The field, or None where it cannot even be tried; mistakes are noted below `path`.
+
+    `module` is the module that gets the field, with its sections; `targets` are the modules that
+    a lookup can point to, by API name.
+    """
+    kind = KINDS.get(given.kind)
+    if kind is None or not kind.creatable:
+        mistakes.invalid(f"There is no field kind {given.kind!a}.", (*path, "kind"))
+        return None
+    before = len(mistakes.errors)
+    mistakes.note(api_name_error(given.api_name, (*path, "apiName")))
+    mistakes.check_label(given.label, (*path, "label"))
+    mistakes.check_description(given.description, (*path, "description"))
+    check_rules(kind, given, mistakes, path)
+    _check_flags(kind, given, mistakes, path)
+    _check_section(given.section, module.sections, mistakes, path)
+    lookup = _lookup(kind, given, module, targets, mistakes, path)
+    if len(mistakes.errors) > before:
+        return None
+    return _with_default(_built(number, given, kind, lookup), given, mistakes, path)
+
+
+def _built(number: int, given: FieldInput, kind: Kind, lookup: LookupRules | None) -> Field:
+    automatic = Rule.AUTO_NUMBER in kind.rules
+    return Field(
+        number=number,
+        api_name=given.api_name,
+        label=given.label,
+        kind=kind.name,
+        description=given.description,
+        required=given.required,
+        unique=given.unique,
+        read_only=given.read_only,
+        hidden=given.hidden,
+        searchable=kind.folded if given.searchable is None else given.searchable,
+        indexed=given.indexed or False,
+        section=given.section,
+        options=given.options or (),
+        text=given.text,
+        number_rules=given.number,
+        lookup=lookup,
+        auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
+    )
+
+
+def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Path) -> Field | None:
+    kind = KINDS[field.kind]
+    if given.default is None:
+        return field
+    at = (*path, "defaultValue")
+    if not kind.may_have_default or kind.check is None:
+        mistakes.invalid(f"A field of kind {kind.name} takes no default value.", at)
+        return None
+    try:
+        value = kind.check(field, given.default)
+    except Invalid as error:
+        mistakes.add(error.code, f"The default value does not fit. {error.message}", at)
+        return None
+    return replace(field, default=_as_json(value))
+
+
+def _as_json(value: object) -> object:
+    """A stored value as plain JSON from which the kind's own check makes it again."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -> None:
+    if given.required and not kind.may_be_required:
+        mistakes.invalid(
+            f"A field of kind {kind.name} cannot be required: its values come by themselves.",
+            (*path, "required"),
+        )
+    if given.unique and not kind.may_be_unique:
+        able = listed(name for name, other in KINDS.items() if other.may_be_unique)
+        mistakes.invalid(
+            f"A field of kind {kind.name} cannot be unique; these can: {able}.",
+            (*path, "unique"),
+        )
+    if given.indexed and kind.name in NOT_INDEXED:
+        mistakes.invalid(f"A field of kind {kind.name} cannot be indexed.", (*path, "indexed"))
+
+
+def _check_section(
+    key: str | None, sections: tuple[Section, ...], mistakes: Mistakes, path: Path
+) -> None:
+    if key is not None and all(section.key != key for section in sections):
+        mistakes.add(UserErrorCode.NOT_FOUND, no_section(sections, key), (*path, "section"))
+
+
+def _lookup(
+    kind: Kind,
+    given: FieldInput,
+    module: Module,
+    targets: Mapping[str, Module],
+    mistakes: Mistakes,
+    path: Path,
+) -> LookupRules | None:
+    if Rule.LOOKUP not in kind.rules:
+        return None
+    at = (*path, Rule.LOOKUP)
+    rules = given.lookup
+    if rules is None:
+        mistakes.add(
+            UserErrorCode.REQUIRED,
+            'A LOOKUP must say where it points to, such as lookup: {module: "company"}.',
+            at,
+        )
+        return None
+    target = targets.get(rules.module)
+    if target is None:
+        mistakes.add(UserErrorCode.NOT_FOUND, _no_target(rules, targets), (*at, "module"))
+        return None
+    inverse = rules.inverse_api_name or module.plural_api_name
+    label = rules.inverse_label or module.plural_label
+    mistakes.note(api_name_error(inverse, (*at, "inverseApiName")))
+    mistakes.check_label(label, (*at, "inverseLabel"))
+    return LookupRules(target.number, inverse, label, rules.on_delete)
+
+
+def _no_target(rules: LookupInput, targets: Mapping[str, Module]) -> str:
+    if rules.module in (USERS.api_name, USERS.plural_api_name):
+        return "A lookup cannot point to users; take a field of kind USER instead."
+    if rules.module in {module.plural_api_name for module in targets.values()}:
+        return f"{rules.module} is a plural; name the module by its apiName in the singular."
+    return f"There is no module {rules.module!a}; there are {listed(targets)}."

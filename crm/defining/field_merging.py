@@ -1,0 +1,78 @@
+"""Puts an update over a field, giving what the whole field is asked to be."""
+
+from crm.defining.inputs import FieldInput, FieldUpdate, LookupInput, LookupUpdate, Unset
+from crm.defining.merging import given_or
+from crm.defining.mistakes import Mistakes
+from crm.definitions import Definitions, Field, LookupRules, OnDelete
+
+INPUT = ("input",)
+
+
+def merged(
+    definitions: Definitions, before: Field, given: FieldUpdate, mistakes: Mistakes
+) -> FieldInput:
+    """The field as it is wanted; notes what an update may not change."""
+    _check_kept(before, given, mistakes)
+    return FieldInput(
+        api_name=given_or(given.api_name, before.api_name, before.api_name),
+        label=given_or(given.label, before.label, ""),
+        kind=before.kind,
+        description=given_or(given.description, before.description, ""),
+        required=given_or(given.required, before.required, False),
+        unique=given_or(given.unique, before.unique, False),
+        read_only=given_or(given.read_only, before.read_only, False),
+        hidden=given_or(given.hidden, before.hidden, False),
+        searchable=given_or(given.searchable, before.searchable, None),
+        indexed=given_or(given.indexed, before.indexed, False),
+        default=before.default if isinstance(given.default, Unset) else given.default,
+        section=given_or(given.section, before.section, None),
+        options=given_or(given.options, before.options or None, None),
+        text=given_or(given.text, before.text, None),
+        number=given_or(given.number, before.number_rules, None),
+        lookup=_lookup(definitions, before.lookup, given.lookup, mistakes),
+        auto_number=given_or(given.auto_number, before.auto_number, None),
+    )
+
+
+def _check_kept(before: Field, given: FieldUpdate, mistakes: Mistakes) -> None:
+    kind = given_or(given.kind, before.kind, before.kind)
+    if kind != before.kind:
+        mistakes.invalid(
+            f"The kind of a field stays what it is: {before.label} is of kind {before.kind}. Make "
+            f"another field of kind {kind}.",
+            (*INPUT, "kind"),
+        )
+    rules = given_or(given.auto_number, before.auto_number, before.auto_number)
+    if rules and before.auto_number and rules.start != before.auto_number.start:
+        mistakes.invalid(
+            f"The count began at {before.auto_number.start} and goes on; start cannot change.",
+            (*INPUT, "autoNumber", "start"),
+        )
+
+
+def _lookup(
+    definitions: Definitions,
+    before: LookupRules | None,
+    given: LookupUpdate | Unset | None,
+    mistakes: Mistakes,
+) -> LookupInput | None:
+    update = LookupUpdate() if given is None or isinstance(given, Unset) else given
+    if before is None:
+        # The kind's own check says that it takes no such rules.
+        return None if isinstance(given, Unset) or given is None else LookupInput("")
+    target = definitions.by_number[before.module].api_name
+    wanted = given_or(update.module, target, target)
+    if wanted != target:
+        mistakes.invalid(
+            f"This lookup points to {target} and stays so. Make another field for a lookup to "
+            f"{wanted!a}.",
+            (*INPUT, "lookup", "module"),
+        )
+    return LookupInput(
+        module=target,
+        inverse_api_name=given_or(
+            update.inverse_api_name, before.inverse_api_name, before.inverse_api_name
+        ),
+        inverse_label=given_or(update.inverse_label, before.inverse_label, before.inverse_label),
+        on_delete=given_or(update.on_delete, before.on_delete, OnDelete.SET_NULL),
+    )

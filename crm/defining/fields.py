@@ -1,0 +1,167 @@
+"""Changes of fields: each checks what is asked and gives the definitions it leads to."""
+
+from dataclasses import fields as attributes
+from dataclasses import replace
+
+from crm.changes import (
+    AddColumn,
+    Change,
+    DefinitionPlan,
+    Numbers,
+    PlanAction,
+    PlanStep,
+    RequireRoom,
+    Step,
+    TellRecords,
+)
+from crm.defining.building import build_field
+from crm.defining.field_merging import merged
+from crm.defining.find import find_field, find_module, find_section
+from crm.defining.inputs import FieldInput, FieldUpdate, Unset
+from crm.defining.layout import changed, made
+from crm.defining.limits import MAX_FIELDS
+from crm.defining.mistakes import Mistakes, refused
+from crm.defining.modules import with_module
+from crm.defining.naming import check_names
+from crm.definitions import Definitions, Field, Module
+from crm.errors import Refused, UserErrorCode
+
+INPUT = ("input",)
+
+
+def create_field(
+    definitions: Definitions, numbers: Numbers, module_id: str, given: FieldInput
+) -> Change:
+    """The module with one field more, at the end; raises Refused with every mistake."""
+    module = find_module(definitions, module_id, "moduleId")
+    mistakes = Mistakes()
+    if len(module.all_fields) >= MAX_FIELDS:
+        raise refused(
+            UserErrorCode.INVALID,
+            f"{module.label} has {MAX_FIELDS} fields, those in the bin included, and can have no "
+            "more. Delete one permanently first.",
+            *INPUT,
+        )
+    field = build_field(numbers.field(), given, module, definitions.by_name, mistakes, INPUT)
+    if field is None:
+        raise Refused(*mistakes.errors)
+    grown = replace(module, all_fields=(*module.all_fields, field))
+    after = with_module(definitions, grown)
+    _check_names(after, grown, field, mistakes)
+    steps: list[Step] = [
+        RequireRoom(module, 1, INPUT),
+        AddColumn(module, field),
+        *made(after, module, field),
+    ]
+    if field.required:
+        steps.insert(0, TellRecords(module))
+    detail = f"{field.label}, a field of kind {field.kind}; records that exist have no value yet."
+    step = PlanStep(PlanAction.CREATE, f"{module.api_name}.{field.api_name}", detail)
+    plan = DefinitionPlan(f"Adds the field {field.label} to {module.label}.", (step,))
+    return Change(after, tuple(steps), plan, module.number, field.number)
+
+
+def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Change:
+    """The field with another name, label, flags, rules or options; a kind stays what it is."""
+    module, before = find_field(definitions, id, "id")
+    mistakes = Mistakes()
+    wanted = merged(definitions, before, given, mistakes)
+    mistakes.refuse()
+    field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
+    if field is None:
+        raise Refused(*mistakes.errors)
+    changed_module = replace(
+        module,
+        all_fields=tuple(field if other is before else other for other in module.all_fields),
+    )
+    after = with_module(definitions, changed_module)
+    if _named_otherwise(before, field):
+        _check_names(after, changed_module, field, mistakes)
+    return Change(
+        after,
+        tuple(changed(changed_module, before, field, INPUT)),
+        _plan_of_update(module, before, field),
+        module.number,
+        field.number,
+    )
+
+
+def move_field(
+    definitions: Definitions,
+    id: str,
+    after: str | None,
+    section: str | Unset | None,
+) -> Change:
+    """The field put right after another, or first where `after` is None, and into a section.
+
+    A section left out (UNSET) stays as it is; None takes the field out of its section.
+    """
+    module, field = find_field(definitions, id, "id")
+    key = field.section if isinstance(section, Unset) else section
+    if key is not None and not isinstance(section, Unset):
+        find_section(module, key, "section")
+    rest = [other for other in module.all_fields if other is not field]
+    place = 0
+    where = "before all others"
+    if after is not None:
+        anchor = _anchor(definitions, module, field, after)
+        place = rest.index(anchor) + 1
+        where = f"after {anchor.api_name}"
+    rest.insert(place, replace(field, section=key))
+    inside = f" in the section {key}" if key is not None else ""
+    target = f"{module.api_name}.{field.api_name}"
+    step = PlanStep(PlanAction.MOVE, target, f"The field is put {where}{inside}.")
+    return Change(
+        with_module(definitions, replace(module, all_fields=tuple(rest))),
+        (),
+        DefinitionPlan(f"Moves the field {field.label} {where}{inside}.", (step,)),
+        module.number,
+        field.number,
+    )
+
+
+def _anchor(definitions: Definitions, module: Module, field: Field, id: str) -> Field:
+    home, anchor = find_field(definitions, id, "after")
+    if home.number != module.number or anchor is field:
+        raise refused(
+            UserErrorCode.INVALID,
+            f"A field can only be put after another field of {module.label}.",
+            "after",
+        )
+    return anchor
+
+
+def _check_names(after: Definitions, module: Module, field: Field, mistakes: Mistakes) -> None:
+    places: dict[object, tuple[str, ...]] = {
+        (field.number, "inverse"): (*INPUT, "lookup", "inverseApiName")
+    }
+    check_names(after, module, mistakes, places, (*INPUT, "apiName"))
+    mistakes.refuse()
+
+
+def _named_otherwise(before: Field, field: Field) -> bool:
+    return before.api_name != field.api_name or before.lookup != field.lookup
+
+
+def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
+    target = f"{module.api_name}.{before.api_name}"
+    steps = []
+    if before.api_name != field.api_name:
+        detail = (
+            f"apiName becomes {field.api_name}; documents that use {before.api_name} must change."
+        )
+        steps.append(PlanStep(PlanAction.RENAME, target, detail))
+    differing = [
+        PLAIN.get(attribute.name, attribute.name.replace("_", " "))
+        for attribute in attributes(Field)
+        if attribute.name != "api_name"
+        and getattr(before, attribute.name) != getattr(field, attribute.name)
+    ]
+    if differing:
+        detail = f"These change: {', '.join(differing)}. Values that are stored stay."
+        steps.append(PlanStep(PlanAction.UPDATE, target, detail))
+    return DefinitionPlan(f"Changes the field {before.label} of {module.label}.", tuple(steps))
+
+
+PLAIN = {"number_rules": "number rules", "text": "text rules", "lookup": "lookup rules"}
+"""How a plan calls what Python calls otherwise."""

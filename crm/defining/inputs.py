@@ -1,0 +1,114 @@
+"""What an administrator asks for, in the words of the API: modules and the others by name."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal
+
+from crm.definitions import AutoNumberRules, NumberRules, OnDelete, Option, Section, TextRules
+
+
+class Unset(Enum):
+    """The type of `UNSET`."""
+
+    UNSET = "unset"
+
+
+UNSET: Final[Literal[Unset.UNSET]] = Unset.UNSET
+"""Stands in an update for what was left out: it stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookupInput:
+    """Where a lookup points to; without names for its other side they are made from the module
+    that has the lookup."""
+
+    module: str
+    inverse_api_name: str | None = None
+    inverse_label: str | None = None
+    on_delete: OnDelete = OnDelete.SET_NULL
+
+
+@dataclass(frozen=True, slots=True)
+class LookupUpdate:
+    """What changes of a lookup; its module may be named but not changed."""
+
+    module: str | Unset | None = UNSET
+    inverse_api_name: str | Unset | None = UNSET
+    inverse_label: str | Unset | None = UNSET
+    on_delete: OnDelete | Unset | None = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInput:
+    """A field to be made. None is what was left out; `default` is plain JSON."""
+
+    api_name: str
+    label: str
+    kind: str
+    description: str = ""
+    required: bool = False
+    unique: bool = False
+    read_only: bool = False
+    hidden: bool = False
+    searchable: bool | None = None
+    indexed: bool | None = None
+    default: object = None
+    section: str | None = None
+    options: tuple[Option, ...] | None = None
+    text: TextRules | None = None
+    number: NumberRules | None = None
+    lookup: LookupInput | None = None
+    auto_number: AutoNumberRules | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUpdate:
+    """What changes of a field. Blocks of rules and the options are given whole."""
+
+    api_name: str | Unset | None = UNSET
+    label: str | Unset | None = UNSET
+    kind: str | Unset | None = UNSET
+    description: str | Unset | None = UNSET
+    required: bool | Unset | None = UNSET
+    unique: bool | Unset | None = UNSET
+    read_only: bool | Unset | None = UNSET
+    hidden: bool | Unset | None = UNSET
+    searchable: bool | Unset | None = UNSET
+    indexed: bool | Unset | None = UNSET
+    default: object = UNSET
+    section: str | Unset | None = UNSET
+    options: tuple[Option, ...] | Unset | None = UNSET
+    text: TextRules | Unset | None = UNSET
+    number: NumberRules | Unset | None = UNSET
+    lookup: LookupUpdate | Unset | None = UNSET
+    auto_number: AutoNumberRules | Unset | None = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleInput:
+    """A module to be made, with its sections and fields; `title_field` is a field's API name."""
+
+    api_name: str
+    plural_api_name: str
+    label: str
+    plural_label: str
+    description: str = ""
+    icon: str | None = None
+    title_field: str | None = None
+    recycle_bin: bool = True
+    sections: tuple[Section, ...] = ()
+    fields: tuple[FieldInput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleUpdate:
+    """What changes of a module itself."""
+
+    api_name: str | Unset | None = UNSET
+    plural_api_name: str | Unset | None = UNSET
+    label: str | Unset | None = UNSET
+    plural_label: str | Unset | None = UNSET
+    description: str | Unset | None = UNSET
+    icon: str | Unset | None = UNSET
+    title_field: str | Unset | None = UNSET
+    recycle_bin: bool | Unset | None = UNSET

@@ -1,0 +1,71 @@
+"""The steps in the database that a definition change needs, in their order."""
+
+from crm.changes import (
+    AddIndex,
+    AddReference,
+    AddUnique,
+    ChangeColumnType,
+    DropIndex,
+    DropReference,
+    DropUnique,
+    LayoutStep,
+    RequireUnusedOptions,
+    Step,
+    TellGaps,
+)
+from crm.definitions import Definitions, Field, Module
+from crm.kinds import KINDS, column_type
+
+Path = tuple[str, ...]
+
+
+def made(definitions: Definitions, module: Module, field: Field) -> list[LayoutStep]:
+    """What a new column gets beside itself: uniqueness, a reference, an index."""
+    steps: list[LayoutStep] = []
+    target = referenced(definitions, field)
+    if target is not None:
+        steps.append(AddReference(module, field, target))
+    if field.unique:
+        steps.append(AddUnique(module, field))
+    if field.indexed:
+        steps.append(AddIndex(module, field))
+    return steps
+
+
+def released(module: Module, field: Field) -> list[LayoutStep]:
+    """What a column loses when its field goes to the bin: whatever could refuse a write."""
+    steps: list[LayoutStep] = []
+    if KINDS[field.kind].sql == "uuid":
+        steps.append(DropReference(module, field))
+    if field.unique:
+        steps.append(DropUnique(module, field))
+    if field.indexed:
+        steps.append(DropIndex(module, field))
+    return steps
+
+
+def changed(module: Module, before: Field, field: Field, path: Path) -> list[Step]:
+    """What an existing column needs to follow its field's new definition."""
+    steps: list[Step] = []
+    gone = {option.key for option in before.options} - {option.key for option in field.options}
+    if gone:
+        keys = tuple(option.key for option in before.options if option.key in gone)
+        steps.append(RequireUnusedOptions(module, field, keys, (*path, "options")))
+    if field.required and not before.required:
+        steps.append(TellGaps(module, field))
+    if column_type(before) != column_type(field):
+        steps.append(ChangeColumnType(module, before, field, (*path, "number")))
+    if field.unique and not before.unique:
+        steps.append(AddUnique(module, field, (*path, "unique")))
+    if before.unique and not field.unique:
+        steps.append(DropUnique(module, field))
+    if field.indexed and not before.indexed:
+        steps.append(AddIndex(module, field))
+    if before.indexed and not field.indexed:
+        steps.append(DropIndex(module, field))
+    return steps
+
+
+def referenced(definitions: Definitions, field: Field) -> Module | None:
+    """The module whose records a field's values are, None for a field of plain values."""
+    return definitions.target(field) if field.kind in ("LOOKUP", "USER") else None

@@ -1,0 +1,179 @@
+"""Checks the blocks of rules of a field: that its kind takes them and that they make sense."""
+
+from decimal import Decimal
+
+from crm.defining.inputs import FieldInput
+from crm.defining.limits import (
+    MAX_COLOR,
+    MAX_DIGITS,
+    MAX_LABEL,
+    MAX_OPTIONS,
+    MAX_PATTERN,
+    MAX_PRECISION,
+    MAX_PREFIX,
+    MAX_START,
+)
+from crm.defining.mistakes import Mistakes, Path
+from crm.definitions import AutoNumberRules, NumberRules, Option, TextRules
+from crm.errors import UserErrorCode
+from crm.kinds import Kind, Rule
+from crm.names import option_key_error
+from crm.patterns import PatternInvalid, compiled
+from crm.values import LONG_TEXT_LIMIT, TEXT_LIMIT
+
+
+def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -> None:
+    """Note every block that the kind does not take or lacks, and what is wrong inside."""
+    blocks: dict[Rule, object] = {
+        Rule.OPTIONS: given.options,
+        Rule.TEXT: given.text,
+        Rule.NUMBER: given.number,
+        Rule.LOOKUP: given.lookup,
+        Rule.AUTO_NUMBER: given.auto_number,
+    }
+    for rule, block in blocks.items():
+        if block is not None and rule not in kind.rules:
+            takes = ", ".join(sorted(kind.rules)) or "no rules of its own"
+            mistakes.invalid(
+                f"A field of kind {kind.name} does not take {rule}; it takes {takes}.",
+                (*path, rule),
+            )
+    if Rule.OPTIONS in kind.rules:
+        _check_options(given.options or (), mistakes, (*path, Rule.OPTIONS))
+    if Rule.TEXT in kind.rules and given.text is not None:
+        _check_text(kind, given.text, mistakes, (*path, Rule.TEXT))
+    if Rule.NUMBER in kind.rules and given.number is not None:
+        _check_number(kind, given.number, mistakes, (*path, Rule.NUMBER))
+    if Rule.AUTO_NUMBER in kind.rules and given.auto_number is not None:
+        _check_auto_number(given.auto_number, mistakes, (*path, Rule.AUTO_NUMBER))
+
+
+def _check_options(options: tuple[Option, ...], mistakes: Mistakes, path: Path) -> None:
+    if not options:
+        mistakes.add(
+            UserErrorCode.REQUIRED,
+            'At least one option is needed, such as {key: "NEW", label: "New"}.',
+            path,
+        )
+    if len(options) > MAX_OPTIONS:
+        mistakes.invalid(
+            f"There are {len(options)} options; a field has at most {MAX_OPTIONS}.", path
+        )
+        return
+    seen: set[str] = set()
+    for index, option in enumerate(options):
+        at = (*path, str(index))
+        mistakes.note(option_key_error(option.key, (*at, "key")))
+        mistakes.check_label(option.label, (*at, "label"))
+        mistakes.check_length(option.color or "", (*at, "color"), MAX_COLOR)
+        mistakes.check_description(option.color or "", (*at, "color"))
+        mistakes.check_length(option.category or "", (*at, "category"), MAX_LABEL)
+        mistakes.check_description(option.category or "", (*at, "category"))
+        if option.key in seen:
+            mistakes.add(
+                UserErrorCode.NAME_TAKEN,
+                f"The key {option.key} is taken: an option before this one has it.",
+                (*at, "key"),
+            )
+        seen.add(option.key)
+
+
+def _check_text(kind: Kind, rules: TextRules, mistakes: Mistakes, path: Path) -> None:
+    limit = LONG_TEXT_LIMIT if kind.name == "LONG_TEXT" else TEXT_LIMIT
+    shortest, longest = rules.min_length, rules.max_length
+    for length, name, least in ((shortest, "minLength", 0), (longest, "maxLength", 1)):
+        if length is not None and not least <= length <= limit:
+            mistakes.add(
+                UserErrorCode.OUT_OF_RANGE,
+                f"{name} must lie between {least} and {limit} for a field of kind {kind.name}.",
+                (*path, name),
+            )
+    if shortest is not None and longest is not None and shortest > longest:
+        mistakes.invalid(
+            f"minLength is {shortest}, more than maxLength, which is {longest}.",
+            (*path, "minLength"),
+        )
+    if rules.pattern is not None:
+        _check_pattern(rules.pattern, mistakes, (*path, "pattern"))
+
+
+def _check_pattern(pattern: str, mistakes: Mistakes, path: Path) -> None:
+    mistakes.check_length(pattern, path, MAX_PATTERN)
+    if len(pattern) > MAX_PATTERN:
+        return
+    if not pattern or not pattern.isprintable():
+        mistakes.invalid("A pattern must be printable text and not empty.", path)
+        return
+    try:
+        compiled(pattern)
+    except PatternInvalid as error:
+        mistakes.invalid(
+            f"The pattern cannot be understood: {error}. It must be an RE2 regular expression, "
+            "such as [A-Z]{2}-[0-9]+.",
+            path,
+        )
+
+
+def _check_number(kind: Kind, rules: NumberRules, mistakes: Mistakes, path: Path) -> None:
+    whole = kind.name == "INTEGER"
+    for limit, name in ((rules.min, "min"), (rules.max, "max")):
+        if limit is not None and not _makes_sense(limit, whole):
+            what = "whole number" if whole else "number"
+            mistakes.invalid(f"{name} must be a {what}.", (*path, name))
+            return
+    if rules.min is not None and rules.max is not None and rules.min > rules.max:
+        mistakes.invalid(
+            f"min is {rules.min}, more than max, which is {rules.max}.", (*path, "min")
+        )
+    if whole:
+        for digits, name in ((rules.precision, "precision"), (rules.scale, "scale")):
+            if digits is not None:
+                mistakes.invalid(
+                    f"A field of kind INTEGER takes min and max alone; {name} is for DECIMAL "
+                    "and PERCENT.",
+                    (*path, name),
+                )
+        return
+    _check_digits(rules, mistakes, path)
+
+
+def _check_digits(rules: NumberRules, mistakes: Mistakes, path: Path) -> None:
+    if rules.precision is not None and not 1 <= rules.precision <= MAX_PRECISION:
+        mistakes.add(
+            UserErrorCode.OUT_OF_RANGE,
+            f"precision, the number of all digits, must lie between 1 and {MAX_PRECISION}.",
+            (*path, "precision"),
+        )
+        return
+    most = MAX_PRECISION if rules.precision is None else rules.precision
+    if rules.scale is not None and not 0 <= rules.scale <= most:
+        mistakes.add(
+            UserErrorCode.OUT_OF_RANGE,
+            f"scale, the number of digits after the point, must lie between 0 and {most}, which "
+            "is precision or its limit.",
+            (*path, "scale"),
+        )
+
+
+def _makes_sense(limit: Decimal, whole: bool) -> bool:
+    if not limit.is_finite() or abs(limit.adjusted()) > MAX_PRECISION:
+        return False
+    return not whole or limit == limit.to_integral_value()
+
+
+def _check_auto_number(rules: AutoNumberRules, mistakes: Mistakes, path: Path) -> None:
+    mistakes.check_length(rules.prefix, (*path, "prefix"), MAX_PREFIX)
+    if rules.prefix and not rules.prefix.isprintable():
+        mistakes.invalid("A prefix must be printable text.", (*path, "prefix"))
+    if not 1 <= rules.digits <= MAX_DIGITS:
+        mistakes.add(
+            UserErrorCode.OUT_OF_RANGE,
+            f"digits must lie between 1 and {MAX_DIGITS}.",
+            (*path, "digits"),
+        )
+    if not 0 <= rules.start <= MAX_START:
+        mistakes.add(
+            UserErrorCode.OUT_OF_RANGE,
+            f"start must lie between 0 and {MAX_START}.",
+            (*path, "start"),
+        )

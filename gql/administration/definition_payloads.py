@@ -1,0 +1,186 @@
+"""What every definition mutation takes besides its input, and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import strawberry
+
+from crm import changes
+from crm.changes import Change, Numbers, PlanAction
+from crm.definitions import Definitions
+from crm.errors import Refused
+from gql.administration.module_types import Field, Module
+from gql.administration.rule_types import Section
+from gql.context import Context
+from schema_builder.enums import describe
+from schema_builder.payloads import UserError
+
+DefinitionAction = PlanAction
+
+describe(
+    DefinitionAction,
+    "DefinitionAction",
+    "What a step of a definition change does.",
+    {
+        "CREATE": "Something is made.",
+        "UPDATE": "Something becomes other than it was.",
+        "RENAME": "A name in the API changes; documents that use the old one must follow.",
+        "MOVE": "The order changes.",
+        "DELETE": "Something goes to the bin, or for good where it says `destructive`.",
+        "NOTE": "Nothing is done: it says what was found among the records.",
+    },
+)
+
+
+@strawberry.input(description="How a definition change is carried out.")
+class DefinitionOptions:
+    """How a definition change is carried out."""
+
+    dry_run: bool | None = strawberry.field(
+        default=False,
+        description="Check and plan only: the answer is that of the real change, and nothing of "
+        "it is kept. Ids of what would be made are not to be used.",
+    )
+
+
+@strawberry.type(description="One thing that a definition change does, or that was found.")
+class DefinitionPlanStep:
+    """One thing that a definition change does."""
+
+    action: DefinitionAction = strawberry.field(description="What is done.")
+    target: str = strawberry.field(
+        description="What it is done to: `deal` for a module, `deal.stage` for a field, "
+        "`deal#main` for a section."
+    )
+    detail: str = strawberry.field(description="A sentence about it.")
+    destructive: bool = strawberry.field(description="Whether stored values are lost for good.")
+
+
+@strawberry.type(description="What a definition change does, to be read before it is made.")
+class DefinitionPlan:
+    """What a definition change does."""
+
+    summary: str = strawberry.field(description="The change in a sentence.")
+    steps: list[DefinitionPlanStep] = strawberry.field(description="Its steps, in their order.")
+
+
+PLAN = "What the change does; without steps where it was refused."
+ERRORS = "What is wrong with what was asked; empty when the change was made."
+
+
+@strawberry.type(description="What came of a change of a module.")
+class ModulePayload:
+    """What came of a change of a module."""
+
+    module: Module | None = strawberry.field(
+        description="The module as it is now; null after an error or a deletion for good."
+    )
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change of a field.")
+class FieldPayload:
+    """What came of a change of a field."""
+
+    field: Field | None = strawberry.field(
+        description="The field as it is now; null after an error or a deletion for good."
+    )
+    module: Module | None = strawberry.field(description="The field's module as it is now.")
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change of a section.")
+class SectionPayload:
+    """What came of a change of a section."""
+
+    section: Section | None = strawberry.field(
+        description="The section as it is now; null after an error or its deletion."
+    )
+    module: Module | None = strawberry.field(description="The section's module as it is now.")
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A change that was carried out, or why it was refused."""
+
+    change: Change | None
+    refused: Refused | None = None
+
+    def module_payload(self) -> ModulePayload:
+        """The payload of a change of a module."""
+        return ModulePayload(module=self._module(), plan=self._plan(), user_errors=self._errors())
+
+    def field_payload(self) -> FieldPayload:
+        """The payload of a change of a field."""
+        module, found = self._module(), None
+        if module is not None and self.change is not None and self.change.field is not None:
+            source = module.source.by_number.get(self.change.field)
+            if source is not None:
+                found = Field(source=source, home=module.source, definitions=module.definitions)
+        return FieldPayload(
+            field=found, module=module, plan=self._plan(), user_errors=self._errors()
+        )
+
+    def section_payload(self) -> SectionPayload:
+        """The payload of a change of a section."""
+        module, found = self._module(), None
+        if module is not None and self.change is not None:
+            for one in module.source.sections:
+                if one.key == self.change.section:
+                    found = Section(key=one.key, label=one.label)
+        return SectionPayload(
+            section=found, module=module, plan=self._plan(), user_errors=self._errors()
+        )
+
+    def _module(self) -> Module | None:
+        if self.change is None:
+            return None
+        after = self.change.next
+        source = after.by_number.get(self.change.module)
+        return None if source is None else Module(source=source, definitions=after)
+
+    def _plan(self) -> DefinitionPlan:
+        if self.change is None:
+            return DefinitionPlan(summary="Nothing changes.", steps=[])
+        return _plan(self.change.plan)
+
+    def _errors(self) -> list[UserError]:
+        if self.refused is None:
+            return []
+        return [
+            UserError(code=error.code, message=error.message, path=list(error.path))
+            for error in self.refused.errors
+        ]
+
+
+async def carry_out(
+    context: Context,
+    options: DefinitionOptions | None,
+    make: Callable[[Definitions, Numbers], Change],
+) -> Outcome:
+    """Carry out a change, or only try it where the options say so."""
+    dry_run = bool(options is not None and options.dry_run)
+    try:
+        changed = await context.change(make, dry_run=dry_run)
+    except Refused as refused:
+        return Outcome(None, refused)
+    return Outcome(changed.change)
+
+
+def _plan(plan: changes.DefinitionPlan) -> DefinitionPlan:
+    return DefinitionPlan(
+        summary=plan.summary,
+        steps=[
+            DefinitionPlanStep(
+                action=step.action,
+                target=step.target,
+                detail=step.detail,
+                destructive=step.destructive,
+            )
+            for step in plan.steps
+        ],
+    )

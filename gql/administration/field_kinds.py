@@ -1,0 +1,84 @@
+"""The kinds of fields as the API tells them."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from crm.definitions import OnDelete
+from crm.kinds import KINDS, Kind
+from schema_builder.enums import describe
+
+CREATABLE: dict[str, Kind] = {name: kind for name, kind in KINDS.items() if kind.creatable}
+
+if TYPE_CHECKING:
+
+    class FieldKind(StrEnum):
+        """A kind of field; its members are the names of the kinds that can be made."""
+
+else:
+    FieldKind = StrEnum("FieldKind", {name: name for name in CREATABLE}, module=__name__)
+
+describe(
+    FieldKind,
+    "FieldKind",
+    "What a field holds. `fieldKinds` tells what each kind takes.",
+    {name: kind.description for name, kind in CREATABLE.items()},
+)
+describe(
+    OnDelete,
+    "OnDelete",
+    "What happens to a record when the record that its lookup points to is deleted.",
+    {
+        "SET_NULL": "It stays and points nowhere.",
+        "RESTRICT": "The other record cannot be deleted while this one points to it.",
+        "CASCADE": "It is deleted too.",
+    },
+)
+
+
+@strawberry.type(description="What a kind of field is and takes.")
+class FieldKindInfo:
+    """What a kind of field is and takes."""
+
+    source: strawberry.Private[Kind]
+
+    @strawberry.field(description="The kind.")
+    def kind(self) -> FieldKind:
+        return FieldKind(self.source.name)
+
+    @strawberry.field(description="What a field of this kind holds.")
+    def description(self) -> str:
+        return self.source.description
+
+    @strawberry.field(
+        description="The GraphQL type of a value; `enum` where each field has an enum of its own."
+    )
+    def value_type(self) -> str:
+        return self.source.scalar
+
+    @strawberry.field(
+        description="The blocks of rules that `FieldInput` takes for this kind, such as `text`."
+    )
+    def rules(self) -> list[str]:
+        return sorted(self.source.rules)
+
+    @strawberry.field(description="What a filter may ask of a value, such as `eq`.")
+    def operators(self) -> list[str]:
+        return [operator.value for operator in self.source.operators]
+
+    @strawberry.field(description="Whether a field of this kind can be `unique`.")
+    def may_be_unique(self) -> bool:
+        return self.source.may_be_unique
+
+    @strawberry.field(description="Whether a field of this kind can be `required`.")
+    def may_be_required(self) -> bool:
+        return self.source.may_be_required
+
+    @strawberry.field(description="Whether a field of this kind can have a `defaultValue`.")
+    def may_have_default(self) -> bool:
+        return self.source.may_have_default
+
+    @strawberry.field(description="Whether records can be ordered by a field of this kind.")
+    def sortable(self) -> bool:
+        return self.source.sortable

@@ -1,0 +1,105 @@
+"""The mutations that shape the fields of a module."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from crm.changes import Change, Numbers
+from crm.defining.deletion import delete_field
+from crm.defining.fields import create_field, move_field, update_field
+from crm.definitions import Definitions
+from gql.administration.definition_arguments import (
+    After,
+    FieldId,
+    ModuleId,
+    Options,
+    Permanently,
+)
+from gql.administration.definition_payloads import FieldPayload, carry_out
+from gql.administration.module_inputs import FieldInput, FieldUpdate
+from gql.administration.rule_inputs import known
+from gql.context import Context
+
+NewField = Annotated[FieldInput, strawberry.argument(description="The field to make.")]
+ChangedField = Annotated[FieldUpdate, strawberry.argument(description="What changes.")]
+IntoSection = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The key of the section to stand in; left out it stays, null is none."
+    ),
+]
+
+
+@strawberry.type
+class FieldMutations:
+    """The root fields that change fields."""
+
+    @strawberry.mutation(
+        description="Adds a field to a module, at its end. Records that exist have no value in "
+        "it. When this answers, the field is in the schema."
+    )
+    async def create_field(
+        self,
+        info: Info[Context, None],
+        module_id: ModuleId,
+        input: NewField,
+        options: Options = None,
+    ) -> FieldPayload:
+        given = input.read()
+
+        def make(definitions: Definitions, numbers: Numbers) -> Change:
+            return create_field(definitions, numbers, module_id, given)
+
+        return (await carry_out(info.context, options, make)).field_payload()
+
+    @strawberry.mutation(
+        description="Changes a field's name, label, flags, rules or options. Its kind and its "
+        "values stay."
+    )
+    async def update_field(
+        self,
+        info: Info[Context, None],
+        id: FieldId,
+        input: ChangedField,
+        options: Options = None,
+    ) -> FieldPayload:
+        given = input.read()
+
+        def make(definitions: Definitions, numbers: Numbers) -> Change:
+            return update_field(definitions, id, given)
+
+        return (await carry_out(info.context, options, make)).field_payload()
+
+    @strawberry.mutation(
+        description="Puts a field after another of its module, and into a section where one is "
+        "given."
+    )
+    async def move_field(
+        self,
+        info: Info[Context, None],
+        id: FieldId,
+        after: After = None,
+        section: IntoSection = strawberry.UNSET,
+        options: Options = None,
+    ) -> FieldPayload:
+        def make(definitions: Definitions, numbers: Numbers) -> Change:
+            return move_field(definitions, id, after, known(section))
+
+        return (await carry_out(info.context, options, make)).field_payload()
+
+    @strawberry.mutation(
+        description="Puts a field into the bin, where its values are kept, or deletes it and all "
+        "its values for good."
+    )
+    async def delete_field(
+        self,
+        info: Info[Context, None],
+        id: FieldId,
+        permanently: Permanently = False,
+        options: Options = None,
+    ) -> FieldPayload:
+        def make(definitions: Definitions, numbers: Numbers) -> Change:
+            return delete_field(definitions, id, permanently=bool(permanently))
+
+        return (await carry_out(info.context, options, make)).field_payload()

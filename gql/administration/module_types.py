@@ -1,0 +1,241 @@
+"""Modules and their fields as the API tells them."""
+
+from typing import Annotated, cast
+
+import strawberry
+
+from crm import definitions
+from crm.definition_ids import field_id, module_id
+from crm.definitions import Definitions, OnDelete
+from crm.kinds import kind_of
+from gql.administration.field_kinds import FieldKind
+from gql.administration.rule_types import (
+    AutoNumberRulesInfo,
+    NumberRulesInfo,
+    Option,
+    Section,
+    TextRulesInfo,
+)
+from schema_builder.scalars import JSON
+
+
+@strawberry.type(description="Where a lookup points to.")
+class LookupRulesInfo:
+    """Where a lookup points to."""
+
+    source: strawberry.Private[definitions.LookupRules]
+    definitions: strawberry.Private[Definitions]
+
+    @strawberry.field(description="The module whose records it points to.")
+    def module(self) -> "Module":
+        return Module(
+            source=self.definitions.by_number[self.source.module], definitions=self.definitions
+        )
+
+    @strawberry.field(
+        description="The API name of the list of these records on a record of that module, such "
+        "as `deals`."
+    )
+    def inverse_api_name(self) -> str:
+        return self.source.inverse_api_name
+
+    @strawberry.field(description="What people read for that list.")
+    def inverse_label(self) -> str:
+        return self.source.inverse_label
+
+    @strawberry.field(description="What happens when the record that it points to is deleted.")
+    def on_delete(self) -> OnDelete:
+        return self.source.on_delete
+
+
+@strawberry.type(description="One field of a module, as an administrator defined it.")
+class Field:
+    """One field of a module."""
+
+    source: strawberry.Private[definitions.Field]
+    home: strawberry.Private[definitions.Module]
+    definitions: strawberry.Private[Definitions]
+
+    @strawberry.field(description="The field's id, such as `fld_40`; definition mutations take it.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(field_id(self.home, self.source))
+
+    @strawberry.field(description="The field's name in the API, such as `closeDate`.")
+    def api_name(self) -> str:
+        return self.source.api_name
+
+    @strawberry.field(description="What people read, such as `Expected close`.")
+    def label(self) -> str:
+        return self.source.label
+
+    @strawberry.field(description="What the field is for; also its description in the schema.")
+    def description(self) -> str:
+        return self.source.description
+
+    @strawberry.field(description="What the field holds.")
+    def kind(self) -> FieldKind:
+        return FieldKind(self.source.kind)
+
+    @strawberry.field(description="The module that has the field.")
+    def module(self) -> "Module":
+        return Module(source=self.home, definitions=self.definitions)
+
+    @strawberry.field(description="Whether every record has it by itself, such as `createdAt`.")
+    def system(self) -> bool:
+        return self.source.system
+
+    @strawberry.field(description="Whether it is in the bin.")
+    def trashed(self) -> bool:
+        return self.source.deleted
+
+    @strawberry.field(description="Whether a record must have a value.")
+    def required(self) -> bool:
+        return self.source.required
+
+    @strawberry.field(
+        description="Whether no two records may have the same value; deleted ones do not count."
+    )
+    def unique(self) -> bool:
+        return self.source.unique
+
+    @strawberry.field(description="Whether a value stays what it is once it is set.")
+    def read_only(self) -> bool:
+        return self.source.read_only
+
+    @strawberry.field(description="Whether it is kept but not shown to ordinary users.")
+    def hidden(self) -> bool:
+        return self.source.hidden
+
+    @strawberry.field(description="Whether full-text search looks into it.")
+    def searchable(self) -> bool:
+        return self.source.searchable
+
+    @strawberry.field(description="Whether the database keeps records sorted by it.")
+    def indexed(self) -> bool:
+        return self.source.indexed
+
+    @strawberry.field(description="What a new record gets where the field is left out.")
+    def default_value(self) -> JSON | None:
+        return cast("JSON | None", self.source.default)
+
+    @strawberry.field(description="The key of the section that the field stands in.")
+    def section(self) -> str | None:
+        return self.source.section
+
+    @strawberry.field(description="The choices of a select, in their order.")
+    def options(self) -> list[Option]:
+        return [
+            Option(key=one.key, label=one.label, color=one.color, category=one.category)
+            for one in self.source.options
+        ]
+
+    @strawberry.field(description="The limits of a text, where it has any.")
+    def text(self) -> TextRulesInfo | None:
+        rules = self.source.text
+        if rules is None:
+            return None
+        return TextRulesInfo(
+            min_length=rules.min_length, max_length=rules.max_length, pattern=rules.pattern
+        )
+
+    @strawberry.field(description="The limits of a number, where it has any.")
+    def number(self) -> NumberRulesInfo | None:
+        rules = self.source.number_rules
+        if rules is None:
+            return None
+        return NumberRulesInfo(
+            min=rules.min, max=rules.max, precision=rules.precision, scale=rules.scale
+        )
+
+    @strawberry.field(description="Where a lookup points to; null for other kinds.")
+    def lookup(self) -> LookupRulesInfo | None:
+        rules = self.source.lookup
+        return None if rules is None else LookupRulesInfo(rules, self.definitions)
+
+    @strawberry.field(description="How an auto number reads; null for other kinds.")
+    def auto_number(self) -> AutoNumberRulesInfo | None:
+        rules = self.source.auto_number
+        if rules is None:
+            return None
+        return AutoNumberRulesInfo(prefix=rules.prefix, digits=rules.digits, start=rules.start)
+
+
+@strawberry.type(
+    description="One kind of record, such as deals, as an administrator defined it. From "
+    "`apiName: deal` and `pluralApiName: deals` come the type `Deal`, the queries `deal` and "
+    "`deals`, and mutations such as `createDeal`."
+)
+class Module:
+    """One kind of record."""
+
+    source: strawberry.Private[definitions.Module]
+    definitions: strawberry.Private[Definitions]
+
+    @strawberry.field(
+        description="The module's id, such as `mod_64`; definition mutations take it."
+    )
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(module_id(self.source))
+
+    @strawberry.field(description="The singular in the API, such as `deal`.")
+    def api_name(self) -> str:
+        return self.source.api_name
+
+    @strawberry.field(description="The plural in the API, such as `deals`.")
+    def plural_api_name(self) -> str:
+        return self.source.plural_api_name
+
+    @strawberry.field(description="What people read for one record, such as `Deal`.")
+    def label(self) -> str:
+        return self.source.label
+
+    @strawberry.field(description="What people read for many, such as `Deals`.")
+    def plural_label(self) -> str:
+        return self.source.plural_label
+
+    @strawberry.field(description="What the records are; also the type's description.")
+    def description(self) -> str:
+        return self.source.description
+
+    @strawberry.field(description="The name of an icon, for front ends.")
+    def icon(self) -> str | None:
+        return self.source.icon
+
+    @strawberry.field(
+        description="The field whose text is a record's `title`; without one it is the number."
+    )
+    def title_field(self) -> Field | None:
+        title = self.source.title
+        return None if title is None else self._field(title)
+
+    @strawberry.field(description="Whether deleted records can be restored for a while.")
+    def recycle_bin(self) -> bool:
+        return self.source.recycle_bin
+
+    @strawberry.field(description="Whether it is part of every workspace; it cannot be deleted.")
+    def system(self) -> bool:
+        return self.source.system
+
+    @strawberry.field(description="Whether the module itself is in the bin.")
+    def trashed(self) -> bool:
+        return self.source.deleted
+
+    @strawberry.field(description="The groups of fields in the form, in their order.")
+    def sections(self) -> list[Section]:
+        return [Section(key=one.key, label=one.label) for one in self.source.sections]
+
+    @strawberry.field(description="The fields that administrators made, in their order.")
+    def fields(
+        self,
+        trashed: Annotated[
+            bool, strawberry.argument(description="Those in the bin instead of those in use.")
+        ] = False,
+    ) -> list[Field]:
+        return [self._field(one) for one in self.source.all_fields if one.deleted == trashed]
+
+    @strawberry.field(description="The fields that every record has by itself, besides its id.")
+    def system_fields(self) -> list[Field]:
+        return [self._field(one) for one in self.source.system_fields if kind_of(one).creatable]
+
+    def _field(self, field: definitions.Field) -> Field:
+        return Field(source=field, home=self.source, definitions=self.definitions)

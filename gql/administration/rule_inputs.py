@@ -1,0 +1,163 @@
+"""The rules of a field as the API takes them."""
+
+from decimal import Decimal
+from typing import TypeVar
+
+import strawberry
+
+from crm import definitions
+from crm.defining.inputs import UNSET, LookupInput, LookupUpdate, Unset
+from crm.definitions import OnDelete
+
+T = TypeVar("T")
+
+
+@strawberry.input(description='One choice of a select. Example: `{key: "NEW", label: "New"}`.')
+class OptionInput:
+    """One choice of a select."""
+
+    key: str = strawberry.field(
+        description="The stable name, which becomes the value in the API: capital letters, "
+        "digits and underscores, such as `NEW_DEAL`. It cannot change."
+    )
+    label: str = strawberry.field(description="What people read; it can change at any time.")
+    color: str | None = strawberry.field(
+        default=None, description="A colour to show it in, such as `#2f855a`."
+    )
+    category: str | None = strawberry.field(
+        default=None, description="What it counts as among others, such as `Won`."
+    )
+
+    def read(self) -> definitions.Option:
+        """The option."""
+        return definitions.Option(self.key, self.label, self.color, self.category)
+
+
+@strawberry.input(
+    description="The limits of a TEXT or LONG_TEXT. Example: `{minLength: 2, maxLength: 12}`."
+)
+class TextRules:
+    """The limits of a text."""
+
+    min_length: int | None = strawberry.field(default=None, description="The fewest characters.")
+    max_length: int | None = strawberry.field(
+        default=None,
+        description="The most characters: up to 255 for a TEXT and 100000 for a LONG_TEXT.",
+    )
+    pattern: str | None = strawberry.field(
+        default=None,
+        description="A regular expression (RE2) that the whole text must match, such as "
+        "`[A-Z]{2}-[0-9]+`.",
+    )
+
+    def read(self) -> definitions.TextRules:
+        """The rules."""
+        return definitions.TextRules(self.min_length, self.max_length, self.pattern)
+
+
+@strawberry.input(
+    description="The limits of a number; INTEGER takes `min` and `max` alone. "
+    'Example: `{min: "0", precision: 12, scale: 2}`.'
+)
+class NumberRules:
+    """The limits of a number."""
+
+    min: Decimal | None = strawberry.field(default=None, description="The smallest value.")
+    max: Decimal | None = strawberry.field(default=None, description="The largest value.")
+    precision: int | None = strawberry.field(
+        default=None, description="How many digits there may be in all, from 1 to 1000."
+    )
+    scale: int | None = strawberry.field(
+        default=None, description="How many of them may stand after the point."
+    )
+
+    def read(self) -> definitions.NumberRules:
+        """The rules."""
+        return definitions.NumberRules(self.min, self.max, self.precision, self.scale)
+
+
+@strawberry.input(
+    description="Where a lookup points to, and how the records on the other side list these. "
+    'Example: `{module: "company", inverseApiName: "deals", inverseLabel: "Deals"}`.'
+)
+class LookupRules:
+    """Where a lookup points to."""
+
+    module: str = strawberry.field(
+        description="The module's `apiName`, such as `company`; its own module is allowed."
+    )
+    inverse_api_name: str | None = strawberry.field(
+        default=None,
+        description="What the list on the other side is called in the API, as in "
+        "`company { deals }`; left out, the plural of the module that has the lookup.",
+    )
+    inverse_label: str | None = strawberry.field(
+        default=None, description="What people read for that list; left out, the plural label."
+    )
+    on_delete: OnDelete | None = strawberry.field(
+        default=OnDelete.SET_NULL,
+        description="What happens to these records when the one they point to is deleted.",
+    )
+
+    def read(self) -> LookupInput:
+        """The rules."""
+        return LookupInput(
+            self.module,
+            self.inverse_api_name,
+            self.inverse_label,
+            self.on_delete or OnDelete.SET_NULL,
+        )
+
+
+@strawberry.input(description="What changes of a lookup; what is left out stays.")
+class LookupRulesUpdate:
+    """What changes of a lookup."""
+
+    module: str | None = strawberry.field(
+        default=strawberry.UNSET, description="May be given, but must be what it is."
+    )
+    inverse_api_name: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What the list on the other side is called."
+    )
+    inverse_label: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What people read for that list."
+    )
+    on_delete: OnDelete | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What happens to these records when the one they point to is deleted.",
+    )
+
+    def read(self) -> LookupUpdate:
+        """The update."""
+        return LookupUpdate(
+            known(self.module),
+            known(self.inverse_api_name),
+            known(self.inverse_label),
+            known(self.on_delete),
+        )
+
+
+@strawberry.input(
+    description='How an auto number reads. Example: `{prefix: "INV-", digits: 6}` gives INV-000001.'
+)
+class AutoNumberRules:
+    """How an auto number reads."""
+
+    prefix: str | None = strawberry.field(default="", description="What stands before the count.")
+    digits: int | None = strawberry.field(
+        default=4, description="To how many digits the count is filled with 0, from 1 to 18."
+    )
+    start: int | None = strawberry.field(default=1, description="The first count.")
+
+    def read(self) -> definitions.AutoNumberRules:
+        """The rules."""
+        return definitions.AutoNumberRules(
+            self.prefix or "",
+            4 if self.digits is None else self.digits,
+            1 if self.start is None else self.start,
+        )
+
+
+def known(value: T) -> T | Unset:
+    """What was given in an update, in the words of `crm`."""
+    return UNSET if value is strawberry.UNSET else value

@@ -1,0 +1,57 @@
+"""What a field's rules look like in the API."""
+
+from decimal import Decimal
+
+import strawberry
+
+
+@strawberry.type(description="One choice of a select.")
+class Option:
+    """One choice of a select."""
+
+    key: str = strawberry.field(
+        description="The stable name, which is the value in the API, such as `NEW_DEAL`."
+    )
+    label: str = strawberry.field(description="What people read, such as `New deal`.")
+    color: str | None = strawberry.field(description="A colour to show it in, such as `#2f855a`.")
+    category: str | None = strawberry.field(
+        description="What the option counts as among others, such as `Won`."
+    )
+
+
+@strawberry.type(description="A named group of fields in a module's form.")
+class Section:
+    """A named group of fields in a module's form."""
+
+    key: str = strawberry.field(description="The stable name, such as `main`.")
+    label: str = strawberry.field(description="What people read, such as `Main`.")
+
+
+@strawberry.type(description="The limits of a text.")
+class TextRulesInfo:
+    """The limits of a text."""
+
+    min_length: int | None = strawberry.field(description="The fewest characters.")
+    max_length: int | None = strawberry.field(description="The most characters.")
+    pattern: str | None = strawberry.field(
+        description="A regular expression (RE2) that the whole text must match."
+    )
+
+
+@strawberry.type(description="The limits of a number.")
+class NumberRulesInfo:
+    """The limits of a number."""
+
+    min: Decimal | None = strawberry.field(description="The smallest value.")
+    max: Decimal | None = strawberry.field(description="The largest value.")
+    precision: int | None = strawberry.field(description="How many digits there may be in all.")
+    scale: int | None = strawberry.field(description="How many of them stand after the point.")
+
+
+@strawberry.type(description="How an auto number reads.")
+class AutoNumberRulesInfo:
+    """How an auto number reads."""
+
+    prefix: str = strawberry.field(description="What stands before the count, such as `INV-`.")
+    digits: int = strawberry.field(description="To how many digits the count is filled with 0.")
+    start: int = strawberry.field(description="Where the count began.")

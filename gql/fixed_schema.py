@@ -1,0 +1,36 @@
+"""The part of the schema that is the same in every workspace."""
+
+from functools import cache
+
+import strawberry
+
+from gql.administration.module_mutations import ModuleMutations
+from gql.administration.module_queries import ModuleQueries
+from gql.administration.module_types import Module
+from gql.administration.people import PeopleQueries
+from gql.administration.workflow_mutations import WorkflowMutations
+from gql.administration.workflow_queries import WorkflowQueries
+from schema_builder.fixed import static_schema
+
+
+@strawberry.type(
+    description="Everything that can be read. Each module adds its own fields: one record by id "
+    "(`deal`), one by a unique value (`dealBy`) and the list (`deals`)."
+)
+class Query(PeopleQueries, ModuleQueries, WorkflowQueries):
+    """The root of queries."""
+
+
+@strawberry.type(
+    description="Everything that can be changed. Each module adds its own fields, such as "
+    "`createDeal`, `createDeals`, `updateDeal` and `deleteDeal`. Mutations of one request run in "
+    "order, each in a transaction of its own."
+)
+class Mutation(ModuleMutations, WorkflowMutations):
+    """The root of mutations."""
+
+
+@cache
+def fixed_schema() -> strawberry.Schema:
+    """The fixed schema, made once a process."""
+    return static_schema(Query, Mutation, (Module,))

@@ -1,0 +1,135 @@
+"""Which runs follow from events: triggers, conditions, and the limit on how deep effects go."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from crm.definitions import Definitions, Field, Module
+from crm.errors import BadUserInput
+from crm.evaluate import holds
+from crm.filters import And, Filter, Not, Or, Through
+from crm.periods import Clock
+from crm.saved_filters import read_saved_filter
+from crm.saved_names import FieldGone
+from crm.times import rfc3339
+from crm.workflow_json import steps_to_json
+from crm.workflows import EVENT_OF_ACTION, MAX_DEPTH, RecordEvent, RunState, Workflow
+from jobs.scope import Links
+from storage.events import Event
+from storage.runs import NewRun
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The workspace's habits, by which relative dates in conditions are read."""
+
+    time_zone: str
+    week_start: str
+
+
+async def runs_of(
+    links: Links,
+    definitions: Definitions,
+    calendar: Calendar,
+    events: Sequence[Event],
+    workflows: Sequence[Workflow],
+) -> list[NewRun]:
+    """The runs that the events start, and those kept as STOPPED or FAILED with the reason."""
+    runs = []
+    for event, workflow, module in _triggered(definitions, events, workflows):
+        clock = Clock(event.at, calendar.time_zone, calendar.week_start)
+        try:
+            wanted = await _condition_holds(links, definitions, module, workflow, event, clock)
+        except (FieldGone, BadUserInput) as error:
+            reason = f"The condition cannot be asked: {error}"
+            runs.append(_new_run(event, workflow, RunState.FAILED, reason))
+            continue
+        if wanted and event.depth > MAX_DEPTH:
+            reason = (
+                f"The event lies {event.depth} effects deep; past {MAX_DEPTH} nothing is started. "
+                "Workflows that set each other off need a condition that ends it."
+            )
+            runs.append(_new_run(event, workflow, RunState.STOPPED, reason))
+        elif wanted:
+            runs.append(_new_run(event, workflow))
+    return runs
+
+
+def _triggered(
+    definitions: Definitions, events: Sequence[Event], workflows: Sequence[Workflow]
+) -> Iterator[tuple[Event, Workflow, Module]]:
+    for event in events:
+        name = EVENT_OF_ACTION.get(event.action)
+        module = definitions.by_number.get(event.module)
+        if name is None or module is None or not event.automation:
+            continue
+        for workflow in workflows:
+            if workflow.module == event.module and workflow.plan.trigger.matches(
+                name, event.changed
+            ):
+                yield event, workflow, module
+
+
+async def _condition_holds(
+    links: Links,
+    definitions: Definitions,
+    module: Module,
+    workflow: Workflow,
+    event: Event,
+    clock: Clock,
+) -> bool:
+    condition = read_saved_filter(definitions, module, workflow.plan.condition)
+    await _read_linked(links, definitions, condition, event.record)
+
+    def follow(field: Field, id_text: object) -> Row | None:
+        target = definitions.target(field)
+        return None if target is None else links.known(target, id_text)
+
+    return holds(condition, event.record, follow, event.actor_id, clock)
+
+
+async def _read_linked(
+    links: Links, definitions: Definitions, condition: Filter, record: Row
+) -> None:
+    """Read the records that a condition asks through lookups, for the evaluation to find."""
+    match condition:
+        case And(parts) | Or(parts):
+            for part in parts:
+                await _read_linked(links, definitions, part, record)
+        case Not(part):
+            await _read_linked(links, definitions, part, record)
+        case Through(field, part):
+            target = definitions.target(field)
+            pointed = record.get(field.column)
+            row = await links.row(target, pointed) if target is not None and pointed else None
+            if row is not None:
+                await _read_linked(links, definitions, part, row)
+
+
+def _new_run(
+    event: Event,
+    workflow: Workflow,
+    state: RunState = RunState.QUEUED,
+    error: str | None = None,
+) -> NewRun:
+    return NewRun(
+        workflow_id=workflow.id,
+        revision=workflow.revision,
+        event_id=event.id,
+        event=EVENT_OF_ACTION.get(event.action, RecordEvent.RECORD_UPDATED),
+        record_id=event.record_id,
+        body={
+            "module": event.module,
+            "at": rfc3339(event.at),
+            "actorId": None if event.actor_id is None else str(event.actor_id),
+            "source": event.source,
+            "record": event.record,
+            "before": event.before,
+            "changed": sorted(event.changed),
+        },
+        steps=steps_to_json(workflow.plan.steps),
+        depth=event.depth,
+        state=state,
+        error=error,
+    )

@@ -1,0 +1,157 @@
+"""What the templates of a step may read: the record, its linked records, the event."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from crm.definitions import Definitions, Module
+from crm.definitions import Field as ModuleField
+from crm.errors import BadUserInput
+from crm.ids import parse_id
+from crm.kinds import kind_of
+from crm.operands import stored_value
+from crm.saved_names import LINKS, FieldGone, Named, kept, named
+from crm.templates import Path, paths
+from crm.times import rfc3339
+from storage.engine import Connection
+from storage.linked import read_rows
+from storage.runs import Run
+
+Row = Mapping[str, object]
+
+
+class RecordValues(dict[str, object]):
+    """A record's values by API name; the names that saved templates use are found too."""
+
+    __slots__ = ("kept_names",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept_names: dict[str, str] = {}
+
+    def __missing__(self, key: str) -> object:
+        return self[self.kept_names[key]]
+
+    def put(self, name: Named, value: object) -> None:
+        """Keep a value under its API name, to be found under its saved name as well."""
+        self[name.name] = value
+        if name.kept != name.name:
+            self.kept_names[name.kept] = name.name
+
+
+@dataclass(slots=True)
+class Links:
+    """Linked records of one workspace, each read once."""
+
+    connection: Connection
+    schema: str
+    _known: dict[tuple[int, UUID], Row | None] = field(default_factory=dict)
+
+    async def row(self, module: Module, id_text: object) -> Row | None:
+        """The record of `module` with this id; None where there is none or it is deleted."""
+        found = parse_id(id_text)
+        if found is None:
+            return None
+        key = (module.number, found)
+        if key not in self._known:
+            rows = await read_rows(self.connection, self.schema, module, [found])
+            self._known[key] = rows.get(found)
+        return self._known[key]
+
+    def known(self, module: Module, id_text: object) -> Row | None:
+        """The record, if `row` has read it."""
+        found = parse_id(id_text)
+        return None if found is None else self._known.get((module.number, found))
+
+
+async def step_values(
+    links: Links,
+    definitions: Definitions,
+    module: Module,
+    run: Run,
+    workspace: Mapping[str, object],
+    templates: Iterable[str],
+) -> dict[str, object]:
+    """The values by the roots' names, with every linked record that the templates lead to."""
+    record = _object(run.body.get("record"))
+    before = _object(run.body.get("before"))
+    values: dict[str, object] = {
+        "record": record_values(module, record),
+        "before": record_values(module, before) if before else {},
+        "event": _event(module, run),
+        "workspace": dict(workspace),
+    }
+    rows = {"record": record, "before": before}
+    for path in sorted({path for text in templates for path in paths(text)}):
+        if path[0] in rows:
+            await _follow(links, definitions, module, rows[path[0]], values[path[0]], path[1:])
+    return values
+
+
+def record_values(module: Module, row: Row) -> RecordValues:
+    """The values of a row (by physical column) as templates see them."""
+    values = RecordValues()
+    for item in (*module.system_fields, *module.fields):
+        if item.kind in LINKS:
+            values.put(Named(item, by_id=True), row.get(item.column))
+            values.put(Named(item), None)
+        else:
+            values.put(Named(item), _shown(item, row.get(item.column)))
+    return values
+
+
+async def _follow(
+    links: Links, definitions: Definitions, module: Module, row: Row, values: object, path: Path
+) -> None:
+    for part in path:
+        found = _named(module, part)
+        target = definitions.target(found.field) if found is not None and found.link else None
+        if found is None or target is None or not isinstance(values, RecordValues):
+            return
+        linked = await links.row(target, row.get(found.field.column))
+        if linked is None:
+            return
+        if not isinstance(values.get(found.name), RecordValues):
+            values.put(found, record_values(target, linked))
+        module, row, values = target, linked, values[found.name]
+
+
+def _named(module: Module, part: str) -> Named | None:
+    try:
+        return kept(module, part) or named(module, part)
+    except FieldGone:
+        return None
+
+
+def _shown(item: ModuleField, value: object) -> object:
+    """A stored value in the form in which the API gives it; numbers stay numbers."""
+    if value is None:
+        return None
+    try:
+        typed = stored_value(item, value)
+    except BadUserInput:
+        return value
+    if isinstance(typed, datetime):
+        return rfc3339(typed)
+    if isinstance(typed, bool | int | Decimal | list):
+        return typed
+    return str(typed) if kind_of(item).sql != "text" else value
+
+
+def _event(module: Module, run: Run) -> dict[str, object]:
+    changed = run.body.get("changed")
+    names = {item.column: item.api_name for item in (*module.system_fields, *module.fields)}
+    columns = changed if isinstance(changed, list) else []
+    return {
+        "id": str(run.event_id),
+        "name": str(run.event),
+        "at": run.body.get("at"),
+        "actorId": run.body.get("actorId"),
+        "changed": [names[column] for column in columns if column in names],
+    }
+
+
+def _object(value: object) -> Row:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,129 @@
+"""What a module's lists are filtered and ordered by, and the enums of its selects."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLEnumValue,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+)
+
+from crm.definitions import USERS, Field, Module
+from crm.kinds import Operator, kind_of
+from crm.names import field_type_name
+from schema_builder.filters import BOOLEAN_OPERATORS, LIST_OPERATORS, OPERATOR_TEXTS
+from schema_builder.generated import ENUM, NamedInput, Types, input_field, is_link, list_of
+
+
+def filter_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealFilter`: which of the module's records are meant."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}Filter",
+        partial(_filter_fields, types, module),
+        description=f"Which {module.plural_label} are meant. Where several fields are given, all "
+        "must hold.",
+    )
+
+
+def order_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealOrder`: one field to order by."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}Order",
+        lambda: dict(_order_fields(types, module)),
+        description=f"One field to order {module.plural_label} by. For several, give a list.",
+        is_one_of=True,
+    )
+
+
+def enum_type(module: Module, field: Field) -> GraphQLEnumType:
+    """`DealStage`: the options of a select, the labels being the descriptions."""
+    return GraphQLEnumType(
+        field_type_name(module, field),
+        lambda: {
+            option.key: GraphQLEnumValue(option.key, description=option.label)
+            for option in field.options
+        },
+        description=f"The options of {field.label} of a {module.label}.",
+    )
+
+
+def enum_filter_type(types: Types, module: Module, field: Field) -> GraphQLInputObjectType:
+    """`DealStageFilter`: asks for the options of a select."""
+    name = field_type_name(module, field)
+    return GraphQLInputObjectType(
+        f"{name}Filter",
+        partial(_enum_filter_fields, types, name, field),
+        description=f"Asks for the options of {field.label}. Where several operators are given, "
+        "all must hold.",
+    )
+
+
+def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]:
+    this = types.input(f"{module.type_name}Filter")
+    many = list_of(this)
+    fields = {
+        "and": input_field(many, "All of these hold; an empty list always does."),
+        "or": input_field(many, "At least one of these holds; an empty list never does."),
+        "not": input_field(this, "This does not hold."),
+    }
+    for field in module.by_name.values():
+        fields.update(_field_filters(types, module, field))
+    if module.number == USERS.number:
+        fields[Operator.IS_ME] = input_field(GraphQLBoolean, OPERATOR_TEXTS[Operator.IS_ME])
+    return fields
+
+
+def _field_filters(
+    types: Types, module: Module, field: Field
+) -> Iterator[tuple[str, GraphQLInputField]]:
+    if is_link(field):
+        target = types.definitions.target(field)
+        if target is not None:
+            type_ = types.input(f"{target.type_name}Filter")
+            yield (
+                field.api_name,
+                input_field(type_, f"By the {target.label} that {field.label} points to."),
+            )
+        yield field.id_name, input_field(types.input("IDFilter"), f"By the id of {field.label}.")
+    else:
+        name = _filter_name(module, field)
+        yield field.api_name, input_field(types.input(name), f"By {field.label}.")
+
+
+def _filter_name(module: Module, field: Field) -> str:
+    kind = kind_of(field)
+    if kind.scalar == ENUM:
+        return f"{field_type_name(module, field)}Filter"
+    return kind.filter
+
+
+def _enum_filter_fields(types: Types, name: str, field: Field) -> dict[str, GraphQLInputField]:
+    one = types.input(name)
+    return {
+        operator.value: input_field(_operand(operator, one), OPERATOR_TEXTS[operator])
+        for operator in kind_of(field).operators
+    }
+
+
+def _operand(operator: Operator, one: NamedInput) -> GraphQLInputType:
+    if operator in BOOLEAN_OPERATORS:
+        return GraphQLBoolean
+    return list_of(one) if operator in LIST_OPERATORS else one
+
+
+def _order_fields(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputField]]:
+    for field in module.by_name.values():
+        if is_link(field):
+            target = types.definitions.target(field)
+            if target is not None:
+                type_ = types.input(f"{target.type_name}Order")
+                yield (
+                    field.api_name,
+                    input_field(type_, f"By the {target.label} that {field.label} points to."),
+                )
+        elif kind_of(field).sortable:
+            yield field.api_name, input_field(types.input("Sort"), f"By {field.label}.")

@@ -1,0 +1,186 @@
+"""A module's records as GraphQL types: the record, its connection and its edge."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLInt,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLString,
+)
+
+from crm.definitions import Field, Module
+from schema_builder import markers
+from schema_builder.fixed import MODULE_TEXT
+from schema_builder.generated import (
+    Types,
+    argument,
+    is_link,
+    list_of,
+    output_field,
+    required_list,
+)
+from schema_builder.texts import link_id_text, link_text, module_text, related_text, value_text
+
+MAX_PAGE, DEFAULT_PAGE = 100, 20
+_FIRST_SYSTEM = ("id", "number")
+
+
+def record_type(types: Types, module: Module) -> GraphQLObjectType:
+    """`Deal`: one record of the module."""
+    return GraphQLObjectType(
+        module.type_name,
+        partial(_record_fields, types, module),
+        lambda: (types.interface("Node"), types.interface("Record")),
+        description=module_text(module),
+    )
+
+
+def connection_type(types: Types, module: Module) -> GraphQLObjectType:
+    """`DealConnection`: a page of records."""
+    return GraphQLObjectType(
+        f"{module.type_name}Connection",
+        partial(_connection_fields, types, module),
+        description=f"A page of {module.plural_label}.",
+    )
+
+
+def edge_type(types: Types, module: Module) -> GraphQLObjectType:
+    """`DealEdge`: a record and its place in the list."""
+    return GraphQLObjectType(
+        f"{module.type_name}Edge",
+        partial(_edge_fields, types, module),
+        description=f"One of a page of {module.plural_label}, with its place in the list.",
+    )
+
+
+def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
+    """The arguments of every list of the module's records."""
+    name = module.type_name
+    size = f"1 to {MAX_PAGE}"
+    return {
+        "filter": argument(
+            types.input(f"{name}Filter"), "Only those for which this holds; left out, all."
+        ),
+        "orderBy": argument(
+            list_of(types.input(f"{name}Order")),
+            "What to order by, the most important first; left out, the newest come last.",
+            markers.STRUCTURE,
+        ),
+        "first": argument(
+            GraphQLInt,
+            f"How many, from the start of the list or after `after`: {size}; left out, "
+            f"{DEFAULT_PAGE}.",
+            markers.STRUCTURE,
+        ),
+        "after": argument(
+            GraphQLString, "Begin after the record with this cursor.", markers.CURSOR
+        ),
+        "last": argument(
+            GraphQLInt,
+            f"How many, from the end of the list or before `before`: {size}; instead of `first`.",
+            markers.STRUCTURE,
+        ),
+        "before": argument(
+            GraphQLString, "End before the record with this cursor.", markers.CURSOR
+        ),
+        "offset": argument(
+            GraphQLInt,
+            "Leave out so many at the start. To go far, cursors are faster.",
+            markers.STRUCTURE,
+        ),
+    }
+
+
+def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
+    system = {field.api_name: field for field in module.system_fields}
+    first = [system.pop(name) for name in _FIRST_SYSTEM]
+    fields = dict(_values(types, module, first))
+    fields["title"] = output_field(
+        GraphQLNonNull(GraphQLString), markers.TitleOf(), _title_text(module)
+    )
+    fields.update(_values(types, module, module.fields))
+    fields.update(_related(types, module))
+    fields["module"] = output_field(
+        GraphQLNonNull(types.output("Module")), markers.ModuleOf(module), MODULE_TEXT
+    )
+    fields.update(_values(types, module, list(system.values())))
+    return fields
+
+
+def _title_text(module: Module) -> str:
+    field = module.title
+    if field is None:
+        return "What the record is called: its number with a # before it."
+    return f"What the record is called: the text of `{field.api_name}`, else its number with a #."
+
+
+def _values(
+    types: Types, module: Module, fields: list[Field] | tuple[Field, ...]
+) -> Iterator[tuple[str, GraphQLField]]:
+    for field in fields:
+        if is_link(field):
+            yield from _link(types, field)
+        else:
+            type_ = types.value_output(module, field)
+            yield field.api_name, output_field(type_, markers.ValueOf(field), value_text(field))
+
+
+def _link(types: Types, field: Field) -> Iterator[tuple[str, GraphQLField]]:
+    target = types.definitions.target(field)
+    yield (
+        field.id_name,
+        output_field(types.output("ID"), markers.ValueOf(field), link_id_text(field)),
+    )
+    if target is not None:
+        type_ = types.output(target.type_name)
+        text = link_text(field, target)
+        yield field.api_name, output_field(type_, markers.LinkOf(field), text)
+
+
+def _related(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
+    for inverse in types.definitions.inverses(module):
+        type_ = GraphQLNonNull(types.output(f"{inverse.module.type_name}Connection"))
+        text = related_text(inverse)
+        arguments = list_arguments(types, inverse.module)
+        yield inverse.api_name, output_field(type_, markers.RelatedOf(inverse), text, arguments)
+
+
+def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
+    name = module.type_name
+    return {
+        "nodes": output_field(
+            required_list(types.output(name)), markers.NodesOf(module), "The page's records."
+        ),
+        "edges": output_field(
+            required_list(types.output(f"{name}Edge")),
+            markers.EdgesOf(module),
+            "The page's records, each with its cursor.",
+        ),
+        "pageInfo": output_field(
+            GraphQLNonNull(types.output("PageInfo")),
+            markers.PageInfoOf(),
+            "What lies around the page, and the cursors to go on with.",
+        ),
+        "totalCount": output_field(
+            GraphQLNonNull(GraphQLInt),
+            markers.TotalCountOf(),
+            "How many records the list has in all its pages.",
+        ),
+    }
+
+
+def _edge_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
+    return {
+        "cursor": output_field(
+            GraphQLNonNull(GraphQLString),
+            markers.CursorOf(),
+            "The record's place in this order, for `after` and `before`.",
+        ),
+        "node": output_field(
+            GraphQLNonNull(types.output(module.type_name)), markers.NodeOf(module), "The record."
+        ),
+    }

@@ -1,0 +1,212 @@
+"""The root fields of Query and Mutation that modules bring."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLID,
+    GraphQLList,
+    GraphQLNonNull,
+)
+
+from crm.definitions import Module
+from schema_builder import markers
+from schema_builder.generated import Types, argument, output_field
+from schema_builder.payload_types import list_payload_name
+from schema_builder.record_types import list_arguments
+
+FieldMaker = Callable[[], GraphQLField]
+Arguments = dict[str, GraphQLArgument]
+
+
+def query_fields(types: Types) -> dict[str, FieldMaker]:
+    """The makers of Query's fields for records, by name."""
+    makers: dict[str, FieldMaker] = {
+        "node": partial(_node, types),
+        "nodes": partial(_nodes, types),
+    }
+    for module in types.definitions.modules:
+        makers[module.api_name] = partial(_record, types, module)
+        makers[f"{module.api_name}By"] = partial(_record_by, types, module)
+        makers[module.plural_api_name] = partial(_list, types, module)
+    return makers
+
+
+def mutation_fields(types: Types) -> dict[str, FieldMaker]:
+    """The makers of Mutation's fields for records, by name."""
+    makers: dict[str, FieldMaker] = {}
+    for module in types.definitions.modules:
+        for verb, one, many in _WRITES:
+            makers[f"{verb}{module.type_name}"] = partial(one, types, module)
+            makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
+    return makers
+
+
+def _node(types: Types) -> GraphQLField:
+    return output_field(
+        types.output("Node"),
+        markers.NodeField(),
+        "Whatever has this id; null where there is nothing.",
+        {"id": argument(GraphQLNonNull(GraphQLID), "The id.", markers.RECORD_ID)},
+    )
+
+
+def _nodes(types: Types) -> GraphQLField:
+    ids = GraphQLNonNull(GraphQLList(GraphQLNonNull(GraphQLID)))
+    return output_field(
+        GraphQLNonNull(GraphQLList(types.output("Node"))),
+        markers.NodesField(),
+        "Whatever has these ids, in their order; null for each where there is nothing.",
+        {"ids": argument(ids, "The ids.", markers.RECORD_ID)},
+    )
+
+
+def _record(types: Types, module: Module) -> GraphQLField:
+    return output_field(
+        types.output(module.type_name),
+        markers.RecordField(module),
+        f"The {module.label} with this id; null where there is none.",
+        {"id": argument(GraphQLNonNull(GraphQLID), "The record's id.", markers.RECORD_ID)},
+    )
+
+
+def _record_by(types: Types, module: Module) -> GraphQLField:
+    key = GraphQLNonNull(types.input(f"{module.type_name}Unique"))
+    return output_field(
+        types.output(module.type_name),
+        markers.RecordByField(module),
+        f"The {module.label} with this number or unique value; null where there is none.",
+        {"key": argument(key, "What tells the record from all others.")},
+    )
+
+
+def _list(types: Types, module: Module) -> GraphQLField:
+    return output_field(
+        GraphQLNonNull(types.output(f"{module.type_name}Connection")),
+        markers.ListField(module),
+        f"{module.plural_label}: those that the filter finds, in the order asked, by pages.",
+        list_arguments(types, module),
+    )
+
+
+def _create_one(types: Types, module: Module) -> GraphQLField:
+    data = GraphQLNonNull(types.input(f"{module.type_name}Create"))
+    return _write(
+        types,
+        f"{module.type_name}Payload",
+        markers.CreateOne(module),
+        f"Creates a {module.label}.",
+        {"data": argument(data, "The new record.")},
+    )
+
+
+def _create_many(types: Types, module: Module) -> GraphQLField:
+    data = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Create")))
+    return _write(
+        types,
+        list_payload_name(module),
+        markers.CreateMany(module),
+        f"Creates up to 1,000 {module.plural_label}: all or none of them, unless "
+        "`options.partial` is true.",
+        {"data": argument(GraphQLNonNull(data), "The new records.")},
+    )
+
+
+def _update_one(types: Types, module: Module) -> GraphQLField:
+    data = GraphQLNonNull(types.input(f"{module.type_name}Update"))
+    return _write(
+        types,
+        f"{module.type_name}Payload",
+        markers.UpdateOne(module),
+        f"Changes a {module.label}.",
+        {"id": _id(), "data": argument(data, "What changes; what is left out stays.")},
+    )
+
+
+def _update_many(types: Types, module: Module) -> GraphQLField:
+    data = GraphQLNonNull(types.input(f"{module.type_name}Update"))
+    return _write(
+        types,
+        "MassPayload",
+        markers.UpdateMany(module),
+        f"Makes the same change in every {module.label} of a selection.",
+        {
+            "where": _where(types, module),
+            "data": argument(data, "What changes; what is left out stays."),
+        },
+    )
+
+
+def _delete_one(types: Types, module: Module) -> GraphQLField:
+    return _write(
+        types,
+        f"{module.type_name}Payload",
+        markers.DeleteOne(module),
+        f"Deletes a {module.label}.",
+        {"id": _id(), "permanently": _permanently(module)},
+    )
+
+
+def _delete_many(types: Types, module: Module) -> GraphQLField:
+    return _write(
+        types,
+        "MassPayload",
+        markers.DeleteMany(module),
+        f"Deletes every {module.label} of a selection.",
+        {"where": _where(types, module), "permanently": _permanently(module)},
+    )
+
+
+def _write(
+    types: Types, payload: str, marker: markers.Marker, text: str, arguments: Arguments
+) -> GraphQLField:
+    options = argument(types.input("WriteOptions"), "How the write is carried out.")
+    type_ = GraphQLNonNull(types.output(payload))
+    return output_field(type_, marker, text, {**arguments, "options": options})
+
+
+def _id() -> GraphQLArgument:
+    return argument(GraphQLNonNull(GraphQLID), "The record's id.")
+
+
+def _where(types: Types, module: Module) -> GraphQLArgument:
+    selection = GraphQLNonNull(types.input(f"{module.type_name}Selection"))
+    return argument(selection, "Which records are meant.")
+
+
+def _permanently(module: Module) -> GraphQLArgument:
+    text = (
+        "Whether the records are gone at once instead of waiting in the recycle bin."
+        if module.recycle_bin
+        else "The module has no recycle bin: its records are gone at once, whatever is said here."
+    )
+    return GraphQLArgument(GraphQLBoolean, default_value=False, description=text)
+
+
+_WRITES: tuple[
+    tuple[str, Callable[[Types, Module], GraphQLField], Callable[[Types, Module], GraphQLField]],
+    ...,
+] = (
+    ("create", _create_one, _create_many),
+    ("update", _update_one, _update_many),
+    ("delete", _delete_one, _delete_many),
+)
+
+
+def all_fields(
+    static: dict[str, GraphQLField], generated: dict[str, FieldMaker]
+) -> dict[str, FieldMaker]:
+    """The makers of a root type's fields: the fixed ones as they are, then the modules'."""
+    return {**dict(_ready(static)), **generated}
+
+
+def _ready(fields: dict[str, GraphQLField]) -> Iterator[tuple[str, FieldMaker]]:
+    for name, field in fields.items():
+        yield name, partial(_itself, field)
+
+
+def _itself(field: GraphQLField) -> GraphQLField:
+    return field

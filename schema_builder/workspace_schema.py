@@ -1,0 +1,195 @@
+"""Builds a workspace's GraphQL schema from its definitions, lazily.
+
+The types that modules bring are made when a document, introspection or the SDL first touches
+them; a schema that nobody has used yet costs little more than the list of its names.
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import cast
+
+import strawberry
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
+from graphql.type.schema import InterfaceImplementations, TypeMap
+
+from crm.definitions import USERS, Definitions, Module
+from crm.names import field_type_name
+from schema_builder.filter_types import enum_filter_type, enum_type, filter_type, order_type
+from schema_builder.fixed import FixedTypes, fixed_types, tell_one_of
+from schema_builder.generated import Maker, Types
+from schema_builder.lazy import LazyMap
+from schema_builder.payload_types import list_payload_name, list_payload_type, payload_type
+from schema_builder.record_types import connection_type, edge_type, record_type
+from schema_builder.roots import all_fields, mutation_fields, query_fields
+from schema_builder.write_types import (
+    connect_type,
+    create_type,
+    link_type,
+    link_update_type,
+    selection_type,
+    unique_type,
+    update_type,
+)
+
+TypeMaker = Callable[[], GraphQLNamedType]
+
+MAKERS: Mapping[str, Maker] = {
+    "": record_type,
+    "Connection": connection_type,
+    "Edge": edge_type,
+    "Filter": filter_type,
+    "Order": order_type,
+    "Unique": unique_type,
+    "Connect": connect_type,
+    "Link": link_type,
+    "LinkUpdate": link_update_type,
+    "Create": create_type,
+    "Update": update_type,
+    "Selection": selection_type,
+    "Payload": payload_type,
+}
+"""What makes each of a module's types, by what follows `Deal` in its name."""
+
+
+class RootType(GraphQLObjectType):
+    """Query or Mutation: its fields are made one by one, when they are asked for."""
+
+    def __init__(self, fixed: GraphQLObjectType, makers: dict[str, Callable[[], GraphQLField]]):
+        super().__init__(
+            fixed.name,
+            {},
+            is_type_of=fixed.is_type_of,
+            extensions=fixed.extensions,
+            description=fixed.description,
+        )
+        # graphql-core reads the fields as a mapping; it makes them all at once by itself.
+        self.fields = cast("dict[str, GraphQLField]", LazyMap(all_fields(fixed.fields, makers)))
+
+
+class WorkspaceSchema(GraphQLSchema):
+    """The schema of one set of definitions, joined with the fixed schema.
+
+    `strawberry` is the fixed schema over this one: it executes operations that ask for fixed
+    fields.
+    """
+
+    def __init__(self, definitions: Definitions, static: strawberry.Schema) -> None:
+        fixed = fixed_types(static)
+        tell_one_of()
+        self.definitions = definitions
+        self.static = static
+        self._describe(fixed.schema)
+        types = Types(definitions)
+        self.query_type = RootType(
+            cast("GraphQLObjectType", fixed.schema.query_type), query_fields(types)
+        )
+        self.mutation_type = _mutation(fixed.schema, types)
+        self.subscription_type = fixed.schema.subscription_type
+        types.by_name = LazyMap({**self._roots(), **_makers(types, fixed)})
+        self.type_map = cast("TypeMap", types.by_name)
+        self._implement(types, fixed)
+        self.strawberry = copy.copy(static)
+        self.strawberry._schema = self
+        self._strawberry_schema = self.strawberry
+
+    def fresh(self) -> "WorkspaceSchema":
+        """An equal schema of which nothing has been made yet.
+
+        Whoever needs every type, as introspection and the SDL do, uses one of these and drops
+        it, so that the schema in use stays small.
+        """
+        return WorkspaceSchema(self.definitions, self.static)
+
+    def _describe(self, fixed: GraphQLSchema) -> None:
+        """Takes what GraphQLSchema's own constructor, which would make every type, sets."""
+        self.assume_valid = True
+        self._validation_errors = []
+        self.description = fixed.description
+        self.extensions = fixed.extensions
+        self.ast_node = None
+        self.extension_ast_nodes = ()
+        self.directives = fixed.directives
+
+    def _roots(self) -> dict[str, TypeMaker]:
+        roots = (self.query_type, self.mutation_type, self.subscription_type)
+        return {root.name: partial(_itself, root) for root in roots if root is not None}
+
+    def _implement(self, types: Types, fixed: FixedTypes) -> None:
+        """Says which types implement an interface without making them."""
+        names = [module.type_name for module in self.definitions.modules]
+        record_names = {"Node": names, "Record": names}
+        makers = {
+            name: partial(_implementations, fixed.schema, interface, types, record_names)
+            for name, interface in fixed.types.items()
+            if isinstance(interface, GraphQLInterfaceType)
+        }
+        self._implementations_map = cast("dict[str, InterfaceImplementations]", LazyMap(makers))
+        self._sub_type_map = {
+            name: {*_fixed_names(fixed.schema, name), *record_names.get(name, ())}
+            for name in makers
+        }
+
+
+def build_schema(definitions: Definitions, static: strawberry.Schema) -> WorkspaceSchema:
+    """The schema of `definitions`, joined with the fixed schema (see `static_schema`).
+
+    It is assumed to be valid: `crm.changes` lets no definitions through that are not.
+    """
+    return WorkspaceSchema(definitions, static)
+
+
+def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
+    makers: dict[str, TypeMaker] = {
+        name: partial(_itself, type_) for name, type_ in fixed.types.items()
+    }
+    makers["UserFilter"] = partial(filter_type, types, USERS)
+    makers["UserOrder"] = partial(order_type, types, USERS)
+    for module in types.definitions.modules:
+        name = module.type_name
+        for suffix, maker in MAKERS.items():
+            makers[name + suffix] = partial(maker, types, module)
+        makers[list_payload_name(module)] = partial(list_payload_type, types, module)
+        makers.update(_select_makers(types, module))
+    return makers
+
+
+def _select_makers(types: Types, module: Module) -> dict[str, TypeMaker]:
+    makers: dict[str, TypeMaker] = {}
+    for field in module.fields:
+        if field.options:
+            name = field_type_name(module, field)
+            makers[name] = partial(enum_type, module, field)
+            makers[f"{name}Filter"] = partial(enum_filter_type, types, module, field)
+    return makers
+
+
+def _mutation(fixed: GraphQLSchema, types: Types) -> GraphQLObjectType:
+    root = fixed.mutation_type or GraphQLObjectType("Mutation", {}, description="Changes.")
+    return RootType(root, mutation_fields(types))
+
+
+def _itself(type_: GraphQLNamedType) -> GraphQLNamedType:
+    return type_
+
+
+def _fixed_names(fixed: GraphQLSchema, interface: str) -> set[str]:
+    found = fixed._implementations_map.get(interface)
+    return set() if found is None else {type_.name for group in found for type_ in group}
+
+
+def _implementations(
+    fixed: GraphQLSchema,
+    interface: GraphQLInterfaceType,
+    types: Types,
+    records: Mapping[str, list[str]],
+) -> InterfaceImplementations:
+    objects, interfaces = fixed.get_implementations(interface)
+    made = [types.object(name) for name in records.get(interface.name, ())]
+    return InterfaceImplementations([*objects, *made], interfaces)

@@ -1,0 +1,113 @@
+"""The consuming side of the outbox: events are claimed and deleted in one transaction.
+
+An event is there as long as its row is: claiming goes by the rows that are found, never by a
+highest number seen, so that transactions which commit out of order are not skipped.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+
+from storage.engine import Connection
+
+# Rows that another worker is at are passed over; their deletion stands or falls with what the
+# claiming transaction makes of them.
+_CLAIM = """
+with claimed as materialized (
+  select id from "{schema}".outbox order by id limit $1 for update skip locked
+)
+delete from "{schema}".outbox using claimed where outbox.id = claimed.id
+returning outbox.id, at, module, record_id, action, actor_id, source, depth, body
+"""
+_PENDING = """
+select
+  (select min(id) from "{schema}".outbox) as event,
+  (select min(due_at) from "{schema}".workflow_run) as due_at,
+  now() as now
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a record, as the write left it in the outbox.
+
+    `record` and `before` are rows by physical column, `changed` the columns an update changed.
+    `automation` is false where the write asked that nothing be set off.
+    """
+
+    id: int
+    at: datetime
+    module: int
+    record_id: UUID
+    action: str
+    actor_id: UUID | None
+    source: str
+    depth: int
+    record: dict[str, object] = field(default_factory=dict)
+    before: dict[str, object] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+    automation: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What waits in a workspace: its oldest event, and when a run is due next."""
+
+    event: int | None
+    due_at: datetime | None
+    now: datetime
+
+    @property
+    def at_once(self) -> bool:
+        """Whether there is something to do right now."""
+        return self.event is not None or (self.due_at is not None and self.due_at <= self.now)
+
+
+async def claim_events(connection: Connection, schema: str, limit: int) -> list[Event]:
+    """Take up to `limit` events out of the outbox, oldest first.
+
+    Belongs into the transaction that keeps what follows from them.
+    """
+    rows = await connection.fetch(_CLAIM.format(schema=schema), limit)
+    return sorted((_event(row) for row in rows), key=lambda event: event.id)
+
+
+async def pending(connection: Connection, schema: str) -> Pending:
+    """What waits in a workspace, as of one moment."""
+    row = await connection.fetchrow(_PENDING.format(schema=schema))
+    if row is None:
+        raise LookupError(f"the workspace {schema} gave no answer")
+    return Pending(row["event"], row["due_at"], row["now"])
+
+
+def row_from_json(text: str) -> dict[str, object]:
+    """A row that PostgreSQL made JSON of, its numbers exact."""
+    row: dict[str, object] = json.loads(text, parse_float=Decimal)
+    return row
+
+
+def _event(row: asyncpg.Record) -> Event:
+    body = row_from_json(row["body"])
+    changed = body.get("changed")
+    return Event(
+        id=row["id"],
+        at=row["at"],
+        module=row["module"],
+        record_id=row["record_id"],
+        action=row["action"],
+        actor_id=row["actor_id"],
+        source=row["source"],
+        depth=row["depth"],
+        record=_object(body.get("record")),
+        before=_object(body.get("before")),
+        changed=frozenset(changed if isinstance(changed, list) else ()),
+        automation=body.get("automation") is not False,
+    )
+
+
+def _object(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}

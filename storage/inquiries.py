@@ -1,0 +1,153 @@
+"""What a definition change asks of the records before it is carried out."""
+
+from collections.abc import Sequence
+
+from crm.changes import (
+    AddUnique,
+    ChangeColumnType,
+    PlanAction,
+    PlanStep,
+    RequireRoom,
+    RequireUnusedOptions,
+    Step,
+    TellBin,
+    TellGaps,
+    TellRecords,
+    TellValues,
+)
+from crm.defining.limits import MAX_COLUMNS_EVER
+from crm.definitions import Field, Module
+from crm.errors import Refused, UserError, UserErrorCode
+from crm.kinds import column_type
+from storage.ddl import identifier, unique_expression
+from storage.engine import Connection
+
+EXAMPLES = 3
+
+
+async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep | None:
+    """What the records say to a step, for the plan; raises Refused where they rule it out."""
+    match step:
+        case RequireRoom():
+            await _require_room(connection, schema, step)
+        case RequireUnusedOptions():
+            await _require_unused(connection, schema, step)
+        case AddUnique():
+            await _require_different(connection, schema, step)
+        case ChangeColumnType():
+            await _require_fitting(connection, schema, step)
+        case TellRecords(module):
+            count = await _count(connection, schema, module, "deleted_at is null")
+            return _note(module.api_name, f"The module has {_records(count)}.")
+        case TellBin(module):
+            count = await _count(connection, schema, module, "deleted_at is not null")
+            text = f"Its recycle bin holds {_records(count)}, which stay there out of sight."
+            return _note(module.api_name, text)
+        case TellGaps(module, field):
+            gap = f"deleted_at is null and {identifier(field.column)} is null"
+            count = await _count(connection, schema, module, gap)
+            return _note(_of(module, field), f"{_records(count).capitalize()} have no value yet.")
+        case TellValues(module, field):
+            held = f"{identifier(field.column)} is not null"
+            count = await _count(connection, schema, module, held)
+            return _note(_of(module, field), f"It has a value in {_records(count)}.")
+    return None
+
+
+async def _require_room(connection: Connection, schema: str, step: RequireRoom) -> None:
+    used: int = await connection.fetchval(
+        "select max(attnum) from pg_attribute where attrelid = $1::text::regclass",
+        _table(schema, step.module),
+    )
+    if used + step.columns > MAX_COLUMNS_EVER:
+        raise _refusal(
+            UserErrorCode.INVALID,
+            f"{step.module.label} has had {used} columns in its time, those of deleted fields "
+            f"included; the limit is {MAX_COLUMNS_EVER}. Make a new module and move the records.",
+            step.path,
+        )
+
+
+async def _require_unused(connection: Connection, schema: str, step: RequireUnusedOptions) -> None:
+    column = identifier(step.field.column)
+    held = f"{column} && $1::text[]" if step.field.kind == "MULTI_SELECT" else f"{column} = any($1)"
+    count = await _count(connection, schema, step.module, held, list(step.keys))
+    if count:
+        raise _refusal(
+            UserErrorCode.IN_USE,
+            f"{_records(count).capitalize()}, deleted ones included, hold one of the options "
+            f"{', '.join(step.keys)}, so they cannot be left out. Give these records another "
+            "option first; a label can change at any time.",
+            step.path,
+        )
+
+
+async def _require_different(connection: Connection, schema: str, step: AddUnique) -> None:
+    if step.path is None:
+        return
+    values = unique_expression(step.field)
+    rows = await connection.fetch(
+        f"select {values}::text as value, count(*) as count from {_table(schema, step.module)} "
+        f"where deleted_at is null and {values} is not null "
+        "group by 1 having count(*) > 1 order by 2 desc, 1 limit $1",
+        EXAMPLES,
+    )
+    if rows:
+        examples = ", ".join(f"{row['value']} ({row['count']} times)" for row in rows)
+        raise _refusal(
+            UserErrorCode.NOT_UNIQUE,
+            f"{step.field.label} cannot be unique: records share a value, such as {examples}. "
+            "Change them first.",
+            step.path,
+        )
+
+
+async def _require_fitting(connection: Connection, schema: str, step: ChangeColumnType) -> None:
+    rules = step.field.number_rules
+    if rules is None or rules.precision is None:
+        return
+    column, scale = identifier(step.field.column), rules.scale or 0
+    count = await _count(
+        connection,
+        schema,
+        step.module,
+        f"({column} <> round({column}, $1::int) or abs({column}) >= 10::numeric ^ $2::int)",
+        scale,
+        rules.precision - scale,
+    )
+    if count:
+        raise _refusal(
+            UserErrorCode.OUT_OF_RANGE,
+            f"{_records(count).capitalize()}, deleted ones included, hold a number that does not "
+            f"fit into {column_type(step.field)} as it is. Change them first.",
+            step.path,
+        )
+
+
+async def _count(
+    connection: Connection, schema: str, module: Module, condition: str, *values: object
+) -> int:
+    count: int = await connection.fetchval(
+        f"select count(*) from {_table(schema, module)} where {condition}", *values
+    )
+    return count
+
+
+def _refusal(code: UserErrorCode, message: str, path: Sequence[str]) -> Refused:
+    return Refused(UserError(code, message, tuple(path)))
+
+
+def _note(target: str, detail: str) -> PlanStep:
+    return PlanStep(PlanAction.NOTE, target, detail)
+
+
+def _records(count: int) -> str:
+    return "no record" if count == 0 else f"{count} record{'' if count == 1 else 's'}"
+
+
+def _of(module: Module, field: Field) -> str:
+    return f"{module.api_name}.{field.api_name}"
+
+
+def _table(schema: str, module: Module) -> str:
+    return f"{identifier(schema)}.{identifier(module.table)}"

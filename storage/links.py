@@ -1,0 +1,89 @@
+"""Finds the records that a write wants to link to, and holds them until it has ended."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from crm.definitions import USERS
+from crm.errors import UserError
+from crm.inputs import Wanted, not_found
+from crm.kinds import kind_of
+from storage.ddl import identifier
+from storage.engine import Connection
+from storage.statement import SCHEMA
+from storage.transaction import in_workspace
+from storage.writing import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What records are found by: a table, a column and its type, `folded` without its case."""
+
+    table: str
+    column: str
+    type: str
+    folded: bool
+
+    @property
+    def sql(self) -> str:
+        """The rows found: the place of the value that was asked for, and the record's id."""
+        column, value = f"t.{identifier(self.column)}", "g.value"
+        if self.folded:
+            column, value = f"lower({column})", f"lower({value})"
+        there = "t.active" if self.table == USERS.table else "t.deleted_at is null"
+        return (
+            f"from {SCHEMA}.{identifier(self.table)} t "
+            f"join unnest($%d::{self.type}[]) with ordinality g(value, place) "
+            f"on {column} = {value} "
+            f"where {there} order by t.id for key share of t"
+        )
+
+
+Found = Mapping[tuple[Key, object], UUID]
+
+
+async def find_links(connection: Connection, writing: Writing, wanted: Iterable[Wanted]) -> Found:
+    """The ids of all wanted records that are there, in one statement.
+
+    They cannot be deleted before the transaction ends; one that is just being deleted is waited
+    for and not found.
+    """
+    asked: dict[Key, dict[object, None]] = {}
+    for link in wanted:
+        asked.setdefault(_key(link), {})[link.value] = None
+    if not asked:
+        return {}
+    keys = tuple(sorted(asked, key=lambda key: (key.table, key.column)))
+    values = [list(asked[key]) for key in keys]
+    rows = await connection.fetch(in_workspace(_find_sql(keys), writing), *values)
+    return {(keys[row["key"]], values[row["key"]][row["place"] - 1]): row["id"] for row in rows}
+
+
+def resolve(found: Found, links: Iterable[Wanted]) -> tuple[dict[str, UUID], list[UserError]]:
+    """The ids of links by column, and an error for each whose record was not found."""
+    values: dict[str, UUID] = {}
+    errors: list[UserError] = []
+    for link in links:
+        id_ = found.get((_key(link), link.value))
+        if id_ is not None:
+            values[link.field.column] = id_
+        else:
+            errors.append(
+                not_found(link.field, link.target, link.by.api_name, link.value, link.path)
+            )
+    return values, errors
+
+
+def _key(link: Wanted) -> Key:
+    kind = kind_of(link.by)
+    return Key(link.target.table, link.by.column, kind.sql, kind.unique_folded)
+
+
+@lru_cache(maxsize=2000)
+def _find_sql(keys: tuple[Key, ...]) -> str:
+    return "\nunion all\n".join(
+        f"select {place} as key, k.place, k.id "
+        f"from (select g.place, t.id {key.sql % (place + 1)}) k"
+        for place, key in enumerate(keys)
+    )

@@ -1,0 +1,197 @@
+"""One page of a list in SQL: its rows in order, and what lies around it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.sql.selectable import FromClause
+
+from crm.cursors import signature
+from crm.kinds import kind_of
+from storage.draft import Draft, number_literal, text_literal
+from storage.filter_sql import condition_sql
+from storage.order_sql import Key, Ordered, Segment, any_of, beyond, ordered, whole
+from storage.plan import Connection, Place
+from storage.tables import Column, Condition, Query, Row, table_of
+
+Within = Callable[[Row], Condition]
+"""What ties the list's rows to the record that they are related to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be known of a page; nothing else is computed.
+
+    `columns` are needed of each record; `ahead` is one row more, to see whether there is one;
+    `numbers` are the rows' places within the page (as `n`, from 1 in the direction of reading),
+    `count` is the number of rows read (as `total`).
+    """
+
+    columns: Sequence[str]
+    ahead: bool = False
+    cursors: bool = False
+    numbers: bool = False
+    count: bool = False
+
+
+class PageSql:
+    """The SQL of one connection: its page, its total, and what lies before and after."""
+
+    def __init__(self, draft: Draft, connection: Connection, within: Within | None) -> None:
+        self._draft = draft
+        self._connection = connection
+        self._within = within
+        self._forward = ordered(draft, connection.module, connection.order)
+        page = connection.page
+        self._backward = page.backward
+        self._near, self._far = (
+            (page.before, page.after) if page.backward else (page.after, page.before)
+        )
+
+    def rows(self, wanted: Wanted) -> tuple[FromClause, Row]:
+        """The page's rows as a subquery, in the list's order, and the row that stands for each."""
+        row = self._draft.row("p")
+        page = self._read(wanted)
+        if wanted.numbers or self._backward:
+            page = self._numbered(page, wanted)
+        return page.subquery(row.alias), row
+
+    def total(self) -> Column:
+        """How many records the list has."""
+        row = self._draft.row()
+        return (
+            sa.select(sa.func.count())
+            .select_from(table_of(self._connection.module).source(row))
+            .where(*self._conditions(row))
+            .scalar_subquery()
+        )
+
+    def beyond_page(self, count: Column) -> Condition:
+        """Whether records come after the page, in the direction of reading.
+
+        `count` is how many rows were read of those asked for and the one ahead.
+        """
+        found: Condition = count > number_literal(self._connection.page.size)
+        return found if self._far is None else sa.or_(found, self._any_from(self._far, after=True))
+
+    def before_page(self) -> Condition:
+        """Whether records come before the page, in the direction of reading."""
+        if self._connection.page.offset:
+            return self._any_within_far()
+        return sa.false() if self._near is None else self._any_from(self._near, after=False)
+
+    def cursor(self, row: Row) -> Column:
+        """The cursor of a row of the page, see `crm.cursors`."""
+        keys = self._forward.keys
+        texts = [_key_text(row.column(f"k{n}"), key) for n, key in enumerate(keys, 1)]
+        mark = text_literal(signature(self._connection.module, self._connection.order))
+        parts = sa.func.json_build_array(mark, *texts, row.column("id"))
+        octets = sa.func.convert_to(sa.cast(parts, sa.Text()), text_literal("UTF8"))
+        encoded = sa.func.encode(octets, text_literal("base64"))
+        return sa.func.translate(encoded, text_literal("+/=\n"), text_literal("-_"))
+
+    def _read(self, wanted: Wanted) -> Query:
+        page, order = self._connection.page, self._direction()
+        limit = page.size + 1 if wanted.ahead else page.size
+        segments = whole(order) if self._near is None else beyond(self._draft, order, self._near)
+        if len(segments) == 1:
+            found = self._segment(order, segments[0], wanted, keys=wanted.cursors)
+        else:
+            found = self._united(order, segments, wanted, limit + page.offset)
+        if page.offset:
+            found = found.offset(number_literal(page.offset))
+        return found.limit(number_literal(limit))
+
+    def _united(
+        self, order: Ordered, segments: Sequence[Segment], wanted: Wanted, limit: int
+    ) -> Query:
+        branches = [
+            self._segment(order, segment, wanted, keys=True).limit(number_literal(limit))
+            for segment in segments
+        ]
+        row = self._draft.row("u")
+        return (
+            sa.select(*_columns(row, wanted, order.keys if wanted.cursors else ()))
+            .select_from(sa.union_all(*branches).subquery(row.alias))
+            .order_by(*order.outer_order(row))
+        )
+
+    def _segment(self, order: Ordered, segment: Segment, wanted: Wanted, *, keys: bool) -> Query:
+        row = order.row
+        columns = [row.column(name).label(name) for name in _needed(wanted, with_id=keys)]
+        if keys:
+            columns += [key.expression.label(f"k{n}") for n, key in enumerate(order.keys, 1)]
+        return (
+            sa.select(*columns)
+            .select_from(order.source)
+            .where(*self._conditions(row), *segment.conditions, *self._far_bound(order))
+            .order_by(*order.order_by(segment))
+        )
+
+    def _numbered(self, page: Query, wanted: Wanted) -> Query:
+        row = self._draft.row("n")
+        place = sa.func.row_number().over()
+        extra = [sa.func.count().over().label("total")] if wanted.count else []
+        keys = self._forward.keys if wanted.cursors else ()
+        found = sa.select(*_columns(row, wanted, keys), place.label("n"), *extra).select_from(
+            page.subquery(row.alias)
+        )
+        return found.order_by(sa.literal_column("n").desc()) if self._backward else found
+
+    def _any_from(self, place: Place, *, after: bool) -> Condition:
+        """Whether the list has records at the place or beyond it on the named side."""
+        order = self._direction()
+        order = order if after else order.turned()
+        found = [
+            self._exists(order, segment)
+            for segment in beyond(self._draft, order, place, inclusive=True)
+        ]
+        return found[0] if len(found) == 1 else sa.or_(*found)
+
+    def _any_within_far(self) -> Condition:
+        order = self._direction()
+        return self._exists(order, Segment(self._far_bound(order)))
+
+    def _exists(self, order: Ordered, segment: Segment) -> Condition:
+        return sa.exists(
+            sa.select(sa.literal_column("1"))
+            .select_from(order.source)
+            .where(*self._conditions(order.row), *segment.conditions)
+        )
+
+    def _far_bound(self, order: Ordered) -> tuple[Condition, ...]:
+        if self._far is None:
+            return ()
+        return (any_of(beyond(self._draft, order.turned(), self._far)),)
+
+    def _conditions(self, row: Row) -> tuple[Condition, ...]:
+        connection = self._connection
+        within = () if self._within is None else (self._within(row),)
+        live = table_of(connection.module).live(row)
+        return (*within, *live, condition_sql(self._draft, row, connection.condition))
+
+    def _direction(self) -> Ordered:
+        """The rows in the direction of reading."""
+        return self._forward.turned() if self._backward else self._forward
+
+
+def _needed(wanted: Wanted, *, with_id: bool) -> list[str]:
+    ids = ["id"] if with_id or wanted.cursors or not wanted.columns else []
+    return list(dict.fromkeys((*wanted.columns, *ids)))
+
+
+def _columns(row: Row, wanted: Wanted, keys: Sequence[Key]) -> list[Column]:
+    names = [*_needed(wanted, with_id=False), *(f"k{n}" for n in range(1, len(keys) + 1))]
+    return [row.column(name).label(name) for name in names]
+
+
+def _key_text(column: Column, key: Key) -> Column:
+    """The key's exact text, whatever the database's settings are."""
+    kind = key.field.kind
+    if kind == "DATE":
+        return sa.func.to_char(column, text_literal("YYYY-MM-DD"))
+    if kind == "DATETIME":
+        utc = sa.func.timezone(text_literal("UTC"), column)
+        return sa.func.to_char(utc, text_literal('YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+    is_text = kind_of(key.field).sql == "text" and kind != "SELECT"
+    return sa.type_coerce(column, sa.Text()) if is_text else sa.cast(column, sa.Text())

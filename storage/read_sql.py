@@ -1,0 +1,161 @@
+"""Turns a plan into one statement whose answer is finished JSON text.
+
+Lookups are correlated subqueries: as lateral joins they would be hashed over whole tables.
+Response keys stand only in literals, aliases are counted, so equal plans give equal text.
+"""
+
+import sqlalchemy as sa
+
+from crm.filters import EVERYTHING, Filter
+from crm.ids import module_of, parse_id
+from crm.kinds import kind_of
+from storage.draft import Draft, number_literal
+from storage.filter_sql import condition_sql
+from storage.json_sql import json_list
+from storage.plan import (
+    ConnectionRoot,
+    ConstantRoot,
+    NodesRoot,
+    ReadPlan,
+    RecordRoot,
+    RecordsPlan,
+    Root,
+    Shape,
+)
+from storage.shape_sql import record_json, records_json
+from storage.statement import (
+    Converted,
+    MemberEpoch,
+    MemberId,
+    Statement,
+    WorkspaceEpoch,
+)
+from storage.tables import USER_TABLE, Column, Condition, Row, Table, table_of
+
+
+def compile_read(plan: ReadPlan) -> Statement:
+    """The statement of a whole query: one row, a column of JSON text for each root but constants.
+
+    It gives no row where the workspace's or the member's epoch has moved. A plan of constants
+    alone gives `GUARD`.
+    """
+    draft = Draft()
+    columns = [
+        sa.cast(_root(draft, root), sa.Text()).label(f"c{n}")
+        for n, root in enumerate(plan.roots, 1)
+        if not isinstance(root, ConstantRoot)
+    ]
+    return draft.finish(sa.select(*columns).where(*_guard(draft))) if columns else GUARD
+
+
+def compile_records(plan: RecordsPlan) -> Statement:
+    """The statement that reads records by ids: a row of JSON text, or null, for each id.
+
+    The list of ids is one more argument, after those that the statement's binds make. It is not
+    guarded: it runs in a transaction that holds the workspace's epoch.
+    """
+    draft = Draft()
+    asked = draft.row("i")
+    found = _by_id(draft, plan.shape, asked.column("id"), EVERYTHING)
+    ids = sa.func.unnest(draft.given("uuid[]")).table_valued("id", with_ordinality="n")
+    return draft.finish(
+        sa.select(sa.cast(found, sa.Text()).label("record"))
+        .select_from(ids.render_derived(name=asked.alias))
+        .order_by(asked.column("n"))
+    )
+
+
+def _guard(draft: Draft) -> tuple[Condition, Condition]:
+    """Holds while both epochs are those that the statement was made for."""
+    workspace, member = Row("e"), Row("m")
+    of_workspace = (
+        sa.select(workspace.column("epoch"))
+        .select_from(Table("epoch").source(workspace))
+        .where(workspace.column("one"))
+    )
+    of_member = (
+        sa.select(member.column("epoch"))
+        .select_from(USER_TABLE.source(member))
+        .where(
+            member.column("id") == draft.parameter(MemberId(), "uuid", "member"),
+            member.column("active"),
+        )
+    )
+    expected = draft.parameter(WorkspaceEpoch(), "bigint", "epoch")
+    own = draft.parameter(MemberEpoch(), "bigint", "member epoch")
+    return of_workspace.scalar_subquery() == expected, of_member.scalar_subquery() == own
+
+
+def _root(draft: Draft, root: Root) -> Column:
+    match root:
+        case RecordRoot():
+            return _record(draft, root)
+        case ConnectionRoot(connection=connection):
+            return records_json(draft, connection)
+        case NodesRoot():
+            return _nodes(draft, root)
+        case ConstantRoot():
+            raise ValueError("A constant root has no SQL.")
+
+
+def _record(draft: Draft, root: RecordRoot) -> Column:
+    row = draft.row()
+    column, operand = row.column(root.by.column), draft.operand(root.by, root.operand)
+    if kind_of(root.by).unique_folded:
+        column, operand = sa.func.lower(column), sa.func.lower(operand)
+    return _one(draft, row, root.shape, column == operand, root.condition)
+
+
+def _by_id(draft: Draft, shape: Shape, wanted: Column, condition: Filter) -> Column:
+    row = draft.row()
+    return _one(draft, row, shape, row.column("id") == wanted, condition)
+
+
+def _one(draft: Draft, row: Row, shape: Shape, found: Condition, allowed: Filter) -> Column:
+    table = table_of(shape.module)
+    return (
+        sa.select(record_json(draft, row, shape))
+        .select_from(table.source(row))
+        .where(found, *table.live(row), condition_sql(draft, row, allowed))
+        .scalar_subquery()
+    )
+
+
+def _nodes(draft: Draft, root: NodesRoot) -> Column:
+    """Each id names its module, so each is looked for in one table alone."""
+    asked = draft.row("i")
+    key = ("nodes", repr(root.operand))
+    ids = draft.parameter(Converted(root.operand, _ids), "uuid[]", key)
+    modules = draft.parameter(Converted(root.operand, _modules), "integer[]", key)
+    source = sa.func.unnest(ids, modules).table_valued("id", "module", with_ordinality="n")
+    branches = [
+        (
+            asked.column("module") == number_literal(shape.module.number),
+            _by_id(draft, shape, asked.column("id"), condition),
+        )
+        for shape, condition in root.shapes
+    ]
+    found = sa.case(*branches) if branches else sa.cast(sa.null(), sa.JSON())
+    return (
+        sa.select(json_list(found, ordered_by=asked.column("n")))
+        .select_from(source.render_derived(name=asked.alias))
+        .scalar_subquery()
+    )
+
+
+def _ids(given: object) -> list[object]:
+    return [parse_id(item) for item in given] if isinstance(given, list | tuple) else []
+
+
+def _modules(given: object) -> list[object]:
+    ids = (parse_id(item) for item in given) if isinstance(given, list | tuple) else ()
+    return [None if found is None else module_of(found) for found in ids]
+
+
+def _bare_guard() -> Statement:
+    draft = Draft()
+    return draft.finish(sa.select(sa.literal_column("1")).where(*_guard(draft)))
+
+
+GUARD = _bare_guard()
+"""Reads nothing: it gives a row while the epochs are those expected, else none."""

@@ -1,0 +1,175 @@
+"""Removes records, and does to those that point to them what their lookups say."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from crm.definitions import Field, Inverse, Module, OnDelete
+from crm.errors import UserError, UserErrorCode
+from storage.engine import Connection
+from storage.record_effects import effects
+from storage.removal_sql import followers_sql, forget_sql, holders_sql
+from storage.transaction import in_workspace
+from storage.write_sql import bin_sql, delete_sql, record_table, unlink_sql
+from storage.writing import Writing
+
+FOLLOWERS_LIMIT = 20_000
+"""How many records of one module a deletion may change or take with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyFollow(Exception):
+    """A deletion would reach more records of `module` than one request may write."""
+
+    module: Module
+
+
+class Removal:
+    """The records that one call deletes: those selected, and those that go with them."""
+
+    def __init__(self, writing: Writing, module: Module, *, permanently: bool) -> None:
+        self._writing = writing
+        self._definitions = writing.definitions
+        self._module = module
+        self._permanently = permanently
+        self._doomed: dict[int, dict[UUID, None]] = {}
+
+    async def carry_out(self, connection: Connection, ids: list[UUID]) -> list[UserError]:
+        """Deletes records that are locked, or says why none of them can be deleted.
+
+        A record that a lookup takes along goes to its own module's bin, if there is one and the
+        deletion is not permanent.
+        """
+        try:
+            await self._collect(connection, ids)
+            errors = await self._refuse_held(connection)
+            if not errors:
+                await self._unlink(connection)
+                await self._remove(connection)
+        except TooManyFollow as refused:
+            return [_too_many(refused.module)]
+        return errors
+
+    async def _collect(self, connection: Connection, ids: list[UUID]) -> None:
+        """Locks all that cascades follow from the records, each once whatever circles there are."""
+        frontier = {self._module.number: ids}
+        self._doomed = {self._module.number: dict.fromkeys(ids)}
+        while frontier:
+            following: dict[int, list[UUID]] = {}
+            for number, targets in frontier.items():
+                for inverse in self._inverses(number, OnDelete.CASCADE):
+                    columns = {inverse.field.column: targets}
+                    found = await self._followers(connection, inverse.module, columns, "update")
+                    self._doomed.setdefault(inverse.module.number, {}).update(dict.fromkeys(found))
+                    following.setdefault(inverse.module.number, []).extend(found)
+            frontier = {number: found for number, found in following.items() if found}
+
+    async def _followers(
+        self, connection: Connection, module: Module, columns: dict[str, list[UUID]], strength: str
+    ) -> list[UUID]:
+        """Locks the live records, not yet doomed, that point to one of the ids of a column."""
+        sql = followers_sql(record_table(module), tuple(columns), FOLLOWERS_LIMIT + 1, strength)
+        rows = await connection.fetch(
+            in_workspace(sql, self._writing), self._doomed_of(module), *columns.values()
+        )
+        if len(rows) + len(self._doomed.get(module.number, ())) > FOLLOWERS_LIMIT:
+            raise TooManyFollow(module)
+        return [row["id"] for row in rows]
+
+    async def _refuse_held(self, connection: Connection) -> list[UserError]:
+        held = [
+            (inverse, list(targets))
+            for number, targets in self._doomed.items()
+            for inverse in self._inverses(number, OnDelete.RESTRICT)
+        ]
+        if not held:
+            return []
+        holders = tuple((record_table(each.module), each.field.column) for each, _ in held)
+        arguments = (
+            argument
+            for inverse, targets in held
+            for argument in (targets, self._doomed_of(inverse.module))
+        )
+        (counts,) = await connection.fetch(
+            in_workspace(holders_sql(holders), self._writing), *arguments
+        )
+        return [
+            _in_use(inverse, count)
+            for (inverse, _), count in zip(held, counts.values(), strict=True)
+            if count
+        ]
+
+    async def _unlink(self, connection: Connection) -> None:
+        """Takes the links away that lookups with SET_NULL have to the doomed records."""
+        pointing: dict[int, dict[str, list[UUID]]] = {}
+        for number, targets in self._doomed.items():
+            for inverse in self._inverses(number, OnDelete.SET_NULL):
+                columns = pointing.setdefault(inverse.module.number, {})
+                columns[inverse.field.column] = list(targets)
+        for number, columns in pointing.items():
+            module = self._definitions.by_number[number]
+            ids = await self._followers(connection, module, columns, "no key update")
+            if ids:
+                sql = unlink_sql(record_table(module), tuple(columns))
+                await self._write(connection, sql, len(ids), ids, *columns.values())
+
+    async def _remove(self, connection: Connection) -> None:
+        gone: dict[int, list[UUID]] = {}
+        for number, found in self._doomed.items():
+            module, ids = self._definitions.by_number[number], list(found)
+            if self._permanently or not module.recycle_bin:
+                gone[number] = ids
+            elif ids:
+                await self._write(connection, bin_sql(record_table(module)), len(ids), ids)
+        gone = {number: ids for number, ids in gone.items() if ids}
+        if gone:
+            await self._forget(connection, gone)
+            tables = tuple(record_table(self._definitions.by_number[number]) for number in gone)
+            count = sum(len(ids) for ids in gone.values())
+            await self._write(connection, delete_sql(tables), count, *gone.values())
+
+    async def _forget(self, connection: Connection, gone: dict[int, list[UUID]]) -> None:
+        for module in self._definitions.all_modules:
+            columns = {
+                field.column: gone[target] for field, target in _lookups(module) if target in gone
+            }
+            if columns:
+                sql = forget_sql(record_table(module), tuple(columns))
+                own = gone.get(module.number, [])
+                await connection.execute(in_workspace(sql, self._writing), own, *columns.values())
+
+    async def _write(
+        self, connection: Connection, sql: str, count: int, *arguments: object
+    ) -> None:
+        text = in_workspace(sql, self._writing)
+        await connection.execute(text, *effects(self._writing, count), *arguments)
+
+    def _inverses(self, number: int, rule: OnDelete) -> Iterator[Inverse]:
+        for inverse in self._definitions.inverses(self._definitions.by_number[number]):
+            if inverse.field.lookup is not None and inverse.field.lookup.on_delete is rule:
+                yield inverse
+
+    def _doomed_of(self, module: Module) -> list[UUID]:
+        return list(self._doomed.get(module.number, ()))
+
+
+def _lookups(module: Module) -> Iterable[tuple[Field, int]]:
+    """A module's lookups and what they point to, deleted fields included: their columns remain."""
+    return ((field, field.lookup.module) for field in module.all_fields if field.lookup is not None)
+
+
+def _in_use(inverse: Inverse, count: int) -> UserError:
+    records = inverse.module.label if count == 1 else inverse.module.plural_label
+    message = (
+        f"{count} {records} still point to it through {inverse.field.label}: delete them or let "
+        "them point elsewhere first."
+    )
+    return UserError(UserErrorCode.IN_USE, message)
+
+
+def _too_many(module: Module) -> UserError:
+    message = (
+        f"More than {FOLLOWERS_LIMIT:,} {module.plural_label} point to it, more than one request "
+        "may change; let them point elsewhere first."
+    )
+    return UserError(UserErrorCode.IN_USE, message)

@@ -1,0 +1,135 @@
+"""Finds and locks the records that an update or a deletion is about."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from crm.definitions import Module
+from crm.errors import UserError, UserErrorCode
+from crm.filters import And, Compare, Filter, Not, Or, Through
+from storage.draft import Draft, number_literal
+from storage.engine import Connection
+from storage.filter_sql import condition_sql
+from storage.statement import Fixed, Statement
+from storage.tables import table_of
+from storage.transaction import in_workspace
+from storage.write_sql import lock_sql, record_table
+from storage.writing import MASS_LIMIT, Selection, Writing
+
+
+def only(id: UUID | None) -> Selection:
+    """The selection of one record; of none where its id is malformed."""
+    return Selection(ids=() if id is None else (id,))
+
+
+def no_record(module: Module) -> UserError:
+    """The error of a record that is not there, or that the asker may not see."""
+    return UserError(UserErrorCode.NOT_FOUND, f"There is no {module.label} with this id.", ("id",))
+
+
+def refuse_empty(selection: Selection) -> UserError | None:
+    """The error of a selection that says nothing, and not either that it means all records."""
+    if selection.all or selection.ids is not None:
+        return None
+    if selection.filter is not None and not holds_always(selection.filter):
+        return None
+    message = "The selection has no condition; say all: true where every record is meant."
+    return UserError(UserErrorCode.INVALID, message, ("where",))
+
+
+def refuse_too_many(module: Module, found: int) -> UserError | None:
+    """The error of a selection of more records than one request may write."""
+    if found <= MASS_LIMIT:
+        return None
+    message = (
+        f"The selection holds more than {MASS_LIMIT:,} {module.plural_label}, which is the most "
+        "for one request; narrow it and repeat."
+    )
+    return UserError(UserErrorCode.INVALID, message, ("where",))
+
+
+def holds_always(filter: Filter) -> bool:
+    """Whether a filter asks nothing, so that it holds for every record."""
+    match filter:
+        case And(parts):
+            return all(holds_always(part) for part in parts)
+        case Or(parts):
+            return any(holds_always(part) for part in parts)
+        case Not(part):
+            return holds_never(part)
+        case Through(_, part):
+            return holds_always(part)
+        case Compare():
+            return False
+
+
+def holds_never(filter: Filter) -> bool:
+    """Whether a filter can hold for no record, whatever the records are."""
+    match filter:
+        case And(parts):
+            return any(holds_never(part) for part in parts)
+        case Or(parts):
+            return all(holds_never(part) for part in parts)
+        case Not(part):
+            return holds_always(part)
+        case Through(_, part):
+            return holds_never(part)
+        case Compare():
+            return False
+
+
+async def lock_selected(
+    connection: Connection,
+    writing: Writing,
+    module: Module,
+    selection: Selection,
+    *,
+    to_delete: bool = False,
+    with_bin: bool = False,
+) -> list[UUID]:
+    """Locks the records of a selection; gives their ids in ascending order.
+
+    At most one more than MASS_LIMIT is locked. The lock of a deletion keeps others from linking
+    to the records. `with_bin` takes those in the bin too.
+    """
+    conditions = [
+        condition
+        for condition in (selection.filter, writing.asker.condition(module))
+        if condition is not None and not holds_always(condition)
+    ]
+    if selection.ids is not None and not selection.except_ids and not conditions:
+        sql = lock_sql(record_table(module), to_delete, with_bin, MASS_LIMIT + 1)
+        rows = await connection.fetch(in_workspace(sql, writing), list(selection.ids))
+    else:
+        statement = _selecting(module, selection, conditions, to_delete, with_bin)
+        arguments = statement.arguments(
+            writing.asker, writing.definitions.epoch, writing.values, writing.clock
+        )
+        rows = await connection.fetch(statement.text(writing.asker.schema), *arguments)
+    return [row["id"] for row in rows]
+
+
+def _selecting(
+    module: Module,
+    selection: Selection,
+    conditions: list[Filter],
+    to_delete: bool,
+    with_bin: bool,
+) -> Statement:
+    draft = Draft()
+    row, table = draft.row(), table_of(module)
+    query = sa.select(row.column("id")).select_from(table.source(row))
+    if not with_bin:
+        query = query.where(*table.live(row))
+    if selection.ids is not None:
+        query = query.where(row.column("id") == sa.any_(_ids(draft, selection.ids)))
+    if selection.except_ids:
+        query = query.where(row.column("id") != sa.all_(_ids(draft, selection.except_ids)))
+    for condition in conditions:
+        query = query.where(condition_sql(draft, row, condition))
+    query = query.order_by(row.column("id")).limit(number_literal(MASS_LIMIT + 1))
+    return draft.finish(query.with_for_update(key_share=not to_delete))
+
+
+def _ids(draft: Draft, ids: tuple[UUID, ...]) -> sa.ColumnElement[object]:
+    return draft.parameter(Fixed(list(ids)), "uuid[]", ids)

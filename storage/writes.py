@@ -1,0 +1,212 @@
+"""The door that all writes of records go through.
+
+Each write is one transaction: guard, checks, rows, timeline, outbox, read-back. The functions
+that end in `_in` do the same as a part of the caller's transaction; that caller marks the
+workspace (see `storage.outbox`) and sends the hint. All may raise `storage.errors.Stale` where
+the definitions or the member moved on, and TesseraErrors where the database cannot do it.
+Mistakes of the caller's user are results. Errors of created rows have paths that begin at the row;
+those of updates and deletions begin at the arguments: ("id",), ("where",), ("data", "amount").
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from crm.access import Asker
+from crm.definitions import Definitions, Module
+from crm.inputs import Row
+from crm.periods import Clock
+from storage.create import Creation
+from storage.delete import Deletion
+from storage.engine import Connection
+from storage.selection import only
+from storage.statement import Statement
+from storage.transaction import written, written_in
+from storage.update import Update
+from storage.writing import (
+    MASS_LIMIT,
+    MassResult,
+    Origin,
+    RowResult,
+    Selection,
+    Writer,
+    Writing,
+)
+
+__all__ = [
+    "MASS_LIMIT",
+    "MassResult",
+    "Origin",
+    "RowResult",
+    "Selection",
+    "Writer",
+    "create_records",
+    "create_records_in",
+    "delete_record",
+    "delete_record_in",
+    "delete_records",
+    "update_record",
+    "update_record_in",
+    "update_records",
+]
+
+API = Origin()
+
+
+async def create_records(
+    writer: Writer,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    rows: Sequence[Row],
+    *,
+    partial: bool = False,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+) -> list[RowResult]:
+    """Makes a record of each row; gives a result for each, in their order.
+
+    All or none are made, unless `partial`: then those that can be. Whoever makes a record owns
+    it, unless the row says otherwise.
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values)
+    creation = Creation(writing, module, rows, partial=partial)
+    return await written(writer, writing, creation.carry_out)
+
+
+async def create_records_in(
+    connection: Connection,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    rows: Sequence[Row],
+    *,
+    partial: bool = False,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+) -> list[RowResult]:
+    """What create_records does, in the transaction that `connection` has open."""
+    writing = Writing(asker, definitions, origin, clock, read_back, values)
+    creation = Creation(writing, module, rows, partial=partial)
+    return await written_in(connection, writing, creation.carry_out)
+
+
+async def update_record(
+    writer: Writer,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    id: UUID | None,
+    data: Row,
+    *,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+) -> RowResult:
+    """Changes the fields of one record that `data` names; NOT_FOUND where it is not there."""
+    writing = Writing(asker, definitions, origin, clock, read_back, values)
+    return await written(writer, writing, Update(writing, module, only(id), data).one)
+
+
+async def update_record_in(
+    connection: Connection,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    id: UUID | None,
+    data: Row,
+    *,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+) -> RowResult:
+    """What update_record does, in the transaction that `connection` has open."""
+    writing = Writing(asker, definitions, origin, clock, read_back, values)
+    return await written_in(connection, writing, Update(writing, module, only(id), data).one)
+
+
+async def update_records(
+    writer: Writer,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    selection: Selection,
+    data: Row,
+    *,
+    origin: Origin = API,
+    values: Sequence[object] = (),
+    clock: Clock,
+) -> MassResult:
+    """Gives all records of a selection the values of `data`, or none where one is refused.
+
+    `values` are the values of the slots in the selection's filter.
+    """
+    writing = Writing(asker, definitions, origin, clock, None, values)
+    return await written(writer, writing, Update(writing, module, selection, data).many)
+
+
+async def delete_record(
+    writer: Writer,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    id: UUID | None,
+    *,
+    permanently: bool = False,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+) -> RowResult:
+    """Deletes one record; the read-back shows it as it was. NOT_FOUND where it is not there.
+
+    It goes to the bin where its module has one and `permanently` is not said; a record in the
+    bin can only be deleted permanently.
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values)
+    deletion = Deletion(writing, module, only(id), permanently=permanently)
+    return await written(writer, writing, deletion.one)
+
+
+async def delete_record_in(
+    connection: Connection,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    id: UUID | None,
+    *,
+    permanently: bool = False,
+    origin: Origin = API,
+    clock: Clock,
+) -> RowResult:
+    """What delete_record does, in the transaction that `connection` has open."""
+    writing = Writing(asker, definitions, origin, clock)
+    deletion = Deletion(writing, module, only(id), permanently=permanently)
+    return await written_in(connection, writing, deletion.one)
+
+
+async def delete_records(
+    writer: Writer,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    selection: Selection,
+    *,
+    permanently: bool = False,
+    origin: Origin = API,
+    values: Sequence[object] = (),
+    clock: Clock,
+) -> MassResult:
+    """Deletes all records of a selection, or none where one is refused.
+
+    Records in the bin are meant only where their ids are given, to be deleted permanently; a
+    filter is about live records.
+    """
+    writing = Writing(asker, definitions, origin, clock, None, values)
+    deletion = Deletion(writing, module, selection, permanently=permanently)
+    return await written(writer, writing, deletion.many)

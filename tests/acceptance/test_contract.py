@@ -1,0 +1,135 @@
+"""The operations that client teams wrote run as they are against a workspace like the demo's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gql.authentication import authenticate
+from gql.fixed_schema import fixed_schema
+from gql.server import Server
+from storage.engine import Pool
+from tessera.demo import fill
+from tests.support.api import Api, Json
+
+CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
+DONE = ("first-workspace",)
+DOCUMENTS = sorted(path for folder in DONE for path in (CONTRACT / folder).glob("*.graphql"))
+
+pytestmark = [
+    pytest.mark.skipif(not DOCUMENTS, reason=f"the contract is absent: {CONTRACT.name}"),
+]
+
+
+@pytest.fixture
+async def demo(api: Api, pool: Pool) -> Api:
+    """The API of a workspace filled as `make serve` fills the demo."""
+    server = Server(pool, fixed_schema())
+    await fill(server, await authenticate(server.actors, f"Bearer {api.workspace.token}".encode()))
+    return api
+
+
+async def variables(demo: Api, path: Path) -> Json:
+    """The document's variables: those beside it, and ids of the demo's own records."""
+    beside = path.with_suffix(".json")
+    given: Json = json.loads(beside.read_text()) if beside.exists() else {}
+    data = await demo(
+        """{ companies(first: 1) { nodes { id } } leads(first: 1) { nodes { id } }
+             deals(first: 1) { nodes { id } } contacts(first: 1) { nodes { id } } }"""
+    )
+    found = {name: data[name]["nodes"][0]["id"] for name in data}
+    ids = {
+        "companyId": found["companies"],
+        "leadId": found["leads"],
+        "contactId": found["contacts"],
+        "dealId": found["deals"],
+        "id": found["companies"] if "company" in path.stem else found["deals"],
+    }
+    text = path.read_text()
+    return {**{name: value for name, value in ids.items() if f"${name}:" in text}, **given}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+async def test_document_runs_as_it_is(demo: Api, path: Path) -> None:
+    data = await demo(path.read_text(), **await variables(demo, path))
+    assert data
+
+
+async def test_the_table_of_deals(demo: Api) -> None:
+    path = CONTRACT / "first-workspace" / "deals-table.graphql"
+    given = await variables(demo, path)
+    deals = (await demo(path.read_text(), **given))["deals"]
+    assert deals["totalCount"] > 0
+    assert len(deals["edges"]) == min(10, deals["totalCount"])
+    for edge in deals["edges"]:
+        node = edge["node"]
+        assert node["stage"] in {"DEAL_WON", "AWAITING_PAYMENT"}
+        assert float(node["amount"]) >= 1000
+        assert node["company"]["name"]
+        assert node["owner"]["name"] == "Ada Admin"
+    days = [edge["node"]["closeDate"] for edge in deals["edges"]]
+    assert days == sorted(days, reverse=True)
+    assert deals["pageInfo"]["startCursor"] == deals["edges"][0]["cursor"]
+
+
+async def test_the_page_of_a_company(demo: Api) -> None:
+    path = CONTRACT / "first-workspace" / "company-page.graphql"
+    given = await variables(demo, path)
+    data = await demo(path.read_text(), **given)
+    company = data["company"]
+    assert company["id"] == given["id"] == data["node"]["id"]
+    assert data["node"]["__typename"] == "Company"
+    assert data["node"]["name"] == company["name"] == company["title"]
+    assert company["contacts"]["totalCount"] == 2
+    assert company["open"]["totalCount"] + company["won"]["totalCount"] <= 3
+    assert {deal["stage"] for deal in company["open"]["nodes"]} & {"DEAL_WON", "DEAL_LOST"} == set()
+    assert [module["apiName"] for module in data["modules"]] == [
+        "company",
+        "contact",
+        "lead",
+        "deal",
+    ]
+
+
+async def test_a_deal_is_created_and_another_refused(demo: Api) -> None:
+    path = CONTRACT / "first-workspace" / "create-deal.graphql"
+    given = await variables(demo, path)
+    data = await demo(path.read_text(), **given)
+    deal = data["createDeal"]["deal"]
+    assert data["createDeal"]["userErrors"] == []
+    assert deal["title"] == "Rollout at two sites"
+    assert deal["amount"] == "12500.50"
+    assert deal["stage"] == "NEW_DEAL"
+    assert deal["version"] == 1
+    assert deal["company"]["id"] == given["companyId"]
+    assert deal["lead"]["id"] == given["leadId"]
+    refused = data["refused"]
+    assert refused["deal"] is None
+    found = {(error["code"], tuple(error["path"])) for error in refused["userErrors"]}
+    assert found == {
+        ("REQUIRED", ("data", "name")),
+        ("OUT_OF_RANGE", ("data", "amount")),
+        ("REQUIRED", ("data", "lead")),
+    }
+
+
+async def test_vehicles_are_defined(demo: Api) -> None:
+    path = CONTRACT / "first-workspace" / "define-vehicles.graphql"
+    payload = (await demo(path.read_text()))["createModule"]
+    assert payload["userErrors"] == []
+    assert [field["apiName"] for field in payload["module"]["fields"]] == [
+        "plate",
+        "fuel",
+        "price",
+        "buyer",
+    ]
+    data = await demo(
+        """mutation { createVehicle(data: {plate: "B-TS 1", fuel: ELECTRIC, price: "100.00"})
+             { vehicle { title fuel price buyer { id } } userErrors { message } } }"""
+    )
+    assert data["createVehicle"] == {
+        "vehicle": {"title": "B-TS 1", "fuel": "ELECTRIC", "price": "100.00", "buyer": None},
+        "userErrors": [],
+    }

