@@ -19,7 +19,7 @@ MET = {True: "yes", False: "no", None: "—"}
 
 INTRODUCTION = """# Benchmarks
 
-Written by `make bench ARGS=--write-docs`; `make bench` prints the same table for your machine.
+Written by `python -m benchmarks --write-docs`; `make bench` prints the same table for your machine.
 
 Data: 10,000 companies, 100,000 contacts, 200,000 deals in a workspace whose modules were made
 through the API. The yardstick of P1 to P3 is an endpoint written by hand for that one query:

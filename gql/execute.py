@@ -94,7 +94,7 @@ async def _run(run: Run, progress: Progress) -> Answer:
         return failed(entry, revision=revision, operation_name=name)
     return Answer(
         body=_body(data, [_runtime_error(error) for error in errors]),
-        revision=run.context.definitions.epoch,
+        revision=max(revision, progress.revision),
         operation_name=name,
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from time import perf_counter
 
 from starlette.types import Receive, Scope, Send
@@ -13,7 +14,7 @@ from gql.answers import Answer
 from gql.authentication import ActorCache, authenticate
 from gql.cors import Cors
 from gql.deadline import Deadline
-from gql.error_format import errors_body, format_error, format_unexpected, status_of
+from gql.error_format import JsonError, errors_body, format_error, format_unexpected, status_of
 from gql.negotiation import MediaType, choose_media_type, is_json
 from gql.parameters import Parameters
 from gql.read_parameters import from_body, from_query_string
@@ -27,6 +28,26 @@ Headers = dict[bytes, bytes]
 NO_STORE = (b"cache-control", b"no-store")
 _START = {type_: [(b"content-type", type_.value), NO_STORE] for type_ in MediaType}
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+
+
+# What belongs to a status whatever led to it.
+_WITH_STATUS: dict[int, tuple[Header, ...]] = {
+    405: ((b"allow", b"POST"),),
+    503: ((b"retry-after", b"1"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """All that is sent for a request, and what its line in the log tells."""
+
+    status: int
+    body: bytes
+    media_type: MediaType
+    headers: tuple[Header, ...]
+    asker: Asker | None
+    answer: Answer | None = None
+    unread: bool = False
 
 
 class GraphQLEndpoint:
@@ -48,41 +69,43 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
         headers: Headers = dict(scope["headers"])
+        if scope["method"] == "OPTIONS" and self._cors is not None:
+            await _send(send, 200, self._cors.preflight(headers.get(b"origin")), b"")
+            return
+        try:
+            outcome = await self._outcome(scope, headers, receive)
+        except Disconnected:
+            return
+        start = [*_START[outcome.media_type], *outcome.headers]
+        if self._cors is not None:
+            start += self._cors.headers(headers.get(b"origin"))
+        await _send(send, outcome.status, start, outcome.body, more=outcome.unread)
+        if outcome.unread:
+            await discard_body(receive, self._deadline)
+            await send({"type": "http.response.body"})
+        if self._logs:
+            sent = len(outcome.body)
+            log_request(scope, outcome.status, sent, started, outcome.asker, outcome.answer)
+
+    async def _outcome(self, scope: Scope, headers: Headers, receive: Receive) -> _Outcome:
+        """What to send, whatever happens; raises Disconnected where nobody is left to send to."""
         media_type = MediaType.JSON
         asker: Asker | None = None
-        answer: Answer | None = None
-        extra: tuple[Header, ...] = ()
-        unread = False
         try:
-            if scope["method"] == "OPTIONS" and self._cors is not None:
-                await _send(send, 200, self._cors.preflight(headers.get(b"origin")), b"")
-                return
             media_type = _media_type(scope, headers)
             asker = await self._authenticate(headers)
             parameters = await self._parameters(scope, headers, receive)
             answer = await self._execute(asker, parameters)
-            status, body = _status(answer, media_type), answer.body
-            extra = ((b"tessera-revision", b"%d" % answer.revision),)
-            if status == 405:
-                extra = (*extra, (b"allow", b"POST"))
+            return _answered(media_type, asker, answer)
         except HttpRefusal as refusal:
-            status, extra, unread = refusal.status, refusal.headers, refusal.unread
-            body = errors_body([format_error(refusal.error)])
-        except Disconnected:
-            return
+            return _refused(media_type, asker, refusal)
+        except Unauthenticated as error:
+            # A token that was revoked after it was read.
+            return _refused(media_type, asker, unauthenticated(error))
         except TesseraError as error:
-            told = [format_error(error)]
-            status, body = status_of(told) or 400, errors_body(told)
+            return _failed(media_type, asker, format_error(error))
         except Exception as error:  # noqa: BLE001  the border: logged, and told with an id alone
-            status, body = 500, errors_body([format_unexpected(error)])
-        if self._cors is not None:
-            extra = (*extra, *self._cors.headers(headers.get(b"origin")))
-        await _send(send, status, (*_START[media_type], *extra), body, more=unread)
-        if unread:
-            await discard_body(receive, self._deadline)
-            await send({"type": "http.response.body"})
-        if self._logs:
-            log_request(scope, status, len(body), started, asker, answer)
+            return _failed(media_type, asker, format_unexpected(error))
 
     async def _authenticate(self, headers: Headers) -> Asker:
         try:
@@ -136,13 +159,24 @@ def _media_type(scope: Scope, headers: Headers) -> MediaType:
     return media_type
 
 
-def _status(answer: Answer, media_type: MediaType) -> int:
-    """A status that the failure calls for; else 400 only where the media type tells more."""
-    if answer.status_hint is not None:
-        return answer.status_hint
-    if answer.failed_before_execution and media_type is MediaType.GRAPHQL_RESPONSE:
-        return 400
-    return 200
+def _answered(media_type: MediaType, asker: Asker, answer: Answer) -> _Outcome:
+    status = answer.status_hint
+    if status is None:
+        # Only the newer type tells by its status that nothing was executed.
+        newer = media_type is MediaType.GRAPHQL_RESPONSE
+        status = 400 if answer.failed_before_execution and newer else 200
+    headers = ((b"tessera-revision", b"%d" % answer.revision), *_WITH_STATUS.get(status, ()))
+    return _Outcome(status, answer.body, media_type, headers, asker, answer)
+
+
+def _refused(media_type: MediaType, asker: Asker | None, refusal: HttpRefusal) -> _Outcome:
+    body = errors_body([format_error(refusal.error)])
+    return _Outcome(refusal.status, body, media_type, refusal.headers, asker, unread=refusal.unread)
+
+
+def _failed(media_type: MediaType, asker: Asker | None, error: JsonError) -> _Outcome:
+    status = status_of([error]) or 400
+    return _Outcome(status, errors_body([error]), media_type, _WITH_STATUS.get(status, ()), asker)
 
 
 async def _send(

@@ -1,7 +1,7 @@
 """Runs a mutation operation: its root fields in order, each in a transaction of its own."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import orjson
@@ -23,6 +23,7 @@ from storage.records import run_read
 class Progress:
     """What the finished root fields of a request gave; they are never run twice."""
 
+    revision: int = 0
     done: dict[str, bytes] = field(default_factory=dict)
     errors: list[GraphQLError] = field(default_factory=list)
 
@@ -94,7 +95,11 @@ async def _fixed_field(
     epoch = context.definitions.epoch
     await run_read(context.server.pool, GUARD, context.asker, epoch, (), context.clock)
     document = sub_document(run.prepared, nodes)
-    result = await run_fixed(run.prepared.schema, document, run.context, run.variables)
+    # A copy: the fields that follow were planned by these definitions, and the guard of the
+    # first that no longer fits them has the rest planned anew.
+    own = replace(context)
+    result = await run_fixed(run.prepared.schema, document, own, run.variables)
+    progress.revision = own.definitions.epoch
     progress.errors.extend(result.errors or ())
     return None if result.data is None else orjson.dumps(result.data[key])
 

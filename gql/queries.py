@@ -176,7 +176,7 @@ async def _introspected(run: Run, document: DocumentNode) -> dict[str, object]:
     kept = server.introspections.get(key)
     if kept is None:
         result = await asyncio.to_thread(
-            run_introspection, run.prepared.schema, document, run.variables
+            run_introspection, run.prepared.schema.fresh(), document, run.variables
         )
         if result.errors:
             raise result.errors[0]

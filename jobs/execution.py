@@ -175,9 +175,7 @@ class Execution:
                 await log_step(connection, schema, run, entry)
                 if tried.error is None:
                     return await self._mark_done(connection, workspace, run)
-                delay = delay_after(
-                    self._timing.request_delays, tries, at_least=tried.retry_after
-                )
+                delay = delay_after(self._timing.request_delays, tries, at_least=tried.retry_after)
                 if tried.again and delay is not None:
                     await wait_with_run(connection, schema, run, delay, tried.error, tried=0)
                 else:

@@ -42,7 +42,8 @@ class Runner:
         self._looking: set[int] = set()
         self._look_again: set[int] = set()
         self._hungry: dict[int, None] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._runs: set[asyncio.Task[None]] = set()
+        self._looks: set[asyncio.Task[None]] = set()
         self._suspect = asyncio.Lock()
 
     async def look_after(self, workspace: int) -> None:
@@ -68,8 +69,9 @@ class Runner:
     async def stop(self) -> None:
         """Begin nothing more; let steps finish for a while, then hand back what is left."""
         self._execution.stopping = True
-        if self._tasks:
-            _, late = await asyncio.wait(set(self._tasks), timeout=self._timing.grace)
+        going = self._runs | self._looks
+        if going:
+            _, late = await asyncio.wait(going, timeout=self._timing.grace)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -101,20 +103,24 @@ class Runner:
 
     async def _begin(self, workspace: int) -> bool:
         """Begin due runs as far as there is room; says whether there may be more of them."""
-        room = AT_ONCE - len(self._tasks)
+        room = AT_ONCE - len(self._runs)
         if room <= 0:
             self._hungry[workspace] = None
             return False
         schema = schema_of(workspace)
+        lease = self._timing.leased
         async with self._pool.acquire() as connection:
-            runs = await lease_runs(
-                connection, schema, room, self._timing.leased, suspects=False
-            )
+            runs = await lease_runs(connection, schema, room, lease, suspects=False)
         for run in runs:
-            self._spawn(self._execution.carry_out(workspace, run))
-        if not self._suspect.locked():
-            self._spawn(self._suspects(workspace))
+            self._spawn(self._runs, self._carry_out(workspace, run))
+        if not runs and not self._suspect.locked():
+            self._spawn(self._runs, self._suspects(workspace))
         return bool(runs)
+
+    async def _carry_out(self, workspace: int, run: Run) -> None:
+        await self._execution.carry_out(workspace, run)
+        # What the run wrote may have set off more.
+        self._spawn(self._looks, self.look_after(workspace))
 
     async def _suspects(self, workspace: int) -> None:
         """Carry out the runs during which a worker died, one at a time in this process.
@@ -131,15 +137,16 @@ class Runner:
                 if not runs:
                     return
                 for run in runs:
-                    await self._execution.carry_out(workspace, run)
+                    await self._carry_out(workspace, run)
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+    def _spawn(self, among: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
-        self._tasks.add(task)
+        among.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._runs.discard(task)
+        self._looks.discard(task)
         error = None if task.cancelled() else task.exception()
         if isinstance(error, TesseraError):
             log.warning("a run is left to its lease: %s", error)
@@ -148,8 +155,4 @@ class Runner:
         if self._hungry and not self._execution.stopping:
             workspace = next(iter(self._hungry))
             del self._hungry[workspace]
-            self._spawn(self.look_after(workspace))
-
-
-def unused(run: Run) -> None:
-    """Nothing."""
+            self._spawn(self._looks, self.look_after(workspace))

@@ -15,6 +15,7 @@ from "{schema}".setting left join lateral (
 ) member on true
 where setting.one
 """
+_CALENDAR = 'select time_zone, week_start from "{schema}".setting where one'
 SOURCE = "workflow"
 ADMINISTRATOR = "administrator"
 
@@ -53,3 +54,11 @@ async def find_actor(
         source=SOURCE,
     )
     return Actor(asker, row["name"])
+
+
+async def calendar_of(connection: Connection, schema: str) -> tuple[str, str]:
+    """The workspace's time zone and the day on which its weeks begin."""
+    row = await connection.fetchrow(_CALENDAR.format(schema=schema))
+    if row is None:
+        raise LookupError(f"the workspace {schema} has no settings")
+    return row["time_zone"], row["week_start"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from crm.definitions import AutoNumberRules, Module
+from crm.definitions import Module
 from crm.errors import UserError
 from crm.ids import new_id
 from crm.inputs import OWNER, Checked, Inputs, Row
@@ -108,8 +108,8 @@ class Creation:
     def _counters(self) -> tuple[tuple[Counter, ...], list[str]]:
         counters, prefixes = [], []
         for field in self._module.fields:
-            if field.kind == "AUTO_NUMBER":
-                rules = field.auto_number or AutoNumberRules()
+            rules = field.auto_number
+            if rules is not None:
                 counters.append(Counter(field.column, count_sequence(field), rules.digits))
                 prefixes.append(rules.prefix)
         return tuple(counters), prefixes

@@ -161,8 +161,8 @@ def _lookups(module: Module) -> Iterable[tuple[Field, int]]:
 def _in_use(inverse: Inverse, count: int) -> UserError:
     records = inverse.module.label if count == 1 else inverse.module.plural_label
     message = (
-        f"{count} {records} still point to it through {inverse.field.label}: delete them or let "
-        "them point elsewhere first."
+        f"It is still in use by {count:,} {records} through {inverse.field.label}; delete them or "
+        "let them point elsewhere first."
     )
     return UserError(UserErrorCode.IN_USE, message)
 

@@ -7,7 +7,7 @@ it got, so that a worker which lost its lease changes nothing any more.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 from uuid import UUID
@@ -107,6 +107,10 @@ class Run:
     attempts: int
     deaths: int
     depth: int
+
+    def at_next_step(self) -> "Run":
+        """The run as it stands when its present step is done."""
+        return replace(self, step=self.step + 1, tries=0, deaths=0)
 
 
 async def start_runs(connection: Connection, schema: str, runs: Sequence[NewRun]) -> None:

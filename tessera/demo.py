@@ -89,7 +89,8 @@ def mark_system(definitions: Definitions, numbers: Numbers) -> Change:
         for module in definitions.all_modules
     )
     plan = DefinitionPlan("Mark the modules that come with every workspace.", ())
-    return Change(Definitions(marked, definitions.epoch), (), plan)
+    first = next(module for module in marked if module.system)
+    return Change(Definitions(marked, definitions.epoch), (), plan, first.number)
 
 
 async def _fill_records(server: Server, asker: Asker) -> None:

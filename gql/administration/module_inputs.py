@@ -1,6 +1,7 @@
 """Modules, fields and sections as the API takes them."""
 
 import strawberry
+from strawberry.scalars import JSON
 
 from crm import definitions
 from crm.defining import inputs
@@ -14,7 +15,6 @@ from gql.administration.rule_inputs import (
     TextRules,
     known,
 )
-from schema_builder.scalars import JSON
 
 NAME = "letters and digits, beginning with a small letter"
 READ_ONLY = "Whether a value stays what it is once it is set."

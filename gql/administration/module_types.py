@@ -3,8 +3,9 @@
 from typing import Annotated, cast
 
 import strawberry
+from strawberry.scalars import JSON
 
-from crm import definitions
+from crm import definitions as crm
 from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
 from crm.kinds import kind_of
@@ -16,14 +17,13 @@ from gql.administration.rule_types import (
     Section,
     TextRulesInfo,
 )
-from schema_builder.scalars import JSON
 
 
 @strawberry.type(description="Where a lookup points to.")
 class LookupRulesInfo:
     """Where a lookup points to."""
 
-    source: strawberry.Private[definitions.LookupRules]
+    source: strawberry.Private[crm.LookupRules]
     definitions: strawberry.Private[Definitions]
 
     @strawberry.field(description="The module whose records it points to.")
@@ -52,8 +52,8 @@ class LookupRulesInfo:
 class Field:
     """One field of a module."""
 
-    source: strawberry.Private[definitions.Field]
-    home: strawberry.Private[definitions.Module]
+    source: strawberry.Private[crm.Field]
+    home: strawberry.Private[crm.Module]
     definitions: strawberry.Private[Definitions]
 
     @strawberry.field(description="The field's id, such as `fld_40`; definition mutations take it.")
@@ -150,7 +150,9 @@ class Field:
     @strawberry.field(description="Where a lookup points to; null for other kinds.")
     def lookup(self) -> LookupRulesInfo | None:
         rules = self.source.lookup
-        return None if rules is None else LookupRulesInfo(rules, self.definitions)
+        return (
+            None if rules is None else LookupRulesInfo(source=rules, definitions=self.definitions)
+        )
 
     @strawberry.field(description="How an auto number reads; null for other kinds.")
     def auto_number(self) -> AutoNumberRulesInfo | None:
@@ -168,7 +170,7 @@ class Field:
 class Module:
     """One kind of record."""
 
-    source: strawberry.Private[definitions.Module]
+    source: strawberry.Private[crm.Module]
     definitions: strawberry.Private[Definitions]
 
     @strawberry.field(
@@ -237,5 +239,5 @@ class Module:
     def system_fields(self) -> list[Field]:
         return [self._field(one) for one in self.source.system_fields if kind_of(one).creatable]
 
-    def _field(self, field: definitions.Field) -> Field:
+    def _field(self, field: crm.Field) -> Field:
         return Field(source=field, home=self.source, definitions=self.definitions)

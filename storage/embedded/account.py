@@ -30,22 +30,20 @@ def account_for_postgres(data: Path) -> Account | None:
     """
     if os.geteuid() != 0:
         return None
-    if data.exists() and (owner := data.stat().st_uid) != 0:
-        return _account(pwd.getpwuid(owner))
+    if data.exists() and (owner := data.stat()).st_uid != 0:
+        # The account may have no name on this machine, as in a container.
+        return Account(f"number {owner.st_uid}", owner.st_uid, owner.st_gid)
     for name in PREFERRED:
         try:
-            return _account(pwd.getpwnam(name))
+            entry = pwd.getpwnam(name)
         except KeyError:
             continue
+        return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     raise EngineError(
         "PostgreSQL cannot be started as root, and there is no other account to start it as.",
         why=f"Neither {' nor '.join(PREFERRED)} exists on this machine.",
         remedy="Run the command as an ordinary user, or give TESSERA_DATABASE_URL.",
     )
-
-
-def _account(entry: pwd.struct_passwd) -> Account:
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def can_enter(folder: Path, account: Account) -> bool:

@@ -56,6 +56,19 @@ def home_lock(home: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def told_when_closed(home: Path) -> Iterator[None]:
+    """Turn a refusal of the system, as on a home that another account made, into an EngineError."""
+    try:
+        yield
+    except PermissionError as error:
+        raise EngineError(
+            f"This account may not use {error.filename or home}.",
+            why=f"The home {home} was perhaps made by another account.",
+            remedy="Run as that account, or set TESSERA_HOME to another folder.",
+        ) from error
+
+
 def holder_of(home: Path) -> str | None:
     """The process that holds this home, None where none does."""
     path = home / LOCK

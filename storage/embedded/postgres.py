@@ -19,7 +19,7 @@ from storage.embedded.cluster import (
     program_environment,
 )
 from storage.embedded.errors import EngineFailed
-from storage.embedded.home import choose_port, prepare_home, tail
+from storage.embedded.home import choose_port, prepare_home, tail, told_when_closed
 from storage.embedded.lifetime import command_of, die_with_parent, end, is_alive
 from storage.embedded.places import data_place, programs_place
 from storage.embedded.programs import postgres_programs
@@ -70,24 +70,29 @@ def start_postgres(home: Path, *, settings: Mapping[str, str] | None = None) -> 
     `settings` are PostgreSQL's own, over ours. The caller holds the home's lock. The server ends
     with the process that starts it. Raises EngineError with what to do.
     """
+    home = prepare_home(home)
+    with told_when_closed(home):
+        cluster = _cluster(home)
+        ensure_cluster(cluster)
+        _clear_earlier(cluster)
+        port = choose_port(cluster.port_file)
+        process = _launch(cluster, port, {**SETTINGS, **(settings or {})})
+        _wait_ready(cluster, process)
+        return RunningPostgres(cluster, port, _url(cluster, port), process)
+
+
+def _cluster(home: Path) -> Cluster:
     programs, version = postgres_programs()
-    inside = prepare_home(home) / "postgres"
-    account = account_for_postgres(_existing_data(inside))
-    place = data_place(home.resolve(), account)
-    cluster = Cluster(programs_place(programs, place, account), version, place, account)
-    ensure_cluster(cluster)
-    _clear_earlier(cluster)
-    port = choose_port(cluster.port_file)
-    process = _launch(cluster, port, {**SETTINGS, **(settings or {})})
-    _wait_ready(cluster, process)
-    return RunningPostgres(cluster, port, _url(cluster, port), process)
+    account = account_for_postgres(_existing_data(home / "postgres"))
+    place = data_place(home, account)
+    return Cluster(programs_place(programs, place, account), version, place, account)
 
 
 def running_url(home: Path) -> str | None:
     """The URL of the PostgreSQL that another process runs on this home, None where none runs."""
     place = _existing_data(home.resolve() / "postgres").parent
     lines = _pid_file(place / "data")
-    if len(lines) < 8 or lines[7] != "ready" or not is_alive(int(lines[0])):
+    if len(lines) < 8 or lines[7] != "ready" or not _serves(int(lines[0]), place / "data"):
         return None
     try:
         password = (place / "password").read_text()
@@ -98,7 +103,11 @@ def running_url(home: Path) -> str | None:
 
 def has_data(home: Path) -> bool:
     """Whether a PostgreSQL was ever started on this home."""
-    return (_existing_data(home.resolve() / "postgres") / "PG_VERSION").exists()
+    try:
+        return (_existing_data(home.resolve() / "postgres") / "PG_VERSION").exists()
+    except PermissionError:
+        # They are there, and another account's.
+        return True
 
 
 def _existing_data(inside: Path) -> Path:
@@ -162,7 +171,7 @@ def _clear_earlier(cluster: Cluster) -> None:
     if not lines:
         return
     pid = int(lines[0])
-    if is_alive(pid) and _serves(pid, cluster) and not end(pid, STOPPING):
+    if _serves(pid, cluster.data) and not end(pid, STOPPING):
         raise EngineFailed(
             f"A PostgreSQL of an earlier start (process {pid}) does not end.",
             remedy="End that process, then start again.",
@@ -171,10 +180,12 @@ def _clear_earlier(cluster: Cluster) -> None:
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _serves(pid: int, cluster: Cluster) -> bool:
-    # The number may belong to another program by now, after a restart of the machine.
-    command = command_of(pid)
-    return str(cluster.data) in command or not Path("/proc/self").exists()
+def _serves(pid: int, data: Path) -> bool:
+    """Whether this process runs and is a server of these data.
+
+    The number may belong to another program by now, after a restart of the machine.
+    """
+    return is_alive(pid) and (str(data) in command_of(pid) or not Path("/proc/self").exists())
 
 
 def _wait_for_orphans(cluster: Cluster) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from storage.embedded.cluster import write_private
 from storage.embedded.errors import EngineFailed
-from storage.embedded.home import choose_port, prepare_home, tail
+from storage.embedded.home import choose_port, prepare_home, tail, told_when_closed
 from storage.embedded.lifetime import command_of, die_with_parent, end, is_alive
 from storage.embedded.programs import redis_program
 
@@ -54,13 +54,14 @@ def start_redis(home: Path, *, databases: int = 16) -> RunningRedis:
     """
     program = redis_program()
     folder = prepare_home(home) / "redis"
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o700)
-    _clear_earlier(folder)
-    port = choose_port(folder / "port")
-    password = _password(folder)
-    process = _launch(program, folder, port, databases)
-    (folder / "pid").write_text(f"{process.pid}\n")
+    with told_when_closed(home):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o700)
+        _clear_earlier(folder)
+        port = choose_port(folder / "port")
+        password = _password(folder)
+        process = _launch(program, folder, port, databases)
+        (folder / "pid").write_text(f"{process.pid}\n")
     _wait_ready(process, port, password, folder / "log")
     return RunningRedis(port, _address(password, port), process)
 

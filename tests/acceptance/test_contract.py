@@ -111,7 +111,7 @@ async def test_a_deal_is_created_and_another_refused(demo: Api) -> None:
     assert found == {
         ("REQUIRED", ("data", "name")),
         ("OUT_OF_RANGE", ("data", "amount")),
-        ("REQUIRED", ("data", "lead")),
+        ("REQUIRED", ("data", "leadId")),
     }
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from storage.embedded.account import Account, account_for_postgres, can_enter, can_run
 from storage.embedded.errors import EngineError
+from storage.embedded.home import told_when_closed
 from storage.embedded.places import data_place, programs_place
 from storage.embedded.postgres import start_postgres
 from storage.embedded.programs import postgres_programs
@@ -123,3 +124,12 @@ def test_started_from_a_closed_environment_with_a_closed_home(
     again.stop()
     assert again.cluster.programs.stat().st_mtime_ns == made_at
     assert again.url == engine.url
+
+
+def test_a_file_that_the_system_refuses_is_named_with_what_to_do(machine: Path) -> None:
+    refused = PermissionError(13, "Permission denied", str(machine / "home" / "redis"))
+    with (
+        pytest.raises(EngineError, match=r"(?s)may not use .*redis.*TESSERA_HOME"),
+        told_when_closed(machine / "home"),
+    ):
+        raise refused
