@@ -24,6 +24,7 @@ from crm.definitions import (
 Json = dict[str, object]
 
 _DIGEST = "_digest"
+_FINGERPRINT = "_fingerprint"
 
 
 def module_to_json(module: Module) -> Json:
@@ -137,11 +138,17 @@ def digest(module: Module) -> str:
 
 
 def fingerprint(definitions: Definitions) -> str:
-    """Equal for definitions that are equal; the epoch is not a part of it."""
-    whole = hashlib.sha256()
-    for module in definitions.all_modules:
-        whole.update(bytes.fromhex(digest(module)))
-    return whole.hexdigest()
+    """Equal for definitions that are equal; the epoch is not a part of it.
+
+    It is kept on the definitions: every request asks for it.
+    """
+    kept: str | None = definitions.__dict__.get(_FINGERPRINT)
+    if kept is None:
+        whole = hashlib.sha256()
+        for module in definitions.all_modules:
+            whole.update(bytes.fromhex(digest(module)))
+        kept = definitions.__dict__[_FINGERPRINT] = whole.hexdigest()
+    return kept
 
 
 def change_to_json(before: Definitions, change: Change) -> Json:

@@ -1,5 +1,7 @@
 """Puts the server together: the GraphQL road first, everything else by Starlette."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -23,10 +25,11 @@ from gql.fixed_schema import fixed_schema
 from gql.health import Check, health_routes
 from gql.http import GraphQLEndpoint, is_host
 from gql.pages import page_routes
+from gql.sdl import current_sdl
 from gql.sdl_route import sdl_route
 from gql.server import Server
 from gql.settings import ServerSettings
-from storage.engine import open_pool
+from storage.engine import Pool, open_pool
 
 Hint = Callable[[int], Awaitable[None]]
 
@@ -59,7 +62,7 @@ class _Application(Starlette):
         self._graphql: GraphQLEndpoint | None = None
         super().__init__(
             routes=[
-                *health_routes(lambda: self._server and self._server.pool, checks),
+                *health_routes(self._pool, checks),
                 sdl_route(self._authenticate, self._read_sdl),
                 *page_routes(),
             ],
@@ -88,7 +91,12 @@ class _Application(Starlette):
             application_name="tessera api",
         )
         try:
-            self._server = server = Server(pool, fixed_schema(), self._hint)
+            self._server = server = Server(
+                pool,
+                fixed_schema(),
+                self._hint,
+                allowed_private_hosts=self._settings.allowed_private_hosts,
+            )
             self._graphql = GraphQLEndpoint(partial(execute, server), server.actors, self._settings)
             yield
         finally:
@@ -99,7 +107,10 @@ class _Application(Starlette):
         return await authenticate(self._running().actors, authorization)
 
     async def _read_sdl(self, asker: Asker) -> tuple[bytes, str]:
-        return await self._running().sdl(asker)
+        return await current_sdl(self._running(), asker)
+
+    def _pool(self) -> Pool | None:
+        return None if self._server is None else self._server.pool
 
     def _running(self) -> Server:
         if self._server is None:

@@ -37,7 +37,7 @@ _WITH_STATUS: dict[int, tuple[Header, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Outcome:
     """All that is sent for a request, and what its line in the log tells."""
 

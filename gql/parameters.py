@@ -6,7 +6,8 @@ from typing import Literal
 Method = Literal["POST", "GET"]
 
 
-@dataclass(frozen=True, slots=True)
+# Made for each request: to freeze it would take 1.5 µs more of every one.
+@dataclass(slots=True)
 class Parameters:
     """The four parts of a GraphQL request, and the HTTP method that brought them.
 

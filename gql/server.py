@@ -39,8 +39,16 @@ class Server:
     Nothing here needs a time-out: each answer is guarded by the epochs it was made for.
     """
 
-    def __init__(self, pool: Pool, static: strawberry.Schema, hint: Hint | None = None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        static: strawberry.Schema,
+        hint: Hint | None = None,
+        *,
+        allowed_private_hosts: tuple[str, ...] = (),
+    ) -> None:
         self.pool = pool
+        self.allowed_private_hosts = allowed_private_hosts
         self.static = static
         self.actors = ActorCache(pool)
         self.writer = Writer(pool, DirtyMarks(pool), hint)

@@ -13,4 +13,5 @@ class ServerSettings:
     body_limit: int = 10 * 1024 * 1024
     body_within: float = 15.0
     cors_origins: tuple[str, ...] = ()
+    allowed_private_hosts: tuple[str, ...] = ()
     access_log: bool = True

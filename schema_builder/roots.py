@@ -69,7 +69,7 @@ def _record(types: Types, module: Module) -> GraphQLField:
         types.output(module.type_name),
         markers.RecordField(module),
         f"The {module.label} with this id; null where there is none.",
-        {"id": argument(GraphQLNonNull(GraphQLID), "The record's id.", markers.RECORD_ID)},
+        {"id": argument(GraphQLNonNull(GraphQLID), "The record's id.")},
     )
 
 

@@ -27,6 +27,8 @@ class Cluster:
     version: int
     place: Path
     account: Account | None
+    # Whether what is made at first is forced to the disk.
+    sync: bool = True
 
     @property
     def data(self) -> Path:
@@ -120,6 +122,7 @@ def _initialise(cluster: Cluster, password: str) -> None:
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 *locale,
+                *(() if cluster.sync else ("--no-sync",)),
             )
             if done.returncode == 0:
                 return
@@ -134,6 +137,7 @@ def _create_database(cluster: Cluster) -> None:
         cluster,
         cluster.program("postgres"),
         "--single",
+        *(() if cluster.sync else ("-F",)),
         "-D",
         str(cluster.data),
         "postgres",

@@ -72,20 +72,21 @@ def start_postgres(home: Path, *, settings: Mapping[str, str] | None = None) -> 
     """
     home = prepare_home(home)
     with told_when_closed(home):
-        cluster = _cluster(home)
+        wanted = {**SETTINGS, **(settings or {})}
+        cluster = _cluster(home, sync=wanted.get("fsync") != "off")
         ensure_cluster(cluster)
         _clear_earlier(cluster)
         port = choose_port(cluster.port_file)
-        process = _launch(cluster, port, {**SETTINGS, **(settings or {})})
+        process = _launch(cluster, port, wanted)
         _wait_ready(cluster, process)
         return RunningPostgres(cluster, port, _url(cluster, port), process)
 
 
-def _cluster(home: Path) -> Cluster:
+def _cluster(home: Path, *, sync: bool) -> Cluster:
     programs, version = postgres_programs()
     account = account_for_postgres(_existing_data(home / "postgres"))
     place = data_place(home, account)
-    return Cluster(programs_place(programs, place, account), version, place, account)
+    return Cluster(programs_place(programs, place, account), version, place, account, sync)
 
 
 def running_url(home: Path) -> str | None:

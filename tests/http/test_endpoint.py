@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from gql.limits import MAX_FIELDS
+from storage.engine import Pool
+from storage.workspaces import revoke_token
 from tests.http.conftest import Running
 from tests.http.serving import BODY_LIMIT, ORIGIN
 from tests.support.workspaces import FreshWorkspace
@@ -299,3 +301,21 @@ async def test_a_page_of_a_named_origin_may_call(asking: httpx.AsyncClient) -> N
     assert response.headers["access-control-allow-origin"] == ORIGIN
     response = await asking.post("/graphql", json={}, headers={"Origin": "https://other.example"})
     assert "access-control-allow-origin" not in response.headers
+
+
+async def test_a_revoked_token_is_refused_on_the_next_request(
+    server: Running, pool: Pool, workspace: FreshWorkspace
+) -> None:
+    queries = ("{ __typename }", "{ __schema { types { name } } }", "{ vewer { id } }")
+    async with httpx.AsyncClient(base_url=server.url, headers=workspace.headers) as asking:
+        for query in queries:
+            assert (await asking.post("/graphql", json={"query": query})).status_code == 200
+        assert (await asking.get("/schema.graphql")).status_code == 200
+        async with pool.acquire() as connection:
+            found = await connection.fetchval(f'select id from "{workspace.schema}".token')
+            assert await revoke_token(connection, workspace.schema, found)
+        assert (await asking.get("/schema.graphql")).status_code == 401
+        for query in queries:
+            response = await asking.post("/graphql", json={"query": query})
+            refused(response, 401, "UNAUTHENTICATED")
+            assert "www-authenticate" in response.headers

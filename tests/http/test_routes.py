@@ -6,8 +6,10 @@ import httpx
 import orjson
 from graphql import build_schema
 
+from storage.engine import Pool
 from tests.http.conftest import Running
-from tests.support.workspaces import FreshWorkspace
+from tests.support.api import Api
+from tests.support.workspaces import FreshWorkspace, fresh_workspace
 
 
 async def test_a_server_says_that_it_is_alive(stranger: httpx.AsyncClient) -> None:
@@ -39,6 +41,22 @@ async def test_the_sdl_is_served_with_an_entity_tag(
         assert again.headers["etag"] == tag
     headers = {**home.headers, "If-None-Match": '"other"'}
     assert (await stranger.get("/schema.graphql", headers=headers)).status_code == 200
+
+
+async def test_the_sdl_follows_another_servers_change_at_once(
+    stranger: httpx.AsyncClient, pool: Pool, client: httpx.AsyncClient
+) -> None:
+    workspace = await fresh_workspace(pool)
+    before = await stranger.get("/schema.graphql", headers=workspace.headers)
+    await Api(client, workspace).module(
+        apiName="boat", fields=[{"apiName": "sail", "label": "Sail", "kind": "TEXT"}]
+    )
+    after = await stranger.get(
+        "/schema.graphql", headers={**workspace.headers, "If-None-Match": before.headers["etag"]}
+    )
+    assert after.status_code == 200
+    assert "type Boat " not in before.text
+    assert "type Boat " in after.text
 
 
 async def test_the_sdl_needs_a_token(stranger: httpx.AsyncClient) -> None:

@@ -17,7 +17,7 @@ async def test_all(pool, workspace, database_url):
         c.add_query_logger(lambda q: times[q.query.strip()[:300]].append(q.elapsed))
         raw=c._con
     raw.add_query_logger(lambda q: times[q.query.strip()[:60]].append(q.elapsed))
-    for rnd in range(4):
+    for rnd in range(2):
         times.clear(); t=time.perf_counter()
         for i in range(300): await o.create("deal",row(i),show=("id","name","amount"))
         print("total", (time.perf_counter()-t)/300*1e3)
@@ -27,4 +27,13 @@ async def test_all(pool, workspace, database_url):
         for i in range(5): await o.create("deal",*[row(k) for k in range(1000)],show=("id","name","amount"))
         print("total1000", (time.perf_counter()-t)/5*1e3)
         for k,v in times.items(): print("   ", round(sum(v)/5*1e3,3), len(v), k.replace("\n"," ")[:80])
+    st=o.shows("deal","id","name","amount").text(o.asker.schema)
+    async with p.acquire() as c:
+        for r in await c.fetch("select name, generic_plans, custom_plans, left(statement,60) s, statement=$1 as it from pg_prepared_statements", st):
+            print(tuple(r))
+            if r["it"]:
+                ids=await c.fetch(f"select id from {o.asker.schema}.r_66 order by id desc limit 1000")
+                lit="array["+",".join(f"'{x[0]}'::uuid" for x in ids)+"]"
+                for n in (1,2):
+                    for x in await c.fetch(f"explain (analyze, buffers) execute {r['name']}({lit})"): print(x[0][:200])
     await p.close()

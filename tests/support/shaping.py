@@ -50,9 +50,7 @@ def lookup(api_name: str, module: str, inverse: str | None = None, **more: objec
 def module(api_name: str, *fields: FieldInput, plural: str | None = None) -> ModuleInput:
     """A module called `api_name` with these fields."""
     label = api_name.capitalize()
-    return ModuleInput(
-        api_name, plural or f"{api_name}s", label, f"{label}s", fields=tuple(fields)
-    )
+    return ModuleInput(api_name, plural or f"{api_name}s", label, f"{label}s", fields=tuple(fields))
 
 
 def making(given: ModuleInput) -> Make:

@@ -1,0 +1,64 @@
+"""Compares a workspace's definitions with what PostgreSQL's catalog says of its tables."""
+
+from __future__ import annotations
+
+from crm.definitions import Definitions, Module
+from storage.definitions import load_definitions
+from storage.engine import Connection
+
+SYSTEM = 10
+"""How many columns a table of records has before its fields."""
+
+TABLES = """
+select relname as table, array_agg(attname::text order by attnum) as columns
+from pg_class join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
+where relnamespace = $1::text::regnamespace and relkind = 'r' and relname ~ '^r_[0-9]+$'
+group by relname
+"""
+NAMES = """
+select relname::text from pg_class
+where relnamespace = $1::text::regnamespace and relkind = any($2::"char"[]) and relname ~ $3
+union all
+select conname::text from pg_constraint
+where connamespace = $1::text::regnamespace and contype = 'f' and conname ~ $3
+"""
+
+
+async def assert_agreement(connection: Connection, schema: str) -> Definitions:
+    """Fail unless tables, columns, indexes, references and sequences are those of the
+    definitions; gives the definitions."""
+    definitions = await load_definitions(connection, schema)
+    rows = await connection.fetch(TABLES, schema)
+    tables = {row["table"]: row["columns"][SYSTEM:] for row in rows}
+    assert {name: sorted(columns) for name, columns in tables.items()} == {
+        module.table: sorted(field.column for field in module.all_fields)
+        for module in definitions.all_modules
+    }
+    names = await connection.fetch(NAMES, schema, [b"i", b"S"], "^[uiklsn]_[0-9]+$")
+    assert sorted(row[0] for row in names) == sorted(_names(definitions))
+    assert await connection.fetchval(f"select epoch from {schema}.epoch") == definitions.epoch
+    numbers = [field.number for one in definitions.all_modules for field in one.all_fields]
+    assert len(numbers) == len(set(numbers))
+    following = await connection.fetchrow(f"select next_module, next_field from {schema}.epoch")
+    assert all(one.number < following["next_module"] for one in definitions.all_modules)
+    assert all(number < following["next_field"] for number in numbers)
+    return definitions
+
+
+def _names(definitions: Definitions) -> list[str]:
+    return [name for module in definitions.all_modules for name in _names_of(module)]
+
+
+def _names_of(module: Module) -> list[str]:
+    names = [f"n_{module.number}"]
+    for field in module.all_fields:
+        number = field.number
+        if field.auto_number is not None:
+            names.append(f"s_{number}")
+        if field.unique and not field.deleted:
+            names.append(f"u_{number}")
+        if field.indexed and not field.deleted:
+            names.append(f"i_{number}")
+        if field.kind in ("LOOKUP", "USER") and not field.deleted and not module.deleted:
+            names += [f"k_{number}", f"l_{number}"]
+    return names
