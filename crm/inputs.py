@@ -14,7 +14,7 @@ from uuid import UUID
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
-from crm.kinds import KINDS, Invalid
+from crm.kinds import KINDS, Check, Invalid
 
 Row = Mapping[str, object]
 
@@ -50,6 +50,17 @@ class Checked:
         self.errors.append(UserError(code, message, path))
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A field as a row may name it, what is asked of it each time looked up once."""
+
+    field: Field
+    column: str
+    place: int
+    linked: bool
+    check: Check | None
+
+
 class Inputs:
     """How the rows of one module are checked; made once for a call."""
 
@@ -58,22 +69,24 @@ class Inputs:
         self._definitions = definitions
         owner = module.by_name.get(OWNER)
         own = (owner,) if owner is not None and owner.system else ()
-        self._fields = tuple((item, names_of(item)) for item in (*own, *module.fields))
-        self._names = frozenset(name for _, names in self._fields for name in names)
-        self._defaults: dict[int, object] = {}
+        entries = [
+            _Entry(item, item.column, place, item.kind in _LINKED, KINDS[item.kind].check)
+            for place, item in enumerate((*own, *module.fields))
+        ]
+        self._entries = {name: entry for entry in entries for name in names_of(entry.field)}
+        self._expected = tuple(
+            entry for entry in entries if entry.field.required or entry.field.default is not None
+        )
+        self._defaults: dict[str, object] = {}
 
     def check_create(self, row: Row) -> Checked:
         """The values of a new record. A link by `disconnect` is refused."""
         checked = Checked()
-        self._refuse_unknown(row, checked)
-        for item, known in self._fields:
-            names = [name for name in known if name in row]
-            if not names:
-                self._omitted(item, checked)
-            elif item.kind in _LINKED:
-                self._link(item, names, row, checked, creating=True)
-            else:
-                self._value(item, row[names[0]], checked)
+        given = self._check_given(row, checked, creating=True)
+        for entry in self._expected:
+            if entry.column not in given:
+                self._omitted(entry, checked)
+        checked.errors = list(self.in_order(checked.errors))
         return checked
 
     def check_update(self, row: Row) -> Checked:
@@ -82,28 +95,34 @@ class Inputs:
         Whether a read-only field already has a value is for the caller to see.
         """
         checked = Checked()
-        self._refuse_unknown(row, checked)
-        for item, known in self._fields:
-            names = [name for name in known if name in row]
-            if not names:
-                continue
-            if item.kind in _LINKED:
-                self._link(item, names, row, checked, creating=False)
-            else:
-                self._value(item, row[names[0]], checked)
+        self._check_given(row, checked, creating=False)
+        checked.errors = list(self.in_order(checked.errors))
         return checked
 
     def in_order(self, errors: list[UserError]) -> tuple[UserError, ...]:
-        """Errors whose paths begin at the row, in the order of the fields."""
-        if len(errors) < 2:
-            return tuple(errors)
-        places = {name: place for place, item in enumerate(self._fields) for name in item[1]}
-        return tuple(sorted(errors, key=lambda error: places.get(error.path[0], -1)))
+        """Errors whose paths begin at the row, in the order of the fields; unknown names first."""
+        return tuple(sorted(errors, key=self._place)) if len(errors) > 1 else tuple(errors)
 
-    def _refuse_unknown(self, row: Row, checked: Checked) -> None:
-        for name in row:
-            if name not in self._names:
+    def _place(self, error: UserError) -> int:
+        entry = self._entries.get(error.path[0])
+        return -1 if entry is None else entry.place
+
+    def _check_given(self, row: Row, checked: Checked, *, creating: bool) -> set[str]:
+        """Checks what the row gives; the columns that it is about."""
+        given: set[str] = set()
+        for name, value in row.items():
+            entry = self._entries.get(name)
+            if entry is None:
                 checked.errors.append(self._why_not(name))
+            elif entry.column in given:
+                self._refuse_both(entry.field, checked)
+            else:
+                given.add(entry.column)
+                if entry.linked:
+                    self._link(entry.field, name, value, checked, creating=creating)
+                else:
+                    self._value(entry, value, checked)
+        return given
 
     def _why_not(self, name: str) -> UserError:
         module = self.module
@@ -118,23 +137,23 @@ class Inputs:
             message = f"{module.label} has no field {name}."
         return UserError(UserErrorCode.INVALID, message, (name,))
 
-    def _omitted(self, item: Field, checked: Checked) -> None:
-        if item.default is not None:
-            if item.number not in self._defaults:
-                self._value(item, item.default, checked)
-                if item.column in checked.values:
-                    self._defaults[item.number] = checked.values[item.column]
-            else:
-                checked.values[item.column] = self._defaults[item.number]
-        elif item.required:
+    def _omitted(self, entry: _Entry, checked: Checked) -> None:
+        item, column = entry.field, entry.column
+        if column in self._defaults:
+            checked.values[column] = self._defaults[column]
+        elif item.default is not None:
+            self._value(entry, item.default, checked)
+            if column in checked.values:
+                self._defaults[column] = checked.values[column]
+        else:
             self._require(item, checked, names_of(item)[0])
 
     def _require(self, item: Field, checked: Checked, name: str) -> None:
         checked.refuse(UserErrorCode.REQUIRED, f"{item.label} is required.", name)
 
-    def _value(self, item: Field, value: object, checked: Checked) -> None:
-        check = KINDS[item.kind].check
-        if check is None:
+    def _value(self, entry: _Entry, value: object, checked: Checked) -> None:
+        item = entry.field
+        if entry.check is None:
             checked.refuse(
                 UserErrorCode.READ_ONLY,
                 f"{item.label} counts by itself and cannot be set.",
@@ -144,11 +163,9 @@ class Inputs:
             self._clear(item, checked, item.api_name)
         else:
             try:
-                stored = check(item, value)
+                checked.values[entry.column] = entry.check(item, value)
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
-            else:
-                checked.values[item.column] = stored
 
     def _clear(self, item: Field, checked: Checked, name: str) -> None:
         if item.required:
@@ -156,17 +173,14 @@ class Inputs:
         else:
             checked.values[item.column] = None
 
+    def _refuse_both(self, item: Field, checked: Checked) -> None:
+        first, second = names_of(item)
+        message = f"{first} and {second} both say what {item.label} is; give one."
+        checked.refuse(UserErrorCode.INVALID, message, second)
+
     def _link(
-        self, item: Field, names: list[str], row: Row, checked: Checked, *, creating: bool
+        self, item: Field, name: str, value: object, checked: Checked, *, creating: bool
     ) -> None:
-        if len(names) > 1:
-            both = " and ".join(names)
-            checked.refuse(
-                UserErrorCode.INVALID, f"{both} both say what {item.label} is; give one.", names[1]
-            )
-            return
-        name = names[0]
-        value = row[name]
         if value is None:
             self._clear(item, checked, name)
         elif name == item.id_name:

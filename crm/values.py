@@ -17,6 +17,7 @@ INTEGER_MIN, INTEGER_MAX = -(2**31), 2**31 - 1
 MAX_DECIMAL_DIGITS = 1000
 TEXT_LIMIT = 255
 LONG_TEXT_LIMIT = 100_000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
@@ -224,7 +225,7 @@ def check_options(field: Field, value: object) -> list[str]:
 def _text(field: Field, value: object) -> str:
     if not isinstance(value, str):
         raise Invalid(UserErrorCode.INVALID, f"{field.label} must be a text.")
-    if "\x00" in value or any("\ud800" <= mark <= "\udfff" for mark in value):
+    if _UNSTORABLE.search(value) is not None:
         raise Invalid(
             UserErrorCode.INVALID, f"{field.label} holds a character that text cannot hold."
         )

@@ -23,7 +23,7 @@ MAX_CHARACTERS = 100_000
 MAX_TOKENS = 6_000
 # The introspection of tools is 15 levels deep, a page of records within three others 13.
 MAX_DEPTH = 20
-# After each fragment is put in place of each of its spreads.
+# In all operations together, each fragment put in place of each of its spreads.
 MAX_FIELDS = 5_000
 # Validation compares all fields with one response key in one place in pairs: 3 µs a pair.
 MAX_PAIRS = 10_000
@@ -66,8 +66,11 @@ def check_document(document: DocumentNode) -> None:
     measure = _Measure(fragments)
     for name in fragments:
         measure.fragment(name)
+    fields = 0
     for operation in operations:
-        measure.check(measure.selections(operation.selection_set))
+        size = measure.selections(operation.selection_set)
+        fields += size.fields
+        measure.check(_Size(size.depth, fields))
         _Expansion(fragments).check(operation.selection_set)
 
 

@@ -46,7 +46,7 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
         case TellGaps(module, field):
             gap = f"deleted_at is null and {identifier(field.column)} is null"
             count = await _count(connection, schema, module, gap)
-            return _note(_of(module, field), f"{_records(count).capitalize()} have no value yet.")
+            return _note(_of(module, field), f"It has no value yet in {_records(count)}.")
         case TellValues(module, field):
             held = f"{identifier(field.column)} is not null"
             count = await _count(connection, schema, module, held)
@@ -75,9 +75,9 @@ async def _require_unused(connection: Connection, schema: str, step: RequireUnus
     if count:
         raise _refusal(
             UserErrorCode.IN_USE,
-            f"{_records(count).capitalize()}, deleted ones included, hold one of the options "
-            f"{', '.join(step.keys)}, so they cannot be left out. Give these records another "
-            "option first; a label can change at any time.",
+            f"One of the options {', '.join(step.keys)} is held by {_records(count)}, deleted ones "
+            "included, so they cannot be left out. Give these records another option first; a "
+            "label can change at any time.",
             step.path,
         )
 
@@ -118,8 +118,8 @@ async def _require_fitting(connection: Connection, schema: str, step: ChangeColu
     if count:
         raise _refusal(
             UserErrorCode.OUT_OF_RANGE,
-            f"{_records(count).capitalize()}, deleted ones included, hold a number that does not "
-            f"fit into {column_type(step.field)} as it is. Change them first.",
+            f"A number that does not fit into {column_type(step.field)} as it is is held by "
+            f"{_records(count)}, deleted ones included. Change them first.",
             step.path,
         )
 

@@ -13,7 +13,10 @@ from storage.ddl import identifier
 from storage.engine import Connection
 from storage.statement import SCHEMA
 from storage.transaction import in_workspace
+from storage.write_sql import LIVE
 from storage.writing import Writing
+
+ID = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class Key:
         column, value = f"t.{identifier(self.column)}", "g.value"
         if self.folded:
             column, value = f"lower({column})", f"lower({value})"
-        there = "t.active" if self.table == USERS.table else "t.deleted_at is null"
+        there = LIVE.format(row="t.") if self.column == ID else "t.deleted_at is null"
+        if self.table == USERS.table:
+            there = "t.active"
         return (
             f"from {SCHEMA}.{identifier(self.table)} t "
             f"join unnest($%d::{self.type}[]) with ordinality g(value, place) "

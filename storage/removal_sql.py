@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from storage.ddl import identifier
-from storage.write_sql import KEPT, RecordTable
+from storage.write_sql import KEPT, LIVE, RecordTable
 
 
 @lru_cache(maxsize=KEPT)
@@ -14,7 +14,7 @@ def followers_sql(table: RecordTable, columns: tuple[str, ...], limit: int, stre
     may point to. `strength` is `update` or `no key update`.
     """
     return (
-        f"select id from {table.sql} where deleted_at is null and id <> all($1::uuid[]) "
+        f"select id from {table.sql} where {LIVE.format(row='')} and id <> all($1::uuid[]) "
         f"and ({_pointing(columns)}) order by id limit {limit} for {strength}"
     )
 
@@ -26,7 +26,7 @@ def holders_sql(holders: tuple[tuple[RecordTable, str], ...]) -> str:
     Parameters, two for each: the ids that are pointed to, the ids that do not count.
     """
     counts = (
-        f"(select count(*) from {table.sql} where deleted_at is null "
+        f"(select count(*) from {table.sql} where {LIVE.format(row='')} "
         f"and {identifier(column)} = any(${1 + 2 * place}::uuid[]) "
         f"and id <> all(${2 + 2 * place}::uuid[]))"
         for place, (table, column) in enumerate(holders)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -62,55 +63,60 @@ def _named(process: subprocess.Popen[str], part: str) -> int:
     return found[0]
 
 
+def _deals(environment: dict[str, str], token: str) -> dict[str, Any]:
+    answer = httpx.post(
+        f"{_address(environment)}/graphql",
+        headers={"Authorization": f"Bearer {token}"},
+        json={"query": "{ deals(first: 2) { totalCount nodes { name company { name } } } }"},
+    )
+    deals: dict[str, Any] = answer.json()["data"]["deals"]
+    return deals
+
+
 def test_the_demo_comes_up_answers_and_is_found_again(environment: dict[str, str]) -> None:
     process, lines = _serve(environment, "--demo")
-    said = "\n".join(lines)
     assert _address(environment) in lines[-1]
-    assert "admin@demo.example" in said
+    assert "admin@demo.example" in "\n".join(lines)
     token = lines[-1].split()[-1]
-    query = {"query": "{ deals(first: 2) { totalCount nodes { name company { name } } } }"}
-    ask = {
-        "url": f"{_address(environment)}/graphql",
-        "headers": {"Authorization": f"Bearer {token}"},
-    }
-    first = httpx.post(**ask, json=query).json()["data"]["deals"]
+    first = _deals(environment, token)
     assert first["totalCount"] > 2
     assert first["nodes"][0]["company"]["name"]
+    _refuses_a_second_one(process, environment)
+    assert run_tessera("doctor", environment=environment).returncode == 0
     started = children_of(process.pid)
     assert len(started) == 5, started
     assert finish(process, signal.SIGINT) == 0
     assert not any(is_alive(pid) for pid in started)
 
-    process, _ = _serve(environment, "--demo")
+    process, lines = _serve(environment, "--demo")
+    assert lines[-1].split()[-1] == token
+    assert _deals(environment, token) == first
     made = run_tessera(
         "token", "--workspace", "demo", "--user", "admin@demo.example", environment=environment
     )
     assert made.returncode == 0, made.stderr
-    for known in (token, made.stdout.strip()):
-        ask["headers"] = {"Authorization": f"Bearer {known}"}
-        assert httpx.post(**ask, json=query).json()["data"]["deals"] == first
+    assert _deals(environment, made.stdout.strip()) == first
     assert finish(process, signal.SIGTERM) == 0
 
 
-def test_a_second_one_is_refused_and_the_first_goes_on(environment: dict[str, str]) -> None:
-    process, _ = _serve(environment)
-    second = run_tessera("serve", environment={**environment, "TESSERA_PORT": str(free_port())})
+def _refuses_a_second_one(process: subprocess.Popen[str], environment: dict[str, str]) -> None:
+    same_home = {**environment, "TESSERA_PORT": str(free_port())}
+    second = run_tessera("serve", environment=same_home)
     assert second.returncode == 1
     assert f"process {process.pid}" in second.stderr
     assert "TESSERA_HOME" in second.stderr
-    elsewhere = {**environment, "TESSERA_HOME": environment["TESSERA_HOME"] + "-2"}
-    third = run_tessera("serve", environment=elsewhere)
+    same_port = {**environment, "TESSERA_HOME": environment["TESSERA_HOME"] + "-2"}
+    third = run_tessera("serve", environment=same_port)
     assert third.returncode == 1
     assert f"Port {environment['TESSERA_PORT']}" in third.stderr
     assert "TESSERA_PORT" in third.stderr
-    assert not Path(elsewhere["TESSERA_HOME"], "postgres").exists()
-    doctor = run_tessera("doctor", environment=environment)
-    assert doctor.returncode == 0, doctor.stdout
+    assert not Path(same_port["TESSERA_HOME"], "postgres").exists()
     assert _is_ready(environment)
-    assert finish(process, signal.SIGTERM) == 0
 
 
-def test_killed_processes_and_engines_come_back(environment: dict[str, str]) -> None:
+def test_what_is_killed_comes_back_and_killed_whole_it_leaves_nothing(
+    environment: dict[str, str],
+) -> None:
     process, _ = _serve(environment)
     for part in ("processes api", "processes worker", "processes sweeper", "postgres -D", "redis"):
         killed = _named(process, part)
@@ -119,11 +125,6 @@ def test_killed_processes_and_engines_come_back(environment: dict[str, str]) -> 
         wait_for(lambda part=part: len(children_of(process.pid)) == 5, f"{part} is back")
         assert _named(process, part) != killed
         wait_for(lambda: _is_ready(environment), f"ready after {part} was killed")
-    assert finish(process, signal.SIGTERM) == 0
-
-
-def test_killed_whole_it_leaves_nothing_and_starts_again(environment: dict[str, str]) -> None:
-    process, _ = _serve(environment)
     started = children_of(process.pid)
     kill_nine(process)
     wait_for(lambda: not any(is_alive(pid) for pid in started), "everything ends with it")

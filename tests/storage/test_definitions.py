@@ -146,7 +146,7 @@ async def test_a_dry_run_tells_and_keeps_nothing(pool: Pool, workspace: FreshWor
         lambda known, _: update_field(known, "fld_2", FieldUpdate(required=True)),
         dry_run=True,
     )
-    assert required.change.plan.steps[-1].detail == "1 record have no value yet."
+    assert required.change.plan.steps[-1].detail == "It has no value yet in 1 record."
 
 
 async def test_a_change_that_changes_nothing_raises_no_epoch(
@@ -233,7 +233,7 @@ async def test_fields_go_to_the_bin_and_for_good(pool: Pool, workspace: FreshWor
     await insert(pool, workspace, f_1="kept")
     for number in range(1, 9):
         binned = await change(
-            pool, workspace, lambda known, _, id=f"fld_{number}": delete_field(known, id)
+            pool, workspace, lambda known, _, of=f"fld_{number}": delete_field(known, of)
         )
         async with pool.acquire() as connection:
             await assert_agreement(connection, workspace.schema)
@@ -243,7 +243,7 @@ async def test_fields_go_to_the_bin_and_for_good(pool: Pool, workspace: FreshWor
         await change(
             pool,
             workspace,
-            lambda known, _, id=f"fld_{number}": delete_field(known, id, permanently=True),
+            lambda known, _, of=f"fld_{number}": delete_field(known, of, permanently=True),
         )
     async with pool.acquire() as connection:
         assert (await assert_agreement(connection, workspace.schema)).modules[0].all_fields == ()
@@ -270,9 +270,9 @@ async def test_modules_go_to_the_bin_and_for_good(pool: Pool, workspace: FreshWo
     )
     assert code == "IN_USE"
     assert "in the bin" in message
-    for id in ("mod_65", "mod_64"):
+    for one in ("mod_65", "mod_64"):
         await change(
-            pool, workspace, lambda known, _, id=id: delete_module(known, id, permanently=True)
+            pool, workspace, lambda known, _, of=one: delete_module(known, of, permanently=True)
         )
     async with pool.acquire() as connection:
         assert (await assert_agreement(connection, workspace.schema)).all_modules == ()

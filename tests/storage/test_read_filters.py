@@ -1,20 +1,39 @@
 """Filters in SQL say the same as filters in plain Python, whatever the records hold."""
 
+import json
 from collections.abc import Sequence
 from uuid import UUID
+
+import pytest
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.definitions import Definitions, Field
 from crm.evaluate import Record, holds
-from crm.filters import Filter
-from storage.plan import Connection, ConnectionRoot, Nodes, Page, Shape, Value
-from tests.support.read_filters import filters, rows_of, with_slots
-from tests.support.records import PLACE, THING, Reader, Row, insert_rows, new_row, row_id
+from crm.filters import Compare, Filter, Not, Through
+from crm.kinds import kind_of
+from storage.plan import Connection, ConnectionRoot, Nodes, Page, ReadPlan, Shape, Value
+from tests.support.read_filters import (
+    every_operand,
+    every_value,
+    filters,
+    rows_of,
+    with_slots,
+)
+from tests.support.records import (
+    PLACE,
+    THING,
+    Reader,
+    Row,
+    insert_rows,
+    new_row,
+    row_id,
+    two_modules,
+)
 
 FREELY = settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -93,3 +112,52 @@ async def test_random_filters_over_random_records(
         if holds(condition, row, store.follow, reader.asker.member, reader.clock)
     ]
     assert answer == {"nodes": expected}
+
+
+@pytest.fixture(scope="module")
+async def varied(reader: Reader, definitions: Definitions) -> Sequence[Row]:
+    """Things that together hold every value of the pools; each other one points to a thing."""
+    thing, member = definitions.by_number[THING], reader.asker.member
+    rows: list[Row] = [new_row(thing, {}), new_row(thing, {}, deleted=True)]
+    for step in range(9):
+        pointed = None if step % 3 == 0 else row_id(rows[step % len(rows)])
+        values = {
+            field.api_name: every_value(field, step)
+            for field in thing.fields
+            if field.kind not in ("LOOKUP", "USER")
+        }
+        values |= {"parent": pointed, "tester": member if step % 2 else None}
+        rows.append(new_row(thing, values))
+    await insert_rows(reader.connection, reader.asker.schema, thing, rows)
+    return rows
+
+
+@pytest.mark.parametrize("name", [field.api_name for field in two_modules().modules[1].fields])
+async def test_every_operator_and_its_complement(
+    reader: Reader, definitions: Definitions, varied: Sequence[Row], name: str
+) -> None:
+    thing = definitions.by_number[THING]
+    field, parent = thing.by_name[name], thing.by_name["parent"]
+    ids = [row_id(varied[0]), row_id(varied[1]), reader.asker.member]
+    by_id = {row["id"]: row for row in varied if row["deleted_at"] is None}
+    for operator in kind_of(field).operators:
+        for operand in every_operand(field, operator, ids):
+            leaf = Compare(field, operator, operand)
+            forms = (leaf, Not(leaf), Through(parent, leaf), Not(Through(parent, leaf)))
+            plan = ReadPlan(tuple(matching(definitions, form) for form in forms))
+            texts = await reader.texts(plan)
+            for form, text in zip(forms, texts, strict=True):
+                found = [
+                    str(identifier)
+                    for identifier, row in by_id.items()
+                    if holds(
+                        form,
+                        row,
+                        lambda _, target: by_id.get(target),
+                        reader.asker.member,
+                        reader.clock,
+                    )
+                ]
+                assert text is not None
+                shown = [node["id"] for node in json.loads(text)["nodes"]]
+                assert shown == found, form

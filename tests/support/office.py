@@ -248,9 +248,7 @@ class Office:
             clock=self.clock,
         )
 
-    async def delete(
-        self, module: str, id: UUID | None, *, permanently: bool = False
-    ) -> RowResult:
+    async def delete(self, module: str, id: UUID | None, *, permanently: bool = False) -> RowResult:
         """Delete one record."""
         return await delete_record(
             self.writer,
@@ -307,9 +305,7 @@ class Office:
 
     async def count(self, table: str) -> int:
         """How many rows a table of the workspace has."""
-        found: int = await self.pool.fetchval(
-            f"select count(*) from {self.asker.schema}.{table}"
-        )
+        found: int = await self.pool.fetchval(f"select count(*) from {self.asker.schema}.{table}")
         return found
 
 

@@ -84,6 +84,39 @@ def with_slots(filter: Filter, values: list[object]) -> Filter:
             return replace(filter, operand=_slotted(operator, operand, values))
 
 
+def every_value(field: Field, step: int) -> object:
+    """A value of the field's pool; all come up when `step` counts on."""
+    if field.kind == "MULTI_SELECT":
+        return [[], ["RED"], ["RED", "BLUE"], ["GREEN", "BLUE", "RED"]][step % 4]
+    pool = POOLS[field.kind]
+    return pool[step % len(pool)]
+
+
+def every_operand(field: Field, operator: Operator, ids: Sequence[UUID]) -> Sequence[object]:
+    """Operands that tell an operator's right answers from wrong ones."""
+    if operator in (Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME):
+        return (True, False)
+    if field.kind == "MULTI_SELECT":
+        return ([], ["RED"], ["BLUE", "GREEN"])
+    if operator is Operator.WITHIN:
+        periods = (RelativeRange(period) for period in PERIODS)
+        return (*periods, RelativeRange(None, -1, "DAY"), RelativeRange(None, 2, "MONTH"))
+    if operator in _TEXT_PARTS:
+        return ("", "an", "ÄN", "\\", "ﬁ")
+    pool = [*map(str, ids), MALFORMED] if kind_of(field).sql == "uuid" else POOLS[field.kind]
+    if operator in (Operator.IN, Operator.NOT_IN):
+        return ([], [pool[0]], list(pool[:3]))
+    if operator is Operator.BETWEEN:
+        return ((pool[0], pool[-1]), (pool[1], pool[1]), (pool[-1], pool[0]))
+    return pool[:4]
+
+
+_TEXT_PARTS = (
+    Operator.CONTAINS,
+    Operator.STARTS_WITH,
+    Operator.ENDS_WITH,
+    Operator.EQ_IGNORE_CASE,
+)
 _PLAIN = (Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME, Operator.WITHIN)
 
 
@@ -144,6 +177,6 @@ def _operand(field: Field, operator: Operator, ids: Sequence[UUID]) -> st.Search
 def _one(field: Field, operator: Operator, ids: Sequence[UUID]) -> st.SearchStrategy[object]:
     if kind_of(field).sql == "uuid":
         return st.sampled_from([*(str(found) for found in ids), MALFORMED])
-    if operator in (Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH):
+    if operator in _TEXT_PARTS[:3]:
         return st.sampled_from(("", "a", "N", "än", "B", "fi", "%", "\\", "9"))
     return st.sampled_from(POOLS[field.kind])

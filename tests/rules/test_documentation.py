@@ -1,0 +1,59 @@
+"""The documentation says what the code has: every setting, every error code, every kind."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from graphql import parse, validate
+
+from crm.errors import RequestErrorCode, UserErrorCode
+from crm.kinds import KINDS
+from gql.fixed_schema import fixed_schema
+from schema_builder.workspace_schema import build_schema
+from tessera.settings import settings_help
+from tests.support.definitions import sales_pack
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md")])
+EXAMPLES = [
+    (page, example)
+    for page in PAGES
+    for example in re.findall(r"```graphql\n(.*?)```", page.read_text(), re.DOTALL)
+]
+
+
+def test_every_setting_is_documented() -> None:
+    text = (DOCS / "operator.md").read_text()
+    for setting in settings_help():
+        assert f"| `{setting.variable}` |" in text
+        assert setting.meaning in text
+
+
+def test_every_error_code_is_documented() -> None:
+    text = (DOCS / "front-end.md").read_text()
+    for code in (*UserErrorCode, *RequestErrorCode):
+        assert re.search(rf"\b{code.value}\b", text), code
+
+
+def test_every_kind_of_field_is_documented() -> None:
+    text = (DOCS / "administrator.md").read_text()
+    for kind in KINDS.values():
+        if kind.creatable:
+            assert re.search(rf"\b{kind.name}\b", text), kind.name
+
+
+@pytest.mark.parametrize(
+    ("page", "example"), EXAMPLES, ids=lambda value: getattr(value, "stem", "")
+)
+def test_every_example_is_valid(page: Path, example: str) -> None:
+    schema = build_schema(sales_pack(), fixed_schema())
+    assert validate(schema, parse(example)) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / target).exists(), target
