@@ -1,5 +1,6 @@
 """Checks a value against its field's kind and rules, and gives it in the form that is stored."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache

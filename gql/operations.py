@@ -22,6 +22,7 @@ from crm.cache import ByteBoundedCache
 from crm.errors import RequestErrorCode
 from gql.limits import check_document, parse_document
 from gql.variables import RAW, VariableSpec, variable_uses
+from schema_builder.workspace_schema import WorkspaceSchema
 
 MAX_VALIDATION_ERRORS = 20
 MAX_VARIABLE_ERRORS = 20
@@ -49,7 +50,7 @@ class Prepared:
     `compiled` holds what was made of it for each structure of its variables.
     """
 
-    schema: GraphQLSchema
+    schema: WorkspaceSchema
     document: DocumentNode
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
@@ -92,7 +93,7 @@ class Prepared:
         return result.coerced
 
 
-def prepare(schema: GraphQLSchema, text: str, operation_name: str | None) -> Prepared:
+def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> Prepared:
     """Parses, measures and validates a document; raises RequestFailed or a TesseraError."""
     try:
         document = parse_document(text)
@@ -168,7 +169,7 @@ class OperationCache:
         )
 
     def get(
-        self, fingerprint: str, access: str, schema: GraphQLSchema, text: str, name: str | None
+        self, fingerprint: str, access: str, schema: WorkspaceSchema, text: str, name: str | None
     ) -> Prepared:
         """The prepared operation, made now where it was not there; raises as `prepare` does."""
         key = (fingerprint, access, text, name)

@@ -71,8 +71,8 @@ async def fill(server: Server, asker: Asker) -> None:
         if module["apiName"] not in definitions.by_name:
             await create_module(server, asker, module)
     await server.change(asker, mark_system, dry_run=False)
-    counted = await ask(server, asker, "{ companies { totalCount } }", {})
-    if counted["companies"] == {"totalCount": 0}:
+    found = await ask(server, asker, "{ companies(first: 1) { nodes { id } } }", {})
+    if not found["companies"]["nodes"]:
         await _fill_records(server, asker)
 
 

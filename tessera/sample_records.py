@@ -58,7 +58,7 @@ def companies() -> list[Record]:
 
 def contacts(company_ids: list[str]) -> list[Record]:
     """Two contacts for each company, the first of them its primary one."""
-    made = []
+    made: list[Record] = []
     for index, (first, last) in enumerate(_PEOPLE):
         company = index % len(company_ids)
         host = _COMPANIES[company][2]

@@ -4,6 +4,7 @@ import strawberry
 from strawberry.types import Info
 
 from gql.context import Context
+from schema_builder.scalars import EmailAddress
 from schema_builder.users import User
 from storage.people import read_member, read_setting
 
@@ -45,7 +46,7 @@ class PeopleQueries:
         user = User(
             id=strawberry.ID(str(member.id)),
             name=member.name,
-            email=member.email,
+            email=EmailAddress(member.email),
             created_at=member.created_at,
         )
         return Viewer(

@@ -184,7 +184,7 @@ class Office:
     writer: Writer
     asker: Asker
     definitions: Definitions
-    clock: Clock = Clock(NOW)
+    clock: Clock
 
     def module(self, name: str) -> Module:
         """The module of this API name."""
@@ -315,4 +315,4 @@ async def open_office(pool: Pool, workspace: FreshWorkspace) -> Office:
     async with pool.acquire() as connection, connection.transaction():
         await make_tables(connection, workspace.schema, definitions)
     asker = Asker(workspace.id, workspace.schema, workspace.member_id, "administrator", 1)
-    return Office(pool, Writer(pool, DirtyMarks(pool)), asker, definitions)
+    return Office(pool, Writer(pool, DirtyMarks(pool)), asker, definitions, Clock(NOW))
