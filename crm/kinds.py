@@ -377,4 +377,4 @@ def filter_value(field: Field, value: object) -> object:
         return value
 
 
-_NORMALISED = frozenset({"PHONE", "COUNTRY"})
+_NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY"})

@@ -103,6 +103,9 @@ def option_key_error(key: str, path: Path) -> UserError | None:
     )
 
 
+_CLAIMED = "_claimed"
+
+
 def collisions(definitions: Definitions, module: Module) -> list[Collision]:
     """Every name that `module` takes in `definitions` though it is taken, in order of definition.
 
@@ -112,7 +115,7 @@ def collisions(definitions: Definitions, module: Module) -> list[Collision]:
     taken = _fixed_names()
     for other in definitions.modules:
         if other.number != module.number:
-            taken.update(_named(module_claims(other)))
+            taken.update(_claimed(other))
     found = list(_clashes(module_claims(module), taken))
     for target in _touched(definitions, module):
         found.extend(_field_collisions(definitions, target, module))
@@ -187,6 +190,14 @@ def _clashes(claims: Iterable[Claim], taken: dict[tuple[str, str], str]) -> Iter
             yield Collision(claim, taken[key])
         else:
             taken[key] = claim.owner
+
+
+def _claimed(module: Module) -> dict[tuple[str, str], str]:
+    """What a module claims, kept on it: a change of one module asks all others."""
+    kept: dict[tuple[str, str], str] | None = module.__dict__.get(_CLAIMED)
+    if kept is None:
+        kept = module.__dict__[_CLAIMED] = _named(module_claims(module))
+    return kept
 
 
 def _named(claims: Iterable[Claim]) -> dict[tuple[str, str], str]:

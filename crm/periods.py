@@ -106,7 +106,11 @@ def _counted(wanted: RelativeRange, today: date) -> tuple[date, date]:
 def _midnight(day: date | None, clock: Clock) -> datetime | None:
     if day is None:
         return None
-    return datetime.combine(day, time(), ZoneInfo(clock.time_zone)).astimezone(UTC)
+    try:
+        return datetime.combine(day, time(), ZoneInfo(clock.time_zone)).astimezone(UTC)
+    except OverflowError:
+        # East of Greenwich the first day of year 1 begins before there are moments.
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _start(day: date, unit: str, week_start: str) -> date:

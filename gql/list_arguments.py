@@ -6,7 +6,7 @@ from typing import cast
 from crm.cursors import decode_cursor, signature
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
-from gql.variables import Symbol, known, plain
+from gql.variables import Symbol, plain
 from storage.plan import Order, Page, Place
 
 DEFAULT_SIZE = 20
@@ -43,7 +43,7 @@ def _order(
         target = definitions.target(field)
         assert target is not None
         return _order(definitions, target, wanted, f"{place}.{name}", (*path, field))
-    sort = str(plain(known(wanted)))
+    sort = str(plain(wanted))
     return Order(field, path, sort.startswith("DESC"), sort.endswith("NULLS_FIRST"))
 
 
@@ -53,8 +53,8 @@ def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signatu
     Raises BadUserInput for sizes outside 1 to 100, for both directions at once, and for a
     cursor of another list or order.
     """
-    first, last = known(arguments.get("first")), known(arguments.get("last"))
-    offset = known(arguments.get("offset"))
+    first, last = arguments.get("first"), arguments.get("last")
+    offset = arguments.get("offset")
     if first is not None and last is not None:
         raise BadUserInput("first and last cannot both be given; choose one direction.")
     if offset is not None and last is not None:

@@ -105,7 +105,10 @@ class Server:
         self, asker: Asker, make: Callable[[Definitions, Numbers], Change], *, dry_run: bool
     ) -> Changed:
         """Carries out a definition change; this server serves it when this returns."""
-        changed = await change_definitions(self.pool, asker, make, dry_run=dry_run)
+        known = self._definitions.get(asker.workspace)
+        changed = await change_definitions(
+            self.pool, asker, make, dry_run=dry_run, known=known
+        )
         if not dry_run:
             kept = self._adopt(asker.workspace, changed.definitions)
             self.schema(kept)

@@ -40,9 +40,8 @@ VALUE = "value"
 
 @dataclass(frozen=True, slots=True)
 class Symbol(Slot):
-    """A slot of which more is known: its place in an order, its modules, or its value itself."""
+    """A slot of which more is known: its place in an order, or its modules."""
 
-    known: object = None
     place: Place | None = None
     signature: str | None = None
     modules: tuple[int, ...] = ()
@@ -148,15 +147,14 @@ class _Walk:
         special = spec.uses - {VALUE, RAW}
         if value is None or not special:
             return self.value(value, spec.type)
-        if special == {STRUCTURE} and VALUE not in spec.uses:
+        if STRUCTURE in special:
+            # Wherever else it is used, it is a plain value there too.
             self.key.append(repr(value))
             return value
         slot = self.slot(value)
         place, signature = self.place(spec.name, value) if CURSOR in special else (None, None)
         modules = self.modules(value) if RECORD_ID in special else ()
-        known = value if STRUCTURE in special else None
-        self.key.append(repr(known))
-        return Symbol(slot.index, known, place, signature, modules)
+        return Symbol(slot.index, place, signature, modules)
 
     def value(self, value: object, type_: GraphQLInputType) -> object:
         if isinstance(type_, GraphQLNonNull):
@@ -224,8 +222,3 @@ def _is_value(type_: GraphQLInputType | GraphQLNamedType) -> bool:
 def plain(value: object) -> object:
     """The value of an enum's member, or the value itself."""
     return value.value if isinstance(value, Enum) else value
-
-
-def known(value: object) -> object:
-    """What a structural argument says: the known value of a symbol, else the value itself."""
-    return value.known if isinstance(value, Symbol) else value

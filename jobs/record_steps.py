@@ -73,6 +73,11 @@ def _told(errors: Sequence[UserError], module: Module, run: Run, step: RecordSte
     if isinstance(step, UpdateRecord) and any(error.path == ("id",) for error in errors):
         return f"NOT_FOUND: the {module.label} {run.record_id} is not there any more."
     return "; ".join(
-        f"{error.code} at {'.'.join(error.path) or module.api_name}: {error.message}"
+        f"{error.code} at {_place(error.path) or module.api_name}: {error.message}"
         for error in errors
     )
+
+
+def _place(path: tuple[str, ...]) -> str:
+    """The field that an error points to; updates put "data" before it."""
+    return ".".join(path[1:] if path[:1] == ("data",) else path)

@@ -89,13 +89,19 @@ class Changed:
 
 
 async def change_definitions(
-    pool: Pool, asker: Asker, make: Make, *, dry_run: bool = False
+    pool: Pool,
+    asker: Asker,
+    make: Make,
+    *,
+    dry_run: bool = False,
+    known: Definitions | None = None,
 ) -> Changed:
     """Carry out the change that `make` gives for the definitions as they then are.
 
     Tables, definitions and epoch change in one transaction, or nothing does. A reader that holds
     a table is waited for in short turns, so that it never holds up those who come after it; the
     whole is tried again for `GIVE_UP_AFTER` seconds. With `dry_run` all is done and undone.
+    With `known`, earlier definitions, only what changed since is read before the change.
 
     Raises Refused with user errors, Forbidden, Stale where the asker is no longer what was read,
     Unavailable and Timeout.
@@ -109,7 +115,7 @@ async def change_definitions(
             try:
                 with translated():
                     async with pool.acquire() as connection:
-                        return await _try(connection, asker, make, dry_run)
+                        return await _try(connection, asker, make, dry_run, known)
             except Unavailable as error:
                 if not isinstance(error.__cause__, IN_THE_WAY):
                     raise
@@ -122,24 +128,28 @@ async def change_definitions(
             await asyncio.sleep(_pause(tries))
 
 
-async def _try(connection: Connection, asker: Asker, make: Make, dry_run: bool) -> Changed:
+async def _try(
+    connection: Connection, asker: Asker, make: Make, dry_run: bool, known: Definitions | None
+) -> Changed:
     """One transaction, kept unless it is a dry run."""
     transaction = connection.transaction()
     await transaction.start()
     try:
-        changed = await _carry_out(connection, asker, make)
+        changed = await _carry_out(connection, asker, make, known)
     except BaseException:
         await transaction.rollback()
         raise
     if dry_run:
         await transaction.rollback()
-        before = await load_definitions(connection, asker.schema)
+        before = await load_definitions(connection, asker.schema, known)
         return Changed(before, changed.change)
     await transaction.commit()
     return changed
 
 
-async def _carry_out(connection: Connection, asker: Asker, make: Make) -> Changed:
+async def _carry_out(
+    connection: Connection, asker: Asker, make: Make, known: Definitions | None
+) -> Changed:
     schema = identifier(asker.schema)
     await connection.execute(f"set local statement_timeout = {STATEMENT_WITHIN}")
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_OTHER_CHANGES}")
@@ -147,7 +157,7 @@ async def _carry_out(connection: Connection, asker: Asker, make: Make) -> Change
     member = await connection.fetchval(MEMBER_EPOCH.format(schema=schema), asker.member)
     if row is None or member != asker.epoch:
         raise Stale
-    before = await load_definitions(connection, schema)
+    before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = make(before, numbers)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")

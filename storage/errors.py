@@ -27,7 +27,8 @@ def translate(error: BaseException) -> Exception | None:
         return _of_state(error.sqlstate or "")
     if isinstance(error, asyncpg.InterfaceError):
         return _of_driver(error)
-    if isinstance(error, OSError):
+    if isinstance(error, OSError | asyncpg.InternalClientError):
+        # The driver is in no known state when the server ended the connection while it was idle.
         return Unavailable("The database cannot be reached.")
     return None
 

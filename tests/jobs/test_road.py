@@ -18,7 +18,7 @@ TASKS = "{ task1s { nodes { name worth deal { name } } } }"
 
 async def test_all_three_steps_follow_from_a_creation(office: Api, receiver: Receiver) -> None:
     company = await create(office, "company", {"name": "Acme"})
-    id = await workflow(
+    welcome = await workflow(
         office,
         name="Welcome",
         module="deal",
@@ -52,7 +52,7 @@ async def test_all_three_steps_follow_from_a_creation(office: Api, receiver: Rec
     )
     (run,) = await finished(office, 1)
     assert (run["state"], run["event"], run["recordId"]) == ("DONE", "RECORD_CREATED", deal)
-    assert run["workflow"] == {"id": id, "name": "Welcome"}
+    assert run["workflow"] == {"id": welcome, "name": "Welcome"}
     assert (run["attempts"], run["error"]) == (1, None)
     assert [(step["index"], step["kind"], step["state"]) for step in run["steps"]] == [
         (0, "UPDATE_RECORD", "DONE"),

@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,25 @@ def _address(environment: dict[str, str]) -> str:
     return f"http://127.0.0.1:{environment['TESSERA_PORT']}"
 
 
-def _serve(environment: dict[str, str], *options: str) -> tuple[subprocess.Popen[str], list[str]]:
-    process = start_tessera("serve", *options, environment=environment)
-    return process, read_until(process, "Ready at")
+Serve = Callable[..., tuple[subprocess.Popen[str], list[str]]]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts `tessera serve` and gives it with what it printed until it was ready."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(
+        environment: dict[str, str], *options: str
+    ) -> tuple[subprocess.Popen[str], list[str]]:
+        process = start_tessera("serve", *options, environment=environment)
+        started.append(process)
+        return process, read_until(process, "Ready at")
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            finish(process, signal.SIGTERM)
 
 
 def _is_ready(environment: dict[str, str]) -> bool:
@@ -73,8 +89,10 @@ def _deals(environment: dict[str, str], token: str) -> dict[str, Any]:
     return deals
 
 
-def test_the_demo_comes_up_answers_and_is_found_again(environment: dict[str, str]) -> None:
-    process, lines = _serve(environment, "--demo")
+def test_the_demo_comes_up_answers_and_is_found_again(
+    environment: dict[str, str], serve: Serve
+) -> None:
+    process, lines = serve(environment, "--demo")
     assert _address(environment) in lines[-1]
     assert "admin@demo.example" in "\n".join(lines)
     token = lines[-1].split()[-1]
@@ -88,7 +106,7 @@ def test_the_demo_comes_up_answers_and_is_found_again(environment: dict[str, str
     assert finish(process, signal.SIGINT) == 0
     assert not any(is_alive(pid) for pid in started)
 
-    process, lines = _serve(environment, "--demo")
+    process, lines = serve(environment, "--demo")
     assert lines[-1].split()[-1] == token
     assert _deals(environment, token) == first
     made = run_tessera(
@@ -115,9 +133,9 @@ def _refuses_a_second_one(process: subprocess.Popen[str], environment: dict[str,
 
 
 def test_what_is_killed_comes_back_and_killed_whole_it_leaves_nothing(
-    environment: dict[str, str],
+    environment: dict[str, str], serve: Serve
 ) -> None:
-    process, _ = _serve(environment)
+    process, _ = serve(environment)
     for part in ("processes api", "processes worker", "processes sweeper", "postgres -D", "redis"):
         killed = _named(process, part)
         os.kill(killed, signal.SIGKILL)
@@ -128,16 +146,16 @@ def test_what_is_killed_comes_back_and_killed_whole_it_leaves_nothing(
     started = children_of(process.pid)
     kill_nine(process)
     wait_for(lambda: not any(is_alive(pid) for pid in started), "everything ends with it")
-    process, _ = _serve(environment)
+    process, _ = serve(environment)
     assert _is_ready(environment)
     assert finish(process, signal.SIGTERM) == 0
 
 
 def test_external_engines_are_used_and_left_running(
-    environment: dict[str, str], database_url: str, redis_url: str
+    environment: dict[str, str], serve: Serve, database_url: str, redis_url: str
 ) -> None:
     given = {**environment, "TESSERA_DATABASE_URL": database_url, "TESSERA_REDIS_URL": redis_url}
-    process, lines = _serve(given)
+    process, lines = serve(given)
     assert len(children_of(process.pid)) == 3
     assert "as configured" in "\n".join(lines)
     assert finish(process, signal.SIGTERM) == 0

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

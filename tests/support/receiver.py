@@ -41,6 +41,7 @@ class Receiver:
     requests: list[Received] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     on_request: Callable[[Received], None] | None = None
+    came: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @property
     def url(self) -> str:
@@ -64,16 +65,17 @@ class Receiver:
 
     async def wait_for(self, count: int, seconds: float = 15) -> list[Received]:
         """The requests, as soon as there are so many."""
-        async with asyncio.timeout(seconds):
-            while len(self.requests) < count:
-                await asyncio.sleep(0.01)
+        async with asyncio.timeout(seconds), self.came:
+            await self.came.wait_for(lambda: len(self.requests) >= count)
         return self.requests
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one request of a connection."""
         try:
             request = await _read(reader)
-            self.requests.append(request)
+            async with self.came:
+                self.requests.append(request)
+                self.came.notify_all()
             if self.on_request is not None:
                 self.on_request(request)
             if self.replies:
