@@ -102,7 +102,9 @@ def write_date_time(value: object) -> str:
     """The moment in RFC 3339 form, in UTC."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise GraphQLError(f"DateTime cannot give out {_shown(value)}.")
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    text = value.astimezone(UTC).isoformat().removesuffix("+00:00")
+    # As PostgreSQL writes it: no zeros that say nothing.
+    return (text.rstrip("0") if "." in text else text) + "Z"
 
 
 def parse_big_int(value: object) -> int:

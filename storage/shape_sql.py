@@ -76,7 +76,13 @@ def _value(row: Row, field: Field) -> Column:
         return sa.cast(column, sa.Text())
     if kind.sql == "text[]":
         return sa.func.coalesce(column, text_array_literal([]))
-    return column
+    return _moment(column) if kind.sql == "timestamptz" else column
+
+
+def _moment(column: Column) -> Column:
+    """The moment as every part of the API writes it; the session's time zone is UTC."""
+    text = sa.func.to_json(column).op("#>>")(text_literal("{}"))
+    return sa.func.replace(text, text_literal("+00:00"), text_literal("Z"))
 
 
 def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:

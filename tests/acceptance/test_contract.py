@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,10 @@ async def test_vehicles_are_defined(demo: Api) -> None:
         "vehicle": {"title": "B-TS 1", "fuel": "ELECTRIC", "price": "100.00", "buyer": None},
         "userErrors": [],
     }
+
+
+async def test_the_first_query_of_the_readme(demo: Api) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    body = json.loads(re.findall(r"-d '(\{\"query\".*?)'\n", text)[0])
+    answer = json.loads(re.findall(r"```json\n(.*?)```", text, re.DOTALL)[0])
+    assert {"data": await demo(body["query"])} == answer

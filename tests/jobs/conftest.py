@@ -81,9 +81,9 @@ async def office(hinting_client: httpx.AsyncClient, workspace: FreshWorkspace) -
     return api
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker(database_url: str, redis_url: str) -> Iterator[subprocess.Popen[str]]:
-    """A worker process for all tests that do it no harm, and a sweeper beside it."""
+    """A worker process for a module's tests, which do it no harm, and a sweeper beside it."""
     with (
         ended(start_sweeper(database_url, redis_url)),
         ended(start_worker(database_url, redis_url)) as process,

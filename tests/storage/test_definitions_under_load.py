@@ -98,19 +98,17 @@ async def test_a_change_killed_at_any_step_leaves_definitions_and_tables_in_agre
     two let it send COMMIT without hearing of it, and end."""
     await change(pool, workspace, making(module("company", text("name"), plural="companies")))
     process = _start("killed", database_url, workspace)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    ended, rounds = "", 0
-    while ended != "0":
-        process.stdin.write(f"{rounds}\n")
-        process.stdin.flush()
-        ended = (await asyncio.to_thread(process.stdout.readline)).strip()
-        assert ended in (f"{-signal.SIGKILL}", "0"), process.stdout.read()
-        async with pool.acquire() as connection:
-            found = await assert_agreement(connection, workspace.schema)
-        rounds += 1
-    process.stdin.close()
-    assert process.wait(10) == 0
+    try:
+        ended, rounds = "", 0
+        while ended != "0":
+            ended = await asyncio.wait_for(asyncio.to_thread(_round, process, rounds), 20)
+            assert ended in (f"{-signal.SIGKILL}", "0")
+            async with pool.acquire() as connection:
+                found = await assert_agreement(connection, workspace.schema)
+            rounds += 1
+    finally:
+        process.kill()
+        process.communicate()
     assert rounds > 20
     assert found.epoch in (3, 4)
 
@@ -123,9 +121,13 @@ async def test_a_hundred_changes_of_one_module_at_once_are_all_kept(
     processes = [
         _start("many", database_url, workspace, str(each), f"p{n}x") for n in range(PROCESSES)
     ]
-    for process in processes:
-        output, _ = await asyncio.to_thread(process.communicate, timeout=100)
-        assert process.returncode == 0, output
+    try:
+        for process in processes:
+            output, _ = await asyncio.to_thread(process.communicate, timeout=60)
+            assert process.returncode == 0, output
+    finally:
+        for process in processes:
+            process.kill()
     async with pool.acquire() as connection:
         found = await assert_agreement(connection, workspace.schema)
         kept = await connection.fetchval(f"select count(*) from {workspace.schema}.revision")
@@ -146,6 +148,15 @@ async def test_a_reference_to_a_table_that_is_read_waits_for_nobody(
         given = module("deal", lookup("company", "company"), number)
         await asyncio.wait_for(change(pool, workspace, making(given)), 2)
     await holder.close()
+
+
+def _round(process: subprocess.Popen[str], number: int) -> str:
+    """Ask for one round; gives how its process ended."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(f"{number}\n")
+    process.stdin.flush()
+    return process.stdout.readline().strip()
 
 
 def _start(what: str, url: str, workspace: FreshWorkspace, *more: str) -> subprocess.Popen[str]:

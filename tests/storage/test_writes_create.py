@@ -12,6 +12,7 @@ from crm.errors import UserErrorCode as Code
 from crm.ids import module_of, new_id
 from storage.engine import Pool
 from storage.errors import Stale
+from storage.workspaces import add_member
 from storage.writes import Origin, RowResult
 from tests.support.office import DEAL, NOW, Office, open_office
 from tests.support.statements import watched
@@ -189,7 +190,13 @@ async def test_links_need_a_live_record_of_the_right_module(office: Office) -> N
 
 
 async def test_users_must_be_active(office: Office, pool: Pool) -> None:
-    await pool.execute(f"update {office.asker.schema}.member set active = false")
+    schema = office.asker.schema
+    async with pool.acquire() as connection:
+        gone = await add_member(connection, schema, "Gone", "gone@acme.example")
+    await pool.execute(f"update {schema}.member set active = false where id = $1", gone)
+    (result,) = await office.create("deal", {"name": "First", "agentId": str(gone)})
+    assert told(result) == [(Code.NOT_FOUND, ("agentId",))]
+    await pool.execute(f"update {schema}.member set active = false")
     with pytest.raises(Stale):
         await office.create("deal", {"name": "First"})
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -74,14 +75,22 @@ def start_tessera(*arguments: str, environment: Mapping[str, str]) -> subprocess
     )
 
 
-def read_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
-    """The lines a process prints, up to and with the first that has the wanted text."""
+def read_until(process: subprocess.Popen[str], wanted: str, seconds: float = 120) -> list[str]:
+    """The lines a process prints, up to and with the first that has the wanted text.
+
+    A process that does not print it in time is killed.
+    """
     lines = []
     assert process.stdout is not None
-    for line in process.stdout:
-        lines.append(line.rstrip("\n"))
-        if wanted in line:
-            return lines
+    deadline = threading.Timer(seconds, process.kill)
+    deadline.start()
+    try:
+        for line in process.stdout:
+            lines.append(line.rstrip("\n"))
+            if wanted in line:
+                return lines
+    finally:
+        deadline.cancel()
     raise AssertionError(f"{wanted!r} was never printed, but:\n" + "\n".join(lines))
 
 
