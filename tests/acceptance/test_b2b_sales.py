@@ -261,9 +261,7 @@ async def check_refusals(pipeline: list[dict[str, str]], results: list[Json]) ->
 
 async def connect_misspelt(api: Api, pipeline: list[dict[str, str]]) -> None:
     """Loads the refused rows once more with the product's right name."""
-    mended = [
-        deal({**row, "product": "GTX Pro"}) for row in pipeline if row["product"] == "GTXPro"
-    ]
+    mended = [deal({**row, "product": "GTX Pro"}) for row in pipeline if row["product"] == "GTXPro"]
     await created(api, "deal", mended)
 
 

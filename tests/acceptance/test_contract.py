@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 
-from gql.authentication import authenticate
-from gql.fixed_schema import fixed_schema
-from gql.server import Server
-from storage.engine import Pool
-from tessera.demo import fill
 from tests.support.api import Api, Json
 
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
@@ -22,14 +16,6 @@ DOCUMENTS = sorted(path for folder in DONE for path in (CONTRACT / folder).glob(
 pytestmark = [
     pytest.mark.skipif(not DOCUMENTS, reason=f"the contract is absent: {CONTRACT.name}"),
 ]
-
-
-@pytest.fixture
-async def demo(api: Api, pool: Pool) -> Api:
-    """The API of a workspace filled as `make serve` fills the demo."""
-    server = Server(pool, fixed_schema())
-    await fill(server, await authenticate(server.actors, f"Bearer {api.workspace.token}".encode()))
-    return api
 
 
 async def variables(demo: Api, path: Path) -> Json:
@@ -134,10 +120,3 @@ async def test_vehicles_are_defined(demo: Api) -> None:
         "vehicle": {"title": "B-TS 1", "fuel": "ELECTRIC", "price": "100.00", "buyer": None},
         "userErrors": [],
     }
-
-
-async def test_the_first_query_of_the_readme(demo: Api) -> None:
-    text = (Path(__file__).parents[2] / "README.md").read_text()
-    body = json.loads(re.findall(r"-d '(\{\"query\".*?)'\n", text)[0])
-    answer = json.loads(re.findall(r"```json\n(.*?)```", text, re.DOTALL)[0])
-    assert {"data": await demo(body["query"])} == answer
