@@ -23,6 +23,7 @@ READ = tuple(module_name(number) for number in range(5))
 DISTINCT_SHARE = 50  # of this many workspaces, one has definitions of its own
 MEGABYTE = 1_000_000
 EACH_GOAL, ALL_GOAL = 4, 100  # megabytes
+WHOLE = 1000  # workspaces that the second goal speaks of
 DOCUMENT = """
 query Things($filter: {type}Filter, $first: Int) {{
   {name}s(filter: $filter, orderBy: [{{field0: ASC}}], first: $first) {{
@@ -71,15 +72,14 @@ def _distinct(bench: Bench, source: BenchWorkspace, others: Sequence[BenchWorksp
 
 def _equal(bench: Bench, source: BenchWorkspace, others: Sequence[BenchWorkspace]) -> Result:
     megabytes = _growth(bench, source, others)
-    whole = len(others) >= 1000
     return Result(
         number="P10",
-        work="memory for a thousand workspaces of one blueprint",
-        ours=f"{len(others)} workspaces, {len(READ)} modules of each read",
+        work=f"memory for {len(others):,} workspaces of one blueprint of {MODULES} × {FIELDS}",
+        ours=f"{len(READ)} modules of each read",
         yardstick="",
         outcome=f"{megabytes:.0f} MB in all",
-        goal=f"< {ALL_GOAL} MB",
-        met=megabytes < ALL_GOAL if whole else None,
+        goal=f"< {ALL_GOAL} MB for {WHOLE:,}",
+        met=megabytes < ALL_GOAL if len(others) >= WHOLE else None,
     )
 
 

@@ -36,7 +36,8 @@ P9 is the time from sending `createField` to the answer of the first query that 
 P10 is what the server's own memory grows by when workspaces are used one after another; of their
 modules' tables only those that are read exist, since a server never looks at the others. P11 is
 the processor time of the server process for a whole request, HTTP included. P14 is counted by
-PostgreSQL, in its log.
+PostgreSQL, in its log; the first time that a connection meets an array of ids, the driver asks
+PostgreSQL about that type, which is two statements more.
 """
 
 

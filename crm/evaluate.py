@@ -38,8 +38,8 @@ def holds(
 
     `record` has values, or their JSON forms, by physical column; a column that is not there is
     a missing value. `follow` takes a lookup and its value as the record has it, and gives the
-    record pointed to, None where there is none. `values` are those of the filter's slots. Raises BadUserInput for an operand that
-    cannot be compared with its field.
+    record pointed to, None where there is none. `values` are those of the filter's slots.
+    Raises BadUserInput for an operand that cannot be compared with its field.
     """
     return _holds(filter, record, _Situation(follow, asker_id, clock, values))
 

@@ -62,7 +62,7 @@ class _Entry:
 
 
 class Inputs:
-    """How the rows of one module are checked; made once for a call."""
+    """How the rows of one module are checked."""
 
     def __init__(self, definitions: Definitions, module: Module) -> None:
         self.module = module
@@ -247,6 +247,16 @@ class Inputs:
                 checked.errors.append(not_found(item, target, by.api_name, value, path))
             return
         checked.links.append(Wanted(item, target, by, stored, path))
+
+
+def inputs_of(definitions: Definitions, module: Module) -> Inputs:
+    """How the rows of a module are checked; made once for these definitions."""
+    # Where cached_property keeps its values too: neither of the two ever changes.
+    known: dict[int, Inputs] = vars(definitions).setdefault("_inputs", {})
+    found = known.get(module.number)
+    if found is None or found.module is not module:
+        found = known[module.number] = Inputs(definitions, module)
+    return found
 
 
 def names_of(item: Field) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from crm.definitions import Definitions, Field, Module
@@ -112,7 +113,7 @@ def collisions(definitions: Definitions, module: Module) -> list[Collision]:
     Names count as the same when they differ in case alone. `definitions` are those that the
     change would lead to, `module` among them.
     """
-    taken = _fixed_names()
+    taken = dict(_fixed_names())
     for other in definitions.modules:
         if other.number != module.number:
             taken.update(_claimed(other))
@@ -130,10 +131,6 @@ def module_claims(module: Module) -> Iterator[Claim]:
         "Singular": module.type_name,
         "Plural": module.plural_type_name,
     }
-    for suffix in TYPE_SUFFIXES:
-        yield Claim("type", module.type_name + suffix, module, "apiName")
-    for suffix in PLURAL_TYPE_SUFFIXES:
-        yield Claim("type", module.plural_type_name + suffix, module, "pluralApiName")
     roots: tuple[tuple[Scope, tuple[str, ...]], ...] = (
         ("query", QUERY_NAMES),
         ("mutation", MUTATION_NAMES),
@@ -144,6 +141,10 @@ def module_claims(module: Module) -> Iterator[Claim]:
             plural = "plural" in pattern.lower()
             source: Literal["apiName", "pluralApiName"] = "pluralApiName" if plural else "apiName"
             yield Claim(scope, pattern.format(**names), module, source)
+    for suffix in TYPE_SUFFIXES:
+        yield Claim("type", module.type_name + suffix, module, "apiName")
+    for suffix in PLURAL_TYPE_SUFFIXES:
+        yield Claim("type", module.plural_type_name + suffix, module, "pluralApiName")
     for field in module.fields:
         for suffix in FIELD_TYPE_SUFFIXES.get(field.kind, ()):
             yield Claim("type", field_type_name(module, field) + suffix, module, field)
@@ -204,6 +205,7 @@ def _named(claims: Iterable[Claim]) -> dict[tuple[str, str], str]:
     return {(claim.scope, claim.name.lower()): claim.owner for claim in claims}
 
 
+@cache
 def _fixed_names() -> dict[tuple[str, str], str]:
     fixed: tuple[tuple[Scope, frozenset[str]], ...] = (
         ("type", FIXED_TYPES),

@@ -14,7 +14,8 @@ FIXED_TYPES: frozenset[str] = _names(
     PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult
     Agenda AgendaConnection AgendaEdge AgendaItem AgendaPeriod
     StringFilter IntFilter FloatFilter DecimalFilter BooleanFilter IDFilter DateFilter
-    DateTimeFilter CountryCodeFilter MoneyFilter TagsFilter RelativeRange RelativePeriod
+    DateTimeFilter CountryCodeFilter MoneyFilter TagsFilter RelativeRange
+    RelativePeriod RelativeUnit
     IntRange DecimalRange DateRange DateTimeRange TimeUnit Period RelativeUnit WeekDay
     DateGroup GroupOption GroupOrder Group Aggregate Aggregates
     UserError ErrorCode WriteOptions WritePreview MassPayload Automation
@@ -41,7 +42,10 @@ FIXED_TYPES: frozenset[str] = _names(
     ApiKey ApiKeyInput ApiKeyPayload Secret SecretPayload
     Workflow WorkflowInput WorkflowUpdate WorkflowPayload WorkflowTrigger WorkflowStep
     WorkflowRun WorkflowRunFilter WorkflowRunConnection WorkflowRunEdge WorkflowRunState
-    WorkflowStepRun StepKind StepKindInfo StepRun StepState Trigger TriggerKind Macro
+    WorkflowTriggerInput WorkflowStepInput RecordEvent UpdateRecordStep UpdateRecordStepInput
+    CreateRecordStep CreateRecordStepInput HttpRequestStep HttpRequestStepInput HttpMethod
+    HttpHeader HttpHeaderInput WorkflowStepRun
+    StepKind StepKindInfo StepRun StepState Trigger TriggerKind Macro
     Connector ConnectorInput ConnectorPayload ConnectorKind
     Webhook WebhookInput WebhookUpdate WebhookPayload WebhookDelivery WebhookDeliveryConnection
     WebhookDeliveryEdge

@@ -6,6 +6,10 @@ from functools import lru_cache
 
 from liquid import BoundTemplate, Environment
 from liquid.exceptions import LiquidError
+from liquid.static_analysis import TemplateAnalysis
+
+from crm.template_filters import bound_filters
+from crm.template_numbers import exact_numbers
 
 ROOTS = ("record", "before", "event", "workspace")
 MAX_LENGTH = 20_000
@@ -33,6 +37,12 @@ class _Bounded(Environment):
 
 
 _environment = _Bounded(autoescape=False)
+exact_numbers(_environment)
+bound_filters(_environment)
+
+# What values of the wrong kind make filters raise, besides Liquid's own errors.
+_FAULTS = (LiquidError, ArithmeticError, ValueError, TypeError, LookupError, RecursionError)
+_OTHER_TEMPLATES = frozenset({"include", "render", "extends", "block", "import"})
 
 
 def is_template(text: str) -> bool:
@@ -42,6 +52,13 @@ def is_template(text: str) -> bool:
 
 def check_template(text: str) -> None:
     """Raises TemplateInvalid where the text is no template, or uses names that nothing has."""
+    used = _analysis(text)
+    others = _OTHER_TEMPLATES & used.tags.keys()
+    if others:
+        raise TemplateInvalid(f"{min(others)} would need another template")
+    unknown = used.filters.keys() - _environment.filters.keys()
+    if unknown:
+        raise TemplateInvalid(f"there is no filter {min(unknown)}")
     strange = [name for name in _analysed(text) if name not in ROOTS]
     if strange:
         known = ", ".join(ROOTS)
@@ -77,7 +94,7 @@ def render(text: str, values: Mapping[str, object]) -> object:
         return _reached(values, path)
     try:
         return _parsed(text).render(**values)
-    except LiquidError as error:
+    except _FAULTS as error:
         raise TemplateInvalid(_reason(error)) from error
 
 
@@ -87,19 +104,21 @@ def _parsed(text: str) -> BoundTemplate:
         raise TemplateInvalid(f"it has {len(text)} characters; at most {MAX_LENGTH} are allowed")
     try:
         return _environment.from_string(text)
-    except (LiquidError, RecursionError) as error:
+    except _FAULTS as error:
+        raise TemplateInvalid(_reason(error)) from error
+
+
+def _analysis(text: str) -> TemplateAnalysis:
+    try:
+        return _parsed(text).analyze(include_partials=False)
+    except _FAULTS as error:
         raise TemplateInvalid(_reason(error)) from error
 
 
 def _analysed(text: str) -> dict[str, list[int]]:
     """Where each name from outside the template is read."""
-    try:
-        found = _parsed(text).analyze(include_partials=False)
-    except (LiquidError, RecursionError) as error:
-        raise TemplateInvalid(_reason(error)) from error
-    return {
-        name: [use.span.index for use in found.variables.get(name, ())] for name in found.globals
-    }
+    used = _analysis(text)
+    return {name: [use.span.index for use in used.variables.get(name, ())] for name in used.globals}
 
 
 def _places(text: str) -> Iterator[tuple[Path, int, int]]:
@@ -135,5 +154,7 @@ def _reached(values: Mapping[str, object], path: Path) -> object:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, ArithmeticError):
+        return "its arithmetic has no answer, such as a division by zero"
     text = str(error).strip()
     return text.splitlines()[0] if text else "it is nested too deeply"

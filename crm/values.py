@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -18,6 +18,8 @@ INTEGER_MIN, INTEGER_MAX = -(2**31), 2**31 - 1
 MAX_DECIMAL_DIGITS = 1000
 TEXT_LIMIT = 255
 LONG_TEXT_LIMIT = 100_000
+_EXACT = Context(prec=2 * MAX_DECIMAL_DIGITS)
+"""Without it a long number would be rounded to 28 digits before its decimals are counted."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
@@ -82,7 +84,7 @@ def check_decimal(field: Field, value: object) -> Decimal:
 
 def _check_digits(field: Field, number: Decimal) -> None:
     rules = field.number_rules or NumberRules()
-    exponent = number.normalize().as_tuple().exponent
+    exponent = number.normalize(_EXACT).as_tuple().exponent
     scale = max(0, -exponent) if isinstance(exponent, int) else 0
     whole = max(0, number.adjusted() + 1) if number else 0
     if rules.scale is not None and scale > rules.scale:

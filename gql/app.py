@@ -99,6 +99,7 @@ class _Application(Starlette):
             )
             self._graphql = GraphQLEndpoint(partial(execute, server), server.actors, self._settings)
             yield
+            await server.readers.close()
         finally:
             self._graphql = self._server = None
             await pool.close()

@@ -4,7 +4,7 @@ import orjson
 from graphql import GraphQLError
 
 from crm.access import Asker
-from crm.errors import BadRequest, RequestErrorCode, TesseraError, Unavailable
+from crm.errors import BadRequest, BadUserInput, RequestErrorCode, TesseraError, Unavailable
 from gql.answers import Answer
 from gql.context import Context
 from gql.error_format import JsonError, failed, format_error, format_graphql_error, refused
@@ -87,9 +87,14 @@ async def _run(run: Run, progress: Progress) -> Answer:
             errors = progress.errors
         else:
             data, errors = await run_query(run)
+    except BadUserInput as error:
+        # As a rule it is found in planning, before any guarded statement.
+        await _guard(run.context)
+        return failed(format_error(error), revision=revision, operation_name=name)
     except TesseraError as error:
         return failed(format_error(error), revision=revision, operation_name=name)
     except GraphQLError as error:
+        await _guard(run.context)
         entry = format_graphql_error(error, RequestErrorCode.BAD_USER_INPUT)
         return failed(entry, revision=revision, operation_name=name)
     return Answer(
@@ -117,5 +122,5 @@ def _not_by_get(revision: int) -> Answer:
 async def _guard(context: Context) -> None:
     """Makes sure that an answer which needs no statement was made from what holds now."""
     await run_read(
-        context.server.pool, GUARD, context.asker, context.definitions.epoch, (), context.clock
+        context.server.readers, GUARD, context.asker, context.definitions.epoch, (), context.clock
     )

@@ -93,7 +93,7 @@ async def _fixed_field(
     """A field of the fixed schema; None when its error makes all of data null."""
     context = run.context
     epoch = context.definitions.epoch
-    await run_read(context.server.pool, GUARD, context.asker, epoch, (), context.clock)
+    await run_read(context.server.readers, GUARD, context.asker, epoch, (), context.clock)
     document = sub_document(run.prepared, nodes)
     # A copy: the fields that follow were planned by these definitions, and the guard of the
     # first that no longer fits them has the rest planned anew.

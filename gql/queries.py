@@ -64,7 +64,7 @@ async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
         run.prepared.compiled.put(measured.key, compiled, compiled.size)
         server.operations.grow(*run.cache_key, compiled.size)
     columns = await run_read(
-        server.pool,
+        server.readers,
         compiled.statement,
         asker,
         run.context.definitions.epoch,

@@ -19,7 +19,7 @@ async def current_sdl(server: Server, asker: Asker) -> tuple[bytes, str]:
     for _ in range(MAX_TRIES):
         epoch = (await server.definitions(asker)).epoch
         try:
-            await run_read(server.pool, GUARD, asker, epoch, (), server.clock(asker))
+            await run_read(server.readers, GUARD, asker, epoch, (), server.clock(asker))
         except (Stale, LayoutMoved):
             asker = await server.refresh(asker)
         else:

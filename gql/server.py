@@ -4,14 +4,15 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from weakref import WeakValueDictionary
 
 import strawberry
 
 from crm.access import Asker
 from crm.cache import ByteBoundedCache
 from crm.changes import Change, Numbers
-from crm.definition_json import fingerprint
-from crm.definitions import Definitions
+from crm.definition_json import digest, fingerprint
+from crm.definitions import Definitions, Module
 from crm.periods import Clock
 from gql.authentication import ActorCache, reload
 from gql.operations import OperationCache
@@ -20,6 +21,7 @@ from schema_builder.workspace_schema import WorkspaceSchema, build_schema
 from storage.definitions import Changed, change_definitions, load_definitions
 from storage.engine import Pool
 from storage.outbox import DirtyMarks
+from storage.readers import Readers
 from storage.writing import Hint, Writer
 
 MEBIBYTE = 1 << 20
@@ -31,6 +33,8 @@ BYTES_PER_FIELD = 2_500
 """About what a field takes in a schema that is in use, all its types together."""
 BYTES_PER_MODULE = 12_000
 DEFINITION_BYTES_PER_FIELD = 800
+BYTES_PER_WORKSPACE = 2_000
+BYTES_PER_SHARED_MODULE = 300
 
 
 class Server:
@@ -48,6 +52,7 @@ class Server:
         allowed_private_hosts: tuple[str, ...] = (),
     ) -> None:
         self.pool = pool
+        self.readers = Readers(pool)
         self.allowed_private_hosts = allowed_private_hosts
         self.static = static
         self.actors = ActorCache(pool)
@@ -60,6 +65,7 @@ class Server:
         self._schemas: ByteBoundedCache[str, WorkspaceSchema] = ByteBoundedCache(
             SCHEMA_BYTES, self.operations.forget_schema
         )
+        self._modules: WeakValueDictionary[str, Module] = WeakValueDictionary()
         self._definitions: ByteBoundedCache[int, Definitions] = ByteBoundedCache(DEFINITION_BYTES)
 
     async def definitions(self, asker: Asker) -> Definitions:
@@ -82,13 +88,16 @@ class Server:
         return self._adopt(asker.workspace, loaded)
 
     def _adopt(self, workspace: int, definitions: Definitions) -> Definitions:
-        """Keeps these definitions unless newer ones came in between; gives the kept ones."""
-        kept = self._definitions.get(workspace)
-        if kept is not None and kept.epoch > definitions.epoch:
-            return kept
-        size = 1_000 + DEFINITION_BYTES_PER_FIELD * _fields(definitions)
-        self._definitions.put(workspace, definitions, size)
-        return definitions
+        """Keeps these definitions; modules that another workspace has too are kept once."""
+        new = [module for module in definitions.all_modules if digest(module) not in self._modules]
+        shared = tuple(
+            self._modules.setdefault(digest(module), module) for module in definitions.all_modules
+        )
+        kept = Definitions(shared, definitions.epoch)
+        size = BYTES_PER_WORKSPACE + BYTES_PER_SHARED_MODULE * len(shared)
+        size += DEFINITION_BYTES_PER_FIELD * sum(len(module.all_fields) for module in new)
+        self._definitions.put(workspace, kept, size)
+        return kept
 
     def schema(self, definitions: Definitions) -> tuple[str, WorkspaceSchema]:
         """The fingerprint and the schema of these definitions; equal ones share both."""
@@ -106,9 +115,7 @@ class Server:
     ) -> Changed:
         """Carries out a definition change; this server serves it when this returns."""
         known = self._definitions.get(asker.workspace)
-        changed = await change_definitions(
-            self.pool, asker, make, dry_run=dry_run, known=known
-        )
+        changed = await change_definitions(self.pool, asker, make, dry_run=dry_run, known=known)
         if not dry_run:
             kept = self._adopt(asker.workspace, changed.definitions)
             self.schema(kept)

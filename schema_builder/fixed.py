@@ -17,6 +17,7 @@ from graphql import (
     introspection_types,
 )
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryType
 
 from crm.definitions import USERS
@@ -90,7 +91,17 @@ class FixedTypes:
             name: t for name, t in self.schema.type_map.items() if name not in _ROOTS
         }
         self._complete_record()
+        self._adopt_one_of()
         self._mark()
+
+    def _adopt_one_of(self) -> None:
+        """Leaves the checks of Strawberry's @oneOf inputs to graphql-core, which tells all
+        mistakes of a request; Strawberry's own check raises in the middle of coercion."""
+        for fixed in self.types.values():
+            made = fixed.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+            if isinstance(fixed, GraphQLInputObjectType) and made is not None and made.is_one_of:
+                fixed.is_one_of = True
+                fixed.out_type = GraphQLInputObjectType.out_type  # type: ignore[method-assign]
 
     def _complete_record(self) -> None:
         record = cast("GraphQLInterfaceType", self.types["Record"])

@@ -8,14 +8,14 @@ from uuid import UUID
 from crm.definitions import Module
 from crm.errors import UserError
 from crm.ids import new_id
-from crm.inputs import OWNER, Checked, Inputs, Row
-from storage.ddl import count_sequence
+from crm.inputs import OWNER, Checked, Row, inputs_of
 from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_effects import effects, read_back
+from storage.record_layout import Column, Layout, layout_of
 from storage.transaction import Disturbed, Outcome, in_workspace
 from storage.uniqueness import find_collisions, given_twice, not_unique, unique_fields
-from storage.write_sql import Column, Counter, column_of, insert_sql, record_table
+from storage.write_sql import insert_sql
 from storage.writing import RowResult, Writing
 
 
@@ -38,7 +38,7 @@ class Creation:
         self._writing = writing
         self._module = module
         self._partial = partial
-        self._inputs = Inputs(writing.definitions, module)
+        self._inputs = inputs_of(writing.definitions, module)
         self._checked = [self._inputs.check_create(row) for row in rows]
 
     async def carry_out(self, connection: Connection) -> Outcome[list[RowResult]]:
@@ -84,35 +84,20 @@ class Creation:
         good = [new for new in news if not new.errors]
         if not good or (len(good) < len(news) and not self._partial and not self._unique(good)):
             return None
-        columns = self._columns(good)
-        counters, prefixes = self._counters()
+        layout = layout_of(self._module)
+        columns = _given_columns(layout, good)
         arguments = (
             *effects(self._writing, len(good)),
-            [new.id for new in good],
             json.dumps([column.name for column in columns]),
-            *(_array(column, good) for column in columns),
-            *prefixes,
+            *_rows(columns, good),
+            *layout.prefixes,
         )
-        sql = in_workspace(insert_sql(record_table(self._module), columns, counters), self._writing)
-        return {row["id"] for row in await connection.fetch(sql, *arguments)}
+        sql = insert_sql(layout.table, columns, layout.counters, single=len(good) == 1)
+        made = await connection.fetch(in_workspace(sql, self._writing), *arguments)
+        return {row["id"] for row in made}
 
     def _unique(self, news: Sequence[_New]) -> bool:
         return bool(unique_fields(self._module, {name for new in news for name in new.values}))
-
-    def _columns(self, news: Sequence[_New]) -> tuple[Column, ...]:
-        """The columns in which one of the rows has a value, in the order of the fields."""
-        given = {name for new in news for name, value in new.values.items() if value is not None}
-        fields = (self._module.by_name[OWNER], *self._module.fields)
-        return tuple(column_of(field) for field in fields if field.column in given)
-
-    def _counters(self) -> tuple[tuple[Counter, ...], list[str]]:
-        counters, prefixes = [], []
-        for field in self._module.fields:
-            rules = field.auto_number
-            if rules is not None:
-                counters.append(Counter(field.column, count_sequence(field), rules.digits))
-                prefixes.append(rules.prefix)
-        return tuple(counters), prefixes
 
     async def _explain(
         self, connection: Connection, news: list[_New], made: set[UUID] | None
@@ -134,9 +119,24 @@ class Creation:
         return RowResult(errors=self._inputs.in_order(new.errors))
 
 
-def _array(column: Column, news: Sequence[_New]) -> list[object]:
+def _given_columns(layout: Layout, news: Sequence[_New]) -> tuple[Column, ...]:
+    """The columns in which one of the rows has a value, in the order of the fields."""
+    given = {name for new in news for name, value in new.values.items() if value is not None}
+    return tuple(column for column in layout.columns if column.name in given)
+
+
+def _rows(columns: Sequence[Column], news: Sequence[_New]) -> list[object]:
+    """The ids and the values as the statement takes them: plain ones of a single row, else the
+    rows' values of each column together."""
+    if len(news) == 1:
+        values = news[0].values
+        return [news[0].id, *(values[column.name] for column in columns)]
+    return [[new.id for new in news], *(_together(column, news) for column in columns)]
+
+
+def _together(column: Column, news: Sequence[_New]) -> list[object]:
     name = column.name
-    if not column.type.endswith("[]"):
+    if not column.is_array:
         return [new.values.get(name) for new in news]
     return [_array_text(new.values.get(name)) for new in news]
 

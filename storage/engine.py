@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from storage.calendar import keep_calendar
+
 if TYPE_CHECKING:
     # asyncpg's names are generic for the checker alone; everything here reads plain records.
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
@@ -53,6 +55,7 @@ async def open_pool(
         url,
         min_size=min_size,
         max_size=max_size,
+        init=keep_calendar,
         reset=_keep_session,
         statement_cache_size=statements_kept,
         # No limit on a statement's length: compiled reads are long and worth keeping.

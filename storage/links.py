@@ -39,7 +39,7 @@ class Key:
             there = "t.active"
         return (
             f"from {SCHEMA}.{identifier(self.table)} t "
-            f"join unnest($%d::{self.type}[]) with ordinality g(value, place) "
+            f"join unnest((select $%d::{self.type}[])) with ordinality g(value, place) "
             f"on {column} = {value} "
             f"where {there} order by t.id for key share of t"
         )

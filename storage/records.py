@@ -7,11 +7,12 @@ from crm.access import Asker
 from crm.periods import Clock
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
+from storage.readers import Readers
 from storage.statement import Statement
 
 
 async def run_read(
-    database: Connection | Pool,
+    database: Connection | Pool | Readers,
     statement: Statement,
     asker: Asker,
     epoch: int,

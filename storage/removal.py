@@ -8,9 +8,10 @@ from crm.definitions import Field, Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from storage.engine import Connection
 from storage.record_effects import effects
+from storage.record_layout import record_table
 from storage.removal_sql import followers_sql, forget_sql, holders_sql
 from storage.transaction import in_workspace
-from storage.write_sql import bin_sql, delete_sql, record_table, unlink_sql
+from storage.write_sql import bin_sql, delete_sql, unlink_sql
 from storage.writing import Writing
 
 FOLLOWERS_LIMIT = 20_000

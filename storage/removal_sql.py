@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from storage.ddl import identifier
-from storage.write_sql import KEPT, LIVE, RecordTable
+from storage.record_layout import RecordTable
+from storage.write_sql import KEPT, LIVE
 
 
 @lru_cache(maxsize=KEPT)

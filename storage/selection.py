@@ -10,10 +10,11 @@ from crm.filters import And, Compare, Filter, Not, Or, Through
 from storage.draft import Draft, number_literal
 from storage.engine import Connection
 from storage.filter_sql import condition_sql
+from storage.record_layout import record_table
 from storage.statement import Fixed, Statement
 from storage.tables import table_of
 from storage.transaction import in_workspace
-from storage.write_sql import lock_sql, record_table
+from storage.write_sql import lock_sql
 from storage.writing import MASS_LIMIT, Selection, Writing
 
 

@@ -103,7 +103,7 @@ def _collisions_sql(table: str, title: str | None, keys: tuple[Key, ...]) -> str
             column, value = f"lower({column})", f"lower({value})"
         parts.append(
             f"select {place} as key, g.row, t.id, {shown} as title "
-            f"from unnest(${2 + 2 * place}::{key.type}[], ${3 + 2 * place}::integer[]) "
+            f"from unnest((select ${2 + 2 * place}::{key.type}[]), ${3 + 2 * place}::integer[]) "
             f"g(value, row) join {SCHEMA}.{identifier(table)} t on {column} = {value} "
             "where t.deleted_at is null and t.id <> all($1::uuid[])"
         )

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
-from crm.inputs import OWNER, Inputs, Row
+from crm.inputs import OWNER, Row, inputs_of
 from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_effects import effects, read_back
+from storage.record_layout import column_of, record_table
 from storage.selection import lock_selected, no_record, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import find_collisions, not_unique, unique_fields
-from storage.write_sql import column_of, kept_sql, record_table, update_sql
+from storage.write_sql import kept_sql, update_sql
 from storage.writing import MassResult, RowResult, Selection, Writing
 
 DATA = "data"
@@ -25,7 +26,7 @@ class Update:
         self._writing = writing
         self._module = module
         self._selection = selection
-        self._inputs = Inputs(writing.definitions, module)
+        self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
 
     async def one(self, connection: Connection) -> Outcome[RowResult]:

@@ -6,12 +6,10 @@ source, the depth, whether automation shall hear. A row of the timeline takes th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
-from crm.definitions import Field, Module
-from crm.kinds import kind_of
 from storage.ddl import identifier
+from storage.record_layout import Column, Counter, RecordTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
@@ -20,92 +18,78 @@ KEPT = 2000  # statements of each form
 # such an index whole seems as cheap as finding an id; that plan would be kept as the table grows.
 LIVE = "num_nulls({row}deleted_at) = 1"
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A physical column of a record's table and its SQL type."""
-
-    name: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """An auto number's column: its sequence and how many digits it has at least."""
-
-    column: str
-    sequence: str
-    digits: int
-
-
-@dataclass(frozen=True, slots=True)
-class RecordTable:
-    """A module's table."""
-
-    name: str
-    module: int
-
-    @property
-    def sql(self) -> str:
-        """The table's name as it stands in statements."""
-        return f"{SCHEMA}.{identifier(self.name)}"
-
-
-def record_table(module: Module) -> RecordTable:
-    """The table of a module's records."""
-    return RecordTable(module.table, module.number)
-
-
-def column_of(field: Field) -> Column:
-    """The column of a field's values."""
-    return Column(field.column, kind_of(field).sql)
+# As a subquery the ids do not tell how many they are, so that PostgreSQL keeps one plan for one
+# and for a thousand instead of planning each time anew.
+AMONG = "any((select ${place}::uuid[])::uuid[])"
 
 
 @lru_cache(maxsize=KEPT)
 def insert_sql(
-    table: RecordTable, columns: tuple[Column, ...], counters: tuple[Counter, ...]
+    table: RecordTable,
+    columns: tuple[Column, ...],
+    counters: tuple[Counter, ...],
+    *,
+    single: bool,
 ) -> str:
     """Makes records that collide with none; gives the ids of those made.
 
-    Parameters from 7: the ids, the columns that were given as a JSON list, an array for each
-    column, the prefix of each counter.
+    Parameters from 7: the columns that were given as a JSON list, the ids, the values of each
+    column, the prefix of each counter. Ids and values are arrays unless `single`.
     """
-    first = 9
-    arrays = [f"${first + place}::{_array(column)}" for place, column in enumerate(columns)]
-    prefixes = first + len(columns)
+    prefixes = 9 + len(columns)
     names = [identifier(column.name) for column in columns]
     counted = [identifier(counter.column) for counter in counters]
-    numbers = "".join(
-        f", nextval('{SCHEMA}.{identifier(counter.sequence)}'::regclass)::text as {name}"
-        for counter, name in zip(counters, counted, strict=True)
-    )
-    taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
     padded = [
         f"${prefixes + place}::text || "
         f"lpad({name}, greatest({counter.digits}, length({name})), '0')"
         for place, (name, counter) in enumerate(zip(counted, counters, strict=True))
     ]
+    taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
     news = [
         f"case when r.{name} is not null then json_build_array(null, r.{name}) end as {name}"
         for name in (*names, *counted)
     ]
+    system = ["id", "created_at", "created_by", "updated_at", "updated_by"]
+    stamps = ["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid"]
     return f"""
 with given as (
-  select g.*{numbers}
-  from unnest({_list(["$7::uuid[]", *arrays])}) as g({_list(["id", *names])})
+  {_given_single(columns, counters) if single else _given_together(columns, counters)}
 ), written as (
-  insert into {table.sql} as r ({
-        _list(["id", "created_at", "created_by", "updated_at", "updated_by", *names, *counted])
-    })
-  select {
-        _list(["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid", *taken, *padded])
-    }
+  insert into {table.sql} as r ({_list([*system, *names, *counted])})
+  select {_list([*stamps, *taken, *padded])}
   from given
   on conflict do nothing
   returning {_list(["r.id", "row_to_json(r) as record", *news])}
-), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $8::json")}
+), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
+
+
+def _given_single(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
+    values = [
+        f"${place}::{column.type} as {identifier(column.name)}"
+        for place, column in enumerate(columns, 9)
+    ]
+    return f"select {_list(['$8::uuid as id', *values, *_counts(counters)])}"
+
+
+def _given_together(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
+    # Lists of lists would come out flat, so they go as their text.
+    types = ["text" if column.is_array else column.type for column in columns]
+    arrays = [f"${place}::{type_}[]" for place, type_ in enumerate(types, 9)]
+    names = ["id", *(identifier(column.name) for column in columns)]
+    return (
+        f"select {_list(['g.*', *_counts(counters)])} "
+        f"from unnest({_list(['$8::uuid[]', *arrays])}) as g({_list(names)})"
+    )
+
+
+def _counts(counters: Sequence[Counter]) -> list[str]:
+    return [
+        f"nextval('{SCHEMA}.{identifier(counter.sequence)}'::regclass)::text "
+        f"as {identifier(counter.column)}"
+        for counter in counters
+    ]
 
 
 @lru_cache(maxsize=KEPT)
@@ -114,7 +98,7 @@ def lock_sql(table: RecordTable, to_delete: bool, with_bin: bool, limit: int) ->
     live = "" if with_bin else f" and {LIVE.format(row='')}"
     strength = "update" if to_delete else "no key update"
     return (
-        f"select id from {table.sql} where id = any($1::uuid[]){live} "
+        f"select id from {table.sql} where id = {AMONG.format(place=1)}{live} "
         f"order by id limit {limit} for {strength}"
     )
 
@@ -128,7 +112,7 @@ def kept_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
         f"and {identifier(column.name)} is distinct from ${place}::{column.type})"
         for place, column in enumerate(columns, 2)
     )
-    return f"select {_list(counts)} from {table.sql} where id = any($1::uuid[])"
+    return f"select {_list(counts)} from {table.sql} where id = {AMONG.format(place=1)}"
 
 
 @lru_cache(maxsize=KEPT)
@@ -141,7 +125,7 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    return _changing(table, values, "old.id = any($7::uuid[])")
+    return _changing(table, values)
 
 
 @lru_cache(maxsize=KEPT)
@@ -155,7 +139,7 @@ def unlink_sql(table: RecordTable, columns: tuple[str, ...]) -> str:
         (name, f"case when old.{name} = any(${8 + place}::uuid[]) then null else old.{name} end")
         for place, name in enumerate(map(identifier, columns))
     ]
-    return _changing(table, values, "old.id = any($7::uuid[])")
+    return _changing(table, values)
 
 
 @lru_cache(maxsize=KEPT)
@@ -165,7 +149,7 @@ def bin_sql(table: RecordTable) -> str:
 with written as (
   update {table.sql} r
   set deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = r.version + 1
-  where r.id = any($7::uuid[])
+  where r.id = {AMONG.format(place=7)}
   returning r.id, row_to_json(r) as record
 ), {_line(table, "DELETED", [])}, {_box(table, "DELETED")}
 select id from written
@@ -185,7 +169,7 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
         name = f"written_{place}"
         before = " + ".join(counts) or "0"
         parts += [
-            f"{name} as (delete from {table.sql} r where r.id = any(${7 + place}::uuid[]) "
+            f"{name} as (delete from {table.sql} r where r.id = {AMONG.format(place=7 + place)} "
             "returning r.id, row_to_json(r) as record)",
             _line(table, "DELETED", [], name, f"_{place}", before),
             _box(table, "DELETED", "", name, f"_{place}"),
@@ -194,7 +178,7 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
     return f"with {', '.join(parts)}\nselect 1"
 
 
-def _changing(table: RecordTable, values: Sequence[tuple[str, str]], which: str) -> str:
+def _changing(table: RecordTable, values: Sequence[tuple[str, str]]) -> str:
     names = [name for name, _ in values]
     differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
     news = [
@@ -222,7 +206,7 @@ with written as (
         )
     }
   from {table.sql} old
-  where r.id = old.id and {which} and ({differs})
+  where r.id = old.id and old.id = {AMONG.format(place=7)} and ({differs})
   returning {_list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news])}
 ), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
 select id from written
@@ -263,11 +247,6 @@ def _box(
     json_build_object('record', {source}.record, 'automation', $6::boolean{also})
   from {source}
 )"""
-
-
-def _array(column: Column) -> str:
-    """The type of an array of values; arrays themselves go as their text."""
-    return "text[]" if column.type.endswith("[]") else f"{column.type}[]"
 
 
 def _list(parts: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -47,8 +48,8 @@ def show_running(console: Console, running: Running, settings: Settings) -> None
     """Say where the installation is, how to get in, and what to try first."""
     lines = [
         ("Address", running.address),
-        ("PostgreSQL", f"{running.postgres_version}, {_where(settings.database_url, settings)}"),
-        ("Redis", _where(settings.redis_url, settings)),
+        ("PostgreSQL", f"{running.postgres_version}, {_where(running.postgres_data)}"),
+        ("Redis", "as configured" if settings.redis_url else "its own, which keeps nothing"),
     ]
     if running.sign_in:
         lines.append(("Sign-in", running.sign_in))
@@ -63,8 +64,8 @@ def show_running(console: Console, running: Running, settings: Settings) -> None
     _line(console, "\nReady at ", f"{running.address} with the token {running.token}")
 
 
-def _where(url: str | None, settings: Settings) -> str:
-    return "as configured" if url else f"its own, kept in {settings.home.resolve()}"
+def _where(data: Path | None) -> str:
+    return "as configured" if data is None else f"its own, with its data in {data}"
 
 
 def _example(address: str, token: str) -> str:

@@ -56,9 +56,11 @@ async def ensure_demo(database_url: str, token_file: Path | None = None) -> tupl
         if workspace is None:
             workspace = await create_workspace(pool, WORKSPACE, NAME)
         server = Server(pool, fixed_schema())
-        token = await _token(server, workspace, token_file)
-        asker = await authenticate(server.actors, f"Bearer {token}".encode())
-        await fill(server, asker)
+        try:
+            token = await _token(server, workspace, token_file)
+            await fill(server, await authenticate(server.actors, f"Bearer {token}".encode()))
+        finally:
+            await server.readers.close()
         return EMAIL, token
     finally:
         await pool.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from storage.embedded.errors import EngineError
 from storage.embedded.home import home_lock
@@ -44,6 +45,11 @@ class Engines:
         for engine in (self.redis, self.postgres):
             if engine is not None:
                 engine.stop()
+
+    @property
+    def postgres_data(self) -> Path | None:
+        """Where the data of the PostgreSQL that was started lie, None for a configured one."""
+        return None if self.postgres is None else self.postgres.cluster.data
 
     @property
     def database_url(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from signal import SIGTERM, signal
 from types import FrameType
 
@@ -29,6 +30,7 @@ class Running:
 
     address: str
     postgres_version: str
+    postgres_data: Path | None
     sign_in: str | None
     token: str | None
 
@@ -46,7 +48,7 @@ def serve(settings: Settings, *, demo: bool, tell: Callable[[Running], None]) ->
         engines.start()
         version = asyncio.run(prepare(engines.database_url))
         sign_in, token = _demo(settings, engines.database_url) if demo else (None, None)
-        running = Running(address_of(opened), version, sign_in, token)
+        running = Running(address_of(opened), version, engines.postgres_data, sign_in, token)
         Supervisor(
             _children(settings, opened),
             lambda: _environment(engines),

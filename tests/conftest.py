@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -60,7 +61,9 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
     """A pool on the worker's database, as the servers open theirs."""
     opened = await open_pool(database_url, min_size=1, max_size=10)
     yield opened
-    await opened.close()
+    # A connection that somebody kept would make this wait for ever.
+    async with asyncio.timeout(30):
+        await opened.close()
 
 
 @pytest.fixture

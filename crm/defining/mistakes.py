@@ -1,11 +1,15 @@
 """Collects what is wrong with a definition, so that all of it is told at once."""
 
 from collections.abc import Iterable
+from unicodedata import category
 
 from crm.defining.limits import MAX_DESCRIPTION, MAX_LABEL
 from crm.errors import Refused, UserError, UserErrorCode
 
 Path = tuple[str, ...]
+
+UNSHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""The Unicode categories of what no label holds: controls, surrogates, ends of lines."""
 
 SHOWN = 10
 """How many names a message lists before it stops."""
@@ -39,14 +43,14 @@ class Mistakes:
         """Note what is wrong with a label, which must say something on one line."""
         if not text.strip():
             self.add(UserErrorCode.REQUIRED, "A label must not be empty.", path)
-        elif any(not mark.isprintable() for mark in text):
-            self.invalid("A label must be one line of printable text.", path)
+        elif any(category(mark) in UNSHOWN for mark in text):
+            self.invalid("A label must be one line of text without control characters.", path)
         self.check_length(text, path, longest)
 
     def check_description(self, text: str, path: Path) -> None:
         """Note what is wrong with a description, which may have several lines."""
-        if any(not mark.isprintable() and mark not in "\n\t\u200d" for mark in text):
-            self.invalid("A description must be printable text.", path)
+        if any(category(mark) in UNSHOWN and mark not in "\r\n\t" for mark in text):
+            self.invalid("This must be text without control characters.", path)
         self.check_length(text, path, MAX_DESCRIPTION)
 
     def check_length(self, text: str, path: Path, longest: int) -> None:

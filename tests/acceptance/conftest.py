@@ -17,4 +17,5 @@ async def demo(api: Api, pool: Pool) -> Api:
     """The API of a workspace filled as `make serve` fills the demo."""
     server = Server(pool, fixed_schema())
     await fill(server, await authenticate(server.actors, f"Bearer {api.workspace.token}".encode()))
+    await server.readers.close()
     return api

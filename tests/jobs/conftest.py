@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
-from tests.support.api import Api
+from tests.support.api import Api, Json
 from tests.support.automation import ended, hinting, start_sweeper, start_worker
 from tests.support.receiver import Receiver, receiving
 from tests.support.workspaces import FreshWorkspace
 
-COMPANY = {
+COMPANY: Json = {
     "apiName": "company",
     "pluralApiName": "companies",
     "titleField": "name",
@@ -22,7 +22,7 @@ COMPANY = {
         {"apiName": "employees", "label": "Employees", "kind": "INTEGER"},
     ],
 }
-DEAL = {
+DEAL: Json = {
     "apiName": "deal",
     "titleField": "name",
     "fields": [
@@ -49,7 +49,7 @@ DEAL = {
         },
     ],
 }
-TASK = {
+TASK: Json = {
     "apiName": "task1",
     "titleField": "name",
     "fields": [

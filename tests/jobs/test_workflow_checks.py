@@ -165,7 +165,9 @@ async def test_exactly_one_kind_of_step_is_given(office: Api) -> None:
             " } }",
             {"input": {"name": "A", **GOOD, "steps": [step]}},
         )
-        assert answer["errors"]
+        (error,) = answer["errors"]
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert "xactly one" in error["message"]
 
 
 SHOWN = """

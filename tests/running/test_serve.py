@@ -37,7 +37,7 @@ def environment() -> Iterator[dict[str, str]]:
         TESSERA_PORT=str(free_port()),
         TESSERA_LOG_FORMAT="json",
     )
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _address(environment: dict[str, str]) -> str:
@@ -63,6 +63,8 @@ def serve() -> Iterator[Serve]:
     for process in started:
         if process.poll() is None:
             finish(process, signal.SIGTERM)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _is_ready(environment: dict[str, str]) -> bool:

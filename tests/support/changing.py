@@ -11,21 +11,24 @@ from uuid import UUID
 import asyncpg
 
 from crm.access import Asker
-from crm.defining.inputs import FieldInput
+from crm.defining.inputs import FieldInput, ModuleInput
 from crm.definitions import AutoNumberRules, Option
 from storage.definitions import change_definitions
 from storage.engine import open_pool
 from tests.support.shaping import adding, lookup, making, module, text
 
-DEAL = module(
-    "deal",
-    text("name", unique=True, indexed=True),
-    FieldInput("stage", "Stage", "SELECT", options=(Option("NEW", "New"),)),
-    FieldInput("code", "Code", "AUTO_NUMBER", auto_number=AutoNumberRules()),
-    FieldInput("seller", "Seller", "USER"),
-    lookup("company", "company"),
-    lookup("parent", "deal", "children"),
-)
+
+def everything(name: str) -> ModuleInput:
+    """A module with something of everything that a change makes."""
+    return module(
+        name,
+        text("name", unique=True, indexed=True),
+        FieldInput("stage", "Stage", "SELECT", options=(Option("NEW", "New"),)),
+        FieldInput("code", "Code", "AUTO_NUMBER", auto_number=AutoNumberRules()),
+        FieldInput("seller", "Seller", "USER"),
+        lookup("company", "company"),
+        lookup("parent", name, "children"),
+    )
 
 
 async def many(url: str, asker: Asker, count: int, prefix: str) -> None:
@@ -37,10 +40,10 @@ async def many(url: str, asker: Asker, count: int, prefix: str) -> None:
     await pool.close()
 
 
-async def one(url: str, asker: Asker) -> None:
-    """Make a module with something of everything."""
+async def one(url: str, asker: Asker, name: str) -> None:
+    """Make a module of this name."""
     pool = await open_pool(url, min_size=1, max_size=1)
-    await change_definitions(pool, asker, making(DEAL))
+    await change_definitions(pool, asker, making(everything(name)))
     await pool.close()
 
 
@@ -51,7 +54,7 @@ def killed(url: str, asker: Asker) -> None:
         child = os.fork()
         if child == 0:
             _die_before(int(line))
-            asyncio.run(one(url, asker))
+            asyncio.run(one(url, asker, f"deal{int(line)}"))
             os._exit(0)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201

@@ -119,6 +119,7 @@ def new_row(module: Module, values: Mapping[str, object], *, deleted: bool = Fal
         "id": new_id(module.number),
         "created_at": NOW,
         "updated_at": NOW,
+        "version": 1,
         "deleted_at": NOW if deleted else None,
         **own,
     }

@@ -64,10 +64,7 @@ async def calendar(
     )
     today = await _today(zone)
     edges = {
-        edge
-        for name in PERIODS
-        for edge in PERIODS[name](today, first_weekday)
-        if edge is not None
+        edge for name in PERIODS for edge in PERIODS[name](today, first_weekday) if edge is not None
     } | {edge for _, span in COUNTED for edge in span(today)}
     days = tuple(sorted({near for edge in edges for near in (edge - DAY, edge, edge + DAY)}))
     calendar = Calendar(Api(client, workspace), zone, first_weekday, today, days)

@@ -29,7 +29,7 @@ NAME = field("name", "TEXT", required=True)
 
 @pytest.fixture
 async def house(api: Api) -> Api:
-    """Houses, rooms that go with their house, keys that hold a room, notes that only point.
+    """Houses, rooms that go with their house, keys that hold a room, memos that only point.
 
     A house may be part of another, which takes its parts along. Keys have no bin.
     """
@@ -47,11 +47,11 @@ async def house(api: Api) -> Api:
         ),
         ("key", [NAME, pointing("room", "room", "keys", "RESTRICT")], {"recycleBin": False}),
         (
-            "note",
+            "memo",
             [
                 NAME,
-                pointing("house", "house", "notes1", "SET_NULL"),
-                pointing("room", "room", "notes2", "SET_NULL"),
+                pointing("house", "house", "memos1", "SET_NULL"),
+                pointing("room", "room", "memos2", "SET_NULL"),
             ],
             {},
         ),
@@ -67,10 +67,10 @@ BOTH = pytest.mark.parametrize("permanently", [False, True])
 @BOTH
 async def test_set_null_clears_and_is_told(house: Api, tables: Tables, permanently: bool) -> None:
     home = await created_id(house, "house", name="h")
-    notes = await created_ids(house, "note", [{"name": n, "houseId": home} for n in "ab"])
+    notes = await created_ids(house, "memo", [{"name": n, "houseId": home} for n in "ab"])
     await delete(house, "house", home, permanently=permanently)
-    assert await every(house, "note", "houseId") == [None, None]
-    assert await every(house, "note", "version") == [2, 2]
+    assert await every(house, "memo", "houseId") == [None, None]
+    assert await every(house, "memo", "version") == [2, 2]
     for note in notes:
         (_, line) = await tables.timeline(note)
         assert line["action"] == "UPDATED"
@@ -106,12 +106,12 @@ async def test_cascade_takes_all_that_follows(house: Api, tables: Tables, perman
         house, "room", [{"name": "r1", "houseId": home}, {"name": "r2", "houseId": part}]
     )
     lamps = await created_ids(house, "lamp", [{"name": "l", "roomId": room} for room in rooms])
-    note = await created_id(house, "note", name="n", houseId=part, roomId=rooms[1])
+    note = await created_id(house, "memo", name="n", houseId=part, roomId=rooms[1])
     others = await created_ids(house, "house", [{"name": "other"}])
     assert (await delete(house, "house", home, permanently=permanently))["userErrors"] == []
     assert await every(house, "house", "id") == others
     assert await every(house, "room", "id") == await every(house, "lamp", "id") == []
-    assert await every(house, "note", "houseId") == await every(house, "note", "roomId") == [None]
+    assert await every(house, "memo", "houseId") == await every(house, "memo", "roomId") == [None]
     for gone in (home, part, *rooms, *lamps):
         assert [line["action"] for line in await tables.timeline(gone)] == ["CREATED", "DELETED"]
         assert [event["action"] for event in await tables.outbox(gone)] == ["CREATED", "DELETED"]
@@ -180,9 +180,9 @@ async def test_a_link_to_itself_holds_nobody(house: Api) -> None:
 async def test_what_lies_in_the_bin_neither_holds_nor_hinders(house: Api, pool: Pool) -> None:
     room = await created_id(house, "room", name="r")
     above = await created_id(house, "room", name="a", aboveId=room)
-    note = await created_id(house, "note", name="n", roomId=room)
+    note = await created_id(house, "memo", name="n", roomId=room)
     await delete(house, "room", above)
-    await delete(house, "note", note)
+    await delete(house, "memo", note)
     assert (await delete(house, "room", room, permanently=True))["userErrors"] == []
     rows = await pool.fetch(f"select id from {house.workspace.schema}.r_65")
     assert [str(row["id"]) for row in rows] == [above]
@@ -192,19 +192,19 @@ async def test_many_are_deleted_with_their_followers(house: Api) -> None:
     homes = await created_ids(house, "house", [{"name": f"h{n}"} for n in range(40)])
     rooms = [{"name": "r", "houseId": home} for home in homes for _ in range(10)]
     ids = await created_ids(house, "room", rooms)
-    await created_ids(house, "note", [{"name": "n", "roomId": id} for id in ids])
+    await created_ids(house, "memo", [{"name": "n", "roomId": id} for id in ids])
     payload = await delete_many(house, "house", {"filter": {"name": {"neq": "h7"}}})
     assert payload == {"count": 39, "userErrors": []}
     data = await house(
         """{ houses { totalCount } rooms { totalCount }
-             left: notes(filter: {roomId: {isNull: false}}) { totalCount }
-             notes { totalCount } }"""
+             left: memos(filter: {roomId: {isNull: false}}) { totalCount }
+             memos { totalCount } }"""
     )
     assert {name: one["totalCount"] for name, one in data.items()} == {
         "houses": 1,
         "rooms": 10,
         "left": 10,
-        "notes": 400,
+        "memos": 400,
     }
 
 

@@ -1,0 +1,88 @@
+"""Where the records of a module lie: table, columns and counters, as writes speak of them."""
+
+from dataclasses import dataclass
+
+from crm.definitions import Field, Module
+from crm.inputs import OWNER
+from crm.kinds import kind_of
+from storage.ddl import count_sequence, identifier
+from storage.statement import SCHEMA
+
+_LAYOUT = "_layout"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A physical column of a record's table and its SQL type."""
+
+    name: str
+    type: str
+
+    @property
+    def is_array(self) -> bool:
+        """Whether a value is a list."""
+        return self.type.endswith("[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """An auto number's column: its sequence and how many digits it has at least."""
+
+    column: str
+    sequence: str
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTable:
+    """A module's table."""
+
+    name: str
+    module: int
+
+    @property
+    def sql(self) -> str:
+        """The table's name as it stands in statements."""
+        return f"{SCHEMA}.{identifier(self.name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What of a module new records are written by: all columns that a row may give, in order, and
+    the auto numbers with their prefixes."""
+
+    table: RecordTable
+    columns: tuple[Column, ...]
+    counters: tuple[Counter, ...]
+    prefixes: tuple[str, ...]
+
+
+def layout_of(module: Module) -> Layout:
+    """The layout of a module's records; made once for a module."""
+    # Where cached_property keeps its values too: a module never changes.
+    found: Layout | None = vars(module).get(_LAYOUT)
+    if found is None:
+        found = vars(module)[_LAYOUT] = _layout(module)
+    return found
+
+
+def _layout(module: Module) -> Layout:
+    own = [field for field in module.system_fields if field.api_name == OWNER]
+    counted = [(field, field.auto_number) for field in module.fields]
+    rules = [(field, rules) for field, rules in counted if rules is not None]
+    return Layout(
+        record_table(module),
+        tuple(column_of(field) for field in (*own, *module.fields) if field.auto_number is None),
+        tuple(Counter(field.column, count_sequence(field), each.digits) for field, each in rules),
+        tuple(each.prefix for _, each in rules),
+    )
+
+
+def record_table(module: Module) -> RecordTable:
+    """The table of a module's records."""
+    return RecordTable(module.table, module.number)
+
+
+def column_of(field: Field) -> Column:
+    """The column of a field's values."""
+    return Column(field.column, kind_of(field).sql)
