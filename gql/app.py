@@ -99,8 +99,9 @@ class _Application(Starlette):
             )
             self._graphql = GraphQLEndpoint(partial(execute, server), server.actors, self._settings)
             yield
-            await server.readers.close()
         finally:
+            if self._server is not None:
+                await self._server.readers.close()
             self._graphql = self._server = None
             await pool.close()
 

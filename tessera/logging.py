@@ -12,6 +12,9 @@ from structlog.typing import EventDict, Processor
 
 Format = Literal["auto", "console", "json"]
 
+# Local variables hold tokens and people's data, and writing them takes seconds.
+_SHORT = structlog.dev.plain_traceback
+
 
 def configure_logging(form: Format, level: str, process: str) -> None:
     """Set up structlog, and the standard library's loggers to look the same.
@@ -47,7 +50,7 @@ def _configure_libraries(shared: list[Processor], for_people: bool, number: int)
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             *_rendering(for_people)[:-1],
-            structlog.dev.ConsoleRenderer(colors=False)
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_SHORT)
             if for_people
             else structlog.processors.JSONRenderer(serializer=_to_text),
         ],
@@ -68,9 +71,12 @@ def _naming(process: str) -> Processor:
 
 def _rendering(for_people: bool) -> list[Processor]:
     if for_people:
-        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        colors = sys.stderr.isatty()
+        return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=_SHORT)]
     return [
-        structlog.processors.dict_tracebacks,
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ),
         structlog.processors.JSONRenderer(serializer=_to_bytes),
     ]
 

@@ -31,6 +31,7 @@ def api(descriptor: Annotated[int, typer.Option()], name: str = "api") -> None:
         pool_size=settings.pool_size,
         body_limit=settings.body_limit,
         cors_origins=settings.cors_origins,
+        allowed_private_hosts=settings.allow_private_hosts,
     )
     config = uvicorn.Config(
         create_app(server_settings, make_hint(redis_url), {"redis": redis_check(redis_url)}),
@@ -49,7 +50,8 @@ def worker(name: str = "worker") -> None:
     """Run jobs."""
     from jobs.worker import run_worker
 
-    run_worker(*_addresses(_begin(name)))
+    settings = _begin(name)
+    run_worker(*_addresses(settings), allowed_private_hosts=settings.allow_private_hosts)
 
 
 @app.command()

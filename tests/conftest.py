@@ -17,6 +17,13 @@ from tests.support.workspaces import FreshWorkspace, MakeWorkspace, fresh_worksp
 ENGINES = pytest.StashKey[TestEngines]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that writes the golden cases anew."""
+    parser.addoption(
+        "--golden-write", action="store_true", help="write SQL and answers of tests/golden anew"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Each run has its own engines; they start when a test, or a test worker, needs them."""
     config.stash[ENGINES] = TestEngines()

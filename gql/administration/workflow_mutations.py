@@ -38,6 +38,12 @@ from storage.errors import translated
 from storage.workflows import add_workflow, delete_workflow, lock_workflow, save_workflow
 
 WorkflowId = Annotated[strawberry.ID, strawberry.argument(description="The workflow's id.")]
+NewWorkflow = Annotated[
+    WorkflowInput, strawberry.argument(description="What the workflow is and does.")
+]
+ChangedWorkflow = Annotated[
+    WorkflowUpdate, strawberry.argument(description="What changes; what is left out stays.")
+]
 NOT_THERE = UserError(UserErrorCode.NOT_FOUND, "There is no workflow with this id.", ("id",))
 
 
@@ -49,7 +55,7 @@ class WorkflowMutations:
         description="Makes a workflow; it starts with the next event. Only administrators may."
     )
     async def create_workflow(
-        self, info: Info[Context, None], input: WorkflowInput
+        self, info: Info[Context, None], input: NewWorkflow
     ) -> WorkflowPayload:
         context = info.context
         _only_administrators(context)
@@ -66,7 +72,7 @@ class WorkflowMutations:
         description="Changes a workflow, for the events that come. Only administrators may."
     )
     async def update_workflow(
-        self, info: Info[Context, None], id: WorkflowId, input: WorkflowUpdate
+        self, info: Info[Context, None], id: WorkflowId, input: ChangedWorkflow
     ) -> WorkflowPayload:
         context = info.context
         _only_administrators(context)

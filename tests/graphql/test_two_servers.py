@@ -136,6 +136,8 @@ async def test_a_dropped_module_is_unknown_at_once(api: Api, other: Api) -> None
         "{ vehicles { totalCount } }",
         "{ __schema { queryType { name } } }",
         "{ nothingOfTheKind }",
+        "{ vehicles(first: 0) { totalCount } }",
+        "{ vehicles(filter: {plate: {eq: null}}) { totalCount } }",
         "{ modules { apiName } }",
         "{ __typename }",
         'mutation { createVehicle(data: {plate: "AB 3"}) { vehicle { id } } }',
