@@ -1,9 +1,14 @@
 """Answers one GraphQL request: prepare, run, and run again where definitions moved meanwhile."""
 
+import asyncio
+import random
+from time import monotonic
+
 import orjson
 from graphql import GraphQLError
 
 from crm.access import Asker
+from crm.definitions import Definitions
 from crm.errors import BadRequest, BadUserInput, RequestErrorCode, TesseraError, Unavailable
 from gql.answers import Answer
 from gql.context import Context
@@ -17,8 +22,11 @@ from storage.errors import LayoutMoved, Stale
 from storage.read_sql import GUARD
 from storage.records import run_read
 
-MAX_RUNS = 4
-"""An operation that meets a changed definition is run again, three times at most."""
+RUN_AGAIN_FOR = 5.0
+"""Seconds for which an operation that meets changing definitions is run again. While an
+administrator's changes follow each other closely, a write may find each time that one came
+between, so a number of tries would refuse people's work."""
+LONGEST_PAUSE = 0.02  # seconds
 
 METHOD_NOT_ALLOWED = 405
 
@@ -30,28 +38,41 @@ async def execute(server: Server, asker: Asker, parameters: Parameters) -> Answe
     the database cannot answer before anything ran.
     """
     progress = Progress()
-    for _ in range(MAX_RUNS):
+    until = None
+    while until is None or monotonic() < until:
+        definitions = await server.definitions(asker)
         try:
-            return await _attempt(server, asker, parameters, progress)
+            return await _attempt(server, asker, definitions, parameters, progress)
         except (Stale, LayoutMoved) as moved:
-            asker = await _refreshed(server, asker, moved)
+            asker = await _refreshed(server, asker, definitions, moved)
+            if until is None:
+                until = monotonic() + RUN_AGAIN_FOR
+            else:
+                await asyncio.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311
     raise Unavailable("The definitions keep changing; send the request again.")
 
 
-async def _refreshed(server: Server, asker: Asker, moved: Stale | LayoutMoved) -> Asker:
-    """The asker as it is now; raises `moved` where a fault of our own only looked like a change."""
-    epoch = (await server.definitions(asker)).epoch
+async def _refreshed(
+    server: Server, asker: Asker, used: Definitions, moved: Stale | LayoutMoved
+) -> Asker:
+    """The asker as it is now; raises `moved` where a fault of our own only looked like a change.
+
+    `used` are the definitions that the operation ran by; by now the server may know newer ones.
+    """
     fresh = await server.refresh(asker)
-    same = fresh.epoch == asker.epoch and (await server.definitions(fresh)).epoch == epoch
+    same = fresh.epoch == asker.epoch and (await server.definitions(fresh)).epoch == used.epoch
     if same and isinstance(moved, LayoutMoved):
         raise moved
     return fresh
 
 
 async def _attempt(
-    server: Server, asker: Asker, parameters: Parameters, progress: Progress
+    server: Server,
+    asker: Asker,
+    definitions: Definitions,
+    parameters: Parameters,
+    progress: Progress,
 ) -> Answer:
-    definitions = await server.definitions(asker)
     context = Context(server, asker, definitions, server.clock(asker))
     try:
         run = _prepare(context, parameters)

@@ -6,6 +6,7 @@ import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,12 +53,9 @@ class Running:
             writer.close()
 
 
-@pytest.fixture(scope="session")
-async def server(
-    database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Running]:
-    """A server of this test worker alone."""
-    log = tmp_path_factory.mktemp("server") / "log"
+@asynccontextmanager
+async def run_server(database_url: str, log: Path) -> AsyncIterator[Running]:
+    """A server in a process of its own, until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as written:
         host, port = listening.getsockname()
         descriptor = listening.fileno()
@@ -76,6 +74,15 @@ async def server(
     finally:
         process.terminate()
         await process.wait()
+
+
+@pytest.fixture(scope="session")
+async def server(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Running]:
+    """A server of this test worker alone."""
+    async with run_server(database_url, tmp_path_factory.mktemp("server") / "log") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

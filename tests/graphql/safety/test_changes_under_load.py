@@ -11,7 +11,14 @@ import pytest
 
 from storage import definitions as storage_definitions
 from storage.engine import Pool, connect
-from tests.graphql.safety.defining import accepted, everything, make_field, make_module, moduled
+from tests.graphql.safety.defining import (
+    accepted,
+    drop_field,
+    everything,
+    make_field,
+    make_module,
+    moduled,
+)
 from tests.support.api import Api, Json, serving
 from tests.support.every_kind import field
 from tests.support.layout import assert_agreement
@@ -191,4 +198,34 @@ async def test_writes_during_changes_are_made_by_what_holds_then(
     assert sum(counts) > 10
     data = await api("{ things { totalCount } }")
     assert data["things"]["totalCount"] == sum(counts) + 1
+    assert await everything(api, pool)
+
+
+async def test_readers_of_a_field_that_comes_and_goes_see_it_or_are_told_that_it_is_not_there(
+    api: Api, thing: str, database_url: str, pool: Pool
+) -> None:
+    stop = asyncio.Event()
+    seen = {"data": 0, "GRAPHQL_VALIDATION_FAILED": 0}
+
+    async def read(each: Api) -> None:
+        while not stop.is_set():
+            answer = await each.ask("{ things(filter: {more: {isNull: true}}) { nodes { more } } }")
+            if "errors" in answer:
+                for error in answer["errors"]:
+                    seen[error["extensions"]["code"]] += 1
+            else:
+                assert answer["data"] == {"things": {"nodes": [{"more": None}]}}
+                seen["data"] += 1
+            await asyncio.sleep(0)
+
+    async with serving(database_url) as client:
+        readers = [asyncio.create_task(read(each)) for each in (api, Api(client, api.workspace)) * 3]
+        for kind in ("INTEGER", "TEXT", "DATE", "BOOLEAN", "DECIMAL", "TEXT") * 2:
+            made = accepted(await make_field(api, thing, field("more", kind)))
+            await asyncio.sleep(0.02)
+            accepted(await drop_field(api, made["field"]["id"], True))
+        stop.set()
+        await asyncio.gather(*readers)
+    assert set(seen) == {"data", "GRAPHQL_VALIDATION_FAILED"}
+    assert min(seen.values()) > 10
     assert await everything(api, pool)
