@@ -89,6 +89,7 @@ class _Application(Starlette):
             min_size=min(MINIMUM_CONNECTIONS, size),
             max_size=size,
             application_name="tessera api",
+            statement_within=self._settings.statement_within,
         )
         try:
             self._server = server = Server(

@@ -12,6 +12,7 @@ class ServerSettings:
     pool_size: int = 10
     body_limit: int = 10 * 1024 * 1024
     body_within: float = 15.0
+    statement_within: float = 30.0
     cors_origins: tuple[str, ...] = ()
     allowed_private_hosts: tuple[str, ...] = ()
     access_log: bool = True

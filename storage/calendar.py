@@ -11,6 +11,10 @@ import asyncpg
 _FIRST_DAY = date(2000, 1, 1).toordinal()
 _FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST_DAY, _LAST_MOMENT = 2**31 - 1, 2**63 - 1
+_MOMENTS = (
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+)
 _TICK = timedelta(microseconds=1)
 
 
@@ -42,5 +46,5 @@ def _from_moment(moment: datetime) -> tuple[int]:
 def _to_moment(given: tuple[int]) -> datetime:
     (count,) = given
     if abs(count) >= _LAST_MOMENT:
-        return (datetime.max if count > 0 else datetime.min).replace(tzinfo=UTC)
+        return _MOMENTS[count > 0]
     return _FIRST_MOMENT + timedelta(microseconds=count)

@@ -44,13 +44,16 @@ async def open_pool(
     max_size: int = 10,
     statements_kept: int = STATEMENTS_KEPT,
     application_name: str = "tessera",
+    statement_within: float = 0,
 ) -> Pool:
     """Open asyncpg's own pool, with a reset that costs no round trip.
 
     A connection given back in an open transaction is still rolled back by asyncpg itself. Nothing
     may `SET` for the session; `SET LOCAL` within a transaction is the only way. Values of json
-    and jsonb come as the text that PostgreSQL made.
+    and jsonb come as the text that PostgreSQL made. PostgreSQL ends a statement that takes longer
+    than `statement_within` seconds, 0 for no limit.
     """
+    limit = {"statement_timeout": f"{statement_within * 1000:.0f}"} if statement_within else {}
     return await asyncpg.create_pool(
         url,
         min_size=min_size,
@@ -61,7 +64,7 @@ async def open_pool(
         # No limit on a statement's length: compiled reads are long and worth keeping.
         max_cacheable_statement_size=0,
         max_cached_statement_lifetime=0,
-        server_settings={**SERVER_SETTINGS, "application_name": application_name},
+        server_settings={**SERVER_SETTINGS, **limit, "application_name": application_name},
     )
 
 

@@ -144,7 +144,9 @@ async def everything(api: Api, pool: Pool) -> str:
         await assert_agreement(connection, schema)
         rows = await connection.fetch(f"select number, body::text from {schema}.module order by 1")
         epoch = await connection.fetchrow(f"select * from {schema}.epoch")
-    told_by_api = await api(f"{{ modules {{ {MODULE} }} trashed: modules(trashed: true) {{ id }} }}")
+    told_by_api = await api(
+        f"{{ modules {{ {MODULE} }} trashed: modules(trashed: true) {{ id }} }}"
+    )
     return json.dumps([told_by_api, [list(row) for row in rows], list(epoch)])
 
 

@@ -62,9 +62,7 @@ class Interrupted(Generic[T]):
             loop.call_soon(task.cancel)
 
 
-async def interrupted(
-    work: Coroutine[Any, Any, T], at: int, when: When
-) -> tuple[T | None, bool]:
+async def interrupted(work: Coroutine[Any, Any, T], at: int, when: When) -> tuple[T | None, bool]:
     """What the work gave, None where it was cancelled; and whether it ever came to that await."""
     interruption = Interrupted(work, at, when)
 

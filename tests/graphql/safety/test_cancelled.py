@@ -156,7 +156,10 @@ async def test_a_definition_change_cancelled_at_each_of_its_awaits(
         change = scene.one.ask(add, {"id": module, "input": given})
         answer, reached = await interrupted(change, at, when)
         if answer is not None:
-            assert answer["data"]["createField"] == {"field": {"apiName": f"f{at}"}, "userErrors": []}
+            assert answer["data"]["createField"] == {
+                "field": {"apiName": f"f{at}"},
+                "userErrors": [],
+            }
             told.add(f"f{at}")
         assert await scene.acknowledged(scene.other, f"b{at}")
         await scene.assert_nothing_open()
@@ -205,9 +208,7 @@ async def test_a_storm_of_cancelled_requests_beside_others(scene: Scene) -> None
         for number in range(first, first + 25):
             assert await scene.acknowledged(scene.other, f"b{number}")
 
-    await asyncio.gather(
-        *(stream(n * 25) for n in range(5)), *(others(n * 25) for n in range(3))
-    )
+    await asyncio.gather(*(stream(n * 25) for n in range(5)), *(others(n * 25) for n in range(3)))
     await scene.assert_nothing_open()
     assert await scene.names(scene.other) == {"root"} | {f"b{n}" for n in range(75)}
     assert told <= await scene.names(scene.one)

@@ -126,9 +126,7 @@ async def test_a_hundred_changes_at_once_on_two_servers_are_all_kept(
     api: Api, thing: str, database_url: str, pool: Pool
 ) -> None:
     halves = (
-        asyncio.to_thread(
-            asyncio.run, add_many(database_url, api.workspace, thing, prefix)
-        )
+        asyncio.to_thread(asyncio.run, add_many(database_url, api.workspace, thing, prefix))
         for prefix in ("a", "b")
     )
     before = await pool.fetchval(f"select epoch from {api.workspace.schema}.epoch")
@@ -219,7 +217,9 @@ async def test_readers_of_a_field_that_comes_and_goes_see_it_or_are_told_that_it
             await asyncio.sleep(0)
 
     async with serving(database_url) as client:
-        readers = [asyncio.create_task(read(each)) for each in (api, Api(client, api.workspace)) * 3]
+        readers = [
+            asyncio.create_task(read(each)) for each in (api, Api(client, api.workspace)) * 3
+        ]
         for kind in ("INTEGER", "TEXT", "DATE", "BOOLEAN", "DECIMAL", "TEXT") * 2:
             made = accepted(await make_field(api, thing, field("more", kind)))
             await asyncio.sleep(0.02)

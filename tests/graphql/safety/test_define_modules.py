@@ -125,7 +125,7 @@ async def test_renaming_moves_no_data(api: Api, pool: Pool) -> None:
 async def test_names_can_be_swapped_by_way_of_a_third(api: Api) -> None:
     one = accepted(await make_module(api, moduled("one")))["module"]["id"]
     two = accepted(await make_module(api, moduled("two")))["module"]["id"]
-    await api('mutation { createOne(data: {}) { one { id } } }')
+    await api("mutation { createOne(data: {}) { one { id } } }")
     for id, name in ((one, "three"), (two, "one"), (one, "two")):
         accepted(await change_module(api, id, {"apiName": name, "pluralApiName": f"{name}s"}))
     data = await api("{ ones { totalCount } twos { totalCount } }")
@@ -262,7 +262,16 @@ async def test_a_system_module_can_be_renamed_and_not_deleted(api: Api, pool: Po
 async def test_what_is_not_there_is_not_found(api: Api, pool: Pool) -> None:
     accepted(await make_module(api, BOAT))
     before = await everything(api, pool)
-    missing: list[str] = ["mod_1", "mod_0", "mod_99999999999999", "mod_-1", "", "boat", "64", "fld_1"]
+    missing: list[str] = [
+        "mod_1",
+        "mod_0",
+        "mod_99999999999999",
+        "mod_-1",
+        "",
+        "boat",
+        "64",
+        "fld_1",
+    ]
     missing += ["mod_64 ", "mod_064", "mod_６４"]
     for id in missing:
         assert told(await change_module(api, id, {"label": "x"})) == [("NOT_FOUND", ("id",))]

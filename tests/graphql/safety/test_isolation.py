@@ -201,9 +201,7 @@ async def test_the_tables_above_have_every_root_field(two: Two) -> None:
         """{ __schema { queryType { fields { name } } mutationType { fields { name } } } }"""
     )
     roots = data["__schema"]
-    names = {
-        one["name"] for kind in ("queryType", "mutationType") for one in roots[kind]["fields"]
-    }
+    names = {one["name"] for kind in ("queryType", "mutationType") for one in roots[kind]["fields"]}
     texts = (*(text for text, _ in FOUND_NOTHING.values()), *REACHED_NOTHING.values())
     asked = {text.split("(")[0].split(" ")[0] for text in texts}
     asked |= {text.split("(")[0] for text, _ in REFUSED.values()}
@@ -308,7 +306,9 @@ async def test_definitions_are_changed_at_home_alone(two: Two, pool: Pool) -> No
     assert (await two.ask("query", f'module(id: "{module}") {{ id }}')) == {"data": {"it": None}}
     shared = (await two.mine.api("{ modules { fields { id } } }"))["modules"]
     if of_field not in {one["id"] for each in shared for one in each["fields"]}:
-        payload = (await two.ask("mutation", f'deleteField(id: "{of_field}") {{ {ERRORS} }}'))["data"]
+        payload = (await two.ask("mutation", f'deleteField(id: "{of_field}") {{ {ERRORS} }}'))[
+            "data"
+        ]
         assert [error["code"] for error in payload["it"]["userErrors"]] == ["NOT_FOUND"]
     for text in ("{ hoards { totalCount } }", "mutation { createHoard(data: {}) { hoard { id } }}"):
         errors = await two.mine.api.errors(text)
@@ -321,7 +321,11 @@ async def test_a_token_speaks_for_the_workspace_that_gave_it_alone(two: Two) -> 
     mine, theirs = two.mine.api.workspace.token, two.theirs.api.workspace.token
     prefix, _, secret = mine.split("_", 2)
     other = theirs.split("_", 2)[1]
-    for token in (f"{prefix}_{other}_{secret}", f"{prefix}_zzzzzzz_{secret}", f"{prefix}_0_{secret}"):
+    for token in (
+        f"{prefix}_{other}_{secret}",
+        f"{prefix}_zzzzzzz_{secret}",
+        f"{prefix}_0_{secret}",
+    ):
         response = await two.mine.api.client.post(
             "/graphql",
             json={"query": "{ teams { totalCount } }"},

@@ -264,7 +264,11 @@ BROKEN: list[tuple[Json, str, tuple[str, ...]]] = [
         "INVALID",
         ("options",),
     ),
-    (select({"key": "A", "label": "a"}) | {"defaultValue": "B"}, "UNKNOWN_OPTION", ("defaultValue",)),
+    (
+        select({"key": "A", "label": "a"}) | {"defaultValue": "B"},
+        "UNKNOWN_OPTION",
+        ("defaultValue",),
+    ),
     (select({"key": "A", "label": "a"}) | {"unique": True}, "INVALID", ("unique",)),
     (field("x", "TEXT", options=[{"key": "A", "label": "a"}]), "INVALID", ("options",)),
     (field("x", "TEXT", number={"min": "1"}), "INVALID", ("number",)),
@@ -297,7 +301,11 @@ BROKEN: list[tuple[Json, str, tuple[str, ...]]] = [
     (field("x", "AUTO_NUMBER", required=True), "INVALID", ("required",)),
     (field("x", "AUTO_NUMBER", autoNumber={"digits": 0}), "OUT_OF_RANGE", ("autoNumber", "digits")),
     (field("x", "AUTO_NUMBER", autoNumber={"start": -1}), "OUT_OF_RANGE", ("autoNumber", "start")),
-    (field("x", "AUTO_NUMBER", autoNumber={"prefix": "x" * 51}), "TOO_LONG", ("autoNumber", "prefix")),
+    (
+        field("x", "AUTO_NUMBER", autoNumber={"prefix": "x" * 51}),
+        "TOO_LONG",
+        ("autoNumber", "prefix"),
+    ),
     (field("x", "LOOKUP"), "REQUIRED", ("lookup",)),
     (lookup("x", "nothing", "xs"), "NOT_FOUND", ("lookup", "module")),
     (lookup("x", "boats", "xs"), "NOT_FOUND", ("lookup", "module")),
@@ -313,9 +321,7 @@ BROKEN: list[tuple[Json, str, tuple[str, ...]]] = [
 ]
 
 
-async def test_definitions_that_make_no_sense_are_refused(
-    api: Api, pool: Pool, boat: Json
-) -> None:
+async def test_definitions_that_make_no_sense_are_refused(api: Api, pool: Pool, boat: Json) -> None:
     before = await everything(api, pool)
     for given, code, path in BROKEN:
         payload = await make_field(api, boat["id"], given)

@@ -72,9 +72,7 @@ async def things(client: httpx.AsyncClient, pool: Pool) -> Api:
     shown = [result["thing"] for result in made["createThings"]["results"]]
     assert shown == [{"name": value, "remark": value} for value in VALUES]
     for value in VALUES:
-        linked = await api(
-            """query($v: String!) { thingBy(key: {name: $v}) { id } }""", v=value
-        )
+        linked = await api("""query($v: String!) { thingBy(key: {name: $v}) { id } }""", v=value)
         await api(
             """mutation($id: ID!, $v: String!) { updateThing(id: $id,
                  data: {link: {connect: {name: $v}}}) { userErrors { message } } }""",

@@ -121,7 +121,7 @@ async def test_equal_definitions_share_a_schema_and_never_data(
         await api.module(apiName="thing", fields=fields)
     module = (await apis[2]("{ modules { id } }"))["modules"][0]["id"]
     await apis[2](
-        "mutation($id: ID!) { updateModule(id: $id, input: {label: \"Other\"}) { module { id } } }",
+        'mutation($id: ID!) { updateModule(id: $id, input: {label: "Other"}) { module { id } } }',
         id=module,
     )
     server = Server(pool, fixed_schema())

@@ -73,7 +73,9 @@ async def test_nothing_is_told_without_a_token_that_holds(thing: Api, pool: Pool
     for header in (await tokens(thing, pool)).values():
         headers = {} if header is None else {"Authorization": header.encode("latin-1")}
         for document in DOCUMENTS:
-            response = await thing.client.post("/graphql", json={"query": document}, headers=headers)
+            response = await thing.client.post(
+                "/graphql", json={"query": document}, headers=headers
+            )
             assert_refused(response)
             told.add(response.json()["errors"][0]["message"])
         query = {"query": "{ things { totalCount } }"}

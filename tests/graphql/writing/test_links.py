@@ -133,7 +133,9 @@ async def test_a_user_is_linked_by_id(office: Api) -> None:
 
 
 async def test_a_record_may_point_to_itself(office: Api, team: str) -> None:
-    shown = await updated(office, "team", team, {"parentId": team}, "parent { parts { totalCount }}")
+    shown = await updated(
+        office, "team", team, {"parentId": team}, "parent { parts { totalCount }}"
+    )
     assert shown == {"parent": {"parts": {"totalCount": 1}}}
 
 
@@ -164,5 +166,7 @@ async def test_a_record_of_the_same_call_cannot_be_linked_to(office: Api) -> Non
 
 async def test_one_record_among_many_is_found_by_each_of_its_values(office: Api) -> None:
     ids = await created_ids(office, "person", [{"name": "n", "badge": n} for n in range(30)])
-    data = await office("{ a: personBy(key: {badge: 7}) { id } b: personBy(key: {number: 8}) { id } }")
+    data = await office(
+        "{ a: personBy(key: {badge: 7}) { id } b: personBy(key: {number: 8}) { id } }"
+    )
     assert data == {"a": {"id": ids[7]}, "b": {"id": ids[7]}}

@@ -99,7 +99,9 @@ async def test_restrict_refuses_and_says_what_is_in_the_way(
 
 
 @BOTH
-async def test_cascade_takes_all_that_follows(house: Api, tables: Tables, permanently: bool) -> None:
+async def test_cascade_takes_all_that_follows(
+    house: Api, tables: Tables, permanently: bool
+) -> None:
     home = await created_id(house, "house", name="h")
     part = await created_id(house, "house", name="p", wholeId=home)
     rooms = await created_ids(

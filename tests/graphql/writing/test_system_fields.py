@@ -82,8 +82,7 @@ async def test_an_unknown_condition_refuses_the_whole_request(office: Api, where
 
 async def test_unknown_options_are_refused(office: Api) -> None:
     errors = await office.errors(
-        "mutation($o: WriteOptions) "
-        '{ createTeam(data: {name: "a"}, options: $o) { team { id } } }',
+        'mutation($o: WriteOptions) { createTeam(data: {name: "a"}, options: $o) { team { id } } }',
         o={"automation": "LATER"},
     )
     assert errors[0]["extensions"]["code"] == "BAD_USER_INPUT"

@@ -51,7 +51,9 @@ async def test_an_own_value_may_change_its_case(office: Api) -> None:
 
 async def test_no_value_is_never_taken(office: Api) -> None:
     for mail in (None, None, ""):
-        await created(office, "team", {"name": str(len(await every(office, "team", "id"))), "mail": mail})
+        await created(
+            office, "team", {"name": str(len(await every(office, "team", "id"))), "mail": mail}
+        )
     assert await every(office, "team", "mail") == [None, None, None]
 
 
@@ -86,10 +88,7 @@ async def test_of_many_at_once_exactly_one_gets_the_value(office: Api) -> None:
 async def test_bulk_calls_at_once_never_keep_a_value_twice(office: Api) -> None:
     rows = [[{"name": "p", "badge": (n * 3 + call) % 20} for n in range(12)] for call in range(6)]
     payloads = await asyncio.gather(
-        *(
-            create_many(office, "person", part, "badge", {"partial": True})
-            for part in rows
-        )
+        *(create_many(office, "person", part, "badge", {"partial": True}) for part in rows)
     )
     badges = await every(office, "person", "badge")
     assert sorted(badges) == sorted(set(badges))

@@ -40,9 +40,7 @@ async def test_a_unique_value_cannot_be_given_to_several(office: Api) -> None:
 
 
 async def test_one_record_that_refuses_keeps_all_as_they_are(office: Api, tables: Tables) -> None:
-    ids = await created_ids(
-        office, "person", [{"name": "a"}, {"name": "b", "hired": "2024-01-01"}]
-    )
+    ids = await created_ids(office, "person", [{"name": "a"}, {"name": "b", "hired": "2024-01-01"}])
     counts = await tables.counts()
     payload = await update_many(office, "person", {"ids": ids}, {"hired": "2025-01-01", "level": 9})
     assert payload["count"] == 0
