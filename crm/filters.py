@@ -6,11 +6,11 @@ value satisfies `neq`. A filter through a lookup that points nowhere sees a reco
 value is missing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crm.definitions import USERS, Definitions, Field, Module
-from crm.errors import BadUserInput
+from crm.errors import BadUserInput, CostExceeded
 from crm.kinds import Operator, kind_of
 from crm.periods import RelativeRange, read_range
 
@@ -68,6 +68,31 @@ class Through:
 Filter = And | Or | Not | Compare | Through
 
 EVERYTHING = And(())
+
+MAX_OBJECTS = 1_000
+"""In the filters and orders of one operation; each takes about half a millisecond to compile."""
+
+
+def count_objects(value: object, before: int = 0) -> int:
+    """How many objects the JSON of a filter or an order has, counted on from `before`.
+
+    Raises CostExceeded above MAX_OBJECTS; it comes before `read_filter`, and takes no longer.
+    """
+    if isinstance(value, Mapping):
+        before += 1
+        if before > MAX_OBJECTS:
+            raise CostExceeded(
+                f"The filters and orders of an operation may have {MAX_OBJECTS} objects "
+                "together; to ask for any of many values use in."
+            )
+        parts: Iterable[object] = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    else:
+        return before
+    for part in parts:
+        before = count_objects(part, before)
+    return before
 
 
 def read_filter(

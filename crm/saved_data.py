@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.kinds import kind_of
-from crm.saved_names import FieldGone, Named, kept, named
+from crm.saved_names import FieldGone, Named, kept, named, shown
 from crm.saved_templates import save_template, shown_template
 from crm.templates import is_template, render
 from crm.values import Invalid
@@ -45,7 +45,10 @@ def missing_fields(module: Module, saved: Json, path: Path) -> list[UserError]:
 def shown_data(
     definitions: Definitions, module: Module, source: Module, saved: Json
 ) -> dict[str, object]:
-    """Kept data with the names of today; deleted fields by their last name."""
+    """Kept data with the names of today.
+
+    Deleted fields have their last name; those deleted for good stay as they are kept.
+    """
 
     def text(_: Field | None, value: object) -> object:
         return each_text(value, lambda found: shown_template(definitions, source, found))
@@ -96,7 +99,10 @@ def _with_names(
 ) -> dict[str, object]:
     data: dict[str, object] = {}
     for key, value in saved.items():
-        found = kept(module, key, deleted=deleted)
+        found = shown(module, key) if deleted else kept(module, key)
+        if found is None and deleted:
+            data[key] = change(None, value)
+            continue
         if found is None:
             raise FieldGone(f"{module.label} has no field {key}.")
         target = definitions.target(found.field) if found.link else None

@@ -6,7 +6,7 @@ from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filters import EVERYTHING, Filter, read_filter
 from crm.kinds import Operator, kind_of
-from crm.saved_names import FieldGone, Named, kept, named
+from crm.saved_names import FieldGone, Named, kept, named, shown
 from crm.saved_operands import check_operand
 
 Path = tuple[str, ...]
@@ -25,7 +25,10 @@ def save_filter(
 
 
 def shown_filter(definitions: Definitions, module: Module, saved: Json) -> dict[str, object]:
-    """The JSON of a kept filter with the names of today; deleted fields by their last name."""
+    """The JSON of a kept filter with the names of today.
+
+    Deleted fields have their last name; those deleted for good stay as they are kept.
+    """
     return _Showing(definitions, deleted=True).filter(module, saved)
 
 
@@ -37,8 +40,8 @@ def read_saved_filter(definitions: Definitions, module: Module, saved: Json | No
     """
     if saved is None:
         return EVERYTHING
-    shown = _Showing(definitions, deleted=False).filter(module, saved)
-    return read_filter(definitions, module, shown)
+    named_now = _Showing(definitions, deleted=False).filter(module, saved)
+    return read_filter(definitions, module, named_now)
 
 
 class _Saving:
@@ -122,11 +125,11 @@ class _Showing:
         self.deleted = deleted
 
     def filter(self, module: Module, saved: Json) -> dict[str, object]:
-        shown: dict[str, object] = {}
+        named_now: dict[str, object] = {}
         for key, part in saved.items():
             name, shown_part = self._entry(module, key, part)
-            shown[name] = shown_part
-        return shown
+            named_now[name] = shown_part
+        return named_now
 
     def _entry(self, module: Module, key: str, part: object) -> tuple[str, object]:
         if key in _LISTS and isinstance(part, list):
@@ -135,7 +138,9 @@ class _Showing:
             return key, part
         if key == "not":
             return key, self.filter(module, part)
-        found = kept(module, key, deleted=self.deleted)
+        found = shown(module, key) if self.deleted else kept(module, key)
+        if found is None and self.deleted:
+            return key, dict(part)
         if found is None:
             raise FieldGone(f"{module.label} has no field {key} to filter by.")
         target = self.definitions.target(found.field) if found.link else None

@@ -70,6 +70,14 @@ def kept(module: Module, key: str, *, deleted: bool = False) -> Named | None:
     return Named(field, by_id=match[2] is not None)
 
 
+def shown(module: Module, key: str) -> Named | None:
+    """What a saved name means, for people to read; None where its field was deleted for good."""
+    try:
+        return kept(module, key, deleted=True)
+    except FieldGone:
+        return None
+
+
 def _is_system(module: Module, key: str) -> bool:
     found = named(module, key)
     return found is not None and found.field.system

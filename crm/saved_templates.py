@@ -1,7 +1,7 @@
 """Saved templates: Liquid texts whose paths name fields by identity."""
 
 from crm.definitions import Definitions, Module
-from crm.saved_names import FieldGone, Named, kept, named
+from crm.saved_names import Named, named, shown
 from crm.templates import Path, TemplateInvalid, check_template, renamed
 
 _RECORDS = ("record", "before")
@@ -48,20 +48,13 @@ def _saved_path(definitions: Definitions, module: Module, path: Path, problems: 
 def _shown_path(definitions: Definitions, module: Module, path: Path) -> Path:
     if path[0] not in _RECORDS:
         return path
-    shown = [path[0]]
+    names = [path[0]]
     place: Module | None = module
     for part in path[1:]:
-        found = None if place is None else _kept(place, part)
-        shown.append(part if found is None else found.name)
+        found = None if place is None else shown(place, part)
+        names.append(part if found is None else found.name)
         place = None if found is None else _next(definitions, found)
-    return tuple(shown)
-
-
-def _kept(module: Module, key: str) -> Named | None:
-    try:
-        return kept(module, key, deleted=True)
-    except FieldGone:
-        return None
+    return tuple(names)
 
 
 def _next(definitions: Definitions, found: Named) -> Module | None:

@@ -18,6 +18,7 @@ INTEGER_MIN, INTEGER_MAX = -(2**31), 2**31 - 1
 MAX_DECIMAL_DIGITS = 1000
 TEXT_LIMIT = 255
 LONG_TEXT_LIMIT = 100_000
+URL_LIMIT = 2048  # bytes
 _EXACT = Context(prec=2 * MAX_DECIMAL_DIGITS)
 """Without it a long number would be rounded to 28 digits before its decimals are counted."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -177,7 +178,14 @@ def check_url(field: Field, value: object) -> str:
         whole = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         whole = False
-    if not whole or any(mark.isspace() for mark in text) or len(text) > 2048:
+    # In bytes, so that a unique address always fits a row of its index, which takes 2,704.
+    if len(text.encode()) > URL_LIMIT:
+        raise Invalid(
+            UserErrorCode.TOO_LONG,
+            f"{field.label} has {len(text.encode())} bytes in UTF-8; at most {URL_LIMIT} are "
+            "allowed.",
+        )
+    if not whole or any(mark.isspace() for mark in text):
         raise Invalid(
             UserErrorCode.INVALID,
             f"{field.label} must be a web address such as https://www.example.com.",

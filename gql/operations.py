@@ -13,18 +13,17 @@ from graphql import (
     OperationType,
     Undefined,
     get_operation_ast,
-    validate,
 )
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 from graphql.utilities import coerce_input_value, type_from_ast
 
 from crm.cache import ByteBoundedCache
 from crm.errors import RequestErrorCode
 from gql.limits import check_document, parse_document
+from gql.validation import validation_errors
 from gql.variables import RAW, VariableSpec, variable_uses
 from schema_builder.workspace_schema import WorkspaceSchema
 
-MAX_VALIDATION_ERRORS = 20
 MAX_VARIABLE_ERRORS = 20
 PREPARED_BYTES_PER_CHARACTER = 60
 """A parsed document takes 40 to 60 bytes of memory for each character of its text."""
@@ -72,16 +71,19 @@ class Prepared:
         coerced: dict[str, object] = {}
         for spec in self.variables:
             value = given.get(spec.name, Undefined)
-            if value is Undefined:
+            if value is not Undefined:
+                result = coerce_input_value(value, spec.type)
+                if result is Undefined:
+                    return self._coerce_slowly(given)
+                coerced[spec.name] = result
+            elif spec.required:
                 return self._coerce_slowly(given)
-            result = coerce_input_value(value, spec.type)
-            if result is Undefined:
-                return self._coerce_slowly(given)
-            coerced[spec.name] = result
+            elif spec.default is not Undefined:
+                coerced[spec.name] = spec.default
         return coerced
 
     def _coerce_slowly(self, given: Mapping[str, object]) -> dict[str, object]:
-        """With defaults, and with an error for each mistake."""
+        """With an error for each mistake."""
         result = get_variable_values(
             self.schema,
             self.operation.variable_definitions or (),
@@ -100,7 +102,7 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
     except GraphQLError as error:
         raise RequestFailed(RequestErrorCode.GRAPHQL_PARSE_FAILED, [error]) from None
     check_document(document)
-    errors = validate(schema, document, max_errors=MAX_VALIDATION_ERRORS)
+    errors = validation_errors(schema, document)
     if errors:
         raise RequestFailed(RequestErrorCode.GRAPHQL_VALIDATION_FAILED, errors)
     operation = _choose(document, operation_name)
@@ -156,8 +158,21 @@ def _specs(
         type_ = type_from_ast(schema, definition.type)
         assert type_ is not None
         name = definition.variable.name.value
-        specs.append(VariableSpec(name, type_, uses.get(name, frozenset())))  # type: ignore[arg-type]
+        omitted = get_variable_values(schema, (definition,), {})
+        specs.append(
+            VariableSpec(
+                name,
+                type_,  # type: ignore[arg-type]
+                uses.get(name, frozenset()),
+                required=isinstance(omitted, list),
+                default=Undefined if isinstance(omitted, list) else _value(omitted, name),
+            )
+        )
     return tuple(specs)
+
+
+def _value(found: VariableValues, name: str) -> object:
+    return found.coerced.get(name, Undefined)
 
 
 class OperationCache:

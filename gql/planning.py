@@ -21,7 +21,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from crm.access import Asker
 from crm.definitions import USERS, Definitions, Field, Module
-from crm.filters import EVERYTHING, And, Filter, read_filter
+from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
 from crm.ids import module_of, parse_id
 from gql.list_arguments import read_order, read_page
 from gql.variables import Symbol
@@ -49,6 +49,7 @@ class Planner:
     fragments: Mapping[str, FragmentDefinitionNode]
     symbols: dict[str, object]
     describe_module: DescribeModule
+    _objects: int = field(default=0, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
 
@@ -161,7 +162,9 @@ class Planner:
         self, module: Module, parent: GraphQLObjectType, details: Selected
     ) -> p.Connection:
         arguments = self._arguments(parent, details)
-        order, signature = read_order(self.definitions, module, arguments.get("orderBy"))
+        wanted = arguments.get("orderBy")
+        self._objects = count_objects(wanted, self._objects)
+        order, signature = read_order(self.definitions, module, wanted)
         parts = self._connection_parts(f"{module.type_name}Connection", details)
         return p.Connection(
             module,
@@ -172,9 +175,9 @@ class Planner:
         )
 
     def _condition(self, module: Module, arguments: Mapping[str, object]) -> Filter:
-        asked = read_filter(
-            self.definitions, module, cast("Mapping[str, object] | None", arguments.get("filter"))
-        )
+        given = cast("Mapping[str, object] | None", arguments.get("filter"))
+        self._objects = count_objects(given, self._objects)
+        asked = read_filter(self.definitions, module, given)
         allowed = self.asker.condition(module)
         return asked if allowed is None else And((allowed, asked))
 

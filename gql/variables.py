@@ -23,6 +23,7 @@ from graphql import (
     GraphQLSchema,
     TypeInfo,
     TypeInfoVisitor,
+    Undefined,
     VariableNode,
     Visitor,
     visit,
@@ -49,11 +50,15 @@ class Symbol(Slot):
 
 @dataclass(frozen=True, slots=True)
 class VariableSpec:
-    """A declared variable: its type, and the ways in which the operation uses it."""
+    """A declared variable: its type, the ways in which the operation uses it, and its value where
+    it is not given: Undefined where it then has none, and nothing to say where it is `required`.
+    """
 
     name: str
     type: GraphQLInputType
     uses: frozenset[str]
+    required: bool = True
+    default: object = Undefined
 
 
 @dataclass(slots=True)

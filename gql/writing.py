@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import BadUserInput
-from crm.filters import read_filter
+from crm.filters import count_objects, read_filter
 from crm.ids import parse_id
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
@@ -157,6 +157,7 @@ class Write:
     def _selection(self, module: Module, arguments: Arguments) -> Selection:
         where = cast(Row, arguments["where"])
         found = cast("Row | None", where.get("filter"))
+        count_objects(found)
         filter_ = read_filter(self.context.definitions, module, found, ("where", "filter"))
         return Selection(
             ids=_ids(where.get("ids")),

@@ -14,56 +14,78 @@ from crm.filters import And, Compare, Filter, Not, Or, Slot, Through
 from crm.kinds import Operator, kind_of
 from crm.nothing import holds_on_nothing
 from crm.periods import RelativeRange
-from storage.draft import Draft, boolean_literal, text_array_literal, text_literal
+from storage.draft import (
+    Draft,
+    boolean_literal,
+    number_literal,
+    text_array_literal,
+    text_literal,
+)
 from storage.statement import MemberId, RangeEdge
-from storage.tables import Column, Condition, Row, target_table
+from storage.tables import Column, Condition, Query, Row, target_table
+
+FREE_LOOKUPS = 2
+"""How many lookups within each other the planner may turn into joins.
+
+For deeper ones it would weigh each in two ways, which doubles its work with each level, and on a
+small table whose size it does not know yet it would compare every row with every other, once more
+for each level. So these are followed row by row, from id to id.
+"""
 
 
-def condition_sql(draft: Draft, row: Row, filter: Filter, positive: bool = True) -> Condition:
+def condition_sql(
+    draft: Draft, row: Row, filter: Filter, positive: bool = True, depth: int = 0
+) -> Condition:
     """The condition under which the filter holds for `row`, or its complement does.
 
     It may be null where it does not hold, so it stands in WHERE as it is and never below NOT.
+    `depth` is the number of lookups that lead to `row`.
     """
     match filter:
         case And(parts):
-            return _several(draft, row, parts, positive, all_of=positive)
+            found = [condition_sql(draft, row, part, positive, depth) for part in parts]
+            return _several(found, all_of=positive)
         case Or(parts):
-            return _several(draft, row, parts, positive, all_of=not positive)
+            found = [condition_sql(draft, row, part, positive, depth) for part in parts]
+            return _several(found, all_of=not positive)
         case Not(part):
-            return condition_sql(draft, row, part, not positive)
+            return condition_sql(draft, row, part, not positive, depth)
         case Through(field, part):
-            return _through(draft, row, field, part, positive)
+            return _through(draft, row, field, part, positive, depth)
         case Compare():
             return _compare(draft, row, filter, positive)
 
 
-def _several(
-    draft: Draft, row: Row, parts: tuple[Filter, ...], positive: bool, *, all_of: bool
-) -> Condition:
-    found = [condition_sql(draft, row, part, positive) for part in parts]
+def _several(found: list[Condition], *, all_of: bool) -> Condition:
     if not found:
         return boolean_literal(all_of)
     return sa.and_(*found) if all_of else sa.or_(*found)
 
 
-def _through(draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool) -> Condition:
+def _through(
+    draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool, depth: int
+) -> Condition:
     """Where the lookup points nowhere, the part is asked of a record without any value."""
     if holds_on_nothing(part) == positive:
-        return sa.not_(_exists(draft, row, lookup, part, not positive))
-    return _exists(draft, row, lookup, part, positive)
+        return sa.not_(_exists(draft, row, lookup, part, not positive, depth))
+    return _exists(draft, row, lookup, part, positive, depth)
 
 
-def _exists(draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool) -> Condition:
+def _exists(
+    draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool, depth: int
+) -> Condition:
     table, target = target_table(lookup), draft.row()
-    return sa.exists(
+    found: Query = (
         sa.select(sa.literal_column("1"))
         .select_from(table.source(target))
         .where(
             target.column("id") == row.column(lookup.column),
             *table.live(target),
-            condition_sql(draft, target, part, positive),
+            condition_sql(draft, target, part, positive, depth + 1),
         )
     )
+    # An offset, even one of nothing, keeps the planner from making a join of it.
+    return sa.exists(found if depth < FREE_LOOKUPS else found.offset(number_literal(0)))
 
 
 def _compare(draft: Draft, row: Row, compare: Compare, positive: bool) -> Condition:

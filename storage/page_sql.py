@@ -12,6 +12,7 @@ from storage.draft import Draft, number_literal, text_literal
 from storage.filter_sql import condition_sql
 from storage.order_sql import Key, Ordered, Segment, any_of, beyond, ordered, whole
 from storage.plan import Connection, Place
+from storage.repeated import Repeated
 from storage.tables import Column, Condition, Query, Row, table_of
 
 Within = Callable[[Row], Condition]
@@ -42,6 +43,9 @@ class PageSql:
         self._connection = connection
         self._within = within
         self._forward = ordered(draft, connection.module, connection.order)
+        # Each part of the statement that asks them has rows of the same alias.
+        self._conditions = self._make_conditions(self._forward.row)
+        self._cursors: dict[Row, Column] = {}
         page = connection.page
         self._backward = page.backward
         self._near, self._far = (
@@ -58,11 +62,11 @@ class PageSql:
 
     def total(self) -> Column:
         """How many records the list has."""
-        row = self._draft.row()
+        table = table_of(self._connection.module)
         return (
             sa.select(sa.func.count())
-            .select_from(table_of(self._connection.module).source(row))
-            .where(*self._conditions(row))
+            .select_from(table.source(self._forward.row))
+            .where(self._conditions)
             .scalar_subquery()
         )
 
@@ -82,6 +86,11 @@ class PageSql:
 
     def cursor(self, row: Row) -> Column:
         """The cursor of a row of the page, see `crm.cursors`."""
+        if row not in self._cursors:
+            self._cursors[row] = Repeated(self._make_cursor(row))
+        return self._cursors[row]
+
+    def _make_cursor(self, row: Row) -> Column:
         keys = self._forward.keys
         texts = [_key_text(row.column(f"k{n}"), key) for n, key in enumerate(keys, 1)]
         mark = text_literal(signature(self._connection.module, self._connection.order))
@@ -111,20 +120,20 @@ class PageSql:
         ]
         row = self._draft.row("u")
         return (
-            sa.select(*_columns(row, wanted, order.keys if wanted.cursors else ()))
+            sa.select(_columns(row, wanted, order.keys if wanted.cursors else ()))
             .select_from(sa.union_all(*branches).subquery(row.alias))
             .order_by(*order.outer_order(row))
         )
 
     def _segment(self, order: Ordered, segment: Segment, wanted: Wanted, *, keys: bool) -> Query:
         row = order.row
-        columns = [row.column(name).label(name) for name in _needed(wanted, with_id=keys)]
+        columns = [row.columns(_needed(wanted, with_id=keys))]
         if keys:
             columns += [key.expression.label(f"k{n}") for n, key in enumerate(order.keys, 1)]
         return (
             sa.select(*columns)
             .select_from(order.source)
-            .where(*self._conditions(row), *segment.conditions, *self._far_bound(order))
+            .where(self._conditions, *segment.conditions, *self._far_bound(order))
             .order_by(*order.order_by(segment))
         )
 
@@ -133,7 +142,7 @@ class PageSql:
         place = sa.func.row_number().over()
         extra = [sa.func.count().over().label("total")] if wanted.count else []
         keys = self._forward.keys if wanted.cursors else ()
-        found = sa.select(*_columns(row, wanted, keys), place.label("n"), *extra).select_from(
+        found = sa.select(_columns(row, wanted, keys), place.label("n"), *extra).select_from(
             page.subquery(row.alias)
         )
         return found.order_by(sa.literal_column("n").desc()) if self._backward else found
@@ -156,7 +165,7 @@ class PageSql:
         return sa.exists(
             sa.select(sa.literal_column("1"))
             .select_from(order.source)
-            .where(*self._conditions(order.row), *segment.conditions)
+            .where(self._conditions, *segment.conditions)
         )
 
     def _far_bound(self, order: Ordered) -> tuple[Condition, ...]:
@@ -164,11 +173,12 @@ class PageSql:
             return ()
         return (any_of(beyond(self._draft, order.turned(), self._far)),)
 
-    def _conditions(self, row: Row) -> tuple[Condition, ...]:
+    def _make_conditions(self, row: Row) -> Condition:
         connection = self._connection
         within = () if self._within is None else (self._within(row),)
         live = table_of(connection.module).live(row)
-        return (*within, *live, condition_sql(self._draft, row, connection.condition))
+        asked = condition_sql(self._draft, row, connection.condition)
+        return Repeated(sa.and_(*within, *live, asked))
 
     def _direction(self) -> Ordered:
         """The rows in the direction of reading."""
@@ -180,9 +190,10 @@ def _needed(wanted: Wanted, *, with_id: bool) -> list[str]:
     return list(dict.fromkeys((*wanted.columns, *ids)))
 
 
-def _columns(row: Row, wanted: Wanted, keys: Sequence[Key]) -> list[Column]:
-    names = [*_needed(wanted, with_id=False), *(f"k{n}" for n in range(1, len(keys) + 1))]
-    return [row.column(name).label(name) for name in names]
+def _columns(row: Row, wanted: Wanted, keys: Sequence[Key]) -> Column:
+    return row.columns(
+        [*_needed(wanted, with_id=False), *(f"k{n}" for n in range(1, len(keys) + 1))]
+    )
 
 
 def _key_text(column: Column, key: Key) -> Column:

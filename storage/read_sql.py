@@ -32,6 +32,8 @@ from storage.statement import (
 )
 from storage.tables import USER_TABLE, Column, Condition, Row, Table, table_of
 
+ID = "id"
+
 
 def compile_read(plan: ReadPlan) -> Statement:
     """The statement of a whole query: one row, a column of JSON text for each root but constants.
@@ -56,8 +58,8 @@ def compile_records(plan: RecordsPlan) -> Statement:
     """
     draft = Draft()
     asked = draft.row("i")
-    found = _by_id(draft, plan.shape, asked.column("id"), EVERYTHING)
-    ids = sa.func.unnest(draft.given("uuid[]")).table_valued("id", with_ordinality="n")
+    found = _by_id(draft, plan.shape, asked.column(ID), EVERYTHING)
+    ids = sa.func.unnest(_unknown(draft.given("uuid[]"))).table_valued(ID, with_ordinality="n")
     return draft.finish(
         sa.select(sa.cast(found, sa.Text()).label("record"))
         .select_from(ids.render_derived(name=asked.alias))
@@ -77,7 +79,7 @@ def _guard(draft: Draft) -> tuple[Condition, Condition]:
         sa.select(member.column("epoch"))
         .select_from(USER_TABLE.source(member))
         .where(
-            member.column("id") == draft.parameter(MemberId(), "uuid", "member"),
+            member.column(ID) == draft.parameter(MemberId(), "uuid", "member"),
             member.column("active"),
         )
     )
@@ -103,20 +105,23 @@ def _record(draft: Draft, root: RecordRoot) -> Column:
     column, operand = row.column(root.by.column), draft.operand(root.by, root.operand)
     if kind_of(root.by).unique_folded:
         column, operand = sa.func.lower(column), sa.func.lower(operand)
-    return _one(draft, row, root.shape, column == operand, root.condition)
+    return _one(draft, row, root.shape, column == operand, root.condition, root.by.column == ID)
 
 
 def _by_id(draft: Draft, shape: Shape, wanted: Column, condition: Filter) -> Column:
     row = draft.row()
-    return _one(draft, row, shape, row.column("id") == wanted, condition)
+    return _one(draft, row, shape, row.column(ID) == wanted, condition, True)
 
 
-def _one(draft: Draft, row: Row, shape: Shape, found: Condition, allowed: Filter) -> Column:
+def _one(
+    draft: Draft, row: Row, shape: Shape, found: Condition, allowed: Filter, by_id: bool
+) -> Column:
     table = table_of(shape.module)
+    live = table.live_one(row) if by_id else table.live(row)
     return (
         sa.select(record_json(draft, row, shape))
         .select_from(table.source(row))
-        .where(found, *table.live(row), condition_sql(draft, row, allowed))
+        .where(found, *live, condition_sql(draft, row, allowed))
         .scalar_subquery()
     )
 
@@ -127,11 +132,12 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
     key = ("nodes", repr(root.operand))
     ids = draft.parameter(Converted(root.operand, _ids), "uuid[]", key)
     modules = draft.parameter(Converted(root.operand, _modules), "integer[]", key)
-    source = sa.func.unnest(ids, modules).table_valued("id", "module", with_ordinality="n")
+    unnested = sa.func.unnest(_unknown(ids), _unknown(modules))
+    source = unnested.table_valued(ID, "module", with_ordinality="n")
     branches = [
         (
             asked.column("module") == number_literal(shape.module.number),
-            _by_id(draft, shape, asked.column("id"), condition),
+            _by_id(draft, shape, asked.column(ID), condition),
         )
         for shape, condition in root.shapes
     ]
@@ -141,6 +147,11 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
         .select_from(source.render_derived(name=asked.alias))
         .scalar_subquery()
     )
+
+
+def _unknown(array: Column) -> Column:
+    """The array as a subquery, which does not tell its length: one plan serves all lengths."""
+    return sa.select(array).scalar_subquery()
 
 
 def _ids(given: object) -> list[object]:

@@ -90,7 +90,7 @@ def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:
     return (
         sa.select(record_json(draft, target, shape))
         .select_from(table.source(target))
-        .where(target.column("id") == row.column(field.column), *table.live(target))
+        .where(target.column("id") == row.column(field.column), *table.live_one(target))
         .scalar_subquery()
     )
 

@@ -64,7 +64,8 @@ async def fill_sales(api: Api) -> dict[str, str]:
         for contact, company in zip(CONTACTS, companies, strict=True)
     ]
     ids |= await _create(api, "Contact", "Contacts", "lastName", contacts)
-    ids |= await _create(api, "Lead", "Leads", "name", LEADS)
+    leads = [{**LEADS[0], "contactId": ids["Ames"]}, *LEADS[1:]]
+    ids |= await _create(api, "Lead", "Leads", "name", leads)
     deals = [
         {
             **deal,

@@ -1,15 +1,15 @@
 SELECT CAST((SELECT json_build_object('totalCount', (SELECT count(*) AS count_1 
-FROM ws.r_67 AS r2 
-WHERE r2.deleted_at IS NULL AND r2.f_23 >= $1::numeric AND r2.f_24 IN ('NEW_DEAL', 'DEAL_WON')), 'nodes', coalesce(json_agg(json_build_object('name', p1.f_22, 'amount', CAST(p1.f_23 AS TEXT), 'stage', p1.f_24, 'closeDate', p1.f_25, 'company', (SELECT json_build_object('id', r3.id, 'name', r3.f_1) AS json_build_object_2 
-FROM ws.r_64 AS r3 
-WHERE r3.id = p1.f_27 AND r3.deleted_at IS NULL), 'contact', (SELECT json_build_object('firstName', r4.f_8, 'lastName', r4.f_9, 'email', r4.f_10) AS json_build_object_3 
-FROM ws.r_65 AS r4 
-WHERE r4.id = p1.f_28 AND r4.deleted_at IS NULL))), '[]')) AS json_build_object_1 
-FROM (SELECT u1.f_22 AS f_22, u1.f_23 AS f_23, u1.f_24 AS f_24, u1.f_25 AS f_25, u1.f_27 AS f_27, u1.f_28 AS f_28 
-FROM ((SELECT r1.f_22 AS f_22, r1.f_23 AS f_23, r1.f_24 AS f_24, r1.f_25 AS f_25, r1.f_27 AS f_27, r1.f_28 AS f_28, r1.id AS id, r1.f_25 AS k1, tessera.fold(r1.f_22) AS k2 
+FROM ws.r_67 AS r1 
+WHERE r1.deleted_at IS NULL AND r1.f_23 >= $1::numeric AND r1.f_24 IN ('NEW_DEAL', 'DEAL_WON')), 'nodes', coalesce(json_agg(json_build_object('name', p1.f_22, 'amount', CAST(p1.f_23 AS TEXT), 'stage', p1.f_24, 'closeDate', p1.f_25, 'company', (SELECT json_build_object('id', r2.id, 'name', r2.f_1) AS json_build_object_2 
+FROM ws.r_64 AS r2 
+WHERE r2.id = p1.f_27 AND num_nulls(r2.deleted_at) = 1), 'contact', (SELECT json_build_object('firstName', r3.f_8, 'lastName', r3.f_9, 'email', r3.f_10) AS json_build_object_3 
+FROM ws.r_65 AS r3 
+WHERE r3.id = p1.f_28 AND num_nulls(r3.deleted_at) = 1))), '[]')) AS json_build_object_1 
+FROM (SELECT u1.f_22, u1.f_23, u1.f_24, u1.f_25, u1.f_27, u1.f_28 
+FROM ((SELECT r1.f_22, r1.f_23, r1.f_24, r1.f_25, r1.f_27, r1.f_28, r1.id, r1.f_25 AS k1, tessera.fold(r1.f_22) AS k2 
 FROM ws.r_67 AS r1 
 WHERE r1.deleted_at IS NULL AND r1.f_23 >= $1::numeric AND r1.f_24 IN ('NEW_DEAL', 'DEAL_WON') AND r1.f_25 IS NOT NULL ORDER BY r1.f_25 DESC NULLS FIRST, tessera.fold(r1.f_22) ASC NULLS LAST, r1.id ASC 
- LIMIT 3) UNION ALL (SELECT r1.f_22 AS f_22, r1.f_23 AS f_23, r1.f_24 AS f_24, r1.f_25 AS f_25, r1.f_27 AS f_27, r1.f_28 AS f_28, r1.id AS id, r1.f_25 AS k1, tessera.fold(r1.f_22) AS k2 
+ LIMIT 3) UNION ALL (SELECT r1.f_22, r1.f_23, r1.f_24, r1.f_25, r1.f_27, r1.f_28, r1.id, r1.f_25 AS k1, tessera.fold(r1.f_22) AS k2 
 FROM ws.r_67 AS r1 
 WHERE r1.deleted_at IS NULL AND r1.f_23 >= $1::numeric AND r1.f_24 IN ('NEW_DEAL', 'DEAL_WON') AND r1.f_25 IS NULL ORDER BY r1.f_25 DESC NULLS FIRST, tessera.fold(r1.f_22) ASC NULLS LAST, r1.id ASC 
  LIMIT 3)) AS u1 ORDER BY u1.k1 DESC NULLS LAST, u1.k2 ASC NULLS LAST, u1.id ASC 

@@ -1,9 +1,9 @@
 SELECT CAST((SELECT json_build_object('nodes', coalesce(json_agg(json_build_object('name', p1.f_22, 'company', (SELECT json_build_object('country', r7.f_5) AS json_build_object_2 
 FROM ws.r_64 AS r7 
-WHERE r7.id = p1.f_27 AND r7.deleted_at IS NULL), 'contact', (SELECT json_build_object('email', r8.f_10) AS json_build_object_3 
+WHERE r7.id = p1.f_27 AND num_nulls(r7.deleted_at) = 1), 'contact', (SELECT json_build_object('email', r8.f_10) AS json_build_object_3 
 FROM ws.r_65 AS r8 
-WHERE r8.id = p1.f_28 AND r8.deleted_at IS NULL))), '[]')) AS json_build_object_1 
-FROM (SELECT r1.f_22 AS f_22, r1.f_27 AS f_27, r1.f_28 AS f_28 
+WHERE r8.id = p1.f_28 AND num_nulls(r8.deleted_at) = 1))), '[]')) AS json_build_object_1 
+FROM (SELECT r1.f_22, r1.f_27, r1.f_28 
 FROM ws.r_67 AS r1 
 WHERE r1.deleted_at IS NULL AND ((EXISTS (SELECT 1 
 FROM ws.r_65 AS r2 

@@ -9,6 +9,7 @@ import pytest
 import gql.limits
 import gql.operations
 import gql.queries
+import gql.validation
 from tessera.sales_pack import SALES_PACK
 from tests.support.api import Api, Json
 from tests.support.counting import Calls, Watched, watched_server
@@ -38,7 +39,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     counted = Calls(monkeypatch)
     counted.of(gql.limits, "parse")
     counted.of(gql.limits, "check_literals")
-    counted.of(gql.operations, "validate")
+    counted.of(gql.validation, "validate")
     counted.of(gql.operations, "variable_uses")
     counted.of(gql.queries, "compile_read")
     counted.of(gql.queries, "Planner")

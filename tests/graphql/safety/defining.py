@@ -12,7 +12,8 @@ ERRORS = "userErrors { code message path }"
 PLAN = "plan { summary steps { action target detail destructive } }"
 FIELD = """id apiName label description kind required unique readOnly hidden indexed defaultValue
   section trashed options { key label color category } text { minLength maxLength pattern }
-  number { min max precision scale } lookup { module { apiName } inverseApiName inverseLabel onDelete }
+  number { min max precision scale }
+  lookup { module { apiName } inverseApiName inverseLabel onDelete }
   autoNumber { prefix digits start }"""
 MODULE = """id apiName pluralApiName label pluralLabel description icon recycleBin system trashed
   titleField { apiName } sections { key label } fields { id apiName section }"""

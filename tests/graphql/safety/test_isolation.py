@@ -129,7 +129,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
 }
 REACHED_NOTHING = {
     "updateTeams": "updateTeams(where: {ids: [$team, $other]}, data: {mail: null})",
-    "updateTeams by filter": "updateTeams(where: {filter: {name: {eq: $name}}}, data: {mail: null})",
+    "updateTeams by name": "updateTeams(where: {filter: {name: {eq: $name}}}, data: {mail: null})",
     "updatePersons": "updatePersons(where: {filter: {teamId: {eq: $team}}}, data: {teamId: null})",
     "deleteTeams": "deleteTeams(where: {ids: [$team, $other]}, permanently: true)",
     "deleteTeams by filter": "deleteTeams(where: {filter: {parentId: {eq: $team}}})",

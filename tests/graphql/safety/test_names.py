@@ -44,7 +44,7 @@ MALFORMED = {
     "größe": "INVALID",
     "deal😀": "INVALID",
     "ｄeal": "INVALID",
-    "а": "INVALID",  # noqa: RUF001  a Cyrillic letter
+    "а": "INVALID",  # a Cyrillic letter
     "a\u200d": "INVALID",
     "שם": "INVALID",
     "null\u0131": "INVALID",

@@ -76,7 +76,7 @@ async def test_a_link_and_a_deletion_at_once_leave_no_link_to_nothing(
     schema = office.workspace.schema
     dangling = await pool.fetchval(
         f"select count(*) from {schema}.r_65 p where exists (select 1 from jsonb_each_text("
-        f"to_jsonb(p)) e join {schema}.r_64 t on e.value = t.id::text where t.deleted_at is not null)"
+        f"to_jsonb(p)) e join {schema}.r_64 t on e.value = t.id::text and t.deleted_at is not null)"
     )
     assert dangling == 0
     assert set(await every(office, "person", "teamId")) <= {None}

@@ -109,7 +109,8 @@ async def test_skipped_automation_is_told_to_who_reads_the_event(
 
 async def test_literal_options_count_like_variables(office: Api, tables: Tables) -> None:
     data = await office(
-        'mutation { createPerson(data: {name: "a"}, options: {automation: SKIP}) { person { id } } }'
+        """mutation { createPerson(data: {name: "a"}, options: {automation: SKIP})
+             { person { id } } }"""
     )
     (event,) = await tables.outbox(data["createPerson"]["person"]["id"])
     assert event["body"]["automation"] is False

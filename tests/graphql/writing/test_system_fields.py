@@ -45,7 +45,8 @@ async def test_an_unknown_field_refuses_the_whole_request(office: Api, extra: Js
             {"id": id, "data": {"name": "b", **extra}},
         ),
         (
-            "mutation($data: TeamUpdate!) { updateTeams(where: {all: true}, data: $data) { count } }",
+            "mutation($data: TeamUpdate!) "
+            "{ updateTeams(where: {all: true}, data: $data) { count } }",
             {"data": {"name": "b", **extra}},
         ),
     ):
@@ -73,7 +74,8 @@ async def test_an_unknown_condition_refuses_the_whole_request(office: Api, where
     id = await created_id(office, "team", name="a")
     for document in (
         "mutation($where: TeamSelection!) { deleteTeams(where: $where) { count } }",
-        'mutation($where: TeamSelection!) { updateTeams(where: $where, data: {name: "b"}) { count } }',
+        "mutation($where: TeamSelection!) "
+        '{ updateTeams(where: $where, data: {name: "b"}) { count } }',
     ):
         errors = await office.errors(document, where=where)
         assert {error["extensions"]["code"] for error in errors} == {"BAD_USER_INPUT"}

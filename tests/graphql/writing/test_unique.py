@@ -1,4 +1,4 @@
-"""Unique values: told before anything is kept, deleted records out of account, e-mail by no case."""
+"""Unique values: deleted records do not count, nor does the case of e-mail addresses."""
 
 from __future__ import annotations
 

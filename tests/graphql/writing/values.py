@@ -137,7 +137,7 @@ WRONG: list[tuple[str, object, str]] = [
     ("site", "javascript:alert(1)", "INVALID"),
     ("site", "ftp://example.com", "INVALID"),
     ("site", "https://exa mple.com", "INVALID"),
-    ("site", "https://example.com/" + "a" * 2048, "INVALID"),
+    ("site", "https://example.com/" + "a" * 2048, "TOO_LONG"),
     ("site", "https://[half", "INVALID"),
     ("country", "XX", "INVALID"),
     ("country", "EU", "INVALID"),

@@ -1,0 +1,154 @@
+"""Filters within filters say what sets of records say, however they are nested and given."""
+
+from __future__ import annotations
+
+import pytest
+from graphql import parse_value
+from graphql.utilities import value_from_ast_untyped
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.graphql.reading.operator_table import OPERATORS
+from tests.support.api import Json
+from tests.support.every_kind import EveryKind
+
+PARENTS = {"b": "a", "c": "b"}
+NOTHING = "d"
+"""A record that is not there answers as `d` does, which has no value of the kinds asked here."""
+KINDS = [kind for kind in OPERATORS if kind not in ("ID", "AUTO_NUMBER")]
+LEAVES = [
+    (field, question, keys)
+    for kind in KINDS
+    for field, question, keys in OPERATORS[kind]
+    if not field.startswith("owner")
+]
+
+
+def literal(filter_: Json) -> str:
+    """The filter as GraphQL writes it."""
+    parts = []
+    for name, value in filter_.items():
+        if name == "leaf":
+            field, question, _ = value
+            parts.append(f"{field}: {{{question}}}")
+        elif name in ("and", "or"):
+            parts.append(f"{name}: [{', '.join(literal(part) for part in value)}]")
+        else:
+            parts.append(f"{name}: {literal(value)}")
+    return f"{{{', '.join(parts)}}}"
+
+
+def plain(filter_: Json) -> Json:
+    """The filter as a variable has it."""
+    found: Json = {}
+    for name, value in filter_.items():
+        if name == "leaf":
+            field, question, _ = value
+            operator, _, operand = question.partition(":")
+            found[field] = {operator: value_from_ast_untyped(parse_value(operand))}
+        elif name in ("and", "or"):
+            found[name] = [plain(part) for part in value]
+        else:
+            found[name] = plain(value)
+    return found
+
+
+def holds(filter_: Json, key: str) -> bool:
+    """Whether the filter holds for the sample of a key."""
+    return all(_part_holds(name, value, key) for name, value in filter_.items())
+
+
+def _part_holds(name: str, value: object, key: str) -> bool:
+    match name, value:
+        case "leaf", (_, _, str(keys)):
+            return key in keys
+        case "and", list(parts):
+            return all(holds(part, key) for part in parts)
+        case "or", list(parts):
+            return any(holds(part, key) for part in parts)
+        case "not", dict(part):
+            return not holds(part, key)
+        case "parent", dict(part):
+            return holds(part, PARENTS.get(key, NOTHING))
+    raise AssertionError(name)
+
+
+async def check(every: EveryKind, filter_: Json) -> None:
+    """The filter finds what it should: as a literal, as a variable, and in parts of both."""
+    expected = [key for key in "abcd" if holds(filter_, key)]
+    as_literal, as_variable = literal(filter_), plain(filter_)
+    for name, id in every.ids.items():
+        as_literal = as_literal.replace(f'"@{name}"', f'"{id}"')
+    as_variable = _with_ids(as_variable, every.ids)  # type: ignore[assignment]
+    data = await every.api(
+        f"""query($f: SampleFilter!) {{
+          literal: samples(filter: {as_literal}) {{ nodes {{ key }} totalCount }}
+          variable: samples(filter: $f) {{ nodes {{ key }} totalCount }}
+          both: samples(filter: {{and: [$f, {{not: {{not: {as_literal}}}}}]}}) {{ nodes {{ key }} }}
+          neither: samples(filter: {{not: {{or: [$f, {as_literal}]}}}}) {{ nodes {{ key }} }}
+        }}""",
+        f=as_variable,
+    )
+    found = {name: [node["key"] for node in part["nodes"]] for name, part in data.items()}
+    rest = [key for key in "abcd" if key not in expected]
+    assert found == {"literal": expected, "variable": expected, "both": expected, "neither": rest}
+    assert data["literal"]["totalCount"] == data["variable"]["totalCount"] == len(expected)
+
+
+def _with_ids(value: object, ids: dict[str, str]) -> object:
+    match value:
+        case dict():
+            return {name: _with_ids(item, ids) for name, item in value.items()}
+        case list():
+            return [_with_ids(item, ids) for item in value]
+        case str() if value.startswith("@") and value[1:] in ids:
+            return ids[value[1:]]
+    return value
+
+
+leaves = st.sampled_from(LEAVES).map(lambda leaf: {"leaf": leaf})
+filters = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda parts: {"and": parts}),
+        st.lists(inner, max_size=3).map(lambda parts: {"or": parts}),
+        inner.map(lambda part: {"not": part}),
+        inner.map(lambda part: {"parent": part}),
+        st.tuples(leaves, inner).map(lambda parts: {**parts[0], "not": parts[1]}),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(filter_=filters)
+async def test_random_filters(every: EveryKind, filter_: Json) -> None:
+    await check(every, filter_)
+
+
+@pytest.mark.parametrize("turns", ["parent", "or", "not", "mixed"])
+async def test_many_lookups_deep(every: EveryKind, turns: str) -> None:
+    """However deep a filter goes, the planner's work and the rows it meets do not multiply."""
+    filter_: Json = {"leaf": ("count", "eq: 7", "a")}
+    for level in range(12):
+        filter_ = {"parent": filter_}
+        if turns == "or" or (turns == "mixed" and level % 3 == 0):
+            filter_ = {"or": [{"leaf": ("done", "eq: true", "a")}, filter_]}
+        elif turns == "not" or (turns == "mixed" and level % 3 == 1):
+            filter_ = {"not": filter_}
+    await check(every, filter_)
+
+
+async def test_an_order_many_lookups_deep(every: EveryKind) -> None:
+    order: Json = {"count": "DESC"}
+    for _ in range(15):
+        order = {"parent": order}
+    data = await every.api(
+        "query($o: [SampleOrder!]) { samples(orderBy: $o) { nodes { key } totalCount } }", o=[order]
+    )
+    assert [node["key"] for node in data["samples"]["nodes"]] == list("dcba")
