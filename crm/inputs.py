@@ -272,7 +272,7 @@ def not_found(
     """The error for a link to a record that is not there, or that the asker may not see."""
     label = "record" if target is None else target.label
     shown = str(value) if isinstance(value, UUID) else shown_value(value)
-    message = f"{item.api_name}: no {label} with {name} {shown}."
+    message = f"{item.label}: there is no {label} with {name} {shown}."
     return UserError(UserErrorCode.NOT_FOUND, message, path)
 
 

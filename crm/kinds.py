@@ -234,7 +234,7 @@ KINDS: dict[str, Kind] = _kinds(
     ),
     Kind(
         "EMAIL",
-        "An e-mail address; checked, and unique without regard to case.",
+        "An e-mail address, checked; where it is unique, case does not count.",
         "text",
         str,
         "EmailAddress",

@@ -15,7 +15,7 @@ from graphql import (
     get_operation_ast,
 )
 from graphql.execution.values import VariableValues, get_variable_values
-from graphql.utilities import coerce_input_value, type_from_ast
+from graphql.utilities import type_from_ast
 
 from crm.cache import ByteBoundedCache
 from crm.errors import RequestErrorCode
@@ -69,10 +69,11 @@ class Prepared:
     def coerce(self, given: Mapping[str, object]) -> dict[str, object]:
         """The variables' values by their types; raises RequestFailed with every mistake."""
         coerced: dict[str, object] = {}
+        coercion = self.schema.coercion
         for spec in self.variables:
             value = given.get(spec.name, Undefined)
             if value is not Undefined:
-                result = coerce_input_value(value, spec.type)
+                result = coercion.value(value, spec.type)
                 if result is Undefined:
                     return self._coerce_slowly(given)
                 coerced[spec.name] = result

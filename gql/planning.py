@@ -7,6 +7,7 @@ from typing import cast
 import orjson
 from graphql import (
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -21,6 +22,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from crm.access import Asker
 from crm.definitions import USERS, Definitions, Field, Module
+from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
 from crm.ids import module_of, parse_id
 from gql.list_arguments import read_order, read_page
@@ -164,15 +166,15 @@ class Planner:
         arguments = self._arguments(parent, details)
         wanted = arguments.get("orderBy")
         self._objects = count_objects(wanted, self._objects)
-        order, signature = read_order(self.definitions, module, wanted)
+        try:
+            condition = self._condition(module, arguments)
+            order, signature = read_order(self.definitions, module, wanted)
+            page = read_page(arguments, order, signature)
+        except BadUserInput as error:
+            # A document may have many lists, so it is told of which of them this is true.
+            raise GraphQLError(error.message, details[0].node, original_error=error) from error
         parts = self._connection_parts(f"{module.type_name}Connection", details)
-        return p.Connection(
-            module,
-            self._condition(module, arguments),
-            order,
-            read_page(arguments, order, signature),
-            parts,
-        )
+        return p.Connection(module, condition, order, page, parts)
 
     def _condition(self, module: Module, arguments: Mapping[str, object]) -> Filter:
         given = cast("Mapping[str, object] | None", arguments.get("filter"))

@@ -105,7 +105,8 @@ class Execution:
                 return await self._request(workspace, run, step, started)
             return await self._record_step(workspace, run, step, started)
         except _FOR_GOOD as error:
-            await self._fail(workspace, run, started, _reason(error))
+            given = error.given if isinstance(error, StepRefused) else None
+            await self._fail(workspace, run, started, _reason(error), given)
         except _FOR_NOW as error:
             await self._postpone(workspace, run, started, _reason(error))
         return None
@@ -210,9 +211,11 @@ class Execution:
         values = await step_values(links, definitions, module, run, about, templates)
         return _Situation(definitions, module, actor, values)
 
-    async def _fail(self, workspace: int, run: Run, started: datetime, reason: str) -> None:
+    async def _fail(
+        self, workspace: int, run: Run, started: datetime, reason: str, given: object = None
+    ) -> None:
         schema = schema_of(workspace)
-        entry = StepLog(run.tries + 1, StepState.FAILED, started, error=reason)
+        entry = StepLog(run.tries + 1, StepState.FAILED, started, given, error=reason)
         with translated():
             async with self._pool.acquire() as connection, connection.transaction():
                 await log_step(connection, schema, run, entry)

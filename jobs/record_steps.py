@@ -18,7 +18,14 @@ RecordStep = UpdateRecord | CreateRecord
 
 
 class StepRefused(Exception):
-    """The step cannot be done, now or later; nothing of it was kept."""
+    """The step cannot be done, now or later; nothing of it was kept.
+
+    `given` is what it would have written, where that was known.
+    """
+
+    def __init__(self, message: str, given: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.given = given
 
 
 async def carry_out(
@@ -46,7 +53,7 @@ async def carry_out(
             connection, asker, definitions, module, run.record_id, data, origin=origin, clock=clock
         )
     if result.errors:
-        raise StepRefused(_told(result.errors, module, run, step))
+        raise StepRefused(_told(result.errors, module, run, step), data)
     return {"module": module.api_name, "id": str(result.id)}
 
 

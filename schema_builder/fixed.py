@@ -64,6 +64,13 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
 }
 
 
+ABOUT: Final = (
+    "A workspace of Tessera: its modules, and what administers them. Each module is a type with "
+    "its own queries and mutations; a lookup is a nested record, its other side a list. Begin "
+    "with `{ modules { apiName label fields { apiName label kind } } }`."
+)
+
+
 def static_schema(
     query: type,
     mutation: type | None = None,
@@ -73,12 +80,14 @@ def static_schema(
 
     One of the types must be called Module: the definition that a record tells as its module.
     """
-    return strawberry.Schema(
+    made = strawberry.Schema(
         query=query,
         mutation=mutation,
         types=(*FIXED_TYPES, *types),
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    made._schema.description = ABOUT
+    return made
 
 
 class FixedTypes:

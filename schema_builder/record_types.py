@@ -89,7 +89,7 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
         ),
         "offset": argument(
             GraphQLInt,
-            "Leave out so many at the start. To go far, cursors are faster.",
+            "Leave out so many at the start, 0 to 10,000. To go far, cursors are faster.",
             markers.STRUCTURE,
         ),
     }

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
@@ -174,9 +174,23 @@ def _scalar(
         name=name,
         description=description,
         parse_value=parse,
+        parse_literal=_literal_of(parse),
         serialize=write,
         specified_by_url=specified_by_url,
     )
+
+
+def _literal_of(parse: Callable[[object], object]) -> Callable[..., object]:
+    """The same for a value that stands in the document: its error says where."""
+
+    def parse_literal(node: ValueNode, variables: dict[str, object] | None = None) -> object:
+        value = value_from_ast_untyped(node, variables)
+        try:
+            return parse(value)
+        except GraphQLError as error:
+            raise GraphQLError(error.message, node) from None
+
+    return parse_literal
 
 
 def _text_scalar(name: str, example: str, description: str) -> ScalarDefinition:

@@ -16,6 +16,7 @@ from graphql import (
     print_type,
     specified_directives,
 )
+from graphql.utilities.print_schema import print_schema_definition
 
 from schema_builder.workspace_schema import WorkspaceSchema
 
@@ -35,7 +36,8 @@ def print_sdl(schema: WorkspaceSchema) -> str:
         for name in sorted(whole.type_map)
         if name not in GraphQLNamedType.reserved_types
     ]
-    return "\n\n".join((*directives, *types)) + "\n"
+    about = print_schema_definition(whole)
+    return "\n\n".join((*([about] if about else []), *directives, *types)) + "\n"
 
 
 def _sorted(type_: GraphQLNamedType) -> GraphQLNamedType:

@@ -21,6 +21,7 @@ from graphql.type.schema import InterfaceImplementations, TypeMap
 
 from crm.definitions import USERS, Definitions, Module
 from crm.names import field_type_name
+from schema_builder.coercion import Coercion
 from schema_builder.filter_types import enum_filter_type, enum_type, filter_type, order_type
 from schema_builder.fixed import FixedTypes, fixed_types, tell_one_of
 from schema_builder.generated import Maker, Types
@@ -77,7 +78,7 @@ class WorkspaceSchema(GraphQLSchema):
     """The schema of one set of definitions, joined with the fixed schema.
 
     `strawberry` is the fixed schema over this one: it executes operations that ask for fixed
-    fields.
+    fields. `coercion` turns variables into what the input types stand for.
     """
 
     def __init__(self, definitions: Definitions, static: strawberry.Schema) -> None:
@@ -85,6 +86,7 @@ class WorkspaceSchema(GraphQLSchema):
         tell_one_of()
         self.definitions = definitions
         self.static = static
+        self.coercion = Coercion()
         self._describe(fixed.schema)
         types = Types(definitions)
         self.query_type = RootType(

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 from typing import Protocol
 
 from crm.access import Asker
+from crm.cache import ByteBoundedCache
 from crm.definitions import Field
 from crm.filters import Slot
 from crm.operands import operand_list, operand_value
@@ -14,7 +15,8 @@ from crm.periods import Clock, RelativeRange, days, moments
 SCHEMA = "__ws__"
 """Stands for the workspace's schema in the text of a statement."""
 
-TEXTS_KEPT = 4096
+TEXT_BYTES = 32_000_000
+"""How much the texts of statements may take in a process, over all workspaces."""
 
 
 class Bind(Protocol):
@@ -37,7 +39,14 @@ class Statement:
 
     def text(self, schema: str) -> str:
         """The SQL for the workspace of this schema; the same object each time, as a rule."""
-        return _in_schema(self.sql, schema)
+        key = (self.sql, schema)
+        with _texts_lock:
+            found = _texts.get(key)
+            if found is None:
+                found = self.sql.replace(SCHEMA, schema)
+                # The key keeps the statement's own text alive, be it that nothing else does.
+                _texts.put(key, found, 200 + 2 * len(found))
+        return found
 
     def arguments(
         self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock
@@ -49,9 +58,8 @@ class Statement:
         return [bind.value(asker, epoch, values, clock) for bind in self.binds]
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
-def _in_schema(sql: str, schema: str) -> str:
-    return sql.replace(SCHEMA, schema)
+_texts: ByteBoundedCache[tuple[str, str], str] = ByteBoundedCache(TEXT_BYTES)
+_texts_lock = Lock()  # a process may run several event loops, each in a thread of its own
 
 
 @dataclass(frozen=True, slots=True, eq=False)

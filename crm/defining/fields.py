@@ -160,6 +160,8 @@ def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPl
     if differing:
         detail = f"These change: {', '.join(differing)}. Values that are stored stay."
         steps.append(PlanStep(PlanAction.UPDATE, target, detail))
+    if not steps:
+        return DefinitionPlan("Nothing changes.", ())
     return DefinitionPlan(f"Changes the field {before.label} of {module.label}.", tuple(steps))
 
 

@@ -73,7 +73,7 @@ def _field_message(collision: Collision, wanted: str) -> str:
     if wanted in RESERVED_FIELDS:
         names = ", ".join(sorted(RESERVED_FIELDS))
         return (
-            f"{wanted} is reserved: every record, filter or order has it by itself. Reserved are "
+            f"{wanted} is reserved: the API uses it for records itself, or may. Reserved are "
             f"{names}. Choose another, such as {_another(wanted, claim.module.api_name)}."
         )
     if claim.name == wanted:

@@ -138,8 +138,8 @@ class FieldUpdate:
     )
     required: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Whether a record must have a value. Records without one stay until they "
-        "are changed; the plan counts them.",
+        description="Whether a record must have a value. Records without one may stay so; the "
+        "plan counts them.",
     )
     unique: bool | None = strawberry.field(
         default=strawberry.UNSET,
@@ -220,7 +220,8 @@ class ModuleInput:
         description="The `apiName` of the field whose text is a record's title, such as `name`.",
     )
     recycle_bin: bool | None = strawberry.field(
-        default=True, description="Whether deleted records can be restored for a while."
+        default=True,
+        description="Whether deleted records are kept out of sight instead of being gone at once.",
     )
     sections: list[SectionInput] | None = strawberry.field(
         default=None, description="The groups of fields, in their order."
@@ -271,7 +272,8 @@ class ModuleUpdate:
         description="The `apiName` of the field whose text is a record's title; null for none.",
     )
     recycle_bin: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="Whether deleted records can be restored."
+        default=strawberry.UNSET,
+        description="Whether deleted records are kept out of sight instead of being gone at once.",
     )
 
     def read(self) -> inputs.ModuleUpdate:

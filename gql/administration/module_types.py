@@ -210,7 +210,9 @@ class Module:
         title = self.source.title
         return None if title is None else self._field(title)
 
-    @strawberry.field(description="Whether deleted records can be restored for a while.")
+    @strawberry.field(
+        description="Whether deleted records are kept out of sight instead of being gone at once."
+    )
     def recycle_bin(self) -> bool:
         return self.source.recycle_bin
 

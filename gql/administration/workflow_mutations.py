@@ -148,7 +148,7 @@ def _changed(
     if input.condition is not UNSET:
         condition = check_condition(definitions, module, input.condition, problems)
         plan = replace(plan, condition=condition)
-    if input.steps:
+    if isinstance(input.steps, list):
         hosts = context.server.allowed_private_hosts
         steps = check_steps(definitions, module, step_drafts(input.steps), hosts, problems)
         plan = replace(plan, steps=steps)

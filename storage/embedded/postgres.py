@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import time
@@ -130,6 +131,8 @@ def _launch(cluster: Cluster, port: int, settings: Mapping[str, str]) -> subproc
         cluster.log.replace(cluster.log.with_suffix(".old"))
     options = [f"--{name}={value}" for name, value in settings.items()]
     with cluster.log.open("ab") as log:
+        # Its messages quote values of records, and the folder may be open to pass through.
+        os.fchmod(log.fileno(), 0o600)
         return subprocess.Popen(
             [cluster.program("postgres"), "-D", str(cluster.data), "-p", str(port), *options],
             stdin=subprocess.DEVNULL,

@@ -152,6 +152,7 @@ async def test_a_refused_change_fails_with_its_reason(office: Api) -> None:
     assert run["state"] == "FAILED"
     assert run["error"] == "Step 2: INVALID at count: Count must be a whole number."
     assert [step["state"] for step in run["steps"]] == ["DONE", "FAILED"]
+    assert run["steps"][1]["input"] == {"count": "not a number"}
     assert (await office(TASKS))["task1s"]["nodes"][0]["name"] == "kept"
 
 

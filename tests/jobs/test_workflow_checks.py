@@ -273,3 +273,21 @@ async def test_a_workflow_is_changed_and_deleted(office: Api) -> None:
     assert (await office("{ workflows { id } }"))["workflows"] == []
     missing = await office("query Q($id: ID!) { workflow(id: $id) { id } }", id="nonsense")
     assert missing["workflow"] is None
+
+
+@pytest.mark.parametrize("steps", [[], [STEP] * 21])
+async def test_a_change_to_no_or_too_many_steps_is_refused(office: Api, steps: list[Json]) -> None:
+    id = await workflow(office, **GOOD)
+    data = await office(
+        """
+        mutation Change($id: ID!, $input: WorkflowUpdate!) {
+          updateWorkflow(id: $id, input: $input) { workflow { id } userErrors { code path } }
+        }
+        """,
+        id=id,
+        input={"steps": steps},
+    )
+    assert data["updateWorkflow"] == {
+        "workflow": None,
+        "userErrors": [{"code": "INVALID", "path": ["input", "steps"]}],
+    }

@@ -84,6 +84,15 @@ async def test_it_is_utf8_with_the_extensions_and_asks_for_the_password(home: Pa
         engine.stop()
 
 
+def test_its_log_which_quotes_values_is_closed_to_others(home: Path) -> None:
+    engine = start_postgres(home, settings=FAST)
+    try:
+        (log,) = engine.cluster.place.glob("log")
+        assert log.stat().st_mode & 0o777 == 0o600
+    finally:
+        engine.stop()
+
+
 def test_it_never_runs_as_root(home: Path) -> None:
     engine = start_postgres(home, settings=FAST)
     try:

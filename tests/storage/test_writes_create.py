@@ -146,7 +146,7 @@ async def test_partial_keeps_the_rows_that_are_right(office: Office) -> None:
     )
     assert [result.id is not None for result in results] == [True, False, True]
     (error,) = results[1].errors
-    assert error.message == 'product: no Product with name "GTXPro".'
+    assert error.message == 'Product: there is no Product with name "GTXPro".'
     assert error.path == ("product", "connect", "name")
     assert [row["f_20"] for row in await office.rows("deal")] == ["Good", "Good too"]
     assert len(await office.outbox(results[1].id)) == 3

@@ -205,4 +205,4 @@ def test_a_wrong_default_is_told_as_a_mistake() -> None:
 
 def test_a_message_names_the_record_that_was_looked_for() -> None:
     (error,) = update("deal", {"productId": "GTXPro"}).errors
-    assert error.message == 'product: no Product with id "GTXPro".'
+    assert error.message == 'Product: there is no Product with id "GTXPro".'

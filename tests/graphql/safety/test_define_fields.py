@@ -8,6 +8,7 @@ from storage.engine import Pool
 from tests.graphql.safety.defining import (
     accepted,
     change_field,
+    change_module,
     drop_field,
     everything,
     field_ids,
@@ -358,3 +359,21 @@ async def test_what_is_not_there_is_not_found(api: Api, thing: str, pool: Pool) 
         assert told(await drop_field(api, id)) == [("NOT_FOUND", ("id",))]
         assert told(await drop_field(api, id, True)) == [("NOT_FOUND", ("id",))]
     assert await everything(api, pool) == before
+
+
+async def test_a_change_that_changes_nothing_says_so(api: Api, thing: str) -> None:
+    name = (await api("{ modules { fields { id } } }"))["modules"][0]["fields"][0]["id"]
+    for input in ({}, {"apiName": "name"}):
+        payload = accepted(await change_field(api, name, input))
+        assert payload["plan"] == {"summary": "Nothing changes.", "steps": []}
+    payload = accepted(await change_module(api, thing, {"apiName": "thing"}))
+    assert payload["plan"] == {"summary": "Nothing changes.", "steps": []}
+
+
+async def test_a_wrong_name_is_shown_as_it_was_written(api: Api, thing: str) -> None:
+    payload = await make_field(api, thing, field("größe", "TEXT"))
+    assert payload["userErrors"][0]["message"].startswith("'größe' is no API name: ")
+    payload = await make_field(api, thing, field("a\u202eb", "TEXT"))
+    assert payload["userErrors"][0]["message"].startswith("'a\\u202eb' is no API name: ")
+    payload = await make_field(api, thing, lookup("other", "straße", "others"))
+    assert payload["userErrors"][0]["message"].startswith("There is no module 'straße'; ")

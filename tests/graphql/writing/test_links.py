@@ -170,3 +170,8 @@ async def test_one_record_among_many_is_found_by_each_of_its_values(office: Api)
         "{ a: personBy(key: {badge: 7}) { id } b: personBy(key: {number: 8}) { id } }"
     )
     assert data == {"a": {"id": ids[7]}, "b": {"id": ids[7]}}
+
+
+async def test_a_record_that_is_not_there_is_told_by_the_label_of_the_link(office: Api) -> None:
+    payload = await create(office, "person", {"name": "a", "teamId": "x"})
+    assert payload["userErrors"][0]["message"] == 'Team: there is no Team with id "x".'

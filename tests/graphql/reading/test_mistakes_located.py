@@ -1,0 +1,80 @@
+"""A mistake in a document is told with its place, whatever finds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.api import Api, Json
+from tests.support.every_kind import field
+
+
+@pytest.fixture
+async def things(api: Api) -> Api:
+    """A workspace with a module that has values of scalars of our own."""
+    await api.module(
+        apiName="thing",
+        fields=[
+            field("price", "DECIMAL"),
+            field("day", "DATE"),
+            field("at", "DATETIME"),
+            field("mail", "EMAIL"),
+            {
+                "apiName": "whole",
+                "label": "Whole",
+                "kind": "LOOKUP",
+                "lookup": {"module": "thing", "inverseApiName": "parts"},
+            },
+        ],
+    )
+    return api
+
+
+def place(document: str, mark: str) -> list[Json]:
+    """Where `mark` begins in a document of one line, as an error tells it."""
+    return [{"line": 1, "column": document.index(mark) + 1}]
+
+
+@pytest.mark.parametrize(
+    ("name", "literal"),
+    [
+        ("price", "70.5"),
+        ("price", '"much"'),
+        ("day", '"2027-02-30"'),
+        ("at", '"2027-03-31T09:30:00"'),
+        ("mail", "7"),
+    ],
+)
+async def test_a_literal_of_the_wrong_form_is_located(things: Api, name: str, literal: str) -> None:
+    document = f"mutation {{ createThing(data: {{{name}: {literal}}}) {{ thing {{ id }} }} }}"
+    (error,) = await things.errors(document)
+    assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    assert error["locations"] == place(document, literal)
+
+
+@pytest.mark.parametrize(
+    "list_",
+    [
+        "parts(first: 0)",
+        "parts(first: 1, last: 1)",
+        "parts(offset: -1)",
+        'parts(after: "?")',
+        "parts(filter: {price: {eq: null}})",
+    ],
+)
+async def test_a_list_that_cannot_be_read_is_located(things: Api, list_: str) -> None:
+    document = (
+        f"{{ a: things {{ totalCount }} b: things {{ nodes {{ {list_} {{ totalCount }} }} }} }}"
+    )
+    (error,) = await things.errors(document)
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert error["locations"] == place(document, list_)
+
+
+async def test_a_list_in_the_answer_of_a_mutation_is_located_and_nothing_written(
+    things: Api,
+) -> None:
+    document = "mutation { createThing(data: {}) { thing { parts(last: 101) { totalCount } } } }"
+    (error,) = await things.errors(document)
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert error["locations"] == place(document, "parts")
+    assert (await things("{ things { totalCount } }"))["things"]["totalCount"] == 0
