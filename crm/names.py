@@ -242,4 +242,4 @@ def _key_error(key: str, form: re.Pattern[str], what: str, path: Path) -> UserEr
 
 def _shown(name: str) -> str:
     """A name that is wrong, so that a message can hold it whatever it is made of."""
-    return repr(name)
+    return ascii(name)

@@ -14,6 +14,7 @@ from crm.template_numbers import exact_numbers
 ROOTS = ("record", "before", "event", "workspace")
 MAX_LENGTH = 20_000
 """Characters that one template may have."""
+MANY_BRACES = "{" * 5
 
 Path = tuple[str, ...]
 Rename = Callable[[Path], Path]
@@ -102,6 +103,9 @@ def render(text: str, values: Mapping[str, object]) -> object:
 def _parsed(text: str) -> BoundTemplate:
     if len(text) > MAX_LENGTH:
         raise TemplateInvalid(f"it has {len(text)} characters; at most {MAX_LENGTH} are allowed")
+    # The lexer takes quadratic time over a run of braces: 20 seconds for the longest.
+    if MANY_BRACES in text:
+        raise TemplateInvalid(f"{MANY_BRACES} begins nothing; write {{{{ or {{%")
     try:
         return _environment.from_string(text)
     except _FAULTS as error:

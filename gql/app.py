@@ -22,6 +22,7 @@ from gql.cors import ALLOWED_HEADERS, EXPOSED_HEADERS
 from gql.error_format import errors_body, format_error, format_unexpected
 from gql.execute import execute
 from gql.fixed_schema import fixed_schema
+from gql.garbage import settle
 from gql.health import Check, health_routes
 from gql.http import GraphQLEndpoint, is_host
 from gql.pages import page_routes
@@ -99,6 +100,7 @@ class _Application(Starlette):
                 allowed_private_hosts=self._settings.allowed_private_hosts,
             )
             self._graphql = GraphQLEndpoint(partial(execute, server), server.actors, self._settings)
+            settle()
             yield
         finally:
             if self._server is not None:

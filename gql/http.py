@@ -104,6 +104,8 @@ class GraphQLEndpoint:
             return _refused(media_type, asker, unauthenticated(error))
         except TesseraError as error:
             return _failed(media_type, asker, format_error(error))
+        except Disconnected:
+            raise
         except Exception as error:  # noqa: BLE001  the border: logged, and told with an id alone
             return _failed(media_type, asker, format_unexpected(error))
 

@@ -12,9 +12,11 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     Undefined,
+    VariableDefinitionNode,
     get_operation_ast,
+    is_non_null_type,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import get_variable_values
 from graphql.utilities import type_from_ast
 
 from crm.cache import ByteBoundedCache
@@ -159,21 +161,27 @@ def _specs(
         type_ = type_from_ast(schema, definition.type)
         assert type_ is not None
         name = definition.variable.name.value
-        omitted = get_variable_values(schema, (definition,), {})
+        default = _default(schema, definition)
         specs.append(
             VariableSpec(
                 name,
                 type_,  # type: ignore[arg-type]
                 uses.get(name, frozenset()),
-                required=isinstance(omitted, list),
-                default=Undefined if isinstance(omitted, list) else _value(omitted, name),
+                required=default is Undefined and is_non_null_type(type_),
+                default=default,
             )
         )
     return tuple(specs)
 
 
-def _value(found: VariableValues, name: str) -> object:
-    return found.coerced.get(name, Undefined)
+def _default(schema: GraphQLSchema, definition: VariableDefinitionNode) -> object:
+    """The value of a variable that is left out; Undefined where it has no default."""
+    if definition.default_value is None:
+        return Undefined
+    found = get_variable_values(schema, (definition,), {})
+    if isinstance(found, list):
+        raise RequestFailed(RequestErrorCode.GRAPHQL_VALIDATION_FAILED, found)
+    return found.coerced[definition.variable.name.value]
 
 
 class OperationCache:

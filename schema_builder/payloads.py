@@ -73,7 +73,9 @@ class UserError:
 class MassPayload:
     """What came of a write to a selection of records."""
 
-    count: int = strawberry.field(description="How many records were written; 0 after an error.")
+    count: int = strawberry.field(
+        description="How many records were meant, also those that were so before; 0 after an error."
+    )
     user_errors: list[UserError] = strawberry.field(
         description="What a person can mend; empty when the write was made."
     )

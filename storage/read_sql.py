@@ -22,6 +22,7 @@ from storage.plan import (
     Root,
     Shape,
 )
+from storage.repeated import Repeated
 from storage.shape_sql import record_json, records_json
 from storage.statement import (
     Converted,
@@ -69,12 +70,7 @@ def compile_records(plan: RecordsPlan) -> Statement:
 
 def _guard(draft: Draft) -> tuple[Condition, Condition]:
     """Holds while both epochs are those that the statement was made for."""
-    workspace, member = Row("e"), Row("m")
-    of_workspace = (
-        sa.select(workspace.column("epoch"))
-        .select_from(Table("epoch").source(workspace))
-        .where(workspace.column("one"))
-    )
+    of_workspace, member = _WORKSPACE_EPOCH, Row("m")
     of_member = (
         sa.select(member.column("epoch"))
         .select_from(USER_TABLE.source(member))
@@ -85,7 +81,7 @@ def _guard(draft: Draft) -> tuple[Condition, Condition]:
     )
     expected = draft.parameter(WorkspaceEpoch(), "bigint", "epoch")
     own = draft.parameter(MemberEpoch(), "bigint", "member epoch")
-    return of_workspace.scalar_subquery() == expected, of_member.scalar_subquery() == own
+    return of_workspace == expected, of_member.scalar_subquery() == own
 
 
 def _root(draft: Draft, root: Root) -> Column:
@@ -161,6 +157,16 @@ def _ids(given: object) -> list[object]:
 def _modules(given: object) -> list[object]:
     ids = (parse_id(item) for item in given) if isinstance(given, list | tuple) else ()
     return [None if found is None else module_of(found) for found in ids]
+
+
+def _workspace_epoch() -> Column:
+    row = Row("e")
+    query = sa.select(row.column("epoch")).select_from(Table("epoch").source(row))
+    return Repeated(query.where(row.column("one")).scalar_subquery())
+
+
+# Without parameters, so that one text serves all statements.
+_WORKSPACE_EPOCH = _workspace_epoch()
 
 
 def _bare_guard() -> Statement:

@@ -13,8 +13,8 @@ from storage.tables import Column
 class Repeated(ColumnElement[Any]):
     """The expression `wanted`, whose text is kept for the next place where it stands.
 
-    It belongs to one statement, and its text may not depend on where it stands: rows are named by
-    alias, subqueries name all that they read.
+    With parameters in it, it belongs to one statement. Its text may not depend on where it stands:
+    rows are named by alias, subqueries name all that they read.
     """
 
     inherit_cache = False

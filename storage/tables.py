@@ -55,7 +55,7 @@ class Table:
 
     def live(self, row: Row) -> tuple[Condition, ...]:
         """What holds for rows that are not deleted; nothing where none can be."""
-        return (row.column("deleted_at").is_(None),) if self.has_bin else ()
+        return (_condition(f"{row.alias}.deleted_at IS NULL"),) if self.has_bin else ()
 
     def live_one(self, row: Row) -> tuple[Condition, ...]:
         """What `live` says, for a row that is looked for by its id.
@@ -63,9 +63,12 @@ class Table:
         It matches no partial index. While a table is small, reading such an index whole seems as
         cheap as finding an id; that plan would be kept as the table grows.
         """
-        if not self.has_bin:
-            return ()
-        return (sa.func.num_nulls(row.column("deleted_at")) == sa.literal_column("1"),)
+        return (_condition(f"num_nulls({row.alias}.deleted_at) = 1"),) if self.has_bin else ()
+
+
+def _condition(sql: str) -> Condition:
+    """A condition that stands beside others; in one piece it takes the least time to compile."""
+    return sa.literal_column(sql, sa.Boolean())
 
 
 USER_TABLE = Table(USERS.table, has_bin=False)

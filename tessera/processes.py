@@ -22,6 +22,7 @@ def api(descriptor: Annotated[int, typer.Option()], name: str = "api") -> None:
     from gql.settings import ServerSettings
     from jobs.broker import make_hint
     from tessera.readiness import redis_check
+    from tessera.request_heads import BoundedHeads
 
     settings = _begin(name)
     database_url, redis_url = _addresses(settings)
@@ -36,7 +37,7 @@ def api(descriptor: Annotated[int, typer.Option()], name: str = "api") -> None:
     config = uvicorn.Config(
         create_app(server_settings, make_hint(redis_url), {"redis": redis_check(redis_url)}),
         loop="uvloop",
-        http="httptools",
+        http=BoundedHeads,
         access_log=False,
         log_config=None,
         server_header=False,

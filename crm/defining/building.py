@@ -33,7 +33,7 @@ def build_field(
     """
     kind = KINDS.get(given.kind)
     if kind is None or not kind.creatable:
-        mistakes.invalid(f"There is no field kind {given.kind!r}.", (*path, "kind"))
+        mistakes.invalid(f"There is no field kind {given.kind!a}.", (*path, "kind"))
         return None
     before = len(mistakes.errors)
     mistakes.note(api_name_error(given.api_name, (*path, "apiName")))
@@ -156,4 +156,4 @@ def _no_target(rules: LookupInput, targets: Mapping[str, Module]) -> str:
         return "A lookup cannot point to users; take a field of kind USER instead."
     if rules.module in {module.plural_api_name for module in targets.values()}:
         return f"{rules.module} is a plural; name the module by its apiName in the singular."
-    return f"There is no module {rules.module!r}; there are {listed(targets)}."
+    return f"There is no module {rules.module!a}; there are {listed(targets)}."

@@ -65,7 +65,7 @@ def _lookup(
     if wanted != target:
         mistakes.invalid(
             f"This lookup points to {target} and stays so. Make another field for a lookup to "
-            f"{wanted!r}.",
+            f"{wanted!a}.",
             (*INPUT, "lookup", "module"),
         )
     return LookupInput(

@@ -13,7 +13,7 @@ def find_module(definitions: Definitions, id: str, *path: str, trashed: bool = F
         for module in definitions.all_modules:
             if module.number == number and (trashed or not module.deleted):
                 return module
-    raise refused(UserErrorCode.NOT_FOUND, f"There is no module with the id {id!r}.", *path)
+    raise refused(UserErrorCode.NOT_FOUND, f"There is no module with the id {id!a}.", *path)
 
 
 def find_field(
@@ -26,7 +26,7 @@ def find_field(
             field = module.by_number.get(number)
             if field is not None and (trashed or not field.deleted):
                 return module, field
-    raise refused(UserErrorCode.NOT_FOUND, f"There is no field with the id {id!r}.", *path)
+    raise refused(UserErrorCode.NOT_FOUND, f"There is no field with the id {id!a}.", *path)
 
 
 def find_section(module: Module, key: str, *path: str) -> Section:
@@ -41,4 +41,4 @@ def no_section(sections: tuple[Section, ...], key: str) -> str:
     """The sentence that there is no such section, and which there are."""
     known = listed(section.key for section in sections)
     there = f"there are {known}" if known else "there is none yet; make it with createSection"
-    return f"There is no section with the key {key!r}; {there}."
+    return f"There is no section with the key {key!a}; {there}."

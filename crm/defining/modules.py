@@ -208,7 +208,7 @@ def _title(module: Module, name: str | None, mistakes: Mistakes) -> int | None:
         fit = listed(field.api_name for field in module.fields if field.kind in TITLE_KINDS)
         mistakes.add(
             UserErrorCode.NOT_FOUND,
-            f"{module.label} has no field {name!r} of its own; fit for a title: {fit}.",
+            f"{module.label} has no field {name!a} of its own; fit for a title: {fit}.",
             at,
         )
         return None

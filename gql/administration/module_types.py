@@ -8,6 +8,7 @@ from strawberry.scalars import JSON
 from crm import definitions as crm
 from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
+from crm.inputs import OWNER
 from crm.kinds import kind_of
 from gql.administration.field_kinds import FieldKind
 from gql.administration.rule_types import (
@@ -98,9 +99,12 @@ class Field:
     def unique(self) -> bool:
         return self.source.unique
 
-    @strawberry.field(description="Whether a value stays what it is once it is set.")
+    @strawberry.field(
+        description="Whether no write can change a value once it is set, by whomever it was."
+    )
     def read_only(self) -> bool:
-        return self.source.read_only
+        kept_by_the_system = self.source.system and self.source.api_name != OWNER
+        return self.source.read_only or kept_by_the_system
 
     @strawberry.field(description="Whether it is kept but not shown to ordinary users.")
     def hidden(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import httpx
 import pytest
 
@@ -77,3 +79,21 @@ async def test_a_unique_address_fits_its_index(things: Api, site: str, code: str
     )
     errors = [] if code is None else [{"code": code, "path": ["data", "site"]}]
     assert data["createThing"]["userErrors"] == errors
+
+
+@pytest.mark.parametrize("text", ["{" * 20_000, "{{" + "{" * 19_000 + "}}", "{% raw %}" * 2_000])
+async def test_a_template_made_to_be_slow_is_refused_at_once(things: Api, text: str) -> None:
+    workflow = {
+        "name": "slow",
+        "module": "thing",
+        "trigger": {"on": ["RECORD_CREATED"]},
+        "steps": [{"updateRecord": {"data": {"name": text}}}],
+    }
+    started = perf_counter()
+    data = await things(
+        "mutation($i: WorkflowInput!) { createWorkflow(input: $i) { userErrors { code path } } }",
+        i=workflow,
+    )
+    (error,) = data["createWorkflow"]["userErrors"]
+    assert error["path"] == ["input", "steps", "0", "updateRecord", "data", "name"]
+    assert perf_counter() - started < 3

@@ -368,12 +368,3 @@ async def test_a_change_that_changes_nothing_says_so(api: Api, thing: str) -> No
         assert payload["plan"] == {"summary": "Nothing changes.", "steps": []}
     payload = accepted(await change_module(api, thing, {"apiName": "thing"}))
     assert payload["plan"] == {"summary": "Nothing changes.", "steps": []}
-
-
-async def test_a_wrong_name_is_shown_as_it_was_written(api: Api, thing: str) -> None:
-    payload = await make_field(api, thing, field("größe", "TEXT"))
-    assert payload["userErrors"][0]["message"].startswith("'größe' is no API name: ")
-    payload = await make_field(api, thing, field("a\u202eb", "TEXT"))
-    assert payload["userErrors"][0]["message"].startswith("'a\\u202eb' is no API name: ")
-    payload = await make_field(api, thing, lookup("other", "straße", "others"))
-    assert payload["userErrors"][0]["message"].startswith("There is no module 'straße'; ")

@@ -294,3 +294,13 @@ async def test_the_bin_of_a_module_can_be_given_up(api: Api) -> None:
     assert any("1 record" in step["detail"] for step in payload["plan"]["steps"])
     nothing: Json = accepted(await change_module(api, id, {}))
     assert nothing["plan"]["steps"] == []
+
+
+async def test_of_the_system_fields_only_the_owner_can_be_written(api: Api) -> None:
+    accepted(await make_module(api, BOAT))
+    shown = await api(
+        """{ module(apiName: "boat") { fields { readOnly } systemFields { apiName readOnly } } }"""
+    )
+    assert not any(one["readOnly"] for one in shown["module"]["fields"])
+    free = [one["apiName"] for one in shown["module"]["systemFields"] if not one["readOnly"]]
+    assert free == ["owner"]
