@@ -1,4 +1,4 @@
-"""The command line: serve, worker, migrate, token, doctor."""
+"""The command line: serve, worker, migrate, workspace, token, doctor."""
 
 from __future__ import annotations
 
@@ -62,6 +62,23 @@ def migrate() -> None:
     with database(_settings("migrate"), make=True) as url:
         asyncio.run(prepare(url))
     OUTPUT.print("The database is up to date.")
+
+
+@app.command(cls=CommandWithSettings)
+def workspace(
+    key: Annotated[str, typer.Argument(help="Its key, by which commands name it: acme-sales.")],
+    email: Annotated[str, typer.Option(help="The administrator's e-mail address.")],
+    name: Annotated[str, typer.Option(help="What people call it; the key if left out.")] = "",
+    administrator: Annotated[str, typer.Option(help="The administrator's name.")] = "Administrator",
+) -> None:
+    """Make an empty workspace with its first administrator."""
+    from tessera.engines import database
+    from tessera.tokens import make_workspace
+
+    with database(_settings("workspace"), make=True) as url:
+        asyncio.run(make_workspace(url, key, name or key, administrator, email))
+    OUTPUT.print(f"The workspace {escape(key)} is there. A token for it:")
+    OUTPUT.out(f"tessera token --workspace {key} --user {email}", highlight=False)
 
 
 @app.command(cls=CommandWithSettings)

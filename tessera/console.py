@@ -57,7 +57,8 @@ def show_running(console: Console, running: Running, settings: Settings) -> None
     for name, value in lines:
         _line(console, f"  [bold]{name:<11}[/] ", value)
     if running.token is None:
-        _line(console, "\n  A token: ", "tessera token --workspace KEY --user EMAIL")
+        _line(console, "\n  A workspace: ", "tessera workspace KEY --email EMAIL")
+        _line(console, "  A token:     ", "tessera token --workspace KEY --user EMAIL")
         _line(console, "\nReady at ", running.address)
         return
     _line(console, "\n  Try:\n", _example(running.address, running.token))

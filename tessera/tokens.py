@@ -1,16 +1,54 @@
-"""Makes a bearer token for a member, found by workspace and e-mail address."""
+"""Makes workspaces with their first administrator, and bearer tokens for members."""
 
 from __future__ import annotations
 
 import asyncpg
+from email_validator import EmailNotValidError, validate_email
 
 from storage.engine import connect
-from storage.workspaces import find_member, find_workspace, issue_token, list_workspaces
+from storage.migrations.run import migrate
+from storage.workspaces import (
+    WorkspaceExists,
+    WorkspaceKeyInvalid,
+    add_member,
+    create_workspace,
+    find_member,
+    find_workspace,
+    issue_token,
+    list_workspaces,
+)
 from tessera.errors import CommandFailed
 
 
 class MemberUnknown(CommandFailed):
     """There is no such workspace, or nobody in it has this address."""
+
+
+class WorkspaceRefused(CommandFailed):
+    """A workspace of this key cannot be made."""
+
+
+async def make_workspace(url: str, key: str, name: str, administrator: str, email: str) -> None:
+    """Makes a workspace and its administrator, or nothing; raises WorkspaceRefused."""
+    try:
+        address = validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise WorkspaceRefused(f"{email} is not an e-mail address: {error}") from error
+    await migrate(url)
+    connection = await connect(url)
+    try:
+        async with connection.transaction():
+            workspace = await create_workspace(connection, key, name)
+            await add_member(connection, workspace.schema, administrator, address)
+    except WorkspaceExists as error:
+        raise WorkspaceRefused(f"There is a workspace {key!r} already.") from error
+    except WorkspaceKeyInvalid as error:
+        raise WorkspaceRefused(
+            f"{key!r} cannot be a workspace's key: it begins with a letter a to z and goes on with "
+            "letters, digits and hyphens, up to 63 in all, such as acme-sales."
+        ) from error
+    finally:
+        await connection.close()
 
 
 async def make_token(url: str, key: str, email: str, label: str) -> str:
@@ -28,7 +66,7 @@ async def make_token(url: str, key: str, email: str, label: str) -> str:
     except asyncpg.UndefinedTableError as error:
         raise MemberUnknown(
             f"There is no workspace {key!r}: the database is empty. "
-            "Run `tessera serve --demo` or `tessera migrate` first."
+            "Make one with `tessera workspace`."
         ) from error
     finally:
         await connection.close()
@@ -36,5 +74,5 @@ async def make_token(url: str, key: str, email: str, label: str) -> str:
 
 def _listed(keys: list[str]) -> str:
     if not keys:
-        return "There is none yet; `tessera serve --demo` makes one."
+        return "There is none yet; `tessera workspace` makes one."
     return f"There are: {', '.join(keys)}."

@@ -9,7 +9,7 @@ from crm.defining.find import no_section
 from crm.defining.inputs import FieldInput, LookupInput
 from crm.defining.mistakes import Mistakes, Path, listed
 from crm.defining.rules import check_rules
-from crm.definitions import USERS, AutoNumberRules, Field, LookupRules, Module, Section
+from crm.definitions import USERS, AutoNumberRules, Field, LookupRules, Module, OnDelete, Section
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.names import api_name_error
@@ -148,7 +148,8 @@ def _lookup(
     label = rules.inverse_label or module.plural_label
     mistakes.note(api_name_error(inverse, (*at, "inverseApiName")))
     mistakes.check_label(label, (*at, "inverseLabel"))
-    return LookupRules(target.number, inverse, label, rules.on_delete)
+    usual = OnDelete.RESTRICT if given.required else OnDelete.SET_NULL
+    return LookupRules(target.number, inverse, label, rules.on_delete or usual)
 
 
 def _no_target(rules: LookupInput, targets: Mapping[str, Module]) -> str:

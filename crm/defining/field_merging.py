@@ -3,7 +3,7 @@
 from crm.defining.inputs import FieldInput, FieldUpdate, LookupInput, LookupUpdate, Unset
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes
-from crm.definitions import Definitions, Field, LookupRules, OnDelete
+from crm.definitions import Definitions, Field, LookupRules
 
 INPUT = ("input",)
 
@@ -74,5 +74,5 @@ def _lookup(
             update.inverse_api_name, before.inverse_api_name, before.inverse_api_name
         ),
         inverse_label=given_or(update.inverse_label, before.inverse_label, before.inverse_label),
-        on_delete=given_or(update.on_delete, before.on_delete, OnDelete.SET_NULL),
+        on_delete=given_or(update.on_delete, before.on_delete, None),
     )

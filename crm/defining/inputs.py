@@ -20,12 +20,13 @@ UNSET: Final[Literal[Unset.UNSET]] = Unset.UNSET
 @dataclass(frozen=True, slots=True)
 class LookupInput:
     """Where a lookup points to; without names for its other side they are made from the module
-    that has the lookup."""
+    that has the lookup. Without `on_delete` a required lookup holds on to what it points to
+    (RESTRICT), any other lets go (SET_NULL)."""
 
     module: str
     inverse_api_name: str | None = None
     inverse_label: str | None = None
-    on_delete: OnDelete = OnDelete.SET_NULL
+    on_delete: OnDelete | None = None
 
 
 @dataclass(frozen=True, slots=True)

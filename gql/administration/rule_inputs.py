@@ -95,8 +95,9 @@ class LookupRules:
         default=None, description="What people read for that list; left out, the plural label."
     )
     on_delete: OnDelete | None = strawberry.field(
-        default=OnDelete.SET_NULL,
-        description="What happens to these records when the one they point to is deleted.",
+        default=None,
+        description="What happens to these records when the one they point to is deleted; left "
+        "out, `RESTRICT` for a required lookup and `SET_NULL` for any other.",
     )
 
     def read(self) -> LookupInput:
@@ -105,7 +106,7 @@ class LookupRules:
             self.module,
             self.inverse_api_name,
             self.inverse_label,
-            self.on_delete or OnDelete.SET_NULL,
+            self.on_delete,
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.engine import Pool
-from storage.workspaces import token_hash, workspace_of_token
+from storage.workspaces import find_workspace, token_hash, workspace_of_token
 from tests.support.engines import Addresses, clone_template, open_folder
 from tests.support.processes import free_port, plain_environment, run_tessera
 from tests.support.workspaces import FreshWorkspace
@@ -43,6 +43,34 @@ async def test_token_prints_a_token_and_nothing_else(
         f"select member_id from {workspace.schema}.token where hash = $1", token_hash(token)
     )
     assert kept == workspace.member_id
+
+
+async def test_a_workspace_is_made_with_its_administrator(
+    environment: dict[str, str], pool: Pool
+) -> None:
+    arguments = ("workspace", "acme-sales", "--email", "ada@acme.example", "--name", "Acme")
+    made = run_tessera(*arguments, environment=environment)
+    assert (made.returncode, made.stderr) == (0, "")
+    told = made.stdout.splitlines()[-1].split()[1:]
+    token = run_tessera(*told, environment=environment).stdout.strip()
+    found = await find_workspace(pool, "acme-sales")
+    assert found is not None
+    assert found.name == "Acme"
+    assert workspace_of_token(token) == found.id
+    again = run_tessera(*arguments, environment=environment)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "already" in again.stderr
+
+
+async def test_a_wrong_workspace_leaves_nothing(environment: dict[str, str], pool: Pool) -> None:
+    for key, email, told in [
+        ("Acme Sales", "ada@acme.example", "acme-sales"),
+        ("acme-two", "ada", "e-mail"),
+    ]:
+        done = run_tessera("workspace", key, "--email", email, environment=environment)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert told in done.stderr
+        assert await find_workspace(pool, key) is None
 
 
 async def test_token_for_an_unknown_member_or_workspace_says_so(
