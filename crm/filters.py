@@ -91,6 +91,9 @@ class Quantifier(StrEnum):
     EVERY = "every"
 
 
+MAX_LISTS = 10
+"""Related lists within each other: what a filter meets may multiply with each."""
+
 MAX_OBJECTS = 1_000
 """In the filters and orders of one operation; each takes about half a millisecond to compile."""
 
@@ -126,7 +129,7 @@ def read_filter(
     """The tree for a filter's JSON, keys being API names.
 
     Values may be slots. Raises BadUserInput, naming the place, for an unknown name, for an
-    operand that is null, and for a wrong shape.
+    operand that is null, and for a wrong shape; CostExceeded for too many lists in each other.
     """
     if value is None:
         return EVERYTHING
@@ -196,6 +199,9 @@ def _quantified(
         raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
     if not isinstance(value, Mapping):
         raise BadUserInput(f"{_at(path)} must be an object.")
+    # No field is called like a quantifier, so these are what the path led through.
+    if sum(step in tuple(Quantifier) for step in path) > MAX_LISTS:
+        raise CostExceeded(f"A filter may have {MAX_LISTS} related lists within each other.")
     part = read_filter(definitions, inverse.module, value, path)
     match Quantifier(name):
         case Quantifier.SOME:
