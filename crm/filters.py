@@ -94,6 +94,8 @@ class Quantifier(StrEnum):
 MAX_LISTS = 10
 """Related lists within each other: what a filter meets may multiply with each."""
 
+TOO_MANY_LISTS = f"A filter may have {MAX_LISTS} related lists within each other."
+
 MAX_OBJECTS = 1_000
 """In the filters and orders of one operation; each takes about half a millisecond to compile."""
 
@@ -199,9 +201,8 @@ def _quantified(
         raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
     if not isinstance(value, Mapping):
         raise BadUserInput(f"{_at(path)} must be an object.")
-    # No field is called like a quantifier, so these are what the path led through.
-    if sum(step in tuple(Quantifier) for step in path) > MAX_LISTS:
-        raise CostExceeded(f"A filter may have {MAX_LISTS} related lists within each other.")
+    if too_many_lists(path):
+        raise CostExceeded(f"{_at(path)}: {TOO_MANY_LISTS}")
     part = read_filter(definitions, inverse.module, value, path)
     match Quantifier(name):
         case Quantifier.SOME:
@@ -210,6 +211,12 @@ def _quantified(
             return Not(AnyRelated(inverse, part))
         case Quantifier.EVERY:
             return Not(AnyRelated(inverse, Not(part)))
+
+
+def too_many_lists(path: tuple[str, ...]) -> bool:
+    """Whether a path into a filter leads through more than MAX_LISTS related lists."""
+    # No field may be called like a quantifier.
+    return sum(step in tuple(Quantifier) for step in path) > MAX_LISTS
 
 
 def _linked_by_id(module: Module, name: str) -> Field | None:

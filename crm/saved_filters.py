@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
-from crm.filters import EVERYTHING, Filter, Quantifier, read_filter
+from crm.filters import (
+    EVERYTHING,
+    TOO_MANY_LISTS,
+    Filter,
+    Quantifier,
+    read_filter,
+    too_many_lists,
+)
 from crm.kinds import Operator, kind_of
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
 from crm.saved_operands import check_operand
@@ -99,7 +106,9 @@ class _Saving:
         saved: dict[str, object] = {}
         for name, asked in part.items():
             at = (*path, str(name))
-            if name in tuple(Quantifier):
+            if too_many_lists(at):
+                self._wrong(TOO_MANY_LISTS, at)
+            elif name in tuple(Quantifier):
                 saved[name] = self.filter(inverse.module, asked, at, depth)
             else:
                 known = ", ".join(Quantifier)
