@@ -1,15 +1,20 @@
 """PostgreSQL answers filters over related lists through the indexes of lookups."""
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 
+import storage.related
 from crm.changes import AddReference
 from crm.definitions import Definitions
+from crm.errors import Timeout
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Through
 from crm.kinds import Operator
 from storage.ddl import ddl
+from storage.errors import translated
 from storage.plan import Connection, ConnectionRoot, Nodes, Page, Shape, Value
+from storage.related import has_related
 from tests.storage.test_read_plans import rows_read
 from tests.support.records import NOW, PLACE, THING, Reader, two_modules
 
@@ -77,3 +82,25 @@ async def test_a_page_reads_little_more_than_itself(
     shape = Shape(module, (Value("id", module.by_name["id"]),))
     connection = Connection(module, condition, (), Page(20), (Nodes("nodes", shape),))
     assert await rows_read(many, ConnectionRoot("found", connection)) <= MOST_READ
+
+
+async def test_a_question_of_automation_that_takes_too_long_is_ended_alone(
+    many: Reader, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, thing = definitions.by_number[PLACE], definitions.by_number[THING]
+    (things,) = definitions.inverses(place)
+    id: UUID = await many.connection.fetchval("select md5('place7')::uuid")
+    never = Compare(thing.by_name["name"], Operator.CONTAINS, "nothing is called so")
+    endless = AnyRelated(things, never)
+    for _ in range(8):
+        endless = AnyRelated(things, Through(thing.by_name["place"], endless))
+    some = AnyRelated(things, Compare(thing.by_name["done"], Operator.EQ, True))
+    none = AnyRelated(things, Compare(thing.by_name["count"], Operator.LT, 0))
+    schema, connection = many.asker.schema, many.connection
+    async with connection.transaction():
+        monkeypatch.setattr(storage.related, "WITHIN", 100)
+        with pytest.raises(Timeout), translated():
+            await has_related(connection, schema, endless, id, many.clock)
+        assert await has_related(connection, schema, some, id, many.clock)
+        assert not await has_related(connection, schema, none, id, many.clock)
+        assert await connection.fetchval("show statement_timeout") == "0"
