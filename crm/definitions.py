@@ -256,6 +256,11 @@ class Definitions:
         """The lookups of live modules that point to `module`, in the order of definition."""
         return self._inverses.get(module.number, ())
 
+    def inverse(self, module: Module, name: str) -> Inverse | None:
+        """The other side of a lookup to `module` that is called `name`."""
+        found = self.inverses(module)
+        return next((inverse for inverse in found if inverse.api_name == name), None)
+
     def target(self, lookup: Field) -> Module | None:
         """The live module that a LOOKUP or USER field points to; None when it is deleted."""
         if lookup.kind == "USER":

@@ -1,26 +1,32 @@
 """Asks a filter of one record in plain Python: for workflow conditions, and to check the SQL by."""
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from crm.definitions import Field
-from crm.filters import And, Compare, Filter, Not, Or, Slot, Through
+from crm.definitions import Field, Inverse
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
 from crm.kinds import Operator, kind_of
 from crm.operands import operand_list, operand_value, stored_value
 from crm.periods import Clock, RelativeRange, days, moments
 
 Record = Mapping[str, object]
 Follow = Callable[[Field, object], Record | None]
+Gather = Callable[[Inverse, object], Iterable[Record]]
 _NOTHING: Record = {}
+
+
+def _nobody_asks(inverse: Inverse, id: object) -> Iterable[Record]:
+    raise TypeError(f"The filter asks for {inverse.api_name}, and no way to gather them is given.")
 
 
 @dataclass(frozen=True, slots=True)
 class _Situation:
     follow: Follow
+    gather: Gather
     asker: UUID | None
     clock: Clock
     values: Sequence[object]
@@ -33,15 +39,18 @@ def holds(
     asker_id: UUID | None,
     clock: Clock,
     values: Sequence[object] = (),
+    gather: Gather = _nobody_asks,
 ) -> bool:
     """Whether the filter holds for the record.
 
     `record` has values, or their JSON forms, by physical column; a column that is not there is
     a missing value. `follow` takes a lookup and its value as the record has it, and gives the
     record pointed to, None where there is none. `values` are those of the filter's slots.
+    `gather` takes the other side of a lookup and a record's id, and gives the records that point
+    there; only a filter that asks for such records needs it.
     Raises BadUserInput for an operand that cannot be compared with its field.
     """
-    return _holds(filter, record, _Situation(follow, asker_id, clock, values))
+    return _holds(filter, record, _Situation(follow, gather, asker_id, clock, values))
 
 
 def fold(text: str) -> str:
@@ -62,6 +71,10 @@ def _holds(filter: Filter, record: Record, situation: _Situation) -> bool:
             pointed = record.get(field.column)
             found = None if pointed is None else situation.follow(field, pointed)
             return _holds(part, _NOTHING if found is None else found, situation)
+        case AnyRelated(inverse, part):
+            here = record.get("id")
+            pointing = () if here is None else situation.gather(inverse, here)
+            return any(_holds(part, each, situation) for each in pointing)
         case Compare():
             return _compare(filter, record, situation)
 

@@ -3,13 +3,14 @@
 The same language serves queries, views, rules, permissions and workflow conditions. A missing
 value is a plain value here: `neq`, `notIn` and `not` are complements, so a record without a
 value satisfies `neq`. A filter through a lookup that points nowhere sees a record whose every
-value is missing.
+value is missing and to which nothing is related.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from crm.definitions import USERS, Definitions, Field, Module
+from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.kinds import Operator, kind_of
 from crm.periods import RelativeRange, read_range
@@ -65,9 +66,35 @@ class Through:
     part: "Filter"
 
 
-Filter = And | Or | Not | Compare | Through
+@dataclass(frozen=True, slots=True)
+class AnyRelated:
+    """The filter holds for at least one of the records that point here: what `some` asks.
+
+    `none` is its complement, and `every` the complement of `some` with the part's complement.
+    """
+
+    inverse: Inverse
+    part: "Filter"
+
+
+Filter = And | Or | Not | Compare | Through | AnyRelated
 
 EVERYTHING = And(())
+NOTHING = Or(())
+
+
+class Quantifier(StrEnum):
+    """How many of the related records a filter must hold for."""
+
+    SOME = "some"
+    NONE = "none"
+    EVERY = "every"
+
+
+MAX_LISTS = 10
+"""Related lists within each other: what a filter meets may multiply with each."""
+
+TOO_MANY_LISTS = f"A filter may have {MAX_LISTS} related lists within each other."
 
 MAX_OBJECTS = 1_000
 """In the filters and orders of one operation; each takes about half a millisecond to compile."""
@@ -104,7 +131,7 @@ def read_filter(
     """The tree for a filter's JSON, keys being API names.
 
     Values may be slots. Raises BadUserInput, naming the place, for an unknown name, for an
-    operand that is null, and for a wrong shape.
+    operand that is null, and for a wrong shape; CostExceeded for too many lists in each other.
     """
     if value is None:
         return EVERYTHING
@@ -137,6 +164,9 @@ def _entry(
     linked = _linked_by_id(module, name)
     if linked is not None:
         return _questions(linked, value, path)
+    inverse = definitions.inverse(module, name)
+    if inverse is not None:
+        return _related(definitions, inverse, value, path)
     raise BadUserInput(f"{_at(path)}: {module.label} has no field {name} to filter by.")
 
 
@@ -150,6 +180,43 @@ def _several(
         for index, part in enumerate(value)
     )
     return And(parts) if name == "and" else Or(parts)
+
+
+def _related(
+    definitions: Definitions, inverse: Inverse, value: Mapping[str, object], path: tuple[str, ...]
+) -> Filter:
+    parts = tuple(
+        _quantified(definitions, inverse, name, part, (*path, name)) for name, part in value.items()
+    )
+    return parts[0] if len(parts) == 1 else And(parts)
+
+
+def _quantified(
+    definitions: Definitions, inverse: Inverse, name: str, value: object, path: tuple[str, ...]
+) -> Filter:
+    if name not in tuple(Quantifier):
+        known = ", ".join(Quantifier)
+        raise BadUserInput(f"{_at(path)} is no question to related records; there are {known}.")
+    if value is None:
+        raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
+    if not isinstance(value, Mapping):
+        raise BadUserInput(f"{_at(path)} must be an object.")
+    if too_many_lists(path):
+        raise CostExceeded(f"{_at(path)}: {TOO_MANY_LISTS}")
+    part = read_filter(definitions, inverse.module, value, path)
+    match Quantifier(name):
+        case Quantifier.SOME:
+            return AnyRelated(inverse, part)
+        case Quantifier.NONE:
+            return Not(AnyRelated(inverse, part))
+        case Quantifier.EVERY:
+            return Not(AnyRelated(inverse, Not(part)))
+
+
+def too_many_lists(path: tuple[str, ...]) -> bool:
+    """Whether a path into a filter leads through more than MAX_LISTS related lists."""
+    # No field may be called like a quantifier.
+    return sum(step in tuple(Quantifier) for step in path) > MAX_LISTS
 
 
 def _linked_by_id(module: Module, name: str) -> Field | None:

@@ -1,6 +1,6 @@
 """What a filter says of a record whose every value is missing, known without any record."""
 
-from crm.filters import And, Compare, Filter, Not, Or, Through
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
 from crm.kinds import Operator
 
 
@@ -13,6 +13,8 @@ def holds_on_nothing(filter: Filter) -> bool:
             return any(holds_on_nothing(part) for part in parts)
         case Not(part) | Through(_, part):
             return holds_on_nothing(part) != isinstance(filter, Not)
+        case AnyRelated():
+            return False
         case Compare():
             return _question_holds(filter)
 

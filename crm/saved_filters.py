@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 
-from crm.definitions import USERS, Definitions, Field, Module
+from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
-from crm.filters import EVERYTHING, Filter, read_filter
+from crm.filters import (
+    EVERYTHING,
+    TOO_MANY_LISTS,
+    Filter,
+    Quantifier,
+    read_filter,
+    too_many_lists,
+)
 from crm.kinds import Operator, kind_of
-from crm.saved_names import FieldGone, Named, kept, named, shown
+from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
 from crm.saved_operands import check_operand
 
 Path = tuple[str, ...]
@@ -75,6 +82,9 @@ class _Saving:
             return name, self._wrong("A saved filter is asked by nobody: there is no me.", path)
         found = named(module, name)
         if found is None:
+            inverse = self.definitions.inverse(module, name)
+            if inverse is not None:
+                return kept_inverse(inverse), self._related(inverse, part, path, depth)
             return name, self._wrong(f"{module.label} has no field {name} to filter by.", path)
         target = self.definitions.target(found.field) if found.link else None
         if target is not None:
@@ -89,6 +99,21 @@ class _Saving:
         return [
             self.filter(module, item, (*path, str(index)), depth) for index, item in enumerate(part)
         ]
+
+    def _related(self, inverse: Inverse, part: object, path: Path, depth: int) -> object:
+        if not isinstance(part, Mapping):
+            return self._wrong("This must be an object of some, none and every.", path)
+        saved: dict[str, object] = {}
+        for name, asked in part.items():
+            at = (*path, str(name))
+            if too_many_lists(at):
+                self._wrong(TOO_MANY_LISTS, at)
+            elif name in tuple(Quantifier):
+                saved[name] = self.filter(inverse.module, asked, at, depth)
+            else:
+                known = ", ".join(Quantifier)
+                self._wrong(f"{name} is no question to related records; there are {known}.", at)
+        return saved
 
     def _questions(self, found: Named, part: object, path: Path) -> object:
         if not isinstance(part, Mapping):
@@ -138,6 +163,9 @@ class _Showing:
             return key, part
         if key == "not":
             return key, self.filter(module, part)
+        inverse = inverse_of(self.definitions, key, deleted=self.deleted)
+        if inverse is not None:
+            return inverse.api_name, self._related(inverse, part)
         found = shown(module, key) if self.deleted else kept(module, key)
         if found is None and self.deleted:
             return key, dict(part)
@@ -147,3 +175,9 @@ class _Showing:
         if target is not None:
             return found.name, self.filter(target, part)
         return found.name, dict(part)
+
+    def _related(self, inverse: Inverse, part: Json) -> dict[str, object]:
+        return {
+            name: self.filter(inverse.module, asked) if isinstance(asked, Mapping) else asked
+            for name, asked in part.items()
+        }

@@ -1,15 +1,17 @@
 """How saved filters, data and templates name fields: by identity, so that renames break nothing.
 
-A field is kept as "#12", the id behind its lookup as "#12Id"; system fields, whose names never
-change, as they are called ("createdAt", "ownerId").
+A field is kept as "#12", the id behind its lookup as "#12Id"; the other side of the lookup that
+is field 12 of module 65 as "#65.12"; system fields, whose names never change, as they are called
+("createdAt", "ownerId").
 """
 
 import re
 from dataclasses import dataclass
 
-from crm.definitions import Field, Module
+from crm.definitions import Definitions, Field, Inverse, Module
 
 _KEPT = re.compile(r"#(\d+)(Id)?")
+_KEPT_INVERSE = re.compile(r"#(\d+)\.(\d+)")
 LINKS = frozenset({"LOOKUP", "USER"})
 
 
@@ -76,6 +78,31 @@ def shown(module: Module, key: str) -> Named | None:
         return kept(module, key, deleted=True)
     except FieldGone:
         return None
+
+
+def kept_inverse(inverse: Inverse) -> str:
+    """The name that is saved for the other side of a lookup."""
+    return f"#{inverse.module.number}.{inverse.field.number}"
+
+
+def inverse_of(definitions: Definitions, key: str, *, deleted: bool = False) -> Inverse | None:
+    """The other side of a lookup that a saved name means; None where it is no such name.
+
+    A lookup that is deleted, or whose module is, raises FieldGone; with `deleted` it is wanted
+    too, and what was deleted for good is None.
+    """
+    match = _KEPT_INVERSE.fullmatch(key)
+    if match is None:
+        return None
+    module = definitions.by_number.get(int(match[1]))
+    field = None if module is None else module.by_number.get(int(match[2]))
+    if module is not None and field is not None and field.lookup is not None:
+        if deleted or not (module.deleted or field.deleted):
+            return Inverse(module, field)
+        raise FieldGone(f"The field {field.api_name} of {module.label} was deleted.")
+    if deleted:
+        return None
+    raise FieldGone("A lookup whose other side is used here was deleted.")
 
 
 def _is_system(module: Module, key: str) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crm.definitions import Definitions, Field, Module
-from crm.errors import BadUserInput
+from crm.errors import BadUserInput, CostExceeded, Timeout
 from crm.evaluate import holds
-from crm.filters import And, Filter, Not, Or, Through
+from crm.filters import EVERYTHING, NOTHING, And, AnyRelated, Compare, Filter, Not, Or, Through
 from crm.periods import Clock
 from crm.saved_filters import read_saved_filter
 from crm.saved_names import FieldGone
@@ -41,7 +41,7 @@ async def runs_of(
         clock = Clock(event.at, calendar.time_zone, calendar.week_start)
         try:
             wanted = await _condition_holds(links, definitions, module, workflow, event, clock)
-        except (FieldGone, BadUserInput) as error:
+        except (FieldGone, BadUserInput, CostExceeded, Timeout) as error:
             reason = f"The condition cannot be asked: {error}"
             runs.append(_new_run(event, workflow, RunState.FAILED, reason))
             continue
@@ -80,7 +80,7 @@ async def _condition_holds(
     clock: Clock,
 ) -> bool:
     condition = read_saved_filter(definitions, module, workflow.plan.condition)
-    await _read_linked(links, definitions, condition, event.record)
+    condition = await _settled(links, definitions, condition, event.record, clock)
 
     def follow(field: Field, id_text: object) -> Row | None:
         target = definitions.target(field)
@@ -89,22 +89,34 @@ async def _condition_holds(
     return holds(condition, event.record, follow, event.actor_id, clock)
 
 
-async def _read_linked(
-    links: Links, definitions: Definitions, condition: Filter, record: Row
-) -> None:
-    """Read the records that a condition asks through lookups, for the evaluation to find."""
+async def _settled(
+    links: Links, definitions: Definitions, condition: Filter, record: Row, clock: Clock
+) -> Filter:
+    """The condition with the answers in place of what it asks of related records.
+
+    The records that it asks through lookups are read, for the evaluation to find.
+    """
+
+    async def settled(part: Filter, row: Row = record) -> Filter:
+        return await _settled(links, definitions, part, row, clock)
+
     match condition:
-        case And(parts) | Or(parts):
-            for part in parts:
-                await _read_linked(links, definitions, part, record)
+        case And(parts):
+            return And(tuple([await settled(part) for part in parts]))
+        case Or(parts):
+            return Or(tuple([await settled(part) for part in parts]))
         case Not(part):
-            await _read_linked(links, definitions, part, record)
+            return Not(await settled(part))
         case Through(field, part):
             target = definitions.target(field)
             pointed = record.get(field.column)
             row = await links.row(target, pointed) if target is not None and pointed else None
-            if row is not None:
-                await _read_linked(links, definitions, part, row)
+            return Through(field, await settled(part, {} if row is None else row))
+        case AnyRelated():
+            found = await links.has_related(condition, record.get("id"), clock)
+            return EVERYTHING if found else NOTHING
+        case Compare():
+            return condition
 
 
 def _new_run(

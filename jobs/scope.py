@@ -9,14 +9,18 @@ from uuid import UUID
 from crm.definitions import Definitions, Module
 from crm.definitions import Field as ModuleField
 from crm.errors import BadUserInput
+from crm.filters import AnyRelated
 from crm.ids import parse_id
 from crm.kinds import kind_of
 from crm.operands import stored_value
+from crm.periods import Clock
 from crm.saved_names import LINKS, FieldGone, Named, kept, named
 from crm.templates import Path, paths
 from crm.times import rfc3339
 from storage.engine import Connection
+from storage.errors import translated
 from storage.linked import read_rows
+from storage.related import has_related
 from storage.runs import Run
 
 Row = Mapping[str, object]
@@ -59,6 +63,17 @@ class Links:
             rows = await read_rows(self.connection, self.schema, module, [found])
             self._known[key] = rows.get(found)
         return self._known[key]
+
+    async def has_related(self, asked: AnyRelated, id_text: object, clock: Clock) -> bool:
+        """Whether records that are as asked point to the one with this id.
+
+        Raises BadUserInput for an operand that cannot be compared, Timeout where it takes too long.
+        """
+        found = parse_id(id_text)
+        if found is None:
+            return False
+        with translated():
+            return await has_related(self.connection, self.schema, asked, found, clock)
 
     def known(self, module: Module, id_text: object) -> Row | None:
         """The record, if `row` has read it."""

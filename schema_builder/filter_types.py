@@ -15,8 +15,14 @@ from graphql import (
 from crm.definitions import USERS, Field, Module
 from crm.kinds import Operator, kind_of
 from crm.names import field_type_name
-from schema_builder.filters import BOOLEAN_OPERATORS, LIST_OPERATORS, OPERATOR_TEXTS
+from schema_builder.filters import (
+    BOOLEAN_OPERATORS,
+    LIST_OPERATORS,
+    OPERATOR_TEXTS,
+    QUANTIFIER_TEXTS,
+)
 from schema_builder.generated import ENUM, NamedInput, Types, input_field, is_link, list_of
+from schema_builder.texts import related_text
 
 
 def filter_type(types: Types, module: Module) -> GraphQLInputObjectType:
@@ -26,6 +32,17 @@ def filter_type(types: Types, module: Module) -> GraphQLInputObjectType:
         partial(_filter_fields, types, module),
         description=f"Which {module.plural_label} are meant. Where several fields are given, all "
         "must hold.",
+    )
+
+
+def list_filter_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealListFilter`: what must hold among the module's records that point to another one."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}ListFilter",
+        partial(_quantifiers, types, module),
+        description=f"How many of the {module.plural_label} that belong to a record are as they "
+        "are asked to be. Where several are given, all must hold. A filter whose variables are "
+        "all omitted counts as an empty one: it holds for each of them.",
     )
 
 
@@ -72,9 +89,19 @@ def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]
     }
     for field in module.by_name.values():
         fields.update(_field_filters(types, module, field))
+    for inverse in types.definitions.inverses(module):
+        many_of = types.input(f"{inverse.module.type_name}ListFilter")
+        fields[inverse.api_name] = input_field(many_of, f"By {related_text(inverse)}")
     if module.number == USERS.number:
         fields[Operator.IS_ME] = input_field(GraphQLBoolean, OPERATOR_TEXTS[Operator.IS_ME])
     return fields
+
+
+def _quantifiers(types: Types, module: Module) -> dict[str, GraphQLInputField]:
+    one = types.input(f"{module.type_name}Filter")
+    return {
+        quantifier.value: input_field(one, text) for quantifier, text in QUANTIFIER_TEXTS.items()
+    }
 
 
 def _field_filters(

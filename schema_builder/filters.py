@@ -8,6 +8,7 @@ from typing import Final
 
 import strawberry
 
+from crm.filters import Quantifier
 from crm.kinds import KINDS, Operator
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import CountryCode
@@ -35,6 +36,13 @@ OPERATOR_TEXTS: Final[dict[Operator, str]] = {
     Operator.IS_ME: "`true`: the user is the one who asks. `false`: it is another, or none.",
 }
 """What each operator asks, as the schema explains it."""
+
+QUANTIFIER_TEXTS: Final[dict[Quantifier, str]] = {
+    Quantifier.SOME: "This holds for at least one of them; `some: {}` asks that there is one.",
+    Quantifier.NONE: "This holds for none of them; `none: {}` asks that there is none.",
+    Quantifier.EVERY: "This holds for all of them, which it also does where there is none.",
+}
+"""What each question to related records asks, as the schema explains it."""
 
 LIST_OPERATORS: Final = frozenset(
     {Operator.IN, Operator.NOT_IN, Operator.HAS_ANY, Operator.HAS_ALL, Operator.HAS_NONE}

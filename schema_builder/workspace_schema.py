@@ -22,7 +22,13 @@ from graphql.type.schema import InterfaceImplementations, TypeMap
 from crm.definitions import USERS, Definitions, Module
 from crm.names import field_type_name
 from schema_builder.coercion import Coercion
-from schema_builder.filter_types import enum_filter_type, enum_type, filter_type, order_type
+from schema_builder.filter_types import (
+    enum_filter_type,
+    enum_type,
+    filter_type,
+    list_filter_type,
+    order_type,
+)
 from schema_builder.fixed import FixedTypes, fixed_types, tell_one_of
 from schema_builder.generated import Maker, Types
 from schema_builder.lazy import LazyMap
@@ -157,6 +163,8 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
         name = module.type_name
         for suffix, maker in MAKERS.items():
             makers[name + suffix] = partial(maker, types, module)
+        if any(field.lookup is not None for field in module.fields):
+            makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
         makers[list_payload_name(module)] = partial(list_payload_type, types, module)
         makers.update(_select_makers(types, module))
     return makers

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from crm.definitions import Field
-from crm.filters import And, Compare, Filter, Not, Or, Slot, Through
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
 from crm.kinds import Operator, kind_of
 from crm.nothing import holds_on_nothing
 from crm.periods import RelativeRange
@@ -22,10 +22,10 @@ from storage.draft import (
     text_literal,
 )
 from storage.statement import MemberId, RangeEdge
-from storage.tables import Column, Condition, Query, Row, target_table
+from storage.tables import Column, Condition, Query, Row, Table, table_of, target_table
 
 FREE_LOOKUPS = 2
-"""How many lookups within each other the planner may turn into joins.
+"""How many lookups, or their other sides, within each other the planner may turn into joins.
 
 For deeper ones it would weigh each in two ways, which doubles its work with each level, and on a
 small table whose size it does not know yet it would compare every row with every other, once more
@@ -39,7 +39,7 @@ def condition_sql(
     """The condition under which the filter holds for `row`, or its complement does.
 
     It may be null where it does not hold, so it stands in WHERE as it is and never below NOT.
-    `depth` is the number of lookups that lead to `row`.
+    `depth` is the number of lookups and related lists that lead to `row`.
     """
     match filter:
         case And(parts):
@@ -52,6 +52,9 @@ def condition_sql(
             return condition_sql(draft, row, part, not positive, depth)
         case Through(field, part):
             return _through(draft, row, field, part, positive, depth)
+        case AnyRelated():
+            found_one = any_related(draft, row.column("id"), filter, depth)
+            return found_one if positive else sa.not_(found_one)
         case Compare():
             return _compare(draft, row, filter, positive)
 
@@ -67,22 +70,35 @@ def _through(
 ) -> Condition:
     """Where the lookup points nowhere, the part is asked of a record without any value."""
     if holds_on_nothing(part) == positive:
-        return sa.not_(_exists(draft, row, lookup, part, not positive, depth))
-    return _exists(draft, row, lookup, part, positive, depth)
+        return sa.not_(_pointed(draft, row, lookup, part, not positive, depth))
+    return _pointed(draft, row, lookup, part, positive, depth)
 
 
-def _exists(
+def _pointed(
     draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool, depth: int
 ) -> Condition:
-    table, target = target_table(lookup), draft.row()
+    target = draft.row()
+    tie = target.column("id") == row.column(lookup.column)
+    condition = condition_sql(draft, target, part, positive, depth + 1)
+    return _exists(target_table(lookup), target, tie, condition, depth)
+
+
+def any_related(draft: Draft, id: Column, asked: AnyRelated, depth: int = 0) -> Condition:
+    """Whether a record that is as asked points to the one with this id; never null.
+
+    Where none points there it is false, whatever the part says of missing values.
+    """
+    related = draft.row()
+    tie = related.column(asked.inverse.field.column) == id
+    condition = condition_sql(draft, related, asked.part, depth=depth + 1)
+    return _exists(table_of(asked.inverse.module), related, tie, condition, depth)
+
+
+def _exists(table: Table, row: Row, tie: Condition, condition: Condition, depth: int) -> Condition:
     found: Query = (
         sa.select(sa.literal_column("1"))
-        .select_from(table.source(target))
-        .where(
-            target.column("id") == row.column(lookup.column),
-            *table.live(target),
-            condition_sql(draft, target, part, positive, depth + 1),
-        )
+        .select_from(table.source(row))
+        .where(tie, *table.live(row), condition)
     )
     # An offset, even one of nothing, keeps the planner from making a join of it.
     return sa.exists(found if depth < FREE_LOOKUPS else found.offset(number_literal(0)))

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
-from crm.filters import And, Compare, Filter, Not, Or, Through
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
 from storage.draft import Draft, number_literal
 from storage.engine import Connection
 from storage.filter_sql import condition_sql
@@ -60,7 +60,7 @@ def holds_always(filter: Filter) -> bool:
             return holds_never(part)
         case Through(_, part):
             return holds_always(part)
-        case Compare():
+        case Compare() | AnyRelated():
             return False
 
 
@@ -73,7 +73,7 @@ def holds_never(filter: Filter) -> bool:
             return all(holds_never(part) for part in parts)
         case Not(part):
             return holds_always(part)
-        case Through(_, part):
+        case Through(_, part) | AnyRelated(_, part):
             return holds_never(part)
         case Compare():
             return False

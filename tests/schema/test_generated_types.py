@@ -301,3 +301,16 @@ def test_descriptions_teach_the_rules() -> None:
     stage = schema.type_map["DealStage"]
     assert isinstance(stage, GraphQLEnumType)
     assert stage.values["DEAL_WON"].description == "Deal won"
+
+
+def test_related_lists_are_filtered_by_types_of_their_own() -> None:
+    schema = made()
+    fields = input_type(schema, "CompanyFilter").fields
+    assert str(fields["deals"].type) == "DealListFilter"
+    assert "`company` points here" in (fields["deals"].description or "")
+    asked = input_type(schema, "DealListFilter").fields
+    assert {name: str(each.type) for name, each in asked.items()} == dict.fromkeys(
+        ("some", "none", "every"), "DealFilter"
+    )
+    # Nothing is related by a module that points nowhere.
+    assert "CompanyListFilter" not in schema.type_map

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.definitions import Definitions, Field
+from crm.definitions import Definitions, Field, Inverse
 from crm.evaluate import Record, holds
-from crm.filters import Compare, Filter, Not, Through
-from crm.kinds import kind_of
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
+from crm.kinds import Operator, kind_of
 from storage.plan import Connection, ConnectionRoot, Nodes, Page, ReadPlan, Shape, Value
 from tests.support.read_filters import (
     every_operand,
@@ -38,12 +39,12 @@ FREELY = settings(
 )
 
 
-def matching(definitions: Definitions, condition: Filter) -> ConnectionRoot:
-    """The ids of all things that the condition holds for."""
-    thing = definitions.by_number[THING]
-    shape = Shape(thing, (Value("id", thing.by_name["id"]),))
+def matching(definitions: Definitions, condition: Filter, number: int = THING) -> ConnectionRoot:
+    """The ids of all things, or of all records of another module, that the condition holds for."""
+    module = definitions.by_number[number]
+    shape = Shape(module, (Value("id", module.by_name["id"]),))
     return ConnectionRoot(
-        "things", Connection(thing, condition, (), Page(100), (Nodes("nodes", shape),))
+        "found", Connection(module, condition, (), Page(100), (Nodes("nodes", shape),))
     )
 
 
@@ -81,9 +82,15 @@ class Store:
         rows = (*self.places, *self.things)
         return next((row for row in rows if row["id"] == target and not row["deleted_at"]), None)
 
-    def live(self) -> Sequence[Row]:
-        """The things that are not deleted."""
-        return [row for row in self.things if row["deleted_at"] is None]
+    def gather(self, inverse: Inverse, id: object) -> Sequence[Row]:
+        """The live records whose lookup points to a record."""
+        rows = self.live(inverse.module.number)
+        return [row for row in rows if row.get(inverse.field.column) == id]
+
+    def live(self, number: int) -> Sequence[Row]:
+        """The records of a module that are not deleted."""
+        rows = self.things if number == THING else self.places
+        return [row for row in rows if row["deleted_at"] is None]
 
 
 @FREELY
@@ -93,7 +100,8 @@ async def test_random_filters_over_random_records(
 ) -> None:
     store = Store(data, definitions, reader.asker.member)
     thing = definitions.by_number[THING]
-    condition = data.draw(filters(definitions, thing, store.ids))
+    number = data.draw(st.sampled_from([THING, PLACE]))
+    condition = data.draw(filters(definitions, definitions.by_number[number], store.ids))
     values: list[object] = []
     asked = with_slots(condition, values) if data.draw(st.booleans()) else condition
     schema = reader.asker.schema
@@ -102,15 +110,51 @@ async def test_random_filters_over_random_records(
     try:
         await insert_rows(reader.connection, schema, definitions.by_number[PLACE], store.places)
         await insert_rows(reader.connection, schema, thing, store.things)
-        answer = await reader.answer(matching(definitions, asked), values)
+        answer = await reader.answer(matching(definitions, asked, number), values)
     finally:
         await transaction.rollback()
     expected = [
         {"id": str(row["id"])}
-        for row in store.live()
-        if holds(condition, row, store.follow, reader.asker.member, reader.clock)
+        for row in store.live(number)
+        if holds(
+            condition,
+            row,
+            store.follow,
+            reader.asker.member,
+            reader.clock,
+            gather=store.gather,
+        )
     ]
     assert answer == {"nodes": expected}
+
+
+def expected_ids(reader: Reader, rows: Sequence[Row], form: Filter) -> list[str]:
+    """The ids of the live rows for which the filter holds, said by plain Python."""
+    live = {row["id"]: row for row in rows if row["deleted_at"] is None}
+
+    def gather(inverse: Inverse, target: object) -> list[Row]:
+        return [row for row in live.values() if row.get(inverse.field.column) == target]
+
+    def follow(_: Field, target: object) -> Row | None:
+        return live.get(target)
+
+    asker, clock = reader.asker.member, reader.clock
+    return [
+        str(identifier)
+        for identifier, row in live.items()
+        if holds(form, row, follow, asker, clock, gather=gather)
+    ]
+
+
+async def check(
+    reader: Reader, definitions: Definitions, rows: Sequence[Row], *forms: Filter
+) -> None:
+    """Each filter finds what plain Python says, all in one statement."""
+    plan = ReadPlan(tuple(matching(definitions, form) for form in forms))
+    for form, text in zip(forms, await reader.texts(plan), strict=True):
+        assert text is not None
+        found = [node["id"] for node in json.loads(text)["nodes"]]
+        assert found == expected_ids(reader, rows, form), form
 
 
 @pytest.fixture(scope="module")
@@ -138,25 +182,35 @@ async def test_every_operator_and_its_complement(
     thing = definitions.by_number[THING]
     field, parent = thing.by_name[name], thing.by_name["parent"]
     ids = [row_id(varied[0]), row_id(varied[1]), reader.asker.member]
-    by_id = {row["id"]: row for row in varied if row["deleted_at"] is None}
+    (parts,) = definitions.inverses(thing)
     for operator in kind_of(field).operators:
         for operand in every_operand(field, operator, ids):
             leaf = Compare(field, operator, operand)
-            forms = (leaf, Not(leaf), Through(parent, leaf), Not(Through(parent, leaf)))
-            plan = ReadPlan(tuple(matching(definitions, form) for form in forms))
-            texts = await reader.texts(plan)
-            for form, text in zip(forms, texts, strict=True):
-                found = [
-                    str(identifier)
-                    for identifier, row in by_id.items()
-                    if holds(
-                        form,
-                        row,
-                        lambda _, target: by_id.get(target),
-                        reader.asker.member,
-                        reader.clock,
-                    )
-                ]
-                assert text is not None
-                shown = [node["id"] for node in json.loads(text)["nodes"]]
-                assert shown == found, form
+            inner = (leaf, Not(leaf))
+            forms = [
+                *inner,
+                *(Through(parent, each) for each in inner),
+                *(AnyRelated(parts, each) for each in inner),
+                Through(parent, AnyRelated(parts, leaf)),
+                AnyRelated(parts, Through(parent, leaf)),
+            ]
+            forms += [Not(form) for form in forms[2:]]
+            await check(reader, definitions, varied, *forms)
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3, 5])
+async def test_every_way_of_going_there_and_back(
+    reader: Reader, definitions: Definitions, varied: Sequence[Row], levels: int
+) -> None:
+    """Lookups and related lists in any order, `not` between them, over the question of nothing."""
+    thing = definitions.by_number[THING]
+    parent, (parts,) = thing.by_name["parent"], definitions.inverses(thing)
+    forms: list[Filter] = [And(()), Or(()), Compare(thing.by_name["done"], Operator.EQ, True)]
+    for _ in range(levels):
+        deeper = [
+            make(form)
+            for form in forms
+            for make in (partial(Through, parent), partial(AnyRelated, parts))
+        ]
+        forms = [*deeper, *map(Not, deeper)][-48:]
+    await check(reader, definitions, varied, *forms)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from crm.definitions import USERS, Definitions, Field, Module
-from crm.filters import And, Compare, Filter, Not, Or, Slot, Through
+from crm.definitions import USERS, Definitions, Field, Inverse, Module
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
 from crm.kinds import Operator, kind_of
 from crm.periods import PERIODS, UNITS, RelativeRange
 from tests.support.records import NOW
@@ -64,6 +64,8 @@ def filters(
             target = definitions.target(field)
             assert target is not None
             options.append(_through(definitions, field, target, ids, depth - 1))
+    for inverse in definitions.inverses(module):
+        options.append(_related(definitions, inverse, ids, depth - 1))
     return st.one_of(options)
 
 
@@ -78,6 +80,8 @@ def with_slots(filter: Filter, values: list[object]) -> Filter:
             return Not(with_slots(part, values))
         case Through(field, part):
             return Through(field, with_slots(part, values))
+        case AnyRelated(inverse, part):
+            return AnyRelated(inverse, with_slots(part, values))
         case Compare(field, operator, operand):
             if field.kind in _STATIC or operator in _PLAIN:
                 return filter
@@ -139,6 +143,16 @@ def _through(
 ) -> st.SearchStrategy[Filter]:
     return st.deferred(
         lambda: filters(definitions, target, ids, depth).map(lambda part: Through(field, part))
+    )
+
+
+def _related(
+    definitions: Definitions, inverse: Inverse, ids: Sequence[UUID], depth: int
+) -> st.SearchStrategy[Filter]:
+    return st.deferred(
+        lambda: filters(definitions, inverse.module, ids, depth).map(
+            lambda part: AnyRelated(inverse, part)
+        )
     )
 
 

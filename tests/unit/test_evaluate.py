@@ -9,11 +9,12 @@ import pytest
 from crm.definitions import USERS, Field
 from crm.errors import BadUserInput
 from crm.evaluate import fold, holds
-from crm.filters import And, Compare, Filter, Not, Or, Slot, Through
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
 from crm.ids import new_id
 from crm.kinds import Operator
 from crm.nothing import holds_on_nothing
 from crm.periods import Clock, RelativeRange
+from tests.support.definitions import sales_pack
 
 NOW = datetime(2027, 3, 31, 9, 30, tzinfo=UTC)
 ME = new_id(0)
@@ -110,3 +111,23 @@ def test_an_operand_of_another_type_is_refused() -> None:
 
 def test_folding_leaves_neither_case_nor_accents() -> None:
     assert fold("ÀÉÎõü ﬁ Å") == "aeiou fi a"
+
+
+def test_related_records_are_gathered_only_where_a_record_is() -> None:
+    pack = sales_pack()
+    deals = pack.inverse(pack.by_name["company"], "deals")
+    assert deals is not None
+    some = AnyRelated(deals, And(()))
+    assert not asks(some, {})
+    assert asks(Through(pack.by_name["deal"].by_name["company"], Not(some)), {"id": str(ME)})
+    with pytest.raises(TypeError, match="deals"):
+        asks(some, {"id": str(ME)})
+
+
+def test_nothing_is_related_to_what_is_not_there() -> None:
+    pack = sales_pack()
+    deals = pack.inverse(pack.by_name["company"], "deals")
+    assert deals is not None
+    for part in (And(()), Or(()), Compare(PRICE, Operator.IS_NULL, True)):
+        assert not holds_on_nothing(AnyRelated(deals, part))
+        assert holds_on_nothing(Not(AnyRelated(deals, Not(part))))

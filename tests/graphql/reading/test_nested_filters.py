@@ -8,11 +8,13 @@ from graphql.utilities import value_from_ast_untyped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.filters import MAX_LISTS
 from tests.graphql.reading.operator_table import OPERATORS
 from tests.support.api import Json
 from tests.support.every_kind import EveryKind
 
 PARENTS = {"b": "a", "c": "b"}
+PLACES = {"a": "Berlin", "b": "Paris", "c": "Berlin"}
 NOTHING = "d"
 """A record that is not there answers as `d` does, which has no value of the kinds asked here."""
 KINDS = [kind for kind in OPERATORS if kind not in ("ID", "AUTO_NUMBER")]
@@ -70,7 +72,18 @@ def _part_holds(name: str, value: object, key: str) -> bool:
             return not holds(part, key)
         case "parent", dict(part):
             return holds(part, PARENTS.get(key, NOTHING))
+        case "parts", dict(asked):
+            return _list_holds(asked, [part for part, parent in PARENTS.items() if parent == key])
+        case "place", {"samples": dict(asked)}:
+            here = PLACES.get(key)
+            return _list_holds(asked, [one for one in PLACES if here and PLACES[one] == here])
     raise AssertionError(name)
+
+
+def _list_holds(asked: Json, keys: list[str]) -> bool:
+    results = {name: [holds(part, key) for key in keys] for name, part in asked.items()}
+    tests = {"some": any, "none": lambda found: not any(found), "every": all}
+    return all(tests[name](found) for name, found in results.items())
 
 
 async def check(every: EveryKind, filter_: Json) -> None:
@@ -106,6 +119,7 @@ def _with_ids(value: object, ids: dict[str, str]) -> object:
     return value
 
 
+QUANTIFIERS = ("some", "none", "every")
 leaves = st.sampled_from(LEAVES).map(lambda leaf: {"leaf": leaf})
 filters = st.recursive(
     leaves,
@@ -114,6 +128,12 @@ filters = st.recursive(
         st.lists(inner, max_size=3).map(lambda parts: {"or": parts}),
         inner.map(lambda part: {"not": part}),
         inner.map(lambda part: {"parent": part}),
+        st.dictionaries(st.sampled_from(QUANTIFIERS), inner, max_size=2).map(
+            lambda asked: {"parts": asked}
+        ),
+        st.tuples(st.sampled_from(QUANTIFIERS), inner).map(
+            lambda asked: {"place": {"samples": dict([asked])}}
+        ),
         st.tuples(leaves, inner).map(lambda parts: {**parts[0], "not": parts[1]}),
     ),
     max_leaves=6,
@@ -141,6 +161,21 @@ async def test_many_lookups_deep(every: EveryKind, turns: str) -> None:
             filter_ = {"or": [{"leaf": ("done", "eq: true", "a")}, filter_]}
         elif turns == "not" or (turns == "mixed" and level % 3 == 1):
             filter_ = {"not": filter_}
+    await check(every, filter_)
+
+
+@pytest.mark.parametrize("turns", [["some"], ["none"], ["every"], ["some", "every", "none"]])
+async def test_many_lists_deep(every: EveryKind, turns: list[str]) -> None:
+    """However deep lists lie in each other, the planner's work does not multiply."""
+    filter_: Json = {"leaf": ("count", "eq: 7", "a")}
+    for level in range(MAX_LISTS):
+        turn = turns[level % len(turns)]
+        if level % 3 == 2:
+            filter_ = {"place": {"samples": {turn: filter_}}}
+        else:
+            filter_ = {"parent": {"parts": {turn: filter_}}}
+        if level % 4 == 3:
+            filter_ = {"or": [{"leaf": ("done", "eq: true", "a")}, filter_]}
     await check(every, filter_)
 
 

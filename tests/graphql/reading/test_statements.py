@@ -56,6 +56,9 @@ DOCUMENTS: dict[str, str] = {
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }""",
     "nested lists": """{ regions { nodes { places { totalCount nodes { samples(last: 2) {
       totalCount nodes { key parts { nodes { key parent { place { name } } } } } } } } } } }""",
+    "filters over related lists": """query($text: String) { places(filter: {samples: {
+      some: {text: {startsWith: $text}}, every: {parts: {none: {parent: {done: {eq: false}}}}}}}) {
+      nodes { name samples(filter: {parts: {none: {}}}) { totalCount } } } }""",
     "ids of several modules": """query($ids: [ID!]!, $a: ID!) { nodes(ids: $ids) { __typename
       ... on Record { title owner { name } } ... on User { name } } node(id: $a) { id } }""",
     "forty root fields": "query($text: String) { "

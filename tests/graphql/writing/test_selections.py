@@ -72,6 +72,35 @@ async def test_a_selection_that_says_nothing_is_refused(
     assert await tables.counts() == before
 
 
+@pytest.mark.parametrize(
+    "lists",
+    [
+        {},
+        {"every": {}},
+        {"every": {"name": {}}},
+        {"none": {"or": []}},
+        {"every": {"not": {"or": []}}},
+    ],
+    ids=str,
+)
+async def test_related_lists_that_ask_nothing_are_no_condition(
+    office: Api, teams: list[str], lists: Json
+) -> None:
+    payload = await delete_many(office, "team", {"filter": {"persons": lists}})
+    assert told(payload["userErrors"]) == REFUSED
+    assert await every(office, "team", "id") == teams
+
+
+async def test_a_selection_by_related_lists(office: Api, teams: list[str]) -> None:
+    people = [{"name": name, "teamId": teams[index]} for index, name in enumerate("xyz")]
+    await created_ids(office, "person", people)
+    some = {"filter": {"persons": {"some": {"name": {"in": ["x", "y"]}}}}}
+    assert (await update_many(office, "team", some, {"mail": None}))["count"] == 2
+    none = {"filter": {"persons": {"none": {}}}}
+    assert (await delete_many(office, "team", none))["count"] == 2
+    assert await every(office, "team", "mail") == [None, None, "c@x.org"]
+
+
 async def test_a_selection_whose_variables_were_left_out_is_refused(
     office: Api, teams: list[str], tables: Tables
 ) -> None:
