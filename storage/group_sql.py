@@ -199,7 +199,7 @@ class _Groups:
         if not after:
             return sa.false()
         known = self._known(self._draft.row("g")).subquery(row.alias)
-        found = sa.select(sa.literal_column("1")).select_from(known)
+        found: Query = sa.select(sa.literal_column("1")).select_from(known)
         return sa.exists(found.where(sa.and_(*after).is_not(sa.true())))
 
     # One group
