@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks import p01_list, p02_record, p03_nested, p11_cold
+from benchmarks import p01_list, p02_record, p03_nested, p04_kanban, p11_cold
 from benchmarks.bench import Bench
 from benchmarks.client import Client
 from benchmarks.results import Result
@@ -63,6 +63,7 @@ def _operations(deals: tuple[str, ...]) -> tuple[Operation, ...]:
         Operation("P1", p01_list.DOCUMENT, {"stage": "HOLD"}, {"stage": "HOLD"}),
         Operation("P2", p02_record.DOCUMENT, {"id": one}, {"id": two}),
         Operation("P3", p03_nested.DOCUMENT, {}, {}),
+        Operation("P4", p04_kanban.DOCUMENT, {}, {}),
         Operation("a table", p11_cold.TABLE, p11_cold.TABLE_VARIABLES, p11_cold.TABLE_VARIABLES),
         Operation(
             "six root fields", MANY_ROOTS, {"id": one, "ids": [two]}, {"id": two, "ids": [one, two]}

@@ -22,7 +22,7 @@ INTRODUCTION = """# Benchmarks
 Written by `python -m benchmarks --write-docs`; `make bench` prints the same table for your machine.
 
 Data: 10,000 companies, 100,000 contacts, 200,000 deals in a workspace whose modules were made
-through the API. The yardstick of P1 to P3 is an endpoint written by hand for that one query:
+through the API. The yardstick of P1 to P4 is an endpoint written by hand for that one query:
 Starlette, an asyncpg pool whose reset does nothing, the best SQL we know on the same tables, the
 bytes of PostgreSQL passed through, no token. Both are uvicorn with uvloop and httptools, one
 process, access log off. Before and after each run their answers to the same requests are compared:

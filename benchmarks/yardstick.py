@@ -1,4 +1,4 @@
-"""The endpoint to be measured against: by hand, for these three queries alone.
+"""The endpoint to be measured against: by hand, for these four queries alone.
 
 Starlette, an asyncpg pool whose reset does nothing, the best SQL, the bytes of PostgreSQL passed
 through. It reads the same request bodies as the GraphQL server, and only their variables.
@@ -20,7 +20,12 @@ from starlette.routing import Route
 
 from benchmarks.layout import load
 from benchmarks.sales import STAGES
-from benchmarks.yardstick_sql import companies_with_deals, deal_by_id, deals_of_stage
+from benchmarks.yardstick_sql import (
+    companies_with_deals,
+    deal_by_id,
+    deals_of_stage,
+    kanban,
+)
 
 DATABASE = "BENCHMARK_DATABASE"
 LAYOUT = "BENCHMARK_LAYOUT"
@@ -31,7 +36,7 @@ async def _no_reset(connection: object) -> None:
 
 
 class Endpoint:
-    """The three queries over one pool."""
+    """The four queries over one pool."""
 
     def __init__(self, url: str, layout_file: Path) -> None:
         layout = load(layout_file)
@@ -39,6 +44,7 @@ class Endpoint:
         self._deals = {stage: deals_of_stage(layout, stage) for stage in STAGES}
         self._deal = deal_by_id(layout)
         self._companies = companies_with_deals(layout)
+        self._kanban = kanban(layout, STAGES)
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
@@ -71,6 +77,11 @@ class Endpoint:
         orjson.loads(await request.body())
         return _answer(await self._pool.fetchval(self._companies))
 
+    async def kanban(self, request: Request) -> Response:
+        """P4."""
+        orjson.loads(await request.body())
+        return _answer(await self._pool.fetchval(self._kanban))
+
 
 def _answer(text: str) -> Response:
     return Response(b'{"data":' + text.encode() + b"}", media_type="application/json")
@@ -83,5 +94,6 @@ def create_app() -> Starlette:
         Route("/p1", endpoint.deals, methods=["POST"]),
         Route("/p2", endpoint.deal, methods=["POST"]),
         Route("/p3", endpoint.companies, methods=["POST"]),
+        Route("/p4", endpoint.kanban, methods=["POST"]),
     ]
     return Starlette(routes=routes, lifespan=endpoint.lifespan)

@@ -6,11 +6,14 @@ correlated scalar subqueries, objects by `json_build_object`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from benchmarks.layout import Layout, Table
 
 PAGE = 50
 COMPANIES = 20
 DEALS = 10
+CARDS = 20
 
 
 def deals_of_stage(layout: Layout, stage: str) -> str:
@@ -68,6 +71,43 @@ def companies_with_deals(layout: Layout) -> str:
     return _answer(
         "companies",
         f"json_build_object('nodes', (select coalesce(json_agg({shape}), '[]') from ({page}) c))",
+    )
+
+
+def kanban(layout: Layout, stages: Sequence[str]) -> str:
+    """P4: each stage with its count, its sum and its 20 cards by close date.
+
+    One pass counts and adds up. The cards are read by stage along the index of the close date;
+    every stage has deals, and every deal has a stage.
+    """
+    company, deal = layout.tables["company"], layout.tables["deal"]
+    c, d = company.columns, deal.columns
+    page = (
+        f"select * from {deal.name} where {d['stage']} = g.stage and deleted_at is null"
+        f" order by {d['closeDate']}, id limit {CARDS}"
+    )
+    card = (
+        f"json_build_object('id', d.id, 'name', d.{d['name']}, 'amount', d.{d['amount']}::text,"
+        f" 'closeDate', d.{d['closeDate']}, 'company', (select json_build_object('name',"
+        f" c.{c['name']}) from {company.name} c where c.id = d.{d['company']}"
+        " and c.deleted_at is null))"
+    )
+    cards = f"(select coalesce(json_agg({card}), '[]') from ({page}) d)"
+    column = (
+        "json_build_object('key', json_build_object('stage', g.stage), 'count', g.count,"
+        " 'aggregates', json_build_object('sum', json_build_object('amount', g.sum::text)),"
+        f" 'records', json_build_object('nodes', {cards}))"
+    )
+    keys = ", ".join(f"'{stage}'" for stage in stages)
+    groups = (
+        f"select {d['stage']} stage, count(*) count, sum({d['amount']}) sum from {deal.name}"
+        f" where deleted_at is null group by {d['stage']}"
+    )
+    board = f"select * from ({groups}) g order by array_position(array[{keys}], stage)"
+    return _answer(
+        "deals",
+        "json_build_object('groups', json_build_object('nodes', "
+        f"(select json_agg({column}) from ({board}) g)))",
     )
 
 

@@ -118,6 +118,8 @@ class Kind:
     may_be_required: bool = True
     may_have_default: bool = True
     sortable: bool = True
+    groupable: bool = True
+    """Whether records that share a value can make a group."""
     creatable: bool = True
     """Whether an administrator can make fields of this kind."""
 
@@ -136,6 +138,7 @@ KINDS: dict[str, Kind] = _kinds(
         "IDFilter",
         _EQUALITY,
         None,
+        groupable=False,
         creatable=False,
     ),
     Kind(
@@ -162,6 +165,7 @@ KINDS: dict[str, Kind] = _kinds(
         check_text,
         frozenset({Rule.TEXT}),
         folded=True,
+        groupable=False,
     ),
     Kind(
         "INTEGER",
@@ -301,6 +305,7 @@ KINDS: dict[str, Kind] = _kinds(
         check_options,
         frozenset({Rule.OPTIONS}),
         sortable=False,
+        groupable=False,
     ),
     Kind(
         "LOOKUP",

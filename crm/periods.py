@@ -44,6 +44,11 @@ class Clock:
         return self.now.astimezone(ZoneInfo(self.time_zone)).date()
 
 
+def days_to_monday(clock: Clock) -> int:
+    """How many days after the first day of the asker's week the next Monday is; 0 to 2."""
+    return -_WEEK_STARTS[clock.week_start] % 7
+
+
 def read_range(value: object, place: str) -> RelativeRange:
     """The range for `{period:}`, `{last:, unit:}` or `{next:, unit:}`; else BadUserInput."""
     given = value if isinstance(value, Mapping) else {}

@@ -17,7 +17,7 @@ FIXED_TYPES: frozenset[str] = _names(
     DateTimeFilter CountryCodeFilter MoneyFilter TagsFilter RelativeRange
     RelativePeriod RelativeUnit
     IntRange DecimalRange DateRange DateTimeRange TimeUnit Period RelativeUnit WeekDay
-    DateGroup GroupOption GroupOrder Group Aggregate Aggregates
+    DateGroup GroupOption GroupOrder AggregateOrder Group Aggregate Aggregates
     UserError ErrorCode WriteOptions WritePreview MassPayload Automation
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange

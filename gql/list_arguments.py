@@ -59,9 +59,9 @@ def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signatu
         raise BadUserInput("first and last cannot both be given; choose one direction.")
     if offset is not None and last is not None:
         raise BadUserInput("offset counts from the start; it cannot be given with last.")
-    size = _whole("last" if last is not None else "first", last if last is not None else first)
+    name, wanted = ("first", first) if last is None else ("last", last)
     return Page(
-        size=size,
+        size=page_size(name, wanted, "records"),
         backward=last is not None,
         offset=_offset(offset),
         after=_place("after", arguments.get("after"), order, signature),
@@ -69,12 +69,13 @@ def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signatu
     )
 
 
-def _whole(name: str, value: object) -> int:
+def page_size(name: str, value: object, what: str) -> int:
+    """How many a page has; raises BadUserInput, naming the argument, outside 1 to 100."""
     if value is None:
         return DEFAULT_SIZE
     if not isinstance(value, int) or not 1 <= value <= MAX_SIZE:
         raise BadUserInput(
-            f"{name} is {value}; a page has 1 to {MAX_SIZE} records. For more, ask for the next "
+            f"{name} is {value}; a page has 1 to {MAX_SIZE} {what}. For more, ask for the next "
             "page with after: pageInfo.endCursor."
         )
     return value

@@ -25,6 +25,7 @@ from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
 from crm.ids import module_of, parse_id
+from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.list_arguments import read_order, read_page
 from gql.variables import Symbol
 from schema_builder import markers as m
@@ -79,17 +80,17 @@ class Planner:
         marker = None if definition is None else marker_of(definition.extensions)
         match marker:
             case m.RecordField(module):
-                return self._record(key, module, "id", self._arguments(parent, details), details)
+                return self._record(key, module, "id", self.arguments(parent, details), details)
             case m.RecordByField(module):
-                return self._record_by(key, module, self._arguments(parent, details), details)
+                return self._record_by(key, module, self.arguments(parent, details), details)
             case m.ListField(module):
-                connection = self._connection(module, parent, details)
+                connection = self.connection(module, parent, details)
                 return p.ConnectionRoot(key, connection)
             case m.NodeField():
-                operand = self._arguments(parent, details)["id"]
+                operand = self.arguments(parent, details)["id"]
                 return self._nodes(key, operand, details, single=True)
             case m.NodesField():
-                operand = self._arguments(parent, details)["ids"]
+                operand = self.arguments(parent, details)["ids"]
                 return self._nodes(key, operand, details, single=False)
         return None
 
@@ -146,7 +147,7 @@ class Planner:
             case m.LinkOf(found):
                 return self._link(key, found, details)
             case m.RelatedOf(inverse):
-                connection = self._connection(inverse.module, type_, details)
+                connection = self.connection(inverse.module, type_, details)
                 return p.Related(key, inverse.field, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
@@ -160,10 +161,11 @@ class Planner:
 
     # Connections
 
-    def _connection(
+    def connection(
         self, module: Module, parent: GraphQLObjectType, details: Selected
     ) -> p.Connection:
-        arguments = self._arguments(parent, details)
+        """The list that a field with the arguments of a list asks for."""
+        arguments = self.arguments(parent, details)
         wanted = arguments.get("orderBy")
         self._objects = count_objects(wanted, self._objects)
         try:
@@ -184,10 +186,10 @@ class Planner:
         return asked if allowed is None else And((allowed, asked))
 
     def _connection_parts(self, type_name: str, details: Selected) -> tuple[p.ConnectionPart, ...]:
-        type_ = self._object_type(type_name)
+        type_ = self.object_type(type_name)
         parts: list[p.ConnectionPart] = []
         for key, selected in self._subfields(type_, details).items():
-            match self._marker(type_, selected):
+            match self.marker(type_, selected):
                 case None:
                     parts.append(p.Constant(key, _json(type_.name)))
                 case m.NodesOf(module):
@@ -195,18 +197,31 @@ class Planner:
                 case m.EdgesOf(module):
                     parts.append(p.Edges(key, self._edge_parts(module, selected)))
                 case m.PageInfoOf():
-                    parts.append(p.PageInfo(key, self._page_info(selected)))
+                    parts.append(p.PageInfo(key, self.page_info(selected)))
                 case m.TotalCountOf():
                     parts.append(p.TotalCount(key))
+                case m.AggregatesOf(module):
+                    parts.append(plan_aggregates(self, module, key, selected))
+                case m.GroupsOf(module):
+                    parts.append(self._groups(module, type_, key, selected))
         return tuple(parts)
+
+    def _groups(
+        self, module: Module, parent: GraphQLObjectType, key: str, details: Selected
+    ) -> p.Groups:
+        self._objects = count_objects(self.arguments(parent, details)["by"], self._objects)
+        try:
+            return plan_groups(self, module, parent, key, details)
+        except BadUserInput as error:
+            raise GraphQLError(error.message, details[0].node, original_error=error) from error
 
     def _edge_parts(
         self, module: Module, details: Selected
     ) -> tuple[p.Constant | p.EdgeCursor | p.EdgeNode, ...]:
-        type_ = self._object_type(f"{module.type_name}Edge")
+        type_ = self.object_type(f"{module.type_name}Edge")
         parts: list[p.Constant | p.EdgeCursor | p.EdgeNode] = []
         for key, selected in self._subfields(type_, details).items():
-            match self._marker(type_, selected):
+            match self.marker(type_, selected):
                 case None:
                     parts.append(p.Constant(key, _json(type_.name)))
                 case m.CursorOf():
@@ -215,11 +230,12 @@ class Planner:
                     parts.append(p.EdgeNode(key, self.shape(found, selected)))
         return tuple(parts)
 
-    def _page_info(self, details: Selected) -> tuple[p.Constant | p.PageInfoItem, ...]:
-        type_ = self._object_type("PageInfo")
+    def page_info(self, details: Selected) -> tuple[p.Constant | p.PageInfoItem, ...]:
+        """What a selection asks of a page."""
+        type_ = self.object_type("PageInfo")
         items: list[p.Constant | p.PageInfoItem] = []
         for key, selected in self._subfields(type_, details).items():
-            match self._marker(type_, selected):
+            match self.marker(type_, selected):
                 case m.PageInfoItemOf(name):
                     items.append(p.PageInfoItem(key, name))
                 case _:
@@ -238,18 +254,21 @@ class Planner:
         )
         return dict(collected.grouped_field_set)
 
-    def _marker(self, type_: GraphQLObjectType, details: Selected) -> Marker | None:
+    def marker(self, type_: GraphQLObjectType, details: Selected) -> Marker | None:
+        """The marker of a selected field; None for `__typename`."""
         name = details[0].node.name.value
         return None if name == "__typename" else marker_of(type_.fields[name].extensions)
 
-    def _arguments(self, parent: GraphQLObjectType, details: Selected) -> dict[str, object]:
+    def arguments(self, parent: GraphQLObjectType, details: Selected) -> dict[str, object]:
+        """The arguments of a selected field, variables being symbols."""
         node = details[0].node
         return get_argument_values(parent.fields[node.name.value], node, self._variables)
 
     def _type_of(self, module: Module) -> GraphQLObjectType:
-        return self._object_type("User" if module is USERS else module.type_name)
+        return self.object_type("User" if module is USERS else module.type_name)
 
-    def _object_type(self, name: str) -> GraphQLObjectType:
+    def object_type(self, name: str) -> GraphQLObjectType:
+        """The object type called `name`."""
         found = self.schema.get_type(name)
         assert isinstance(found, GraphQLObjectType), name
         return found

@@ -22,6 +22,7 @@ from strawberry.types.base import StrawberryType
 
 from crm.definitions import USERS
 from schema_builder.filters import FILTERS
+from schema_builder.groups import AggregateOrder, DateGroup, GroupOption, GroupOrder
 from schema_builder.interfaces import Node, Record
 from schema_builder.markers import (
     STRUCTURE,
@@ -50,6 +51,10 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     MassPayload,
     WriteOptions,
     RelativeRange,
+    DateGroup,
+    GroupOption,
+    AggregateOrder,
+    GroupOrder,
     *FILTERS,
 )
 """What generated types refer to; a static schema must have all of them."""
@@ -122,7 +127,8 @@ class FixedTypes:
             fields = cast("GraphQLObjectType", self.types[type_name]).fields
             for name, marker in markers.items():
                 fields[name].extensions[TESSERA] = marker
-        self.types["RelativeRange"].extensions[TESSERA] = STRUCTURE
+        for name in ("RelativeRange", "GroupOrder", "AggregateOrder"):
+            self.types[name].extensions[TESSERA] = STRUCTURE
 
 
 MODULE_TEXT: Final = "The definition of the record's module."

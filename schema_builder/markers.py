@@ -13,6 +13,9 @@ from crm.definitions import Field, Inverse, Module
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
 
+Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
+"""What is computed over the values of a field."""
+
 ArgumentRole = Literal["cursor", "structure", "record_id"]
 """What an argument is: a page cursor, a part of the statement's structure, or a record's id."""
 
@@ -129,6 +132,95 @@ class TotalCountOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AggregatesOf:
+    """Connection and group part: the measures of all records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class CountOf:
+    """Aggregates and group part: how many records there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuresOf:
+    """Aggregates part: the same measure of several fields, by the name of its `type_`."""
+
+    function: Function
+    type_: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredField:
+    """Part of such measures: that of one field."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsOf:
+    """Connection part: the records in groups."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNodesOf:
+    """Group connection part: the page's groups."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEdgesOf:
+    """Group connection part: the page's groups with their cursors."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNodeOf:
+    """Group edge part: the group."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class GroupKeyOf:
+    """Group part: what the records of the group have in common."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValueOf:
+    """Group key part: the value of a field; for a LOOKUP or USER field the id behind it."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLinkOf:
+    """Group key part: what the records that a lookup leads to have in common."""
+
+    field: Field
+    target: Module
+
+
+@dataclass(frozen=True, slots=True)
+class LabelOf:
+    """Group part: what the group is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRecordsOf:
+    """Group part: the group's records, a connection."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class CreateOne:
     """Mutation: creates one record."""
 
@@ -199,9 +291,29 @@ RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf
 )
+AggregateMarker = AggregatesOf | CountOf | MeasuresOf | MeasuredField
+GroupMarker = (
+    GroupsOf
+    | GroupNodesOf
+    | GroupEdgesOf
+    | GroupNodeOf
+    | GroupKeyOf
+    | KeyValueOf
+    | KeyLinkOf
+    | LabelOf
+    | GroupRecordsOf
+)
 MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
 PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
-Marker = RootMarker | RecordMarker | ConnectionMarker | MutationMarker | PayloadMarker
+Marker = (
+    RootMarker
+    | RecordMarker
+    | ConnectionMarker
+    | AggregateMarker
+    | GroupMarker
+    | MutationMarker
+    | PayloadMarker
+)
 
 
 def marker_of(extensions: Mapping[str, object]) -> Marker | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from graphql import (
-    GraphQLArgument,
     GraphQLField,
     GraphQLInt,
     GraphQLNonNull,
@@ -17,15 +16,14 @@ from schema_builder import markers
 from schema_builder.fixed import MODULE_TEXT
 from schema_builder.generated import (
     Types,
-    argument,
     is_link,
-    list_of,
     output_field,
     required_list,
 )
+from schema_builder.group_types import group_arguments
+from schema_builder.lists import list_arguments
 from schema_builder.texts import link_id_text, link_text, module_text, related_text, value_text
 
-MAX_PAGE, DEFAULT_PAGE = 100, 20
 _FIRST_SYSTEM = ("id", "number")
 
 
@@ -55,44 +53,6 @@ def edge_type(types: Types, module: Module) -> GraphQLObjectType:
         partial(_edge_fields, types, module),
         description=f"One of a page of {module.plural_label}, with its place in the list.",
     )
-
-
-def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
-    """The arguments of every list of the module's records."""
-    name = module.type_name
-    size = f"1 to {MAX_PAGE}"
-    return {
-        "filter": argument(
-            types.input(f"{name}Filter"), "Only those for which this holds; left out, all."
-        ),
-        "orderBy": argument(
-            list_of(types.input(f"{name}Order")),
-            "What to order by, the most important first; left out, the newest come last.",
-            markers.STRUCTURE,
-        ),
-        "first": argument(
-            GraphQLInt,
-            f"How many, from the start of the list or after `after`: {size}; left out, "
-            f"{DEFAULT_PAGE}.",
-            markers.STRUCTURE,
-        ),
-        "after": argument(
-            GraphQLString, "Begin after the record with this cursor.", markers.CURSOR
-        ),
-        "last": argument(
-            GraphQLInt,
-            f"How many, from the end of the list or before `before`: {size}; instead of `first`.",
-            markers.STRUCTURE,
-        ),
-        "before": argument(
-            GraphQLString, "End before the record with this cursor.", markers.CURSOR
-        ),
-        "offset": argument(
-            GraphQLInt,
-            "Leave out so many at the start, 0 to 10,000. To go far, cursors are faster.",
-            markers.STRUCTURE,
-        ),
-    }
 
 
 def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
@@ -169,6 +129,19 @@ def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
             GraphQLNonNull(GraphQLInt),
             markers.TotalCountOf(),
             "How many records the list has in all its pages.",
+        ),
+        "aggregates": output_field(
+            GraphQLNonNull(types.output(f"{name}Aggregates")),
+            markers.AggregatesOf(module),
+            "Counts, sums, averages, least and greatest values over all records of the list, "
+            "whatever the page.",
+        ),
+        "groups": output_field(
+            GraphQLNonNull(types.output(f"{name}GroupConnection")),
+            markers.GroupsOf(module),
+            "All records of the list, whatever the page, in groups of those that have the same "
+            "value.",
+            group_arguments(types, module),
         ),
     }
 

@@ -15,8 +15,8 @@ from graphql import (
 from crm.definitions import Module
 from schema_builder import markers
 from schema_builder.generated import Types, argument, output_field
+from schema_builder.lists import list_arguments
 from schema_builder.payload_types import list_payload_name
-from schema_builder.record_types import list_arguments
 
 FieldMaker = Callable[[], GraphQLField]
 Arguments = dict[str, GraphQLArgument]

@@ -21,6 +21,13 @@ from graphql.type.schema import InterfaceImplementations, TypeMap
 
 from crm.definitions import USERS, Definitions, Module
 from crm.names import field_type_name
+from schema_builder.aggregate_types import (
+    aggregates_type,
+    comparable_type,
+    counts_type,
+    has_numbers,
+    numbers_type,
+)
 from schema_builder.coercion import Coercion
 from schema_builder.filter_types import (
     enum_filter_type,
@@ -31,6 +38,13 @@ from schema_builder.filter_types import (
 )
 from schema_builder.fixed import FixedTypes, fixed_types, tell_one_of
 from schema_builder.generated import Maker, Types
+from schema_builder.group_types import (
+    group_by_type,
+    group_connection_type,
+    group_edge_type,
+    group_key_type,
+    group_type,
+)
 from schema_builder.lazy import LazyMap
 from schema_builder.payload_types import list_payload_name, list_payload_type, payload_type
 from schema_builder.record_types import connection_type, edge_type, record_type
@@ -51,6 +65,15 @@ MAKERS: Mapping[str, Maker] = {
     "": record_type,
     "Connection": connection_type,
     "Edge": edge_type,
+    "Aggregates": aggregates_type,
+    "Numbers": numbers_type,
+    "Comparable": comparable_type,
+    "Counts": counts_type,
+    "GroupConnection": group_connection_type,
+    "GroupEdge": group_edge_type,
+    "Group": group_type,
+    "GroupKey": group_key_type,
+    "GroupBy": group_by_type,
     "Filter": filter_type,
     "Order": order_type,
     "Unique": unique_type,
@@ -162,7 +185,8 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     for module in types.definitions.modules:
         name = module.type_name
         for suffix, maker in MAKERS.items():
-            makers[name + suffix] = partial(maker, types, module)
+            if suffix != "Numbers" or has_numbers(module):
+                makers[name + suffix] = partial(maker, types, module)
         if any(field.lookup is not None for field in module.fields):
             makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
         makers[list_payload_name(module)] = partial(list_payload_type, types, module)

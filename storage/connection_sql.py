@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 
+from storage.aggregate_sql import aggregates_json, measure_sql
 from storage.draft import Draft, json_literal, number_literal
+from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_list, json_object
 from storage.page_sql import PageSql, Wanted, Within
 from storage.plan import (
+    Aggregates,
     Connection,
     ConnectionPart,
     Constant,
     EdgeCursor,
     EdgeNode,
     Edges,
+    Groups,
     Nodes,
     PageInfo,
     PageInfoItem,
@@ -26,10 +31,11 @@ from storage.tables import Column, Row
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """How a record of a list is shown: its JSON, and the columns needed for that."""
+    """How a record of a list is shown: its JSON, the columns needed for that, and lists of more."""
 
     json: Callable[[Draft, Row, Shape], Column]
     columns: Callable[[Shape], Iterable[str]]
+    lists: Callable[[Draft, Connection, Within | None], Column]
 
 
 def connection_json(
@@ -37,13 +43,12 @@ def connection_json(
 ) -> Column:
     """The JSON object of a list; only what it asks for is computed."""
     page = PageSql(draft, connection, within)
+    page_free = partial(_without_page, draft, page, connection, within, records)
     wanted = _wanted(connection, records)
     if wanted is None:
-        return json_object(
-            [(part.key, _without_page(page, connection, part)) for part in connection.parts]
-        )
+        return json_object([(part.key, page_free(part)) for part in connection.parts])
     source, row = page.rows(wanted)
-    answer = _Answer(draft, page, connection, row, wanted, records)
+    answer = _Answer(draft, page, connection, row, wanted, records, page_free)
     entries = [(part.key, answer.part(part)) for part in connection.parts]
     return sa.select(json_object(entries)).select_from(source).scalar_subquery()
 
@@ -63,7 +68,7 @@ def _wanted(connection: Connection, records: Records) -> Wanted | None:
                 for item in inner:
                     if isinstance(item, EdgeNode):
                         columns.extend(records.columns(item.shape))
-            case Constant() | PageInfo() | TotalCount():
+            case Constant() | PageInfo() | TotalCount() | Aggregates() | Groups():
                 pass
     names = _page_info_names(connection)
     ahead = _ahead_name(connection) in names
@@ -94,12 +99,23 @@ def _ahead_name(connection: Connection) -> str:
     return "hasPreviousPage" if connection.page.backward else "hasNextPage"
 
 
-def _without_page(page: PageSql, connection: Connection, part: ConnectionPart) -> Column:
+def _without_page(
+    draft: Draft,
+    page: PageSql,
+    connection: Connection,
+    within: Within | None,
+    records: Records,
+    part: ConnectionPart,
+) -> Column:
     match part:
         case Constant(json=json):
             return json_literal(json)
         case TotalCount():
             return page.total()
+        case Aggregates():
+            return page.all_rows(aggregates_json(part, partial(measure_sql, page.row)))
+        case Groups():
+            return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):
             return json_object(
                 [
@@ -127,8 +143,10 @@ class _Answer:
         row: Row,
         wanted: Wanted,
         records: Records,
+        page_free: Callable[[ConnectionPart], Column],
     ) -> None:
         self._draft = draft
+        self._page_free = page_free
         self._page = page
         self._connection = connection
         self._row = row
@@ -147,8 +165,8 @@ class _Answer:
                 return json_list(edge, self._shown)
             case PageInfo(items=items):
                 return json_object([(item.key, self._page_info(item)) for item in items])
-            case Constant() | TotalCount():
-                return _without_page(self._page, self._connection, part)
+            case Constant() | TotalCount() | Aggregates() | Groups():
+                return self._page_free(part)
 
     def _edge_entry(self, part: Constant | EdgeCursor | EdgeNode) -> Entry:
         match part:

@@ -87,19 +87,30 @@ class Ordered:
 
 def ordered(draft: Draft, module: Module, order: Sequence[Order]) -> Ordered:
     """The module's rows in `order`; lookups on its paths become outer joins."""
-    row = draft.row()
-    source: FromClause = table_of(module).source(row)
-    joined: dict[tuple[str, ...], Row] = {(): row}
-    keys: list[Key] = []
-    for item in order:
+    joined = Joined(draft, module)
+    keys = [_key(joined.reach(item.path), item) for item in order]
+    descending = bool(order) and order[-1].descending
+    return Ordered(joined.source, joined.row, tuple(keys), descending)
+
+
+class Joined:
+    """A module's rows, outer joined with the records that paths of lookups lead to."""
+
+    def __init__(self, draft: Draft, module: Module) -> None:
+        self._draft = draft
+        self.row = draft.row()
+        self.source: FromClause = table_of(module).source(self.row)
+        self._reached: dict[tuple[str, ...], Row] = {(): self.row}
+
+    def reach(self, path: Sequence[Field]) -> Row:
+        """The row at the end of a path; each way is joined once."""
         reached: tuple[str, ...] = ()
-        for lookup in item.path:
-            before, reached = joined[reached], (*reached, lookup.column)
-            if reached not in joined:
-                joined[reached] = target = draft.row()
-                source = _join(source, before, lookup, target)
-        keys.append(_key(joined[reached], item))
-    return Ordered(source, row, tuple(keys), bool(order) and order[-1].descending)
+        for lookup in path:
+            before, reached = self._reached[reached], (*reached, lookup.column)
+            if reached not in self._reached:
+                self._reached[reached] = target = self._draft.row()
+                self.source = _join(self.source, before, lookup, target)
+        return self._reached[reached]
 
 
 def _join(source: FromClause, row: Row, lookup: Field, target: Row) -> FromClause:

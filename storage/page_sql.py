@@ -44,7 +44,7 @@ class PageSql:
         self._within = within
         self._forward = ordered(draft, connection.module, connection.order)
         # Each part of the statement that asks them has rows of the same alias.
-        self._conditions = self._make_conditions(self._forward.row)
+        self._conditions = Repeated(list_condition(draft, connection, within, self._forward.row))
         self._cursors: dict[Row, Column] = {}
         page = connection.page
         self._backward = page.backward
@@ -62,13 +62,22 @@ class PageSql:
 
     def total(self) -> Column:
         """How many records the list has."""
+        return self.all_rows(sa.func.count())
+
+    def all_rows(self, wanted: Column) -> Column:
+        """What `wanted` comes to over all records of the list, which `row` stands for."""
         table = table_of(self._connection.module)
         return (
-            sa.select(sa.func.count())
+            sa.select(wanted)
             .select_from(table.source(self._forward.row))
             .where(self._conditions)
             .scalar_subquery()
         )
+
+    @property
+    def row(self) -> Row:
+        """The row that stands for a record of the list wherever its records are read."""
+        return self._forward.row
 
     def beyond_page(self, count: Column) -> Condition:
         """Whether records come after the page, in the direction of reading.
@@ -94,10 +103,7 @@ class PageSql:
         keys = self._forward.keys
         texts = [_key_text(row.column(f"k{n}"), key) for n, key in enumerate(keys, 1)]
         mark = text_literal(signature(self._connection.module, self._connection.order))
-        parts = sa.func.json_build_array(mark, *texts, row.column("id"))
-        octets = sa.func.convert_to(sa.cast(parts, sa.Text()), text_literal("UTF8"))
-        encoded = sa.func.encode(octets, text_literal("base64"))
-        return sa.func.translate(encoded, text_literal("+/=\n"), text_literal("-_"))
+        return encoded_cursor(mark, *texts, row.column("id"))
 
     def _read(self, wanted: Wanted) -> Query:
         page, order = self._connection.page, self._direction()
@@ -173,16 +179,35 @@ class PageSql:
             return ()
         return (any_of(beyond(self._draft, order.turned(), self._far)),)
 
-    def _make_conditions(self, row: Row) -> Condition:
-        connection = self._connection
-        within = () if self._within is None else (self._within(row),)
-        live = table_of(connection.module).live(row)
-        asked = condition_sql(self._draft, row, connection.condition)
-        return Repeated(sa.and_(*within, *live, asked))
-
     def _direction(self) -> Ordered:
         """The rows in the direction of reading."""
         return self._forward.turned() if self._backward else self._forward
+
+
+def list_condition(
+    draft: Draft, connection: Connection, within: Within | None, row: Row
+) -> Condition:
+    """What holds for a row that is one of the list's records."""
+    tied = () if within is None else (within(row),)
+    live = table_of(connection.module).live(row)
+    return sa.and_(*tied, *live, condition_sql(draft, row, connection.condition))
+
+
+def asked_condition(
+    draft: Draft, connection: Connection, within: Within | None, row: Row
+) -> Condition:
+    """What holds for those of a module's live records that are in the list."""
+    tied = () if within is None else (within(row),)
+    return sa.and_(sa.true(), *tied, condition_sql(draft, row, connection.condition))
+
+
+def encoded_cursor(*parts: Column) -> Column:
+    """The opaque text of a cursor, see `crm.cursors`."""
+    octets = sa.func.convert_to(
+        sa.cast(sa.func.json_build_array(*parts), sa.Text()), text_literal("UTF8")
+    )
+    encoded = sa.func.encode(octets, text_literal("base64"))
+    return sa.func.translate(encoded, text_literal("+/=\n"), text_literal("-_"))
 
 
 def _needed(wanted: Wanted, *, with_id: bool) -> list[str]:

@@ -6,6 +6,7 @@ statement is a `Slot` (see `crm.filters`); all else is part of the plan.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from crm.definitions import Field, Module
 from crm.filters import Filter
@@ -155,7 +156,137 @@ class TotalCount:
     key: str
 
 
-ConnectionPart = Constant | Nodes | Edges | PageInfo | TotalCount
+Function = Literal["count", "sum", "avg", "min", "max", "countDistinct", "countEmpty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is computed over many records; all but `count` speak of a field's values."""
+
+    function: Function
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureValue:
+    """One measure."""
+
+    key: str
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureObject:
+    """The same measure of several fields."""
+
+    key: str
+    parts: tuple[Constant | MeasureValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """Measures of all records of a list, or of a group."""
+
+    key: str
+    parts: tuple[Constant | MeasureValue | MeasureObject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBy:
+    """One value that the records of a group share.
+
+    `path` leads through lookups to the record that has `field`. A day or a moment counts by its
+    `unit` (DAY, WEEK, MONTH, QUARTER, YEAR); the value is then the unit's first day. With
+    `include_empty` each value that the field can have makes a group, be it without records.
+    `target` is the module of the records that a LOOKUP or USER field points to.
+    """
+
+    field: Field
+    path: tuple[Field, ...] = ()
+    unit: str | None = None
+    include_empty: bool = False
+    target: Module | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrder:
+    """One key of an order of groups: a measure, or what they are grouped by where it is None."""
+
+    measure: Measure | None
+    descending: bool = False
+    nulls_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """What the records of a group have in common by the `index`th of `Groups.by`."""
+
+    key: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyObject:
+    """The values that the records of a group have in common."""
+
+    key: str
+    parts: "tuple[Constant | KeyValue | KeyObject, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a group is called."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRecords:
+    """The group's own records, as a list with a condition of its own."""
+
+    key: str
+    connection: "Connection"
+
+
+GroupPart = Constant | KeyObject | Label | MeasureValue | Aggregates | GroupRecords
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNodes:
+    """The page's groups, or the one group of an edge."""
+
+    key: str
+    parts: tuple[GroupPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEdges:
+    """The page's groups with their cursors."""
+
+    key: str
+    parts: tuple[Constant | EdgeCursor | GroupNodes, ...]
+
+
+GroupsPart = Constant | GroupNodes | GroupEdges | PageInfo | TotalCount
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A list's records in groups: `size` of them, after the place of the cursor `after`.
+
+    `after` is a Slot, a text or None. `order` leaves out the tie-breakers, which are the values
+    that the groups are made by. `totalCount` among the parts counts the groups.
+    """
+
+    key: str
+    by: tuple[GroupBy, ...]
+    order: tuple[GroupOrder, ...]
+    size: int
+    after: object
+    parts: tuple[GroupsPart, ...]
+
+
+ConnectionPart = Constant | Nodes | Edges | PageInfo | TotalCount | Aggregates | Groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from crm.cache import ByteBoundedCache
 from crm.definitions import Field
 from crm.filters import Slot
 from crm.operands import operand_list, operand_value
-from crm.periods import Clock, RelativeRange, days, moments
+from crm.periods import Clock, RelativeRange, days, days_to_monday, moments
 
 SCHEMA = "__ws__"
 """Stands for the workspace's schema in the text of a statement."""
@@ -148,6 +148,24 @@ class RangeEdge:
         """The day or the moment by the asker's clock."""
         bounds = (days if self.of_days else moments)(self.wanted, clock)
         return bounds[self.end]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeZone:
+    """The time zone by which the asker tells days."""
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The zone's name."""
+        return clock.time_zone
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DaysToMonday:
+    """How far the asker's weeks are from those that begin on Monday."""
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """A count of days, 0 to 2."""
+        return days_to_monday(clock)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

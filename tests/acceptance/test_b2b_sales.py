@@ -235,6 +235,7 @@ async def test_the_sales_of_a_reseller(api: Api) -> None:
     await check_counts(api)
     await check_subsidiaries(api)
     await check_agent(api, pipeline)
+    await check_sums(api)
 
 
 async def check_refusals(pipeline: list[dict[str, str]], results: list[Json]) -> None:
@@ -339,3 +340,57 @@ async def check_agent(api: Api, pipeline: list[dict[str, str]]) -> None:
         },
     )
     assert by_path == len(won)
+
+
+async def check_sums(api: Api) -> None:
+    """The facts that a report is made of, each from one list of groups, all in one query."""
+    data = await api(
+        """query($by: [GroupOrder!]) {
+          deals { groups(by: [{stage: {}}], orderBy: [{count: DESC}]) { ...Figures } }
+          won: deals(filter: {stage: {eq: WON}}) {
+            aggregates { count sum { value } }
+            quarters: groups(by: [{closed: QUARTER}]) { ...Figures }
+            managers: groups(by: [{agent: {managerId: {}}}], orderBy: $by) { ...Figures }
+            agents: groups(by: [{agentId: {}}], orderBy: $by, first: 3) { ...Figures }
+            accounts: groups(by: [{accountId: {}}], orderBy: $by, first: 4) { ...Figures }
+            sectors: groups(by: [{account: {sector: {}}}], orderBy: $by, first: 3) { ...Figures }
+          }
+        }
+        fragment Figures on DealGroupConnection {
+          nodes { label count aggregates { sum { value } } } }""",
+        by=[{"sum": {"field": "value", "sort": "DESC"}}],
+    )
+    stages = {node["label"]: node["count"] for node in data["deals"]["groups"]["nodes"]}
+    assert stages == {"Won": 4_238, "Lost": 2_473, "Engaging": 1_589, "Prospecting": 500}
+    won = data["won"]
+    assert won["aggregates"] == {"count": 4_238, "sum": {"value": "10005534"}}
+    for name, expected in SUMS.items():
+        sums = [
+            (node["label"], int(node["aggregates"]["sum"]["value"])) for node in won[name]["nodes"]
+        ]
+        assert [entry for entry in sums if entry[0] != "(none)"][: len(expected)] == expected
+
+
+SUMS = {
+    "quarters": [
+        ("2017-Q1", 1_134_672),
+        ("2017-Q2", 3_086_111),
+        ("2017-Q3", 2_982_255),
+        ("2017-Q4", 2_802_496),
+    ],
+    "managers": [
+        ("Melvin Marxen", 2_251_930),
+        ("Summer Sewald", 1_964_750),
+        ("Rocco Neubert", 1_960_545),
+        ("Celia Rouche", 1_603_897),
+        ("Cara Losch", 1_130_049),
+        ("Dustin Brinkmann", 1_094_363),
+    ],
+    "agents": [
+        ("Darcel Schlecht", 1_153_214),
+        ("Vicki Laflamme", 478_396),
+        ("Kary Hendrixson", 454_298),
+    ],
+    "accounts": [("Kan-code", 341_455), ("Konex", 269_245), ("Condax", 206_410)],
+    "sectors": [("retail", 1_867_528), ("technolgy", 1_515_487), ("medical", 1_359_595)],
+}

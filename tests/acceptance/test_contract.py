@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,24 @@ async def test_vehicles_are_defined(demo: Api) -> None:
         "vehicle": {"title": "B-TS 1", "fuel": "ELECTRIC", "price": "100.00", "buyer": None},
         "userErrors": [],
     }
+
+
+async def test_the_kanban_of_deals(demo: Api) -> None:
+    path = CONTRACT / "read-engine" / "kanban.graphql"
+    given = {"filter": {"amount": {"gte": "1000"}}}
+    deals = (await demo(path.read_text(), **given))["deals"]
+    groups = deals["groups"]
+    assert groups["totalCount"] == len(groups["nodes"]) >= 6
+    assert [node["label"] for node in groups["nodes"]][:2] == [
+        "New Deal",
+        "Awaiting Final Approval",
+    ]
+    assert sum(node["count"] for node in groups["nodes"]) == deals["totalCount"] > 0
+    for node in groups["nodes"]:
+        cards = node["records"]["nodes"]
+        assert len(cards) == min(5, node["count"])
+        days = [card["closeDate"] for card in cards if card["closeDate"]]
+        assert days == sorted(days)
+        if len(cards) == node["count"] > 0:
+            total = sum(Decimal(card["amount"]) for card in cards)
+            assert Decimal(node["aggregates"]["sum"]["amount"]) == total

@@ -61,6 +61,12 @@ DOCUMENTS: dict[str, str] = {
       nodes { name samples(filter: {parts: {none: {}}}) { totalCount } } } }""",
     "ids of several modules": """query($ids: [ID!]!, $a: ID!) { nodes(ids: $ids) { __typename
       ... on Record { title owner { name } } ... on User { name } } node(id: $a) { id } }""",
+    "groups": """query($text: String) { samples(filter: {text: {contains: $text}}) { totalCount
+      aggregates { count sum { price } } groups(by: [{color: {includeEmpty: true}}, {moment: WEEK}],
+      orderBy: [{count: DESC}]) { totalCount nodes { label count aggregates { avg { count } }
+      records(first: 2) { nodes { key place { name } } groups(by: [{done: {}}]) { totalCount } } }
+      pageInfo { hasNextPage endCursor } } } places { nodes { samples { aggregates { count }
+      groups(by: [{day: DAY}]) { nodes { label } } } } } }""",
     "forty root fields": "query($text: String) { "
     + " ".join(
         f"r{number}: samples(first: {number + 1}, filter: {{or: [{{text: {{eq: $text}}}}, "

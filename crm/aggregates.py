@@ -1,0 +1,52 @@
+"""Which fields can be added up, compared, counted and grouped by."""
+
+from crm.definitions import Field, Module
+from crm.kinds import Operator, kind_of
+
+_NUMBERS = frozenset({"integer", "numeric"})
+_LINKS = frozenset({"LOOKUP", "USER"})
+_DATES = frozenset({"DATE", "DATETIME"})
+
+
+def number_fields(module: Module) -> dict[str, Field]:
+    """The fields whose sums and averages mean something, by name."""
+    return {f.api_name: f for f in module.fields if kind_of(f).sql in _NUMBERS}
+
+
+def comparable_fields(module: Module) -> dict[str, Field]:
+    """The fields that have a least and a greatest value, by name."""
+    return {
+        name: field
+        for name, field in module.by_name.items()
+        if Operator.GT in kind_of(field).operators
+    }
+
+
+def counted_fields(module: Module) -> dict[str, Field]:
+    """The fields whose values may be missing, by name; links by their own, not their ids'."""
+    people = {f.api_name: f for f in module.system_fields if f.kind == "USER"}
+    return {**{f.api_name: f for f in module.fields}, **people}
+
+
+def grouping_fields(module: Module) -> list[Field]:
+    """The fields that records are grouped by; links by the ids behind them."""
+    return [
+        field
+        for field in module.by_name.values()
+        if kind_of(field).groupable and not (field.system and field.kind == "INTEGER")
+    ]
+
+
+def is_link(field: Field) -> bool:
+    """Whether the field points to a record or a user."""
+    return field.kind in _LINKS
+
+
+def is_date(field: Field) -> bool:
+    """Whether the field is grouped by units of the calendar."""
+    return field.kind in _DATES
+
+
+def may_include_empty(field: Field) -> bool:
+    """Whether all values of the field are known, so that groups without records can be shown."""
+    return field.kind in ("SELECT", "BOOLEAN")

@@ -1,0 +1,153 @@
+"""From selections of measures and groups to their plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import orjson
+from graphql import GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetails
+
+from crm.definitions import Field, Module
+from gql.group_arguments import read_groups
+from schema_builder import markers as m
+from storage import plan as p
+
+if TYPE_CHECKING:
+    from gql.planning import Planner
+
+Selected = list[FieldDetails]
+
+
+def plan_aggregates(planner: Planner, module: Module, key: str, details: Selected) -> p.Aggregates:
+    """The measures that a selection asks for."""
+    type_ = planner.object_type(f"{module.type_name}Aggregates")
+    parts: list[p.Constant | p.MeasureValue | p.MeasureObject] = []
+    for name, selected in planner.subfields(type_, details).items():
+        match planner.marker(type_, selected):
+            case m.CountOf():
+                parts.append(p.MeasureValue(name, p.Measure("count")))
+            case m.MeasuresOf(function, measured):
+                inner = planner.object_type(measured)
+                measures = tuple(_measures(planner, inner, function, selected))
+                parts.append(p.MeasureObject(name, measures))
+            case _:
+                parts.append(_typename(name, type_))
+    return p.Aggregates(key, tuple(parts))
+
+
+def _measures(
+    planner: Planner, type_: GraphQLObjectType, function: m.Function, details: Selected
+) -> Iterator[p.Constant | p.MeasureValue]:
+    for name, selected in planner.subfields(type_, details).items():
+        match planner.marker(type_, selected):
+            case m.MeasuredField(field):
+                yield p.MeasureValue(name, p.Measure(function, field))
+            case _:
+                yield _typename(name, type_)
+
+
+def plan_groups(
+    planner: Planner,
+    module: Module,
+    parent: GraphQLObjectType,
+    key: str,
+    details: Selected,
+) -> p.Groups:
+    """The groups that a selection asks for; raises BadUserInput for wrong arguments."""
+    arguments = planner.arguments(parent, details)
+    by, order, size = read_groups(planner.definitions, module, arguments)
+    after = arguments.get("after")
+    parts = tuple(_parts(planner, module, by, details))
+    return p.Groups(key, by, order, size, after, parts)
+
+
+def _parts(
+    planner: Planner, module: Module, by: tuple[p.GroupBy, ...], details: Selected
+) -> Iterator[p.GroupsPart]:
+    type_ = planner.object_type(f"{module.type_name}GroupConnection")
+    for key, selected in planner.subfields(type_, details).items():
+        match planner.marker(type_, selected):
+            case m.GroupNodesOf():
+                yield p.GroupNodes(key, tuple(_group(planner, module, by, selected)))
+            case m.GroupEdgesOf():
+                yield p.GroupEdges(key, tuple(_edge(planner, module, by, selected)))
+            case m.PageInfoOf():
+                yield p.PageInfo(key, planner.page_info(selected))
+            case m.TotalCountOf():
+                yield p.TotalCount(key)
+            case _:
+                yield _typename(key, type_)
+
+
+def _edge(
+    planner: Planner, module: Module, by: tuple[p.GroupBy, ...], details: Selected
+) -> Iterator[p.Constant | p.EdgeCursor | p.GroupNodes]:
+    type_ = planner.object_type(f"{module.type_name}GroupEdge")
+    for key, selected in planner.subfields(type_, details).items():
+        match planner.marker(type_, selected):
+            case m.CursorOf():
+                yield p.EdgeCursor(key)
+            case m.GroupNodeOf():
+                yield p.GroupNodes(key, tuple(_group(planner, module, by, selected)))
+            case _:
+                yield _typename(key, type_)
+
+
+def _group(
+    planner: Planner, module: Module, by: tuple[p.GroupBy, ...], details: Selected
+) -> Iterator[p.GroupPart]:
+    type_ = planner.object_type(f"{module.type_name}Group")
+    for key, selected in planner.subfields(type_, details).items():
+        match planner.marker(type_, selected):
+            case m.GroupKeyOf():
+                yield p.KeyObject(key, tuple(_key(planner, module, by, (), selected)))
+            case m.LabelOf():
+                yield p.Label(key)
+            case m.CountOf():
+                yield p.MeasureValue(key, p.Measure("count"))
+            case m.AggregatesOf():
+                yield plan_aggregates(planner, module, key, selected)
+            case m.GroupRecordsOf():
+                yield p.GroupRecords(key, planner.connection(module, type_, selected))
+            case _:
+                yield _typename(key, type_)
+
+
+def _key(
+    planner: Planner,
+    module: Module,
+    by: tuple[p.GroupBy, ...],
+    path: tuple[Field, ...],
+    details: Selected,
+) -> Iterator[p.Constant | p.KeyValue | p.KeyObject]:
+    type_ = planner.object_type(f"{module.type_name}GroupKey")
+    for key, selected in planner.subfields(type_, details).items():
+        match planner.marker(type_, selected):
+            case m.KeyValueOf(field):
+                index = _place(by, (*path, field))
+                yield p.Constant(key, "null") if index is None else p.KeyValue(key, index)
+            case m.KeyLinkOf(field, target):
+                further = (*path, field)
+                if any(_columns(item.path)[: len(further)] == _columns(further) for item in by):
+                    inner = tuple(_key(planner, target, by, further, selected))
+                    yield p.KeyObject(key, inner)
+                else:
+                    yield p.Constant(key, "null")
+            case _:
+                yield _typename(key, type_)
+
+
+def _place(by: tuple[p.GroupBy, ...], way: tuple[Field, ...]) -> int | None:
+    wanted = _columns(way)
+    found = (n for n, item in enumerate(by) if _columns((*item.path, item.field)) == wanted)
+    return next(found, None)
+
+
+def _columns(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    return tuple(field.column for field in fields)
+
+
+def _typename(key: str, type_: GraphQLObjectType) -> p.Constant:
+    return p.Constant(key, orjson.dumps(type_.name).decode())

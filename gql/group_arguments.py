@@ -1,0 +1,119 @@
+"""From the arguments of `groups` to what records are grouped by, and the order of the groups."""
+
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from crm.aggregates import (
+    comparable_fields,
+    counted_fields,
+    is_date,
+    is_link,
+    may_include_empty,
+    number_fields,
+)
+from crm.definitions import Definitions, Field, Module
+from crm.errors import BadUserInput
+from gql.list_arguments import page_size
+from gql.variables import plain
+from storage.plan import Function, GroupBy, GroupOrder, Measure
+
+MAX_KEYS = 8
+MAX_ORDERS = 8
+
+
+def read_groups(
+    definitions: Definitions, module: Module, arguments: Mapping[str, object]
+) -> tuple[tuple[GroupBy, ...], tuple[GroupOrder, ...], int]:
+    """What groups are made by, their order, and how many are asked for.
+
+    Raises BadUserInput, naming the place, for what cannot be.
+    """
+    by = _by_list(definitions, module, cast("list[Mapping[str, object]]", arguments["by"]))
+    order = _order_list(module, cast("list[Mapping[str, object]]", arguments.get("orderBy") or []))
+    return by, order, page_size("first", arguments.get("first"), "groups")
+
+
+def _by_list(
+    definitions: Definitions, module: Module, given: list[Mapping[str, object]]
+) -> tuple[GroupBy, ...]:
+    if not 1 <= len(given) <= MAX_KEYS:
+        raise BadUserInput(f"by has {len(given)} entries; it must have 1 to {MAX_KEYS}.")
+    found: dict[tuple[str, ...], GroupBy] = {}
+    for index, entry in enumerate(given):
+        by = _by(definitions, module, entry, f"by.{index}", ())
+        way = tuple(field.column for field in (*by.path, by.field))
+        if way in found:
+            raise BadUserInput(f"by.{index} names what an entry before it names; say it once.")
+        found[way] = by
+    return tuple(found.values())
+
+
+def _by(
+    definitions: Definitions,
+    module: Module,
+    entry: Mapping[str, object],
+    place: str,
+    path: tuple[Field, ...],
+) -> GroupBy:
+    if len(entry) != 1:
+        raise BadUserInput(f"{place} must name exactly one field.")
+    ((name, wanted),) = entry.items()
+    place = f"{place}.{name}"
+    field = module.by_name.get(name)
+    if field is None:
+        field = module.by_name[name.removesuffix("Id")]
+    elif is_link(field):
+        target = definitions.target(field)
+        assert target is not None
+        return _by(definitions, target, cast("Mapping[str, object]", wanted), place, (*path, field))
+    if is_date(field):
+        return GroupBy(field, path, unit=str(plain(wanted)))
+    include_empty = cast("Mapping[str, object]", wanted).get("includeEmpty") is True
+    if include_empty and not may_include_empty(field):
+        raise BadUserInput(
+            f"{place}.includeEmpty is for selects and yes/no alone: all values of {field.label} "
+            "are not known."
+        )
+    target = definitions.target(field) if is_link(field) else None
+    return GroupBy(field, path, include_empty=include_empty, target=target)
+
+
+def _order_list(module: Module, given: list[Mapping[str, object]]) -> tuple[GroupOrder, ...]:
+    if len(given) > MAX_ORDERS:
+        raise BadUserInput(f"orderBy has {len(given)} entries; at most {MAX_ORDERS} are allowed.")
+    found = tuple(_order(module, entry, f"orderBy.{n}") for n, entry in enumerate(given))
+    return found or (GroupOrder(None),)
+
+
+def _order(module: Module, entry: Mapping[str, object], place: str) -> GroupOrder:
+    if len(entry) != 1:
+        raise BadUserInput(f"{place} must name exactly one thing.")
+    ((name, wanted),) = entry.items()
+    if name == "key":
+        return _directed(None, wanted)
+    if name == "count":
+        return _directed(Measure("count"), wanted)
+    given = cast("Mapping[str, object]", wanted)
+    fields = _FIELDS[name](module)
+    field = fields.get(str(given["field"]))
+    if field is None:
+        known = ", ".join(fields) or "none"
+        raise BadUserInput(
+            f"{place}.{name}.field is {given['field']}; {name} can be asked of {known}."
+        )
+    return _directed(Measure(cast("Function", name), field), given["sort"])
+
+
+def _directed(measure: Measure | None, wanted: object) -> GroupOrder:
+    sort = str(plain(wanted))
+    return GroupOrder(measure, sort.startswith("DESC"), sort.endswith("NULLS_FIRST"))
+
+
+_FIELDS: dict[str, Callable[[Module], dict[str, Field]]] = {
+    "sum": number_fields,
+    "avg": number_fields,
+    "min": comparable_fields,
+    "max": comparable_fields,
+    "countDistinct": counted_fields,
+    "countEmpty": counted_fields,
+}

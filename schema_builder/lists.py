@@ -1,0 +1,47 @@
+"""The arguments of every list of a module's records."""
+
+from graphql import GraphQLArgument, GraphQLInt, GraphQLString
+
+from crm.definitions import Module
+from schema_builder import markers
+from schema_builder.generated import Types, argument, list_of
+
+MAX_PAGE, DEFAULT_PAGE = 100, 20
+
+
+def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
+    """The arguments of every list of the module's records."""
+    name = module.type_name
+    size = f"1 to {MAX_PAGE}"
+    return {
+        "filter": argument(
+            types.input(f"{name}Filter"), "Only those for which this holds; left out, all."
+        ),
+        "orderBy": argument(
+            list_of(types.input(f"{name}Order")),
+            "What to order by, the most important first; left out, the newest come last.",
+            markers.STRUCTURE,
+        ),
+        "first": argument(
+            GraphQLInt,
+            f"How many, from the start of the list or after `after`: {size}; left out, "
+            f"{DEFAULT_PAGE}.",
+            markers.STRUCTURE,
+        ),
+        "after": argument(
+            GraphQLString, "Begin after the record with this cursor.", markers.CURSOR
+        ),
+        "last": argument(
+            GraphQLInt,
+            f"How many, from the end of the list or before `before`: {size}; instead of `first`.",
+            markers.STRUCTURE,
+        ),
+        "before": argument(
+            GraphQLString, "End before the record with this cursor.", markers.CURSOR
+        ),
+        "offset": argument(
+            GraphQLInt,
+            "Leave out so many at the start, 0 to 10,000. To go far, cursors are faster.",
+            markers.STRUCTURE,
+        ),
+    }

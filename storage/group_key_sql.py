@@ -1,0 +1,190 @@
+"""What records are grouped by, in SQL: the value, its label, its order, and who shares it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from crm.definitions import Field
+from crm.kinds import kind_of
+from storage.draft import Draft, text_array_literal, text_literal
+from storage.filter_sql import folded
+from storage.plan import GroupBy
+from storage.statement import DaysToMonday, TimeZone
+from storage.tables import Column, Condition, Row, table_of, target_table
+from storage.value_sql import option_label, title_text, value_json
+
+NOTHING = "(none)"
+"""The label of the group of records without a value."""
+
+_FIRST_DAY: Column = sa.literal_column("date '0001-01-01'")
+_LAST_DAY: Column = sa.literal_column("date '9999-12-31'")
+_LENGTHS = {
+    "DAY": "1 day",
+    "WEEK": "7 days",
+    "MONTH": "1 month",
+    "QUARTER": "3 months",
+    "YEAR": "1 year",
+}
+_DAY = "YYYY-MM-DD"
+_FORMS = {"DAY": _DAY, "WEEK": f'"Week of "{_DAY}', "MONTH": "YYYY-MM", "QUARTER": 'YYYY-"Q"Q'}
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """One thing that groups are ordered by, and the SQL type as which it is compared."""
+
+    expression: Column
+    type_name: str
+
+
+def is_link(by: GroupBy) -> bool:
+    """Whether the value is the id of a record or a user."""
+    return by.field.kind in ("LOOKUP", "USER")
+
+
+def key_sql(draft: Draft, row: Row, by: GroupBy) -> Column:
+    """The value by which the record with `by.field` is grouped."""
+    column = row.column(by.field.column)
+    return column if by.unit is None else _first_day(draft, column, by.field, by.unit)
+
+
+def key_json(value: Column, by: GroupBy) -> Column:
+    """What stands in JSON for a group's value."""
+    if by.unit is not None:
+        return value
+    return value_json(_plain(value, by.field), by.field)
+
+
+def title_sql(draft: Draft, value: Column, by: GroupBy) -> Column:
+    """The title of the record whose id the value is; null where there is no such record."""
+    assert by.target is not None
+    table, target = table_of(by.target), draft.row()
+    return (
+        sa.select(title_text(target, by.target))
+        .select_from(table.source(target))
+        .where(target.column("id") == value, *table.live_one(target))
+        .scalar_subquery()
+    )
+
+
+def label_sql(value: Column, title: Column | None, by: GroupBy) -> Column:
+    """What a group with this value is called."""
+    text = _label(value, by) if title is None else title
+    return sa.func.coalesce(text, text_literal(NOTHING))
+
+
+def ranks(value: Column, title: Column | None, by: GroupBy) -> list[Rank]:
+    """What groups are ordered by where they are ordered by this value."""
+    if title is not None:
+        return [Rank(folded(title), "text"), Rank(value, "uuid")]
+    if by.field.kind == "SELECT":
+        keys = text_array_literal([option.key for option in by.field.options])
+        return [Rank(sa.func.array_position(keys, value), "bigint"), Rank(value, "text")]
+    if kind_of(by.field).folded:
+        return [Rank(folded(value), "text"), Rank(value, "text")]
+    return [Rank(value, key_type(by))]
+
+
+def key_type(by: GroupBy) -> str:
+    """The SQL type as which values are compared."""
+    if by.unit is not None:
+        return "date"
+    sql = kind_of(by.field).sql
+    return "bigint" if sql == "integer" else sql
+
+
+def every_value(by: GroupBy) -> Column:
+    """All values that the field can have, as an array."""
+    if by.field.kind == "BOOLEAN":
+        return sa.literal_column("ARRAY[false, true]")
+    return text_array_literal([option.key for option in by.field.options])
+
+
+def shares(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
+    """Whether the record has this value, which is not null; an index can serve it."""
+    return _at_the_end(draft, row, by.path, lambda end: _equals(draft, end, by, value))
+
+
+def lacks(draft: Draft, row: Row, by: GroupBy) -> Condition:
+    """Whether the record has no value."""
+    if not by.path:
+        return row.column(by.field.column).is_(None)
+    there = _at_the_end(draft, row, by.path, lambda end: end.column(by.field.column).is_not(None))
+    return sa.not_(there)
+
+
+def _at_the_end(
+    draft: Draft, row: Row, path: tuple[Field, ...], asked: Callable[[Row], Condition]
+) -> Condition:
+    if not path:
+        return asked(row)
+    table, target = target_table(path[0]), draft.row()
+    return sa.exists(
+        sa.select(sa.literal_column("1"))
+        .select_from(table.source(target))
+        .where(
+            target.column("id") == row.column(path[0].column),
+            *table.live(target),
+            _at_the_end(draft, target, path[1:], asked),
+        )
+    )
+
+
+def _equals(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
+    column = row.column(by.field.column)
+    if by.unit is None:
+        return column == value
+    exact = _first_day(draft, column, by.field, by.unit) == value
+    length: Column = sa.literal_column(f"interval '{_LENGTHS[by.unit]}'")
+    # An index can serve the range; days begin at no fixed hour, so it is a day wider.
+    day: Column = sa.literal_column("interval '1 day'")
+    if by.field.kind == "DATE":
+        return sa.and_(column >= value, column < value + length, exact)
+    utc = text_literal("UTC")
+    return sa.and_(
+        column >= sa.func.timezone(utc, value - day),
+        column < sa.func.timezone(utc, value + length + day),
+        exact,
+    )
+
+
+def _first_day(draft: Draft, column: Column, field: Field, unit: str) -> Column:
+    """The first day of the unit in which a day or a moment lies, by the asker's calendar."""
+    day = column if field.kind == "DATE" else _local_day(draft, column)
+    if unit == "DAY":
+        return day
+    if unit != "WEEK":
+        return _truncated(unit, day)
+    shift = draft.parameter(DaysToMonday(), "integer", "days to Monday")
+    start = _truncated(unit, day + shift) - shift
+    return sa.case((start < _FIRST_DAY, _FIRST_DAY), else_=start)
+
+
+def _truncated(unit: str, day: Column) -> Column:
+    moment = sa.cast(day, sa.TIMESTAMP())
+    return sa.cast(sa.func.date_trunc(text_literal(unit.lower()), moment), sa.Date())
+
+
+def _local_day(draft: Draft, column: Column) -> Column:
+    zone = draft.parameter(TimeZone(), "text", "time zone")
+    day = sa.cast(sa.func.timezone(zone, column), sa.Date())
+    # Far from Greenwich the first and the last moments lie beyond the calendar of the API.
+    return sa.case((day < _FIRST_DAY, _FIRST_DAY), (day > _LAST_DAY, _LAST_DAY), else_=day)
+
+
+def _label(value: Column, by: GroupBy) -> Column:
+    if by.unit is not None:
+        return sa.func.to_char(value, text_literal(_FORMS.get(by.unit, "YYYY")))
+    if by.field.kind == "SELECT":
+        return option_label(value, by.field)
+    if by.field.kind == "BOOLEAN":
+        return sa.case(
+            (value.is_(sa.true()), text_literal("Yes")), (value.is_(sa.false()), text_literal("No"))
+        )
+    return sa.cast(_plain(value, by.field), sa.Text())
+
+
+def _plain(value: Column, field: Field) -> Column:
+    """Equal numbers are one group, whatever zeros they are written with."""
+    return sa.func.trim_scale(value) if kind_of(field).sql == "numeric" else value

@@ -1,0 +1,66 @@
+"""How a field's value, and a record's title, are given out in the JSON of an answer."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from crm.definitions import USERS, Field, Module
+from crm.kinds import kind_of
+from storage.draft import text_array_literal, text_literal
+from storage.tables import Column, Row
+
+
+def value_json(column: Column, field: Field) -> Column:
+    """What stands in JSON for a value of the field."""
+    kind = kind_of(field)
+    if kind.as_text:
+        return sa.cast(column, sa.Text())
+    if kind.sql == "text[]":
+        return sa.func.coalesce(column, text_array_literal([]))
+    return _moment(column) if kind.sql == "timestamptz" else column
+
+
+def _moment(column: Column) -> Column:
+    """The moment as every part of the API writes it; the session's time zone is UTC."""
+    text = sa.func.to_json(column).op("#>>")(text_literal("{}"))
+    return sa.func.replace(text, text_literal("+00:00"), text_literal("Z"))
+
+
+def title_text(row: Row, module: Module) -> Column:
+    """The record's title: the text of its title field, "#number" where that has no value."""
+    if module.number == USERS.number:
+        return sa.type_coerce(row.column("name"), sa.Text())
+    number = text_literal("#").concat(sa.cast(row.column("number"), sa.Text()))
+    if module.title is None:
+        return number
+    return sa.func.coalesce(_title_of(row.column(module.title.column), module.title), number)
+
+
+def _title_of(column: Column, field: Field) -> Column:
+    if field.kind == "SELECT" and field.options:
+        return option_label(column, field)
+    if field.kind == "MULTI_SELECT":
+        joined = sa.func.array_to_string(column, text_literal(", "))
+        return sa.func.nullif(joined, text_literal(""))
+    if field.kind == "DATETIME":
+        # The session's time zone is UTC.
+        return sa.func.to_char(column, text_literal('YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+    return sa.cast(column, sa.Text())
+
+
+def option_label(column: Column, field: Field) -> Column:
+    """The label of a select's option; the key itself where it is no option any more."""
+    labels = [
+        (column == text_literal(option.key), text_literal(option.label)) for option in field.options
+    ]
+    return sa.case(*labels, else_=column) if labels else column
+
+
+def title_columns(module: Module) -> Iterator[str]:
+    """The columns that a record's title is made of."""
+    if module.number == USERS.number:
+        yield "name"
+        return
+    yield "number"
+    if module.title is not None:
+        yield module.title.column
