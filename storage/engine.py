@@ -19,7 +19,7 @@ else:
 MINIMUM_VERSION = 15
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 CONNECT_WITHIN = 10.0  # seconds
-STATEMENTS_KEPT = 256  # prepared statements a connection keeps; one takes 20 to 200 kB on both sides
+STATEMENTS_KEPT = 256  # prepared statements a connection keeps, each 20 to 200 kB
 # Sent when a connection opens: a session `SET` would outlive the request that made it.
 SERVER_SETTINGS = {
     "application_name": "tessera",
