@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
+from crm.kinds import Operator
 from storage.draft import Draft, number_literal
 from storage.engine import Connection
 from storage.filter_sql import condition_sql
@@ -32,7 +33,7 @@ def refuse_empty(selection: Selection) -> UserError | None:
     """The error of a selection that says nothing, and not either that it means all records."""
     if selection.all or selection.ids is not None:
         return None
-    if selection.filter is not None and not holds_always(selection.filter):
+    if selection.filter is not None and not holds_always(selection.filter, blank=True):
         return None
     message = "The selection has no condition; say all: true where every record is meant."
     return UserError(UserErrorCode.INVALID, message, ("where",))
@@ -49,34 +50,42 @@ def refuse_too_many(module: Module, found: int) -> UserError | None:
     return UserError(UserErrorCode.INVALID, message, ("where",))
 
 
-def holds_always(filter: Filter) -> bool:
-    """Whether a filter asks nothing, so that it holds for every record."""
+def holds_always(filter: Filter, *, blank: bool = False) -> bool:
+    """Whether a filter asks nothing, so that it holds for every record.
+
+    With `blank` a search for an empty text counts as asking nothing, as an empty search box does.
+    """
     match filter:
         case And(parts):
-            return all(holds_always(part) for part in parts)
+            return all(holds_always(part, blank=blank) for part in parts)
         case Or(parts):
-            return any(holds_always(part) for part in parts)
+            return any(holds_always(part, blank=blank) for part in parts)
         case Not(part):
-            return holds_never(part)
+            return holds_never(part, blank=blank)
         case Through(_, part):
-            return holds_always(part)
-        case Compare() | AnyRelated():
+            return holds_always(part, blank=blank)
+        case Compare(_, operator, operand):
+            return blank and operator in _SEARCHES and operand == ""
+        case AnyRelated():
             return False
 
 
-def holds_never(filter: Filter) -> bool:
+def holds_never(filter: Filter, *, blank: bool = False) -> bool:
     """Whether a filter can hold for no record, whatever the records are."""
     match filter:
         case And(parts):
-            return any(holds_never(part) for part in parts)
+            return any(holds_never(part, blank=blank) for part in parts)
         case Or(parts):
-            return all(holds_never(part) for part in parts)
+            return all(holds_never(part, blank=blank) for part in parts)
         case Not(part):
-            return holds_always(part)
+            return holds_always(part, blank=blank)
         case Through(_, part) | AnyRelated(_, part):
-            return holds_never(part)
+            return holds_never(part, blank=blank)
         case Compare():
             return False
+
+
+_SEARCHES = frozenset({Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH})
 
 
 async def lock_selected(

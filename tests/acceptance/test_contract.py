@@ -142,3 +142,10 @@ async def test_the_kanban_of_deals(demo: Api) -> None:
         if len(cards) == node["count"] > 0:
             total = sum(Decimal(card["amount"]) for card in cards)
             assert Decimal(node["aggregates"]["sum"]["amount"]) == total
+
+
+async def test_the_report_of_deals(demo: Api) -> None:
+    path = CONTRACT / "read-engine" / "report.graphql"
+    deals = (await demo(path.read_text()))["deals"]
+    assert deals["aggregates"]["count"] == sum(node["count"] for node in deals["groups"]["nodes"])
+    assert deals["groups"]["pageInfo"] == {"hasNextPage": False}

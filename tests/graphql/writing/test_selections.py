@@ -28,6 +28,8 @@ EMPTY: list[Json] = [
     {"filter": {"or": [{"name": {"eq": "a"}}, {}]}},
     {"filter": {"not": {"or": []}}},
     {"filter": {"not": {"not": {}}}},
+    {"filter": {"name": {"contains": ""}}},
+    {"filter": {"or": [{"name": {"eq": "a"}}, {"parent": {"name": {"startsWith": ""}}}]}},
     {"filter": {"parent": {}}},
     {"filter": {"parent": {"name": {}}}},
     {"all": False},
