@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import cycle
 from time import monotonic
 
 import pytest
@@ -29,6 +30,9 @@ HELD = 0.8
 LONGEST_STALL = 0.3
 """Seconds; the change waits for the lock in turns of 0.05, and this machine has other work."""
 CHANGES = 100
+
+KINDS = ("INTEGER", "TEXT", "DATE", "BOOLEAN", "DECIMAL", "TEXT")
+WRITES_EACH = 4
 
 
 @pytest.fixture
@@ -173,7 +177,7 @@ async def test_writes_during_changes_are_made_by_what_holds_then(
 
     async def write() -> int:
         count = 0
-        while not stop.is_set():
+        while not stop.is_set() or count < WRITES_EACH:
             answer = await api.ask(
                 'mutation { createThing(data: {name: "w"}) { thing { id version } '
                 "userErrors { message } } }"
@@ -194,7 +198,7 @@ async def test_writes_during_changes_are_made_by_what_holds_then(
         assert (await api(drop, id=id))["deleteField"]["userErrors"] == []
     stop.set()
     counts = await asyncio.gather(*writers)
-    assert sum(counts) > 0
+    assert sum(counts) > 10
     data = await api("{ things { totalCount } }")
     assert data["things"]["totalCount"] == sum(counts) + 1
     assert await everything(api, pool)
@@ -221,12 +225,16 @@ async def test_readers_of_a_field_that_comes_and_goes_see_it_or_are_told_that_it
         readers = [
             asyncio.create_task(read(each)) for each in (api, Api(client, api.workspace)) * 3
         ]
-        for kind in ("INTEGER", "TEXT", "DATE", "BOOLEAN", "DECIMAL", "TEXT") * 2:
+        # On a slow machine few reads fit between two changes, so the changes go on until enough
+        # were read; the bound is for a server that never answers one way.
+        for turn, kind in enumerate(cycle(KINDS)):
             made = accepted(await make_field(api, thing, field("more", kind)))
             await asyncio.sleep(0.02)
             accepted(await drop_field(api, made["field"]["id"], True))
+            if turn + 1 >= 2 * len(KINDS) and (min(seen.values()) > 10 or turn >= 100):
+                break
         stop.set()
         await asyncio.gather(*readers)
     assert set(seen) == {"data", "GRAPHQL_VALIDATION_FAILED"}
-    assert min(seen.values()) > 0
+    assert min(seen.values()) > 10
     assert await everything(api, pool)
