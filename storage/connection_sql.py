@@ -6,7 +6,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from storage.aggregate_sql import aggregates_json, measure_sql
+from storage.aggregate_sql import aggregates_json, has_measures, measure_sql
 from storage.draft import Draft, json_literal, number_literal
 from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_list, json_object
@@ -113,7 +113,9 @@ def _without_page(
         case TotalCount():
             return page.total()
         case Aggregates():
-            return page.all_rows(aggregates_json(part, partial(measure_sql, page.row)))
+            measures = aggregates_json(part, partial(measure_sql, page.row))
+            # Without an aggregate function there would be a row for each record.
+            return page.all_rows(measures) if has_measures(part) else measures
         case Groups():
             return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):
