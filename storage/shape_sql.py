@@ -1,6 +1,7 @@
 """The JSON of a record, and of the records and lists that it leads to, as expressions of SQL."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
@@ -79,7 +80,7 @@ def _open_fields(row: Row, part: OpenFields) -> Column:
         else sa.case((row.column(field.column).is_(None), text_literal(name)))
         for name, field in part.names
     ]
-    told = sa.func.array_remove(array(names, type_=sa.Text()), sa.null())
+    told: Column = sa.func.array_remove(array[Any](names, type_=sa.Text()), sa.null())
     return sa.func.to_json(told)
 
 

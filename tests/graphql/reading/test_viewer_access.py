@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from storage.engine import Pool
 from tests.support.api import Api, Json
 from tests.support.every_kind import field, lookup
 
