@@ -1,6 +1,6 @@
 """Measures over many records in SQL: counts, sums, averages, least and greatest values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import sqlalchemy as sa
 
@@ -48,6 +48,23 @@ def measure_type(measure: Measure) -> str:
 def aggregates_json(part: Aggregates, value: Callable[[Measure], Column]) -> Column:
     """The JSON object of measures; `value` gives each one's value."""
     return json_object([_entry(item, value) for item in part.parts])
+
+
+def measures_of(parts: Iterable[object]) -> Iterator[Measure]:
+    """The measures that parts of an answer ask for, some more than once."""
+    for part in parts:
+        match part:
+            case MeasureValue(measure=measure):
+                yield measure
+            case Aggregates(parts=inner) | MeasureObject(parts=inner):
+                yield from measures_of(inner)
+
+
+def measured_columns(measures: Iterable[Measure]) -> Iterator[str]:
+    """The columns of records that measures are made of; some come more than once."""
+    for measure in measures:
+        if measure.field is not None:
+            yield measure.field.column
 
 
 def _entry(
