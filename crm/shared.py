@@ -1,7 +1,7 @@
 """Several modules as one: a module whose fields are those that they share.
 
 A field is shared where it has the same name and the same kind and, if it is a lookup, points to
-the same module. The options of shared selects are put together: those of the first module, then
+the same module. The options of shared selects are put together: those of the oldest field, then
 what the others have besides.
 """
 
@@ -58,9 +58,11 @@ def shared_module(definitions: Definitions) -> Shared:
         for field in module.fields:
             alike = found.setdefault(field.api_name, {})
             alike.setdefault(_likeness(field), []).append((module, field))
-    # Of several kinds under one name that which most modules have.
-    most = (max(alike.values(), key=len) for alike in found.values())
-    fields = tuple(_joined(min(f.number for _, f in own), own) for own in most if len(own) > 1)
+    fields = tuple(
+        _joined(_number(own), own)
+        for own in (_most(list(alike.values())) for alike in found.values())
+        if len(own) > 1
+    )
     return _shared(definitions.modules, fields, fields)
 
 
@@ -90,6 +92,15 @@ def choose(shared: Shared, names: Sequence[str]) -> Shared:
     return _shared(members, tuple(fields), shared.known)
 
 
+def _most(alike: Sequence[Own]) -> Own:
+    """Of several kinds under one name that which most modules have, of equals the oldest."""
+    return max(alike, key=lambda own: (len(own), -_number(own)))
+
+
+def _number(own: Own) -> int:
+    return min(field.number for _, field in own)
+
+
 def own_field(module: Module, shared: Field) -> Field | None:
     """The field of the module that is the shared one; None where it has none alike."""
     found = module.by_name.get(shared.api_name)
@@ -110,7 +121,8 @@ def _likeness(field: Field) -> object:
 
 
 def _joined(number: int, own: Own) -> Field:
-    """One field for several that are alike; the lowest number is its own for as long as it is."""
+    """One field for several that are alike, the oldest first, whatever the order of modules."""
+    own = sorted(own, key=lambda each: each[1].number)
     first = own[0][1]
     return replace(
         first,
@@ -166,4 +178,11 @@ _TITLE = Field(
     "What the record is called, as its own module says.",
     system_column=TITLE,
 )
-_MODULE = Field(0, MODULE, "Module", "SELECT", "The record's module.", system_column=MODULE)
+_MODULE = Field(
+    0,
+    MODULE,
+    "Module",
+    "SELECT",
+    "The modules that records can be of, by their API names.",
+    system_column=MODULE,
+)

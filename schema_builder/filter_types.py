@@ -64,7 +64,9 @@ def enum_type(module: Module, field: Field) -> GraphQLEnumType:
             option.key: GraphQLEnumValue(option.key, description=option.label)
             for option in field.options
         },
-        description=f"The options of {field.label} of a {module.label}.",
+        description=field.description
+        if field.system
+        else f"The options of {field.label} of a {module.label}.",
     )
 
 

@@ -101,7 +101,7 @@ def _records(types: Types, shared: Shared) -> GraphQLField:
     modules = argument(
         names, f"The API names of 1 to {MAX_MODULES} modules, in any order.", markers.STRUCTURE
     )
-    example = ", ".join(f'"{module.api_name}"' for module in shared.members[:2])
+    example = ", ".join(sorted(f'"{module.api_name}"' for module in shared.members)[:2])
     return output_field(
         GraphQLNonNull(types.output("RecordConnection")),
         markers.RecordsField(shared),
