@@ -23,7 +23,7 @@ FIXED_TYPES: frozenset[str] = _names(
     UserError ErrorCode WriteOptions WritePreview MassPayload Automation
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange
-    Job JobKind JobState JobPayload JobConnection JobEdge Jobs
+    Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
     Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
     Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
@@ -39,7 +39,8 @@ FIXED_TYPES: frozenset[str] = _names(
     Blueprint BlueprintPayload
     View ViewInput ViewUpdate ViewPayload ViewKind ViewPreferences
     Dashboard DashboardInput DashboardUpdate DashboardPayload Report Chart
-    Viewer Workspace WorkspaceUsage Session SessionPayload Token TokenPayload Invitation
+    Viewer ViewerUpdate ViewerPayload Workspace WorkspaceUpdate WorkspacePayload WorkspaceUsage
+    WeekStart Session SessionPayload Token TokenPayload Invitation
     Role RoleInput RoleUpdate RolePayload Permission AccessExplanation
     ApiKey ApiKeyInput ApiKeyPayload Secret SecretPayload
     Workflow WorkflowInput WorkflowUpdate WorkflowPayload WorkflowTrigger WorkflowStep

@@ -97,6 +97,20 @@ class ModuleOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessOf:
+    """Record part: what the asker may do with the record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class AccessItemOf:
+    """RecordAccess part: one thing that the asker may do, or the fields to change (`name`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NodesOf:
     """Connection part: the page's records."""
 
@@ -295,7 +309,7 @@ class PayloadCount:
 
 
 RootMarker = RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField
-RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf
+RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf
 )

@@ -12,9 +12,9 @@ from storage.aggregate_sql import (
     measured_columns,
     measures_of,
 )
-from storage.draft import Draft, json_literal, number_literal
+from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
-from storage.json_sql import Entry, json_list, json_object
+from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.list_sql import ID, Within
 from storage.page_sql import PageSql, Wanted
 from storage.plan import (
@@ -116,7 +116,7 @@ def _without_page(
 ) -> Column:
     match part:
         case Constant(json=json):
-            return json_literal(json)
+            return json_constant(json)
         case TotalCount():
             return page.total()
         case Aggregates():
@@ -132,7 +132,7 @@ def _without_page(
                 [
                     (
                         item.key,
-                        json_literal(item.json)
+                        json_constant(item.json)
                         if isinstance(item, Constant)
                         else page.before_page(),
                     )
@@ -182,7 +182,7 @@ class _Answer:
     def _edge_entry(self, part: Constant | EdgeCursor | EdgeNode) -> Entry:
         match part:
             case Constant(key=key, json=json):
-                return key, json_literal(json)
+                return key, json_constant(json)
             case EdgeCursor(key=key):
                 return key, self._page.cursor(self._row)
             case EdgeNode(key=key, shape=shape):
@@ -190,7 +190,7 @@ class _Answer:
 
     def _page_info(self, item: Constant | PageInfoItem) -> Column:
         if isinstance(item, Constant):
-            return json_literal(item.json)
+            return json_constant(item.json)
         if item.name in ("startCursor", "endCursor"):
             return self._end_cursor(item.name)
         if item.name == _ahead_name(self._connection):

@@ -14,7 +14,7 @@ from storage.aggregate_sql import (
     measured_columns,
     measures_of,
 )
-from storage.draft import Draft, json_literal, number_literal
+from storage.draft import Draft, number_literal
 from storage.group_empty_sql import with_empty
 from storage.group_key_sql import (
     is_link,
@@ -26,7 +26,7 @@ from storage.group_key_sql import (
     title_sql,
 )
 from storage.group_order_sql import GroupOrdered
-from storage.json_sql import Entry, json_list, json_object
+from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.list_sql import Within, all_records, asked_condition, branches
 from storage.order_sql import Joined
 from storage.plan import (
@@ -168,7 +168,7 @@ class _Groups:
         shown = self._row.column("n") <= number_literal(self._groups.size)
         match part:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case TotalCount():
                 return self._count_groups()
             case GroupNodes(parts=parts):
@@ -185,7 +185,7 @@ class _Groups:
     def _edge_entry(self, part: Constant | EdgeCursor | GroupNodes) -> Entry:
         match part:
             case Constant(key=key, json=json):
-                return key, json_literal(json)
+                return key, json_constant(json)
             case EdgeCursor(key=key):
                 return key, self._order.cursor(self._row)
             case GroupNodes(key=key, parts=parts):
@@ -195,7 +195,7 @@ class _Groups:
         size, total = number_literal(self._groups.size), sa.func.count()
         match item:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case PageInfoItem(name="hasNextPage"):
                 return total > size
             case PageInfoItem(name="hasPreviousPage"):
@@ -222,7 +222,7 @@ class _Groups:
     def _group_part(self, part: GroupPart) -> Column:
         match part:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case KeyObject(parts=parts):
                 return self._key(parts)
             case Label():
@@ -242,7 +242,7 @@ class _Groups:
         for part in parts:
             match part:
                 case Constant(key=key, json=json):
-                    entries.append((key, json_literal(json)))
+                    entries.append((key, json_constant(json)))
                 case KeyValue(key=key, index=index):
                     value = self._row.column(f"k{index + 1}")
                     entries.append((key, key_json(value, self._groups.by[index])))
