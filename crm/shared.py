@@ -53,16 +53,12 @@ class Shared(Module):
 
 def shared_module(definitions: Definitions) -> Shared:
     """What at least two of the workspace's modules share, and what every record has."""
-    found: dict[str, dict[object, list[tuple[Module, Field]]]] = {}
+    named: dict[str, list[tuple[Module, Field]]] = {}
     for module in definitions.modules:
         for field in module.fields:
-            alike = found.setdefault(field.api_name, {})
-            alike.setdefault(_likeness(field), []).append((module, field))
-    fields = tuple(
-        _joined(_number(own), own)
-        for own in (_most(list(alike.values())) for alike in found.values())
-        if len(own) > 1
-    )
+            named.setdefault(field.api_name, []).append((module, field))
+    alike = (_most_alike(own) for own in named.values() if len(own) > 1)
+    fields = tuple(_joined(_number(own), own) for own in alike if len(own) > 1)
     return _shared(definitions.modules, fields, fields)
 
 
@@ -92,9 +88,12 @@ def choose(shared: Shared, names: Sequence[str]) -> Shared:
     return _shared(members, tuple(fields), shared.known)
 
 
-def _most(alike: Sequence[Own]) -> Own:
-    """Of several kinds under one name that which most modules have, of equals the oldest."""
-    return max(alike, key=lambda own: (len(own), -_number(own)))
+def _most_alike(named: Own) -> Own:
+    """Of fields of one name those of the kind that most modules have, of equals the oldest."""
+    alike: dict[object, list[tuple[Module, Field]]] = {}
+    for module, field in named:
+        alike.setdefault(_likeness(field), []).append((module, field))
+    return max(alike.values(), key=lambda own: (len(own), -_number(own)))
 
 
 def _number(own: Own) -> int:
