@@ -152,6 +152,15 @@ class Module:
     table_name: str | None = None
 
     @property
+    def mark(self) -> object:
+        """What tells this module from all others, in cursors."""
+        return self.number
+
+    def lacking(self, name: str) -> str:
+        """What is said of a name that none of the fields has."""
+        return f"{self.label} has no field {name}."
+
+    @property
     def table(self) -> str:
         """The physical table that holds the records."""
         return self.table_name or f"r_{self.number}"

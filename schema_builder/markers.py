@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from crm.definitions import Field, Inverse, Module
+from crm.shared import Shared
 
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
@@ -43,6 +44,13 @@ class ListField:
     """Root: a connection of a module's records."""
 
     module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsField:
+    """Root: a connection of the records of several modules."""
+
+    shared: Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +308,7 @@ class PayloadCount:
     """Payload part: how many records a mass write changed."""
 
 
-RootMarker = RecordField | RecordByField | ListField | NodeField | NodesField
+RootMarker = RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField
 RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf

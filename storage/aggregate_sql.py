@@ -1,6 +1,6 @@
 """Measures over many records in SQL: counts, sums, averages, least and greatest values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import sqlalchemy as sa
 
@@ -50,15 +50,21 @@ def aggregates_json(part: Aggregates, value: Callable[[Measure], Column]) -> Col
     return json_object([_entry(item, value) for item in part.parts])
 
 
-def has_measures(part: Aggregates) -> bool:
-    """Whether anything is measured; type names alone say nothing of the records."""
-    return any(
-        isinstance(item, MeasureValue)
-        or (
-            isinstance(item, MeasureObject) and any(isinstance(x, MeasureValue) for x in item.parts)
-        )
-        for item in part.parts
-    )
+def measures_of(parts: Iterable[object]) -> Iterator[Measure]:
+    """The measures that parts of an answer ask for, some more than once."""
+    for part in parts:
+        match part:
+            case MeasureValue(measure=measure):
+                yield measure
+            case Aggregates(parts=inner) | MeasureObject(parts=inner):
+                yield from measures_of(inner)
+
+
+def measured_columns(measures: Iterable[Measure]) -> Iterator[str]:
+    """The columns of records that measures are made of; some come more than once."""
+    for measure in measures:
+        if measure.field is not None:
+            yield measure.field.column
 
 
 def _entry(
