@@ -37,7 +37,8 @@ FIXED_TYPES: frozenset[str] = _names(
     Blueprint BlueprintPayload
     View ViewInput ViewUpdate ViewPayload ViewKind ViewPreferences
     Dashboard DashboardInput DashboardUpdate DashboardPayload Report Chart
-    Viewer Workspace WorkspaceUsage Session SessionPayload Token TokenPayload Invitation
+    Viewer ViewerUpdate ViewerPayload Workspace WorkspaceUpdate WorkspacePayload WorkspaceUsage
+    WeekStart Session SessionPayload Token TokenPayload Invitation
     Role RoleInput RoleUpdate RolePayload Permission AccessExplanation
     ApiKey ApiKeyInput ApiKeyPayload Secret SecretPayload
     Workflow WorkflowInput WorkflowUpdate WorkflowPayload WorkflowTrigger WorkflowStep

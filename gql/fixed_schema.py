@@ -4,11 +4,13 @@ from functools import cache
 
 import strawberry
 
+from gql.administration.calendars import CalendarQueries
 from gql.administration.job_fields import JobMutations, JobQueries
 from gql.administration.module_mutations import ModuleMutations
 from gql.administration.module_queries import ModuleQueries
 from gql.administration.module_types import Module
 from gql.administration.people import PeopleQueries
+from gql.administration.settings_mutations import SettingsMutations
 from gql.administration.workflow_mutations import WorkflowMutations
 from gql.administration.workflow_queries import WorkflowQueries
 from schema_builder.fixed import static_schema
@@ -18,7 +20,7 @@ from schema_builder.fixed import static_schema
     description="Everything that can be read. Each module adds its own fields: one record by id "
     "(`deal`), one by a unique value (`dealBy`) and the list (`deals`)."
 )
-class Query(PeopleQueries, ModuleQueries, WorkflowQueries, JobQueries):
+class Query(PeopleQueries, CalendarQueries, ModuleQueries, WorkflowQueries, JobQueries):
     """The root of queries."""
 
 
@@ -27,7 +29,7 @@ class Query(PeopleQueries, ModuleQueries, WorkflowQueries, JobQueries):
     "`createDeal`, `createDeals`, `updateDeal` and `deleteDeal`. Mutations of one request run in "
     "order, each in a transaction of its own."
 )
-class Mutation(ModuleMutations, WorkflowMutations, JobMutations):
+class Mutation(SettingsMutations, ModuleMutations, WorkflowMutations, JobMutations):
     """The root of mutations."""
 
 

@@ -15,6 +15,7 @@ from gql.queries import Run
 from gql.variables import Measured, measure
 from gql.writing import Write
 from schema_builder.markers import Marker, marker_of
+from storage.errors import Stale
 from storage.read_sql import GUARD
 from storage.records import run_read
 
@@ -99,6 +100,10 @@ async def _fixed_field(
     # first that no longer fits them has the rest planned anew.
     own = replace(context)
     result = await run_fixed(run.prepared.schema, document, own, run.variables)
+    for error in result.errors or ():
+        # Somebody was between the guard and the change: nothing was done, and it is run again.
+        if isinstance(error.original_error, Stale):
+            raise error.original_error
     progress.revision = own.definitions.epoch
     progress.errors.extend(result.errors or ())
     return None if result.data is None else orjson.dumps(result.data[key])

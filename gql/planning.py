@@ -25,6 +25,7 @@ from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
 from crm.ids import module_of, parse_id
+from gql.access_planning import plan_access
 from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.list_arguments import read_order, read_page
 from gql.variables import Symbol
@@ -151,6 +152,8 @@ class Planner:
                 return p.Related(key, inverse.field, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
+            case m.AccessOf(found_module):
+                return plan_access(self, found_module, key, details)
         raise AssertionError(f"{type_.name}.{name} has no marker of a record's part")
 
     def _link(self, key: str, found: Field, details: Selected) -> p.Part:

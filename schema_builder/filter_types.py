@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from crm.definitions import USERS, Field, Module
-from crm.kinds import Operator, kind_of
+from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.names import field_type_name
 from schema_builder.filters import (
     BOOLEAN_OPERATORS,
@@ -93,7 +93,8 @@ def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]
         many_of = types.input(f"{inverse.module.type_name}ListFilter")
         fields[inverse.api_name] = input_field(many_of, f"By {related_text(inverse)}")
     if module.number == USERS.number:
-        fields[Operator.IS_ME] = input_field(GraphQLBoolean, OPERATOR_TEXTS[Operator.IS_ME])
+        for operator in ABOUT_ASKER:
+            fields[operator] = input_field(GraphQLBoolean, OPERATOR_TEXTS[operator])
     return fields
 
 

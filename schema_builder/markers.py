@@ -89,6 +89,20 @@ class ModuleOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessOf:
+    """Record part: what the asker may do with the record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class AccessItemOf:
+    """RecordAccess part: one thing that the asker may do, or the fields to change (`name`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NodesOf:
     """Connection part: the page's records."""
 
@@ -287,7 +301,7 @@ class PayloadCount:
 
 
 RootMarker = RecordField | RecordByField | ListField | NodeField | NodesField
-RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf
+RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf
 )

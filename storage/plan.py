@@ -61,7 +61,16 @@ class Itself:
     shape: "Shape"
 
 
-Part = Constant | Value | Title | Link | Related | Itself
+@dataclass(frozen=True, slots=True)
+class OpenFields:
+    """Names of fields as a list: each that stands alone, and each beside a field only while the
+    record has no value of that field."""
+
+    key: str
+    names: tuple[tuple[str, Field | None], ...]
+
+
+Part = Constant | Value | Title | Link | Related | Itself | OpenFields
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """The JSON of a record, and of the records and lists that it leads to, as expressions of SQL."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 
 from crm.definitions import Field, Module
 from storage.connection_sql import Records, connection_json
-from storage.draft import Draft, json_literal
-from storage.json_sql import json_object
+from storage.draft import Draft, text_literal
+from storage.json_sql import json_constant, json_object
 from storage.page_sql import Within
 from storage.plan import (
     Connection,
     Constant,
     Itself,
     Link,
+    OpenFields,
     Part,
     Related,
     Shape,
@@ -41,6 +44,8 @@ def columns_of(shape: Shape) -> Iterator[str]:
                 yield "id"
             case Itself(shape=inner):
                 yield from columns_of(inner)
+            case OpenFields(names=names):
+                yield from (field.column for _, field in names if field is not None)
             case Constant():
                 pass
 
@@ -53,7 +58,7 @@ def records_json(draft: Draft, connection: Connection, within: Within | None = N
 def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
     match part:
         case Constant():
-            return json_literal(part.json)
+            return json_constant(part.json)
         case Value():
             return value_json(row.column(part.field.column), part.field)
         case Title():
@@ -64,6 +69,19 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return records_json(draft, part.connection, _pointing(part.via, row))
         case Itself():
             return record_json(draft, row, part.shape)
+        case OpenFields():
+            return _open_fields(row, part)
+
+
+def _open_fields(row: Row, part: OpenFields) -> Column:
+    names = [
+        text_literal(name)
+        if field is None
+        else sa.case((row.column(field.column).is_(None), text_literal(name)))
+        for name, field in part.names
+    ]
+    told: Column = sa.func.array_remove(array[Any](names, type_=sa.Text()), sa.null())
+    return sa.func.to_json(told)
 
 
 def _pointing(via: Field, row: Row) -> Within:

@@ -199,6 +199,7 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
                 "email": "StringFilter",
                 "createdAt": "DateTimeFilter",
                 "isMe": "Boolean",
+                "isInMyTeam": "Boolean",
             },
         ),
         (

@@ -117,6 +117,8 @@ def test_the_contract_is_there(introspected: Json) -> None:
         "Record.module",
         "Sort.DESC_NULLS_FIRST",
         "UserFilter.isMe",
+        "UserFilter.isInMyTeam",
+        "Record.viewerAccess",
     ):
         assert place in found
     types = {type_["name"]: type_ for type_ in introspected["__schema"]["types"]}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0002"
-down_revision = "w0001"
+revision = "w0003"
+down_revision = "w0002"
 
 # A job that is not finished is due at some time: when it shall begin or go on, or when the lease
 # of the worker that is at it ends. `checkpoint` says how far the batches have come that are
