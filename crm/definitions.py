@@ -72,7 +72,11 @@ class AutoNumberRules:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a module. `number` is its identity within the workspace; names may change."""
+    """One field of a module. `number` is its identity within the workspace; names may change.
+
+    `unique_pending` says that the field shall be unique, and that a job is at the index which
+    will see to it; until then it is not `unique`.
+    """
 
     number: int
     api_name: str
@@ -81,6 +85,7 @@ class Field:
     description: str = ""
     required: bool = False
     unique: bool = False
+    unique_pending: bool = False
     read_only: bool = False
     hidden: bool = False
     searchable: bool = False
