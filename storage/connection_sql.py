@@ -113,7 +113,7 @@ def _without_page(
         case TotalCount():
             return page.total()
         case Aggregates():
-            return page.all_rows(aggregates_json(part, partial(measure_sql, page.row)))
+            return page.all_rows(aggregates_json(part, partial(measure_sql, draft, page.row)))
         case Groups():
             return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):

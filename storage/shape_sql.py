@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from crm.definitions import Field, Module
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, json_literal
+from storage.field_sql import columns_read, field_sql
 from storage.json_sql import json_object
 from storage.page_sql import Within
 from storage.plan import (
@@ -33,7 +34,9 @@ def columns_of(shape: Shape) -> Iterator[str]:
     """The columns that a shape needs of its record; some come more than once."""
     for part in shape.parts:
         match part:
-            case Value(field=field) | Link(field=field):
+            case Value(field=field):
+                yield from columns_read(field)
+            case Link(field=field):
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
@@ -55,7 +58,7 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
         case Constant():
             return json_literal(part.json)
         case Value():
-            return value_json(row.column(part.field.column), part.field)
+            return value_json(field_sql(draft, row, part.field), part.field)
         case Title():
             return title_text(row, module)
         case Link():
