@@ -35,7 +35,12 @@ FIXED_TYPES: frozenset[str] = _names(
     SchemaRevision SchemaChange SchemaChangeKind
     Rule RuleInput RuleUpdate RulePayload Form
     Blueprint BlueprintPayload
-    View ViewInput ViewUpdate ViewPayload ViewKind ViewPreferences
+    View ViewInput ViewUpdate ViewPayload ViewKind ViewVisibility ViewFunction ViewProblem
+    ViewField ViewColumn ViewColumnInput ViewOrder ViewOrderInput ViewGroup ViewGroupInput
+    ViewTotal ViewTotalInput ViewCalendar ViewCalendarInput ViewTab ViewTabInput ViewItem
+    ViewItemInput ViewPanelColumn ViewPanelColumnInput ViewList ViewListInput
+    ViewPreferences ViewPreferencesInput FilterPreferences FilterPreferencesInput
+    FilterPreferencesPayload Preference PreferencePayload
     Dashboard DashboardInput DashboardUpdate DashboardPayload Report Chart
     Viewer Workspace WorkspaceUsage Session SessionPayload Token TokenPayload Invitation
     Role RoleInput RoleUpdate RolePayload Permission AccessExplanation

@@ -26,6 +26,7 @@ from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
 from crm.ids import module_of, parse_id
 from gql.aggregate_planning import plan_aggregates, plan_groups
+from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.variables import Symbol
 from schema_builder import markers as m
@@ -42,7 +43,8 @@ class Planner:
     """Plans one operation for one structure of its variables.
 
     `symbols` holds what stands for each variable: a plain value where it shapes the statement,
-    else a slot. `describe_module` answers the fixed part `module` of a record.
+    else a slot. `describe_module` answers the fixed part `module` of a record. `views` are the
+    asker's, where the operation names any.
     """
 
     schema: GraphQLSchema
@@ -52,6 +54,7 @@ class Planner:
     fragments: Mapping[str, FragmentDefinitionNode]
     symbols: dict[str, object]
     describe_module: DescribeModule
+    views: AskerViews | None = None
     _objects: int = field(default=0, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
@@ -166,10 +169,13 @@ class Planner:
     ) -> p.Connection:
         """The list that a field with the arguments of a list asks for."""
         arguments = self.arguments(parent, details)
-        wanted = arguments.get("orderBy")
-        self._objects = count_objects(wanted, self._objects)
         try:
-            condition = self._condition(module, arguments)
+            view = self._view(module, arguments)
+            wanted = arguments.get("orderBy")
+            if wanted is None and view is not None:
+                wanted = view.order_by
+            self._objects = count_objects(wanted, self._objects)
+            condition = self._condition(module, arguments, view)
             order, signature = read_order(self.definitions, module, wanted)
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
@@ -178,12 +184,26 @@ class Planner:
         parts = self._connection_parts(f"{module.type_name}Connection", details)
         return p.Connection(module, condition, order, page, parts)
 
-    def _condition(self, module: Module, arguments: Mapping[str, object]) -> Filter:
+    def _view(self, module: Module, arguments: Mapping[str, object]) -> ListView | None:
+        named = arguments.get("view")
+        if named is None:
+            return None
+        assert self.views is not None, "an operation that names views has them"
+        return self.views.of(module, named)
+
+    def _condition(
+        self, module: Module, arguments: Mapping[str, object], view: ListView | None
+    ) -> Filter:
         given = cast("Mapping[str, object] | None", arguments.get("filter"))
-        self._objects = count_objects(given, self._objects)
-        asked = read_filter(self.definitions, module, given)
+        parts: list[Filter] = []
+        for asked in (None if view is None else view.filter, given):
+            if asked is not None:
+                self._objects = count_objects(asked, self._objects)
+                parts.append(read_filter(self.definitions, module, asked))
         allowed = self.asker.condition(module)
-        return asked if allowed is None else And((allowed, asked))
+        if allowed is not None:
+            parts.insert(0, allowed)
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _connection_parts(self, type_name: str, details: Selected) -> tuple[p.ConnectionPart, ...]:
         type_ = self.object_type(type_name)

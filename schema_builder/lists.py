@@ -1,6 +1,6 @@
 """The arguments of every list of a module's records."""
 
-from graphql import GraphQLArgument, GraphQLInt, GraphQLString
+from graphql import GraphQLArgument, GraphQLID, GraphQLInt, GraphQLString
 
 from crm.definitions import Module
 from schema_builder import markers
@@ -17,9 +17,16 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
         "filter": argument(
             types.input(f"{name}Filter"), "Only those for which this holds; left out, all."
         ),
+        "view": argument(
+            GraphQLID,
+            "The id of a saved view of these records: only those that its filter finds, in its "
+            "order where `orderBy` says none. `filter` holds besides.",
+            markers.VIEW,
+        ),
         "orderBy": argument(
             list_of(types.input(f"{name}Order")),
-            "What to order by, the most important first; left out, the newest come last.",
+            "What to order by, the most important first; left out, as the view says, else the "
+            "newest come last.",
             markers.STRUCTURE,
         ),
         "first": argument(
