@@ -34,6 +34,8 @@ from schema_builder.markers import Marker, marker_of
 from storage import plan as p
 
 Selected = list[FieldDetails]
+OrderBy = object
+"""What `orderBy` may be: None, or its list of objects."""
 DescribeModule = Callable[[Module, Selected], str]
 """Gives the JSON of a module's definition as a selection asks for it."""
 
@@ -56,6 +58,7 @@ class Planner:
     describe_module: DescribeModule
     views: AskerViews | None = None
     _objects: int = field(default=0, init=False)
+    _usual: list[OrderBy] = field(default_factory=list, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
 
@@ -165,15 +168,18 @@ class Planner:
     # Connections
 
     def connection(
-        self, module: Module, parent: GraphQLObjectType, details: Selected
+        self, module: Module, parent: GraphQLObjectType, details: Selected, usual: OrderBy = None
     ) -> p.Connection:
-        """The list that a field with the arguments of a list asks for."""
+        """The list that a field with the arguments of a list asks for.
+
+        `usual` is the order where neither the arguments nor the view that they name have one.
+        """
         arguments = self.arguments(parent, details)
         try:
             view = self._view(module, arguments)
+            usual = view.order_by if view is not None and view.order_by else usual
             wanted = arguments.get("orderBy")
-            if wanted is None and view is not None:
-                wanted = view.order_by
+            wanted = usual if wanted is None else wanted
             self._objects = count_objects(wanted, self._objects)
             condition = self._condition(module, arguments, view)
             order, signature = read_order(self.definitions, module, wanted)
@@ -181,8 +187,16 @@ class Planner:
         except BadUserInput as error:
             # A document may have many lists, so it is told of which of them this is true.
             raise GraphQLError(error.message, details[0].node, original_error=error) from error
+        self._usual.append(usual)
         parts = self._connection_parts(f"{module.type_name}Connection", details)
+        self._usual.pop()
         return p.Connection(module, condition, order, page, parts)
+
+    def group_records(
+        self, module: Module, parent: GraphQLObjectType, details: Selected
+    ) -> p.Connection:
+        """The records of a group; they are ordered as the view of the whole list says."""
+        return self.connection(module, parent, details, self._usual[-1])
 
     def _view(self, module: Module, arguments: Mapping[str, object]) -> ListView | None:
         named = arguments.get("view")

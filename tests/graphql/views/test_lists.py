@@ -177,7 +177,7 @@ async def test_a_view_of_another_module(filled: Api) -> None:
     view = (await won(filled))["id"]
     (error,) = await filled.errors("query($v: ID) { leads(view: $v) { totalCount } }", v=view)
     assert error["message"] == "view: the view Won is one of Deals, not of Leads."
-    assert error["locations"] == [{"line": 1, "column": 18}]
+    assert error["locations"] == [{"line": 1, "column": 17}]
 
 
 async def test_a_panel_is_no_list(filled: Api) -> None:
