@@ -8,6 +8,8 @@ from gql.administration.module_mutations import ModuleMutations
 from gql.administration.module_queries import ModuleQueries
 from gql.administration.module_types import Module
 from gql.administration.people import PeopleQueries
+from gql.administration.preference_mutations import PreferenceMutations
+from gql.administration.preference_queries import PreferenceQueries
 from gql.administration.view_mutations import ViewMutations
 from gql.administration.view_queries import ViewQueries
 from gql.administration.workflow_mutations import WorkflowMutations
@@ -19,7 +21,7 @@ from schema_builder.fixed import static_schema
     description="Everything that can be read. Each module adds its own fields: one record by id "
     "(`deal`), one by a unique value (`dealBy`) and the list (`deals`)."
 )
-class Query(PeopleQueries, ModuleQueries, ViewQueries, WorkflowQueries):
+class Query(PeopleQueries, ModuleQueries, ViewQueries, PreferenceQueries, WorkflowQueries):
     """The root of queries."""
 
 
@@ -28,7 +30,7 @@ class Query(PeopleQueries, ModuleQueries, ViewQueries, WorkflowQueries):
     "`createDeal`, `createDeals`, `updateDeal` and `deleteDeal`. Mutations of one request run in "
     "order, each in a transaction of its own."
 )
-class Mutation(ModuleMutations, ViewMutations, WorkflowMutations):
+class Mutation(ModuleMutations, ViewMutations, PreferenceMutations, WorkflowMutations):
     """The root of mutations."""
 
 

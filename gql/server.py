@@ -142,12 +142,15 @@ class Server:
             self.views.put(asker, kept, changed.views)
         return changed
 
-    async def change_preferences(self, asker: Asker, make: MakePreferenceChange) -> Views:
-        """Keeps what the asker lays over views; gives the views as the asker has them now."""
+    async def change_preferences(
+        self, asker: Asker, make: MakePreferenceChange
+    ) -> tuple[Definitions, Views]:
+        """Keeps what the asker lays over views; gives definitions and views as they are now."""
         known = self._definitions.get(asker.workspace)
         definitions, views = await change_preferences(self.pool, asker, make, known)
-        self.views.put(asker, self._adopt(asker.workspace, definitions), views)
-        return views
+        kept = self._adopt(asker.workspace, definitions)
+        self.views.put(asker, kept, views)
+        return kept, views
 
     async def sdl(self, asker: Asker) -> tuple[bytes, str]:
         """The SDL that the asker sees, and its entity tag."""

@@ -24,8 +24,8 @@ MakeViewChange = Callable[[Definitions, Views], ViewChange]
 
 # Views change one after the other and never beside definitions; writes of records go on.
 _LOCK_EPOCH = "select epoch from {schema}.epoch where one for no key update"
-# Nothing that a member lays over a view needs the others to wait.
-_HOLD_EPOCH = "select epoch from {schema}.epoch where one for key share"
+# What members lay over views they may keep beside each other, and not while a view changes.
+_HOLD_EPOCH = "select epoch from {schema}.epoch where one for share"
 _LOCK_MEMBER = "select epoch from {schema}.member where id = $1 and active for no key update"
 _RAISE_EPOCH = "update {schema}.epoch set epoch = epoch + 1 where one returning epoch"
 _RAISE_MEMBER = "update {schema}.member set epoch = epoch + 1 where id = $1 returning epoch"

@@ -164,14 +164,14 @@ def _view(given: ViewInput | ViewUpdate) -> drafts.ViewDraft:
         visibility=known(given.visibility),
         roles=known(given.roles),
         layout=drafts.LayoutDraft(
-            columns=_each(given.columns, ViewColumnInput.read),
+            columns=each_read(given.columns, ViewColumnInput.read),
             filter=known(given.filter),
-            order_by=_each(given.order_by, ViewOrderInput.read),
+            order_by=each_read(given.order_by, ViewOrderInput.read),
             group_by=_one(given.group_by, ViewGroupInput.read),
             card_fields=known(given.card_fields),
-            totals=_each(given.totals, ViewTotalInput.read),
+            totals=each_read(given.totals, ViewTotalInput.read),
             calendar=_one(given.calendar, ViewCalendarInput.read),
-            tabs=_each(given.tabs, ViewTabInput.read),
+            tabs=each_read(given.tabs, ViewTabInput.read),
         ),
     )
 
@@ -180,5 +180,6 @@ def _one(given: T | None, read: Callable[[T], D]) -> Given[D]:
     return NOT_GIVEN if given is UNSET else None if given is None else read(given)
 
 
-def _each(given: list[T] | None, read: Callable[[T], D]) -> Given[list[D]]:
+def each_read(given: list[T] | None, read: Callable[[T], D]) -> Given[list[D]]:
+    """What is given of a list, each item read."""
     return _one(given, lambda items: [read(item) for item in items])
