@@ -66,8 +66,9 @@ FIXED_QUERIES: frozenset[str] = _names(
     node nodes records search agenda viewer workspace modules module fieldKinds optionSets
     optionSet blueprints blueprint exportBlueprint views view filterPreferences dashboards
     dashboard roles role users user apiKeys apiKey explainAccess workflows workflow workflowRuns
-    workflowRun stepKinds connectors connector webhooks webhook webhookDeliveries webhookDelivery import imports jobs
-    job notifications notification schemaRevision schemaDiff countries currencies timeZones
+    workflowRun stepKinds connectors connector webhooks webhook webhookDeliveries webhookDelivery
+    import imports jobs job notifications notification schemaRevision schemaDiff
+    countries currencies timeZones
     """
 )
 """The fields of Query that are the same in every workspace."""

@@ -15,11 +15,13 @@ from crm.changes import Change, LayoutStep, Numbers, PlanStep, Step
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
 from crm.errors import Forbidden, Unavailable
+from crm.view_usage import touched, view_notes
 from storage.ddl import ddl, identifier
 from storage.definition_rows import differing, order_of, save_change
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.inquiries import inquire
+from storage.views import load_all_views
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
@@ -162,12 +164,23 @@ async def _carry_out(
     change = make(before, numbers)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
+    notes += await _view_notes(connection, asker.schema, before, change.next)
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))
     change = replace(change, plan=plan)
     if not differing(before, change.next) and order_of(before) == order_of(change.next):
         return Changed(before, change)
     epoch = await save_change(connection, asker, before, change, numbers)
     return Changed(replace(change.next, epoch=epoch), change)
+
+
+async def _view_notes(
+    connection: Connection, schema: str, before: Definitions, after: Definitions
+) -> tuple[PlanStep, ...]:
+    """Tells which views use what the change touches."""
+    found = touched(before, after)
+    if not found:
+        return ()
+    return view_notes(before, await load_all_views(connection, schema), found)
 
 
 async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:

@@ -47,7 +47,12 @@ on conflict (id) do update set key = excluded.key, label = excluded.label,
   owner_id = excluded.owner_id, private_to = excluded.private_to,
   is_default = excluded.is_default, revision = excluded.revision, layout = excluded.layout
 """
+_ALL = f"select {_ROW} as view from {{schema}}.view order by number"
 _DELETE = "delete from {schema}.view where id = $1"
+_FORGET = (
+    "delete from {schema}.view where module = any($1::int[])",
+    "delete from {schema}.filter_preference where module = any($1::int[])",
+)
 
 
 async def load_shared(connection: Connection, schema: str) -> tuple[int, dict[UUID, View]]:
@@ -79,6 +84,12 @@ async def load_views(
     )
 
 
+async def load_all_views(connection: Connection, schema: str) -> list[View]:
+    """Every view of a workspace, private ones of all members included."""
+    rows = await connection.fetch(_ALL.format(schema=identifier(schema)))
+    return [view_from_json(json.loads(row["view"])) for row in rows]
+
+
 async def save_view(connection: Connection, schema: str, view: View) -> None:
     """Keep a new view, or a changed one."""
     await connection.execute(
@@ -102,6 +113,12 @@ async def save_view(connection: Connection, schema: str, view: View) -> None:
 async def delete_view(connection: Connection, schema: str, id: UUID) -> None:
     """Delete a view with all that users laid over it."""
     await connection.execute(_DELETE.format(schema=identifier(schema)), id)
+
+
+async def forget_views_of(connection: Connection, schema: str, modules: list[int]) -> None:
+    """Delete what is kept of modules that are deleted for good."""
+    for statement in _FORGET:
+        await connection.execute(statement.format(schema=identifier(schema)), modules)
 
 
 def _views(rows: list[str]) -> dict[UUID, View]:
