@@ -11,6 +11,8 @@ FIXED_TYPES: frozenset[str] = _names(
     Decimal Date DateTime Time BigInt JSON EmailAddress PhoneNumber URL CountryCode CurrencyCode
     Money MoneyInput Address AddressInput File Upload
     Node Record RecordConnection RecordEdge RecordFilter RecordOrder RecordAccess RecordSelection
+    RecordAggregates RecordNumbers RecordComparable RecordCounts
+    RecordGroup RecordGroupBy RecordGroupKey RecordGroupConnection RecordGroupEdge
     PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult
     Agenda AgendaConnection AgendaEdge AgendaItem AgendaPeriod
     StringFilter IntFilter FloatFilter DecimalFilter BooleanFilter IDFilter DateFilter
@@ -21,7 +23,7 @@ FIXED_TYPES: frozenset[str] = _names(
     UserError ErrorCode WriteOptions WritePreview MassPayload Automation
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange
-    Job JobKind JobState JobPayload JobConnection JobEdge Jobs
+    Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
     Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
     Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
@@ -42,7 +44,8 @@ FIXED_TYPES: frozenset[str] = _names(
     ViewPreferences ViewPreferencesInput ViewPreferencesPayload
     FilterPreferences FilterPreferencesInput FilterPreferencesPayload Preference PreferencePayload
     Dashboard DashboardInput DashboardUpdate DashboardPayload Report Chart
-    Viewer Workspace WorkspaceUsage Session SessionPayload Token TokenPayload Invitation
+    Viewer ViewerUpdate ViewerPayload Workspace WorkspaceUpdate WorkspacePayload WorkspaceUsage
+    WeekStart Session SessionPayload Token TokenPayload Invitation
     Role RoleInput RoleUpdate RolePayload Permission AccessExplanation
     ApiKey ApiKeyInput ApiKeyPayload Secret SecretPayload
     Workflow WorkflowInput WorkflowUpdate WorkflowPayload WorkflowTrigger WorkflowStep

@@ -12,7 +12,7 @@ from crm.filters import (
     read_filter,
     too_many_lists,
 )
-from crm.kinds import Operator, kind_of
+from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
 from crm.saved_operands import check_operand
 
@@ -82,11 +82,11 @@ class _Saving:
             return name, self._several(module, part, path, depth)
         if name == "not":
             return name, self.filter(module, part, path, depth)
-        if module is USERS and name == Operator.IS_ME and self.asked:
+        if module is USERS and name in ABOUT_ASKER and self.asked:
             if not isinstance(part, bool):
                 self._wrong(f"{name} must be true or false.", path)
             return name, part
-        if module is USERS and name == Operator.IS_ME:
+        if module is USERS and name in ABOUT_ASKER:
             return name, self._wrong("A saved filter is asked by nobody: there is no me.", path)
         found = named(module, name)
         if found is None:

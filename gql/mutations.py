@@ -102,8 +102,8 @@ async def _fixed_field(
     own = replace(context)
     result = await run_fixed(run.prepared.schema, document, own, run.variables)
     for error in result.errors or ():
+        # Somebody was between the guard and the change: nothing was done, and it is run again.
         if isinstance(error.original_error, Stale | LayoutMoved):
-            # Something came between the guard and the field's own transaction, which wrote nothing.
             raise error.original_error
     progress.revision = own.definitions.epoch
     progress.errors.extend(result.errors or ())

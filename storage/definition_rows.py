@@ -8,8 +8,8 @@ from crm.access import Asker
 from crm.changes import Change, Numbers
 from crm.definition_json import change_to_json, module_to_json
 from crm.definitions import Definitions, Module
-from storage.ddl import identifier
 from storage.engine import Connection
+from storage.names import identifier
 from storage.views import forget_views_of
 
 SAVE_MODULE = """

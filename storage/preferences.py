@@ -6,9 +6,9 @@ They shape no statement and are never cached, so that to save one raises no epoc
 from dataclasses import dataclass
 
 from crm.access import Asker
-from storage.ddl import identifier
 from storage.engine import Connection, Pool
 from storage.errors import translated
+from storage.names import identifier
 
 _LOCK = "select 1 from {schema}.member where id = $1 for no key update"
 _COUNT = "select count(*) from {schema}.preference where member_id = $1 and key <> $2"

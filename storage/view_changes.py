@@ -11,10 +11,10 @@ from crm.definitions import Definitions
 from crm.view_changes import ViewChange
 from crm.view_json import preferences_to_json
 from crm.views import Path, ViewPreferences, Views
-from storage.ddl import identifier
 from storage.definitions import WAIT_FOR_OTHER_CHANGES, load_definitions
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
+from storage.names import identifier
 from storage.views import delete_view, load_shared, load_views, save_view
 
 T = TypeVar("T")

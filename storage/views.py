@@ -6,9 +6,9 @@ from uuid import UUID
 from crm.access import Asker
 from crm.view_json import layout_to_json, paths_from_json, preferences_from_json, view_from_json
 from crm.views import View, Views
-from storage.ddl import identifier
 from storage.engine import Connection
 from storage.errors import Stale
+from storage.names import identifier
 
 _ROW = """
 json_build_object('id', view.id, 'module', view.module, 'kind', view.kind, 'key', view.key,

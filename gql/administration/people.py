@@ -7,6 +7,7 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types import Info
 
+from gql.administration.calendars import WeekStart
 from gql.administration.preference_types import Preference
 from gql.context import Context
 from schema_builder.scalars import EmailAddress
@@ -25,9 +26,11 @@ class Viewer:
     role: str = strawberry.field(description="Your role, which says what you may do.")
     time_zone: str = strawberry.field(
         description="The time zone in which `today` and its kin are read for you, such as "
-        "`Europe/Berlin`."
+        "`Europe/Berlin`: your own, or the workspace's."
     )
-    week_start: str = strawberry.field(description="The day on which your weeks begin.")
+    week_start: WeekStart = strawberry.field(
+        description="The day on which your weeks begin: your own choice, or the workspace's."
+    )
 
     @strawberry.field(
         description="What a client kept for you under this key; null where nothing was."
@@ -52,8 +55,8 @@ class Workspace:
     time_zone: str = strawberry.field(
         description="The time zone of everybody who has not chosen another."
     )
-    week_start: str = strawberry.field(
-        description="The day on which weeks begin: `MONDAY`, `SUNDAY` or `SATURDAY`."
+    week_start: WeekStart = strawberry.field(
+        description="The day on which weeks begin for everybody who has not chosen another."
     )
 
 
@@ -63,21 +66,36 @@ class PeopleQueries:
 
     @strawberry.field(description="You: the user whose token this request carries.")
     async def viewer(self, info: Info[Context, None]) -> Viewer:
-        asker = info.context.asker
-        member = await read_member(info.context.server.pool, asker)
-        user = User(
-            id=strawberry.ID(str(member.id)),
-            name=member.name,
-            email=EmailAddress(member.email),
-            created_at=member.created_at,
-        )
-        return Viewer(
-            user=user, role=asker.role, time_zone=asker.time_zone, week_start=asker.week_start
-        )
+        return await viewer_of(info.context)
 
     @strawberry.field(description="The workspace that your token belongs to.")
     async def workspace(self, info: Info[Context, None]) -> Workspace:
-        setting = await read_setting(info.context.server.pool, info.context.asker)
-        return Workspace(
-            name=setting.name, time_zone=setting.time_zone, week_start=setting.week_start
-        )
+        return await workspace_of(info.context)
+
+
+async def viewer_of(context: Context) -> Viewer:
+    """The asker as it is known."""
+    asker = context.asker
+    member = await read_member(context.server.pool, asker)
+    user = User(
+        id=strawberry.ID(str(member.id)),
+        name=member.name,
+        email=EmailAddress(member.email),
+        created_at=member.created_at,
+    )
+    return Viewer(
+        user=user,
+        role=asker.role,
+        time_zone=asker.time_zone,
+        week_start=WeekStart(asker.week_start),
+    )
+
+
+async def workspace_of(context: Context) -> Workspace:
+    """The asker's workspace as it is now."""
+    setting = await read_setting(context.server.pool, context.asker)
+    return Workspace(
+        name=setting.name,
+        time_zone=setting.time_zone,
+        week_start=WeekStart(setting.week_start),
+    )

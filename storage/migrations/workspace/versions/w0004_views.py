@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0002"
-down_revision = "w0001"
+revision = "w0004"
+down_revision = "w0003"
 
 STATEMENTS = (
     # `private_to` is its owner where nobody else has it: a key is unique among those who see it.
