@@ -118,7 +118,7 @@ def _group(
             case m.AggregatesOf():
                 yield plan_aggregates(planner, module, key, selected)
             case m.GroupRecordsOf():
-                yield p.GroupRecords(key, planner.connection(module, type_, selected))
+                yield p.GroupRecords(key, planner.group_records(module, type_, selected))
             case _:
                 yield _typename(key, type_)
 

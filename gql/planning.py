@@ -28,6 +28,7 @@ from crm.ids import module_of, parse_id
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
 from gql.aggregate_planning import plan_aggregates, plan_groups
+from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.variables import Symbol
 from schema_builder import markers as m
@@ -35,6 +36,8 @@ from schema_builder.markers import Marker, marker_of
 from storage import plan as p
 
 Selected = list[FieldDetails]
+OrderBy = object
+"""What `orderBy` may be: None, or its list of objects."""
 DescribeModule = Callable[[Module, Selected], str]
 """Gives the JSON of a module's definition as a selection asks for it."""
 
@@ -44,7 +47,8 @@ class Planner:
     """Plans one operation for one structure of its variables.
 
     `symbols` holds what stands for each variable: a plain value where it shapes the statement,
-    else a slot. `describe_module` answers the fixed part `module` of a record.
+    else a slot. `describe_module` answers the fixed part `module` of a record. `views` are the
+    asker's, where the operation names any.
     """
 
     schema: GraphQLSchema
@@ -54,7 +58,9 @@ class Planner:
     fragments: Mapping[str, FragmentDefinitionNode]
     symbols: dict[str, object]
     describe_module: DescribeModule
+    views: AskerViews | None = None
     _objects: int = field(default=0, init=False)
+    _usual: list[OrderBy] = field(default_factory=list, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
 
@@ -183,19 +189,27 @@ class Planner:
     # Connections
 
     def connection(
-        self, module: Module, parent: GraphQLObjectType, details: Selected
+        self, module: Module, parent: GraphQLObjectType, details: Selected, usual: OrderBy = None
     ) -> p.Connection:
-        """The list that a field with the arguments of a list asks for."""
+        """The list that a field with the arguments of a list asks for.
+
+        `usual` is the order where neither the arguments nor the view that they name have one.
+        """
         arguments = self.arguments(parent, details)
-        wanted = arguments.get("orderBy")
-        self._objects = count_objects(wanted, self._objects)
         try:
-            condition = self._condition(module, arguments)
+            view = self._view(module, arguments)
+            usual = view.order_by if view is not None and view.order_by else usual
+            wanted = arguments.get("orderBy")
+            wanted = usual if wanted is None else wanted
+            self._objects = count_objects(wanted, self._objects)
+            condition = self._condition(module, arguments, view)
             order, signature = read_order(self.definitions, module, wanted)
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
             raise _located(error, details) from error
+        self._usual.append(usual)
         parts = self._connection_parts(module, details)
+        self._usual.pop()
         return p.Connection(module, condition, order, page, parts, self._members(module))
 
     def _members(self, module: Module) -> tuple[p.Member, ...]:
@@ -203,12 +217,32 @@ class Planner:
         members = module.members if isinstance(module, Shared) else ()
         return tuple(p.Member(one, self.asker.condition(one) or EVERYTHING) for one in members)
 
-    def _condition(self, module: Module, arguments: Mapping[str, object]) -> Filter:
+    def group_records(
+        self, module: Module, parent: GraphQLObjectType, details: Selected
+    ) -> p.Connection:
+        """The records of a group; they are ordered as the view of the whole list says."""
+        return self.connection(module, parent, details, self._usual[-1])
+
+    def _view(self, module: Module, arguments: Mapping[str, object]) -> ListView | None:
+        named = arguments.get("view")
+        if named is None:
+            return None
+        assert self.views is not None, "an operation that names views has them"
+        return self.views.of(module, named)
+
+    def _condition(
+        self, module: Module, arguments: Mapping[str, object], view: ListView | None
+    ) -> Filter:
         given = cast("Mapping[str, object] | None", arguments.get("filter"))
-        self._objects = count_objects(given, self._objects)
-        asked = read_filter(self.definitions, module, given)
+        parts: list[Filter] = []
+        for asked in (None if view is None else view.filter, given):
+            if asked is not None:
+                self._objects = count_objects(asked, self._objects)
+                parts.append(read_filter(self.definitions, module, asked))
         allowed = None if isinstance(module, Shared) else self.asker.condition(module)
-        return asked if allowed is None else And((allowed, asked))
+        if allowed is not None:
+            parts.insert(0, allowed)
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _connection_parts(self, module: Module, details: Selected) -> tuple[p.ConnectionPart, ...]:
         type_ = self.object_type(f"{module.type_name}Connection")

@@ -17,12 +17,14 @@ TESSERA: Final = "tessera"
 Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
 """What is computed over the values of a field."""
 
-ArgumentRole = Literal["cursor", "structure", "record_id"]
-"""What an argument is: a page cursor, a part of the statement's structure, or a record's id."""
+ArgumentRole = Literal["cursor", "structure", "record_id", "view"]
+"""What an argument is: a page cursor, a part of the statement's structure, a record's id, or a
+view's."""
 
 CURSOR: Final[ArgumentRole] = "cursor"
 STRUCTURE: Final[ArgumentRole] = "structure"
 RECORD_ID: Final[ArgumentRole] = "record_id"
+VIEW: Final[ArgumentRole] = "view"
 
 
 @dataclass(frozen=True, slots=True)

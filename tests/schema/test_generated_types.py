@@ -115,6 +115,7 @@ def test_arguments_say_whether_they_shape_the_statement() -> None:
     roles = {name: each.extensions.get(markers.TESSERA) for name, each in arguments.items()}
     assert roles == {
         "filter": None,
+        "view": "view",
         "orderBy": "structure",
         "first": "structure",
         "after": "cursor",
@@ -174,7 +175,13 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
         ("ContactLinkUpdate", {"connect": "ContactConnect", "disconnect": "Boolean"}),
         (
             "DealSelection",
-            {"ids": "[ID!]", "filter": "DealFilter", "except": "[ID!]", "all": "Boolean"},
+            {
+                "ids": "[ID!]",
+                "filter": "DealFilter",
+                "view": "ID",
+                "except": "[ID!]",
+                "all": "Boolean",
+            },
         ),
         (
             "DealCreate",
