@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from crm.errors import BadUserInput
@@ -98,7 +99,7 @@ def moments(wanted: RelativeRange, clock: Clock) -> tuple[datetime | None, datet
     if wanted.period == "UPCOMING":
         return clock.now, None
     first, after = days(wanted, clock)
-    return _midnight(first, clock), _midnight(after, clock)
+    return midnight(first, clock), midnight(after, clock)
 
 
 def _counted(wanted: RelativeRange, today: date) -> tuple[date, date]:
@@ -108,7 +109,16 @@ def _counted(wanted: RelativeRange, today: date) -> tuple[date, date]:
     return today, _shift(today, wanted.unit, wanted.count)
 
 
-def _midnight(day: date | None, clock: Clock) -> datetime | None:
+@overload
+def midnight(day: date, clock: Clock) -> datetime: ...
+
+
+@overload
+def midnight(day: None, clock: Clock) -> None: ...
+
+
+def midnight(day: date | None, clock: Clock) -> datetime | None:
+    """The first moment of the day in the asker's time zone, in UTC; None for no day."""
     if day is None:
         return None
     try:

@@ -12,6 +12,7 @@ from crm.errors import BadUserInput
 from crm.ids import parse_id
 from crm.view_resolving import ShownView, order_json, shown_view
 from crm.views import View, ViewKind, Views
+from gql.agenda_views import AgendaViews
 from gql.view_uses import ViewUses
 
 NOT_GIVEN: tuple[object, ...] = ("no view",)
@@ -38,6 +39,14 @@ class AskerViews:
     definitions: Definitions
     views: Views
     _found: dict[str, ListView | None] = field(default_factory=dict)
+    _agenda: AgendaViews | None = None
+
+    @property
+    def agenda(self) -> AgendaViews:
+        """The views as calendars."""
+        if self._agenda is None:
+            self._agenda = AgendaViews(self.definitions, self.views)
+        return self._agenda
 
     def get(self, id: object) -> ListView | None:
         """What the view with this id does to a list; None where the asker has no such view."""
@@ -69,12 +78,18 @@ class AskerViews:
 
     def key(self, uses: ViewUses, variables: Mapping[str, object]) -> tuple[object, ...]:
         """What the named views add to the structure key."""
-        given = (variables.get(name) for name in uses.variables)
-        return tuple(self._key(one) for one in (*uses.ids, *given))
+        given = [*uses.ids, *(variables.get(name) for name in uses.variables)]
+        key = tuple(self._key(one) for one in given)
+        if not uses.agenda:
+            return key
+        ids = [one for some in given for one in (some if isinstance(some, list) else [some])]
+        return (*key, *self.agenda.key(ids))
 
     def _key(self, id: object) -> tuple[object, ...]:
         if id is None:
             return NOT_GIVEN
+        if isinstance(id, list):
+            return tuple(self._key(one) for one in id)
         found = self.get(id)
         return NOT_THERE if found is None else found.key
 

@@ -27,6 +27,7 @@ from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
 from crm.ids import module_of, parse_id
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
+from gql.agenda_planning import plan_agenda
 from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
@@ -96,6 +97,8 @@ class Planner:
                 return p.ConnectionRoot(key, connection)
             case m.RecordsField(shared):
                 return p.ConnectionRoot(key, self._records(shared, parent, details))
+            case m.AgendaField():
+                return plan_agenda(self, key, parent, details)
             case m.NodeField():
                 operand = self.arguments(parent, details)["id"]
                 return self._nodes(key, operand, details, single=True)

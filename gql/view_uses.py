@@ -8,15 +8,17 @@ from graphql import (
     FieldNode,
     GraphQLSchema,
     IntValueNode,
+    ListValueNode,
     StringValueNode,
     TypeInfo,
     TypeInfoVisitor,
+    ValueNode,
     VariableNode,
     Visitor,
     visit,
 )
 
-from schema_builder.markers import TESSERA, VIEW
+from schema_builder.markers import TESSERA, VIEW, AgendaField, marker_of
 
 FIELDS = frozenset({"view", "views", "filterPreferences"})
 """The fields of Query that tell of views and of what users lay over them."""
@@ -26,12 +28,14 @@ FIELDS = frozenset({"view", "views", "filterPreferences"})
 class ViewUses:
     """The views that a document's lists are seen through: ids in its text, and variables.
 
-    `any` says whether the document has to do with views at all.
+    `any` says whether the document has to do with views at all, `agenda` whether with those of
+    kind CALENDAR, named or not.
     """
 
     ids: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     any: bool = False
+    agenda: bool = False
 
 
 def view_uses(schema: GraphQLSchema, document: DocumentNode) -> ViewUses:
@@ -40,7 +44,10 @@ def view_uses(schema: GraphQLSchema, document: DocumentNode) -> ViewUses:
     found = _Uses(info)
     visit(document, TypeInfoVisitor(info, found))
     return ViewUses(
-        tuple(dict.fromkeys(found.ids)), tuple(dict.fromkeys(found.variables)), found.any
+        tuple(dict.fromkeys(found.ids)),
+        tuple(dict.fromkeys(found.variables)),
+        found.any,
+        found.agenda,
     )
 
 
@@ -53,8 +60,12 @@ class _Uses(Visitor):
         self.ids: list[str] = []
         self.variables: list[str] = []
         self.any = False
+        self.agenda = False
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
+        found = self._info.get_field_def()
+        if found is not None and isinstance(marker_of(found.extensions), AgendaField):
+            self.any = self.agenda = True
         self.any = self.any or node.name.value in FIELDS
 
     def enter_argument(self, node: ArgumentNode, *_: object) -> None:
@@ -62,8 +73,14 @@ class _Uses(Visitor):
         if argument is None or argument.extensions.get(TESSERA) != VIEW:
             return
         self.any = True
-        match node.value:
+        self._note(node.value)
+
+    def _note(self, value: ValueNode) -> None:
+        match value:
             case VariableNode(name=name):
                 self.variables.append(name.value)
             case StringValueNode(value=text) | IntValueNode(value=text):
                 self.ids.append(text)
+            case ListValueNode(values=values):
+                for one in values:
+                    self._note(one)

@@ -20,7 +20,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryType
 
+from crm.agenda import AgendaPeriod
 from crm.definitions import USERS
+from schema_builder.agenda import AgendaConnection
 from schema_builder.filters import FILTERS
 from schema_builder.groups import AggregateOrder, DateGroup, GroupOption, GroupOrder
 from schema_builder.interfaces import Node, Record
@@ -28,10 +30,18 @@ from schema_builder.markers import (
     STRUCTURE,
     TESSERA,
     AccessItemOf,
+    CursorOf,
+    EventEdgesOf,
+    EventNodeOf,
+    EventNodesOf,
+    EventRecordOf,
+    EventValueOf,
     Marker,
     PageInfoItemOf,
+    PageInfoOf,
     PayloadCount,
     PayloadErrors,
+    TotalCountOf,
     ValueOf,
 )
 from schema_builder.orders import Sort
@@ -58,10 +68,16 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     GroupOption,
     AggregateOrder,
     GroupOrder,
+    cast("StrawberryType", AgendaPeriod.__strawberry_definition__),  # type: ignore[attr-defined]
+    AgendaConnection,
     *FILTERS,
 )
 """What generated types refer to; a static schema must have all of them."""
 
+_EVENT_VALUES: Final = (
+    *("viewId", "allDay", "start", "end", "startDay", "endDay"),
+    *("title", "color", "colorKey", "colorLabel"),
+)
 _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "PageInfo": {
         name: PageInfoItemOf(name)
@@ -72,6 +88,17 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         for name in ("canUpdate", "canDelete", "canReassign", "writableFields")
     },
     "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
+    "AgendaConnection": {
+        "nodes": EventNodesOf(),
+        "edges": EventEdgesOf(),
+        "pageInfo": PageInfoOf(),
+        "totalCount": TotalCountOf(),
+    },
+    "AgendaEdge": {"cursor": CursorOf(), "node": EventNodeOf()},
+    "AgendaItem": {
+        **{name: EventValueOf(name) for name in _EVENT_VALUES},
+        "record": EventRecordOf(),
+    },
     "MassPayload": {"count": PayloadCount(), "userErrors": PayloadErrors()},
 }
 

@@ -245,6 +245,38 @@ class GroupRecordsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaField:
+    """Root: the events of calendars."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventNodesOf:
+    """Agenda part: the page's events."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventEdgesOf:
+    """Agenda part: the page's events with their cursors."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventNodeOf:
+    """Agenda edge part: the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventValueOf:
+    """Event part: what is told of it, by the `name` of the field."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecordOf:
+    """Event part: the record that it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class CreateOne:
     """Mutation: creates one record."""
 
@@ -327,6 +359,9 @@ GroupMarker = (
     | LabelOf
     | GroupRecordsOf
 )
+AgendaMarker = (
+    AgendaField | EventNodesOf | EventEdgesOf | EventNodeOf | EventValueOf | EventRecordOf
+)
 MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
 PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
 Marker = (
@@ -335,6 +370,7 @@ Marker = (
     | ConnectionMarker
     | AggregateMarker
     | GroupMarker
+    | AgendaMarker
     | MutationMarker
     | PayloadMarker
 )

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import cast
 
 from graphql import (
     GraphQLArgument,
     GraphQLBoolean,
     GraphQLField,
     GraphQLID,
+    GraphQLInputType,
+    GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
     GraphQLString,
@@ -16,8 +19,8 @@ from graphql import (
 from crm.definitions import Module
 from crm.shared import MAX_MODULES, Shared
 from schema_builder import markers
-from schema_builder.generated import Types, argument, output_field
-from schema_builder.lists import list_arguments
+from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
+from schema_builder.lists import DEFAULT_PAGE, MAX_PAGE, list_arguments
 from schema_builder.payload_types import list_payload_name
 
 FieldMaker = Callable[[], GraphQLField]
@@ -32,6 +35,7 @@ def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
     }
     if shared.members:
         makers["records"] = partial(_records, types, shared)
+    makers["agenda"] = partial(_agenda, types)
     for module in types.definitions.modules:
         makers[module.api_name] = partial(_record, types, module)
         makers[f"{module.api_name}By"] = partial(_record_by, types, module)
@@ -110,6 +114,47 @@ def _records(types: Types, shared: Shared) -> GraphQLField:
         f"with `... on` its type: `{{ records(modules: [{example}], orderBy: [{{createdAt: DESC}}],"
         " first: 10) { totalCount nodes { __typename title owner { name } } } }`.",
         {"modules": modules, **list_arguments(types, shared)},
+    )
+
+
+def _agenda(types: Types) -> GraphQLField:
+    date = cast("GraphQLInputType", types.output("Date"))
+    period = cast("GraphQLInputType", types.output("AgendaPeriod"))
+    return output_field(
+        GraphQLNonNull(types.output("AgendaConnection")),
+        markers.AgendaField(),
+        "What takes place within a span of time, over the calendars of all modules: the records "
+        "of views of kind CALENDAR as events, in the order in which they begin. A month: `{ "
+        'agenda(from: "2027-03-01", to: "2027-03-31", first: 100) { nodes { title start end '
+        "allDay startDay endDay color record { id __typename } } } }`.",
+        {
+            "from": argument(
+                date, "The first day, as it is in your time zone; left out, there is none."
+            ),
+            "to": argument(
+                date, "The last day, as it is in your time zone; left out, there is none."
+            ),
+            "period": argument(
+                period,
+                "A span that moves with the clock, instead of `from` and `to`; where none of "
+                "them is given, all of time.",
+                markers.STRUCTURE,
+            ),
+            "views": argument(
+                list_of(cast("NamedInput", GraphQLID)),
+                "The ids of up to 50 views of kind CALENDAR. Left out, one of each module: its "
+                "default, else the oldest that you have.",
+                markers.VIEW,
+            ),
+            "first": argument(
+                GraphQLInt,
+                f"How many events: 1 to {MAX_PAGE}; left out, {DEFAULT_PAGE}.",
+                markers.STRUCTURE,
+            ),
+            "after": argument(
+                GraphQLString, "Begin after the event with this cursor.", markers.CURSOR
+            ),
+        },
     )
 
 

@@ -10,16 +10,15 @@ from crm.kinds import kind_of
 from storage.draft import Draft, text_array_literal, text_literal
 from storage.field_sql import field_sql
 from storage.filter_sql import folded
+from storage.local_times import FIRST_DAY, local_day
 from storage.plan import GroupBy
-from storage.statement import DaysToMonday, TimeZone
+from storage.statement import DaysToMonday
 from storage.tables import Column, Condition, Row, table_of, target_table
 from storage.value_sql import option_label, title_text, value_json
 
 NOTHING = "(none)"
 """The label of the group of records without a value."""
 
-_FIRST_DAY: Column = sa.literal_column("date '0001-01-01'")
-_LAST_DAY: Column = sa.literal_column("date '9999-12-31'")
 _LENGTHS = {
     "DAY": "1 day",
     "WEEK": "7 days",
@@ -154,26 +153,19 @@ def _equals(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
 
 def _first_day(draft: Draft, column: Column, field: Field, unit: str) -> Column:
     """The first day of the unit in which a day or a moment lies, by the asker's calendar."""
-    day = column if field.value_kind == "DATE" else _local_day(draft, column)
+    day = column if field.value_kind == "DATE" else local_day(draft, column)
     if unit == "DAY":
         return day
     if unit != "WEEK":
         return _truncated(unit, day)
     shift = draft.parameter(DaysToMonday(), "integer", "days to Monday")
     start = _truncated(unit, day + shift) - shift
-    return sa.case((start < _FIRST_DAY, _FIRST_DAY), else_=start)
+    return sa.case((start < FIRST_DAY, FIRST_DAY), else_=start)
 
 
 def _truncated(unit: str, day: Column) -> Column:
     moment = sa.cast(day, sa.TIMESTAMP())
     return sa.cast(sa.func.date_trunc(text_literal(unit.lower()), moment), sa.Date())
-
-
-def _local_day(draft: Draft, column: Column) -> Column:
-    zone = draft.parameter(TimeZone(), "text", "time zone")
-    day = sa.cast(sa.func.timezone(zone, column), sa.Date())
-    # Far from Greenwich the first and the last moments lie beyond the calendar of the API.
-    return sa.case((day < _FIRST_DAY, _FIRST_DAY), (day > _LAST_DAY, _LAST_DAY), else_=day)
 
 
 def _label(value: Column, by: GroupBy) -> Column:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from crm.definitions import Field, Module
 from crm.filters import Filter
+from storage.agenda_plan import AgendaRoot
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +376,7 @@ class ConstantRoot:
     json: str
 
 
-Root = RecordRoot | ConnectionRoot | NodesRoot | ConstantRoot
+Root = RecordRoot | ConnectionRoot | NodesRoot | AgendaRoot | ConstantRoot
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from crm.filters import EVERYTHING, Filter
 from crm.ids import module_of, parse_id
 from crm.kinds import kind_of
+from storage.agenda_plan import AgendaRoot
+from storage.agenda_sql import agenda_json
 from storage.draft import Draft, number_literal
 from storage.filter_sql import condition_sql
 from storage.json_sql import json_constant, json_list
@@ -92,6 +94,8 @@ def _root(draft: Draft, root: Root) -> Column:
             return records_json(draft, connection)
         case NodesRoot():
             return _nodes(draft, root)
+        case AgendaRoot():
+            return agenda_json(draft, root)
         case ConstantRoot():
             raise ValueError("A constant root has no SQL.")
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from crm.definitions import Field
 from crm.shared import MODULE, TITLE, own_field
 from storage.draft import Draft, number_literal, text_literal
+from storage.field_sql import field_sql
 from storage.plan import Connection, Member
 from storage.tables import Column, Row
 from storage.value_sql import title_text
@@ -15,10 +17,11 @@ MEMBER = "member"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SharedRow(Row):
-    """A record of one of several modules. `own` has its columns by those of the shared fields."""
+    """A record of one of several modules; `own` has its fields by the shared ones' columns."""
 
     member: Member
-    own: Mapping[str, str]
+    own: Mapping[str, Field]
+    draft: Draft
 
     @property
     def plain(self) -> Row:
@@ -27,8 +30,10 @@ class SharedRow(Row):
 
     def column(self, name: str) -> Column:
         """The record's value in the column of a shared field."""
-        made = _MADE.get(name)
-        return Row.column(self, self.own.get(name, name)) if made is None else made(self)
+        if name in _MADE:
+            return _MADE[name](self)
+        own = self.own.get(name)
+        return Row.column(self, name) if own is None else field_sql(self.draft, self.plain, own)
 
     def columns(self, names: Iterable[str]) -> Column:
         """As one entry they would have no names in common with the other modules' rows."""
@@ -50,8 +55,8 @@ _MADE: Mapping[str, Callable[[SharedRow], Column]] = {
 def shared_row(draft: Draft, connection: Connection, member: Member) -> SharedRow:
     """A row for the records of one of the modules of a list."""
     own = {
-        field.column: found.column
+        field.column: found
         for field in connection.module.fields
         if (found := own_field(member.module, field)) is not None
     }
-    return SharedRow(draft.row().alias, member, own)
+    return SharedRow(draft.row().alias, member, own, draft)

@@ -34,10 +34,11 @@ def title_text(row: Row, module: Module) -> Column:
     number = text_literal("#").concat(sa.cast(row.column("number"), sa.Text()))
     if module.title is None:
         return number
-    return sa.func.coalesce(_title_of(row.column(module.title.column), module.title), number)
+    return sa.func.coalesce(field_text(row.column(module.title.column), module.title), number)
 
 
-def _title_of(column: Column, field: Field) -> Column:
+def field_text(column: Column, field: Field) -> Column:
+    """The value as people read it; null where there is none."""
     if field.kind == "SELECT" and field.options:
         return option_label(column, field)
     if field.kind == "MULTI_SELECT":

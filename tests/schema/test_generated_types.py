@@ -49,7 +49,7 @@ def test_everything_that_modules_bring_has_a_description() -> None:
     assert missing == []
 
 
-ROOTS = ("node", "nodes", "records")
+ROOTS = ("node", "nodes", "records", "agenda")
 """What every workspace's Query has besides."""
 
 
