@@ -129,11 +129,10 @@ class _Branch:
         if not span.begins:
             return [sa.and_(self.start.is_not(None), *last)]
         first = self._edge(0)
+        began, reaches = self.start < first, self._reaches(first)
         if span.past:
-            return [
-                sa.and_(self.start < first, *(c.is_not(sa.true()) for c in self._reaches(first)))
-            ]
-        before = [sa.and_(self.start < first, reaches) for reaches in self._reaches(first)]
+            return [sa.and_(began, *(further.is_not(sa.true()) for further in reaches))]
+        before = [sa.and_(began, further) for further in reaches]
         return [sa.and_(self.start >= first, *last), *before]
 
     def _reaches(self, first: Column) -> list[Condition]:
