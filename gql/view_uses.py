@@ -8,9 +8,11 @@ from graphql import (
     FieldNode,
     GraphQLSchema,
     IntValueNode,
+    ListValueNode,
     StringValueNode,
     TypeInfo,
     TypeInfoVisitor,
+    ValueNode,
     VariableNode,
     Visitor,
     visit,
@@ -67,8 +69,14 @@ class _Uses(Visitor):
         if argument is None or argument.extensions.get(TESSERA) != VIEW:
             return
         self.any = True
-        match node.value:
+        self._note(node.value)
+
+    def _note(self, node: ValueNode) -> None:
+        match node:
             case VariableNode(name=name):
                 self.variables.append(name.value)
+            case ListValueNode(values=values):
+                for value in values:
+                    self._note(value)
             case StringValueNode(value=text) | IntValueNode(value=text):
                 self.ids.append(text)
