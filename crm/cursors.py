@@ -60,7 +60,7 @@ def signature(module: Module, order: Sequence[OrderKey]) -> str:
         [
             [step.column for step in key.path],
             key.field.column,
-            key.field.kind,
+            key.field.value_kind,
             key.descending,
             key.nulls_first,
         ]

@@ -111,6 +111,11 @@ class Field:
         return self.system_column or f"f_{self.number}"
 
     @property
+    def value_kind(self) -> str:
+        """The kind of the field's values."""
+        return self.kind
+
+    @property
     def id_name(self) -> str:
         """The API name of the id behind a lookup or a user: `companyId` for `company`."""
         return f"{self.api_name}Id"

@@ -126,7 +126,7 @@ def _without_page(
                 return aggregates_json(part, lambda _: sa.null())
             columns = (ID, *measured_columns(measures))
             return page.all_rows(
-                lambda row: aggregates_json(part, partial(measure_sql, row)),
+                lambda row: aggregates_json(part, partial(measure_sql, draft, row)),
                 list(dict.fromkeys(columns)),
             )
         case Groups():

@@ -111,7 +111,8 @@ class _Groups:
             for n, by in enumerate(self._groups.by, 1)
         ]
         measures = [
-            measure_sql(joined.row, measure).label(name) for measure, name in self._measures.items()
+            measure_sql(self._draft, joined.row, measure).label(name)
+            for measure, name in self._measures.items()
         ]
         query = (
             sa.select(*keys, *measures)

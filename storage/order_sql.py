@@ -17,6 +17,7 @@ from crm.filters import Slot
 from crm.ids import parse_id
 from crm.kinds import kind_of
 from storage.draft import Draft, text_array_literal
+from storage.field_sql import field_sql
 from storage.filter_sql import folded
 from storage.plan import Order, Place
 from storage.statement import Converted
@@ -94,7 +95,7 @@ class Ordered:
 def ordered(draft: Draft, row: Row, table: Table, order: Sequence[Order]) -> Ordered:
     """The table's rows in `order`; lookups on its paths become outer joins."""
     joined = Joined(draft, row, table.source(row))
-    keys = [_key(joined.reach(item.path), item) for item in order]
+    keys = [_key(draft, joined.reach(item.path), item) for item in order]
     descending = bool(order) and order[-1].descending
     return Ordered(joined.source, joined.row, tuple(keys), descending)
 
@@ -125,10 +126,10 @@ def _join(source: FromClause, row: Row, lookup: Field, target: Row) -> FromClaus
     return source.outerjoin(table.source(target), sa.and_(points, *table.live(target)))
 
 
-def _key(row: Row, order: Order) -> Key:
+def _key(draft: Draft, row: Row, order: Order) -> Key:
     field = order.field
     return Key(
-        expression=_expression(row.column(field.column), field),
+        expression=_expression(field_sql(draft, row, field), field),
         field=field,
         descending=order.descending,
         nulls_first=order.nulls_first,
@@ -235,7 +236,9 @@ def _compared(
 
 def _value(draft: Draft, key: Key, operand: object) -> Column:
     bind = Converted(operand, partial(key_value, key.field))
-    return draft.parameter(bind, _key_type(key.field), ("key", _named(operand), key.field.kind))
+    return draft.parameter(
+        bind, _key_type(key.field), ("key", _named(operand), key.field.value_kind)
+    )
 
 
 def _key_type(field: Field) -> str:

@@ -207,7 +207,7 @@ def _columns(row: Row, wanted: Wanted, keys: Sequence[Key]) -> Column:
 
 def _key_text(column: Column, key: Key) -> Column:
     """The key's exact text, whatever the database's settings are."""
-    kind = key.field.kind
+    kind = key.field.value_kind
     if kind == "DATE":
         return sa.func.to_char(column, text_literal("YYYY-MM-DD"))
     if kind == "DATETIME":

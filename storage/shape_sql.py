@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import array
 from crm.definitions import Field, Module
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
+from storage.field_sql import columns_read, field_sql
 from storage.json_sql import json_constant, json_object
 from storage.list_sql import Within
 from storage.plan import (
@@ -43,7 +44,9 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
         return
     for part in shape.parts:
         match part:
-            case Value(field=field) | Link(field=field):
+            case Value(field=field):
+                yield from columns_read(field)
+            case Link(field=field):
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
@@ -87,7 +90,7 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
         case Constant():
             return json_constant(part.json)
         case Value():
-            return value_json(row.column(part.field.column), part.field)
+            return value_json(field_sql(draft, row, part.field), part.field)
         case Title():
             return title_text(row, module)
         case Link():
