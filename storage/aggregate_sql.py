@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from crm.definitions import Field
 from crm.kinds import kind_of
-from storage.draft import json_literal, number_literal, text_array_literal
-from storage.json_sql import Entry, json_object
+from storage.draft import number_literal, text_array_literal
+from storage.json_sql import Entry, json_constant, json_object
 from storage.plan import Aggregates, Constant, Measure, MeasureObject, MeasureValue
 from storage.tables import Column, Row
 from storage.value_sql import value_json
@@ -55,7 +55,7 @@ def _entry(
 ) -> Entry:
     match part:
         case Constant(key=key, json=json):
-            return key, json_literal(json)
+            return key, json_constant(json)
         case MeasureValue(key=key, measure=measure):
             return key, measure_json(value(measure), measure)
         case MeasureObject(key=key, parts=parts):

@@ -7,9 +7,9 @@ from functools import partial
 import sqlalchemy as sa
 
 from storage.aggregate_sql import aggregates_json, measure_sql
-from storage.draft import Draft, json_literal, number_literal
+from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
-from storage.json_sql import Entry, json_list, json_object
+from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.page_sql import PageSql, Wanted, Within
 from storage.plan import (
     Aggregates,
@@ -109,7 +109,7 @@ def _without_page(
 ) -> Column:
     match part:
         case Constant(json=json):
-            return json_literal(json)
+            return json_constant(json)
         case TotalCount():
             return page.total()
         case Aggregates():
@@ -121,7 +121,7 @@ def _without_page(
                 [
                     (
                         item.key,
-                        json_literal(item.json)
+                        json_constant(item.json)
                         if isinstance(item, Constant)
                         else page.before_page(),
                     )
@@ -171,7 +171,7 @@ class _Answer:
     def _edge_entry(self, part: Constant | EdgeCursor | EdgeNode) -> Entry:
         match part:
             case Constant(key=key, json=json):
-                return key, json_literal(json)
+                return key, json_constant(json)
             case EdgeCursor(key=key):
                 return key, self._page.cursor(self._row)
             case EdgeNode(key=key, shape=shape):
@@ -179,7 +179,7 @@ class _Answer:
 
     def _page_info(self, item: Constant | PageInfoItem) -> Column:
         if isinstance(item, Constant):
-            return json_literal(item.json)
+            return json_constant(item.json)
         if item.name in ("startCursor", "endCursor"):
             return self._end_cursor(item.name)
         if item.name == _ahead_name(self._connection):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.selectable import CTE, FromClause
 
 from storage.aggregate_sql import aggregates_json, measure_json, measure_sql
-from storage.draft import Draft, json_literal, number_literal
+from storage.draft import Draft, number_literal
 from storage.group_empty_sql import with_empty
 from storage.group_key_sql import (
     is_link,
@@ -19,7 +19,7 @@ from storage.group_key_sql import (
     title_sql,
 )
 from storage.group_order_sql import GroupOrdered
-from storage.json_sql import Entry, json_list, json_object
+from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.order_sql import Joined
 from storage.page_sql import Within, asked_condition, list_condition
 from storage.plan import (
@@ -156,7 +156,7 @@ class _Groups:
         shown = self._row.column("n") <= number_literal(self._groups.size)
         match part:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case TotalCount():
                 return self._count_groups()
             case GroupNodes(parts=parts):
@@ -173,7 +173,7 @@ class _Groups:
     def _edge_entry(self, part: Constant | EdgeCursor | GroupNodes) -> Entry:
         match part:
             case Constant(key=key, json=json):
-                return key, json_literal(json)
+                return key, json_constant(json)
             case EdgeCursor(key=key):
                 return key, self._order.cursor(self._row)
             case GroupNodes(key=key, parts=parts):
@@ -183,7 +183,7 @@ class _Groups:
         size, total = number_literal(self._groups.size), sa.func.count()
         match item:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case PageInfoItem(name="hasNextPage"):
                 return total > size
             case PageInfoItem(name="hasPreviousPage"):
@@ -210,7 +210,7 @@ class _Groups:
     def _group_part(self, part: GroupPart) -> Column:
         match part:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case KeyObject(parts=parts):
                 return self._key(parts)
             case Label():
@@ -230,7 +230,7 @@ class _Groups:
         for part in parts:
             match part:
                 case Constant(key=key, json=json):
-                    entries.append((key, json_literal(json)))
+                    entries.append((key, json_constant(json)))
                 case KeyValue(key=key, index=index):
                     value = self._row.column(f"k{index + 1}")
                     entries.append((key, key_json(value, self._groups.by[index])))

@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import array
 
 from crm.definitions import Field, Module
 from storage.connection_sql import Records, connection_json
-from storage.draft import Draft, json_literal, text_literal
-from storage.json_sql import json_object
+from storage.draft import Draft, text_literal
+from storage.json_sql import json_constant, json_object
 from storage.page_sql import Within
 from storage.plan import (
     Connection,
@@ -58,7 +58,7 @@ def records_json(draft: Draft, connection: Connection, within: Within | None = N
 def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
     match part:
         case Constant():
-            return json_literal(part.json)
+            return json_constant(part.json)
         case Value():
             return value_json(row.column(part.field.column), part.field)
         case Title():
