@@ -15,6 +15,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.kinds import KINDS, Check, Invalid
+from crm.money import parts_of, stored
 
 Row = Mapping[str, object]
 
@@ -77,7 +78,7 @@ class Inputs:
         self._expected = tuple(
             entry for entry in entries if entry.field.required or entry.field.default is not None
         )
-        self._defaults: dict[str, object] = {}
+        self._defaults: dict[str, dict[str, object]] = {}
 
     def check_create(self, row: Row) -> Checked:
         """The values of a new record. A link by `disconnect` is refused."""
@@ -140,11 +141,13 @@ class Inputs:
     def _omitted(self, entry: _Entry, checked: Checked) -> None:
         item, column = entry.field, entry.column
         if column in self._defaults:
-            checked.values[column] = self._defaults[column]
+            checked.values.update(self._defaults[column])
         elif item.default is not None:
             self._value(entry, item.default, checked)
             if column in checked.values:
-                self._defaults[column] = checked.values[column]
+                self._defaults[column] = {
+                    part.column: checked.values[part.column] for part in parts_of(item)
+                }
         else:
             self._require(item, checked, names_of(item)[0])
 
@@ -163,7 +166,7 @@ class Inputs:
             self._clear(item, checked, item.api_name)
         else:
             try:
-                checked.values[entry.column] = entry.check(item, value)
+                checked.values.update(stored(item, entry.check(item, value)))
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
 
@@ -171,7 +174,7 @@ class Inputs:
         if item.required:
             self._require(item, checked, name)
         else:
-            checked.values[item.column] = None
+            checked.values.update(stored(item, None))
 
     def _refuse_both(self, item: Field, checked: Checked) -> None:
         first, second = names_of(item)

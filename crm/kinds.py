@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from crm.definitions import Field
 from crm.ids import parse_id
+from crm.money import Money, check_currency, check_money
 from crm.values import (
     Invalid,
     check_boolean,
@@ -65,6 +66,7 @@ class Rule(StrEnum):
     NUMBER = "number"
     LOOKUP = "lookup"
     AUTO_NUMBER = "autoNumber"
+    CURRENCY = "currency"
 
 
 _EQUALITY = (Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN, Operator.IS_NULL)
@@ -208,6 +210,29 @@ KINDS: dict[str, Kind] = _kinds(
         check_decimal,
         frozenset({Rule.NUMBER}),
         as_text=True,
+    ),
+    Kind(
+        "CURRENCY",
+        "An exact amount in a currency. Amounts are never added across currencies.",
+        "numeric",
+        Money,
+        "Money",
+        "MoneyFilter",
+        _EQUALITY,
+        check_money,
+        frozenset({Rule.CURRENCY, Rule.NUMBER}),
+        as_text=True,
+    ),
+    Kind(
+        "CURRENCY_CODE",
+        "The currency of an amount, by its three-letter code of ISO 4217, such as EUR.",
+        "text",
+        str,
+        "CurrencyCode",
+        "CurrencyCodeFilter",
+        _EQUALITY,
+        check_currency,
+        creatable=False,
     ),
     Kind(
         "BOOLEAN",
@@ -387,4 +412,4 @@ def filter_value(field: Field, value: object) -> object:
         return value
 
 
-_NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY"})
+_NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY", "CURRENCY_CODE"})

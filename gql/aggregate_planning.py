@@ -10,7 +10,9 @@ from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
 
 from crm.definitions import Field, Module
+from crm.money import is_money
 from gql.group_arguments import read_groups
+from gql.money_planning import money_parts
 from schema_builder import markers as m
 from storage import plan as p
 
@@ -42,10 +44,16 @@ def _measures(
 ) -> Iterator[p.Constant | p.MeasureValue]:
     for name, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
+            case m.MeasuredField(field) if is_money(field) and function in _BY_CURRENCY:
+                parts = money_parts(planner, field, selected)
+                yield p.MeasureValue(name, p.Measure(function, field), parts)
             case m.MeasuredField(field):
                 yield p.MeasureValue(name, p.Measure(function, field))
             case _:
                 yield _typename(name, type_)
+
+
+_BY_CURRENCY = frozenset({"sum", "avg", "min", "max"})
 
 
 def plan_groups(

@@ -6,14 +6,13 @@ import sqlalchemy as sa
 
 from crm.definitions import Field
 from crm.kinds import kind_of
-from storage.draft import number_literal, text_array_literal
+from crm.money import is_money
+from storage.draft import text_array_literal
 from storage.json_sql import Entry, json_constant, json_object
+from storage.money_sql import average, by_currency_json, distinct_count, gathered
 from storage.plan import Aggregates, Constant, Measure, MeasureObject, MeasureValue
 from storage.tables import Column, Row
 from storage.value_sql import value_json
-
-AVERAGE_DECIMALS = 10
-"""An average of thirds has no end: it is rounded to so many decimals."""
 
 COUNTS = frozenset({"count", "countDistinct", "countEmpty"})
 
@@ -22,14 +21,27 @@ def measure_sql(row: Row, measure: Measure) -> Column:
     """The measure over all rows that `row` stands for, as an aggregate function."""
     if measure.field is None:
         return sa.func.count()
+    if is_money(measure.field) and measure.function != "countEmpty":
+        counts = measure.function in COUNTS
+        return (distinct_count if counts else gathered)(row, measure.field)
     column = row.column(measure.field.column)
     return _FUNCTIONS[measure.function](column, measure.field)
 
 
-def measure_json(value: Column, measure: Measure) -> Column:
+def gathered_as(measure: Measure) -> Measure:
+    """The measure under which groups keep what this one is made of: money is gathered once."""
+    if measure.field is None or not is_money(measure.field) or measure.function in COUNTS:
+        return measure
+    return Measure("sum", measure.field)
+
+
+def measure_json(value: Column, part: MeasureValue) -> Column:
     """What stands in JSON for a measure's value."""
+    measure = part.measure
     if measure.field is None or measure.function in COUNTS:
         return value
+    if is_money(measure.field):
+        return by_currency_json(value, measure.function, part.parts)
     if measure.function in ("sum", "avg"):
         return sa.cast(value, sa.Text())
     return value_json(value, measure.field)
@@ -57,17 +69,9 @@ def _entry(
         case Constant(key=key, json=json):
             return key, json_constant(json)
         case MeasureValue(key=key, measure=measure):
-            return key, measure_json(value(measure), measure)
+            return key, measure_json(value(measure), part)
         case MeasureObject(key=key, parts=parts):
             return key, json_object([_entry(item, value) for item in parts])
-
-
-def _average(column: Column, field: Field) -> Column:
-    # A quotient has no fewer decimals than what is divided; avg() gives 16 digits in all.
-    zero: Column = sa.literal_column(f"0.{'0' * AVERAGE_DECIMALS}")
-    count = sa.func.nullif(sa.func.count(column), number_literal(0))
-    mean = (sa.func.sum(column) + zero) / count
-    return sa.func.trim_scale(sa.func.round(mean, number_literal(AVERAGE_DECIMALS)))
 
 
 def _distinct(column: Column, field: Field) -> Column:
@@ -87,7 +91,7 @@ def _filled(column: Column, field: Field) -> Column:
 
 _FUNCTIONS: dict[str, Callable[[Column, Field], Column]] = {
     "sum": lambda column, _: sa.func.sum(column),
-    "avg": _average,
+    "avg": lambda column, _: average(column),
     "min": lambda column, _: sa.func.min(column),
     "max": lambda column, _: sa.func.max(column),
     "countDistinct": _distinct,

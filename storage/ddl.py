@@ -19,6 +19,7 @@ from crm.changes import (
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type, kind_of
+from crm.money import ordered_by, parts_of
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -81,9 +82,9 @@ def unique_expression(field: Field) -> str:
 
 
 def order_expression(field: Field) -> str:
-    """What records are ordered by when they are ordered by the field."""
-    column = identifier(field.column)
-    return f"tessera.fold({column})" if kind_of(field).folded else column
+    """What records are ordered by when they are ordered by the field, as an index has it."""
+    columns = ", ".join(identifier(part.column) for part in ordered_by(field))
+    return f"tessera.fold({columns})" if kind_of(field).folded else columns
 
 
 @singledispatch
@@ -97,7 +98,7 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
     table = _table(schema, step.module)
     sequence = _named(schema, number_sequence(step.module))
     columns = [column.format(sequence=sequence) for column in SYSTEM_COLUMNS]
-    columns += [_column(field) for field in step.module.fields]
+    columns += [_column(part) for field in step.module.fields for part in parts_of(field)]
     index = identifier(f"{step.module.table}_number")
     counts = [
         command
@@ -122,7 +123,7 @@ def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
 def _add_column(step: AddColumn, schema: str) -> tuple[str, ...]:
     table = _table(schema, step.module)
     return (
-        f"alter table {table} add column {_column(step.field)}",
+        *(f"alter table {table} add column {_column(part)}" for part in parts_of(step.field)),
         *_count_commands(step.module, step.field, schema),
     )
 
@@ -131,7 +132,10 @@ def _add_column(step: AddColumn, schema: str) -> tuple[str, ...]:
 def _drop_column(step: DropColumn, schema: str) -> tuple[str, ...]:
     # Indexes, references and the sequence that belong to the column go with it.
     table = _table(schema, step.module)
-    return (f"alter table {table} drop column {identifier(step.field.column)}",)
+    return tuple(
+        f"alter table {table} drop column {identifier(part.column)}"
+        for part in parts_of(step.field)
+    )
 
 
 @ddl.register

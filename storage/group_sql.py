@@ -6,7 +6,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.sql.selectable import CTE, FromClause
 
-from storage.aggregate_sql import aggregates_json, measure_json, measure_sql
+from storage.aggregate_sql import aggregates_json, gathered_as, measure_json, measure_sql
 from storage.draft import Draft, number_literal
 from storage.group_empty_sql import with_empty
 from storage.group_key_sql import (
@@ -216,14 +216,14 @@ class _Groups:
             case Label():
                 return self._label()
             case MeasureValue(measure=measure):
-                return measure_json(self._measure(measure), measure)
+                return measure_json(self._measure(measure), part)
             case Aggregates():
                 return aggregates_json(part, self._measure)
             case GroupRecords(connection=connection):
                 return self._records(connection)
 
     def _measure(self, measure: Measure) -> Column:
-        return self._row.column(self._measures[measure])
+        return self._row.column(self._measures[gathered_as(measure)])
 
     def _key(self, parts: Sequence[Constant | KeyValue | KeyObject]) -> Column:
         entries: list[Entry] = []
@@ -297,7 +297,7 @@ def _measure_names(groups: Groups) -> dict[Measure, str]:
             for item in part.parts:
                 if isinstance(item, GroupNodes):
                     wanted.extend(_measures(item.parts))
-    for measure in wanted:
+    for measure in map(gathered_as, wanted):
         names.setdefault(measure, f"a{len(names)}")
     return names
 

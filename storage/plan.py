@@ -29,6 +29,15 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """A CURRENCY field's own value: an object whose parts are the field's amount and currency."""
+
+    key: str
+    field: Field
+    parts: "tuple[Constant | Value, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class Title:
     """The record's title: the text of its title field, "#number" where it has none."""
 
@@ -70,7 +79,7 @@ class OpenFields:
     names: tuple[tuple[str, Field | None], ...]
 
 
-Part = Constant | Value | Title | Link | Related | Itself | OpenFields
+Part = Constant | Value | Money | Title | Link | Related | Itself | OpenFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +187,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class MeasureValue:
-    """One measure."""
+    """One measure; of money a list of one for each currency, each an object of these parts."""
 
     key: str
     measure: Measure
+    parts: tuple[Constant | Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

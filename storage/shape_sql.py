@@ -7,15 +7,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
 from crm.definitions import Field, Module
+from crm.money import parts_of
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, text_literal
-from storage.json_sql import json_constant, json_object
+from storage.json_sql import JSON_TEXT, json_constant, json_object
+from storage.money_sql import money_json
 from storage.page_sql import Within
 from storage.plan import (
     Connection,
     Constant,
     Itself,
     Link,
+    Money,
     OpenFields,
     Part,
     Related,
@@ -38,6 +41,8 @@ def columns_of(shape: Shape) -> Iterator[str]:
         match part:
             case Value(field=field) | Link(field=field):
                 yield field.column
+            case Money(field=field):
+                yield from (each.column for each in parts_of(field))
             case Title():
                 yield from title_columns(shape.module)
             case Related():
@@ -61,6 +66,9 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return json_constant(part.json)
         case Value():
             return value_json(row.column(part.field.column), part.field)
+        case Money():
+            there = row.column(part.field.column).is_not(None)
+            return sa.type_coerce(sa.case((there, money_json(row, part.parts))), JSON_TEXT)
         case Title():
             return title_text(row, module)
         case Link():

@@ -1,0 +1,86 @@
+"""Money in SQL: its JSON, and its measures for each currency apart."""
+
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+
+from crm.definitions import Field
+from crm.money import amount_of, currency_of
+from storage.draft import number_literal
+from storage.json_sql import Entry, json_constant, json_list, json_object
+from storage.plan import Constant, Value
+from storage.tables import Column, Row
+from storage.value_sql import value_json
+
+AVERAGE_DECIMALS = 10
+"""An average of thirds has no end: it is rounded to so many decimals."""
+
+_ONE, _EACH = Row("money"), Row("each_currency")
+_CURRENCY, _AMOUNT = "currency", "amount"
+
+
+def money_json(row: Row, parts: Sequence[Constant | Value]) -> Column:
+    """The JSON object of an amount in a currency that `row` has in its columns."""
+    return json_object([_entry(part, lambda field: row.column(field.column)) for part in parts])
+
+
+def gathered(row: Row, field: Field) -> Column:
+    """All amounts with their currencies, as one array: from it measures are made by currency.
+
+    So one pass over the records gives them beside all other measures, in groups too.
+    """
+    amount = row.column(amount_of(field).column)
+    return sa.func.array_agg(_pair(row, field)).filter(amount.is_not(None))
+
+
+def distinct_count(row: Row, field: Field) -> Column:
+    """How many different amounts there are, those of different currencies being different."""
+    amount = row.column(amount_of(field).column)
+    return sa.func.count(_pair(row, field).distinct()).filter(amount.is_not(None))
+
+
+def by_currency_json(found: Column, function: str, parts: Sequence[Constant | Value]) -> Column:
+    """The JSON list of a measure for each currency of what was gathered, in their order."""
+    pairs = sa.func.unnest(found).table_valued(
+        sa.column(_CURRENCY, sa.Text()), sa.column(_AMOUNT, sa.Numeric())
+    )
+    each = (
+        sa.select(_ONE.column(_CURRENCY), _FUNCTIONS[function](_ONE.column(_AMOUNT)).label(_AMOUNT))
+        .select_from(pairs.render_derived(name=_ONE.alias, with_types=True))
+        .group_by(_ONE.column(_CURRENCY))
+        .subquery(_EACH.alias)
+    )
+    told = json_object([_entry(part, _measured) for part in parts])
+    listed = json_list(told, ordered_by=_EACH.column(_CURRENCY))
+    return sa.select(listed).select_from(each).scalar_subquery()
+
+
+def average(column: Column) -> Column:
+    """The average of numbers, rounded to `AVERAGE_DECIMALS`."""
+    # A quotient has no fewer decimals than what is divided; avg() gives 16 digits in all.
+    zero: Column = sa.literal_column(f"0.{'0' * AVERAGE_DECIMALS}")
+    count = sa.func.nullif(sa.func.count(column), number_literal(0))
+    mean = (sa.func.sum(column) + zero) / count
+    return sa.func.trim_scale(sa.func.round(mean, number_literal(AVERAGE_DECIMALS)))
+
+
+def _pair(row: Row, field: Field) -> Column:
+    return sa.func.row(row.column(currency_of(field).column), row.column(amount_of(field).column))
+
+
+def _measured(field: Field) -> Column:
+    return _EACH.column(_CURRENCY if field.kind == "CURRENCY_CODE" else _AMOUNT)
+
+
+def _entry(part: Constant | Value, value: Callable[[Field], Column]) -> Entry:
+    if isinstance(part, Constant):
+        return part.key, json_constant(part.json)
+    return part.key, value_json(value(part.field), part.field)
+
+
+_FUNCTIONS: dict[str, Callable[[Column], Column]] = {
+    "sum": sa.func.sum,
+    "avg": average,
+    "min": sa.func.min,
+    "max": sa.func.max,
+}
