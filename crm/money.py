@@ -28,8 +28,9 @@ class Money:
     amount: Decimal
     currency: str
 
-    def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+    def as_json(self) -> dict[str, object]:
+        """The money as the API gives and takes it."""
+        return {AMOUNT_PART: str(self.amount), CURRENCY_PART: self.currency}
 
 
 def is_money(field: Field) -> bool:

@@ -12,7 +12,7 @@ from crm.defining.rules import check_rules
 from crm.definitions import USERS, AutoNumberRules, Field, LookupRules, Module, OnDelete, Section
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
-from crm.money import AMOUNT_PART, CURRENCY_PART, Money
+from crm.money import Money
 from crm.names import api_name_error
 
 NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT"})
@@ -94,7 +94,7 @@ def _as_json(value: object) -> object:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Money):
-        return {AMOUNT_PART: str(value.amount), CURRENCY_PART: value.currency}
+        return value.as_json()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
