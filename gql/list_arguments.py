@@ -49,7 +49,10 @@ def _order(
         return _order(definitions, target, wanted, f"{place}.{name}", (*path, field))
     sort = str(plain(wanted))
     descending, nulls_first = sort.startswith("DESC"), sort.endswith("NULLS_FIRST")
-    return tuple(Order(each, path, descending, nulls_first) for each in ordered_by(field))
+    first, *rest = ordered_by(field)
+    # An amount is missing where its currency is, so it is placed as an index has it.
+    within = (Order(each, path, descending, descending) for each in rest)
+    return (Order(first, path, descending, nulls_first), *within)
 
 
 def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signature: str) -> Page:

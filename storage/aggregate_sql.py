@@ -9,7 +9,13 @@ from crm.kinds import kind_of
 from crm.money import is_money
 from storage.draft import text_array_literal
 from storage.json_sql import Entry, json_constant, json_object
-from storage.money_sql import average, by_currency_json, distinct_count, gathered
+from storage.money_sql import (
+    average,
+    distinct_count,
+    gathered,
+    listed_by_currency,
+    of_gathered,
+)
 from storage.plan import Aggregates, Constant, Measure, MeasureObject, MeasureValue
 from storage.tables import Column, Row
 from storage.value_sql import value_json
@@ -21,18 +27,23 @@ def measure_sql(row: Row, measure: Measure) -> Column:
     """The measure over all rows that `row` stands for, as an aggregate function."""
     if measure.field is None:
         return sa.func.count()
-    if is_money(measure.field) and measure.function != "countEmpty":
-        counts = measure.function in COUNTS
-        return (distinct_count if counts else gathered)(row, measure.field)
+    if is_by_currency(measure):
+        return gathered(row, measure.field)
+    if is_money(measure.field) and measure.function == "countDistinct":
+        return distinct_count(row, measure.field)
     column = row.column(measure.field.column)
     return _FUNCTIONS[measure.function](column, measure.field)
 
 
 def gathered_as(measure: Measure) -> Measure:
     """The measure under which groups keep what this one is made of: money is gathered once."""
-    if measure.field is None or not is_money(measure.field) or measure.function in COUNTS:
-        return measure
-    return Measure("sum", measure.field)
+    return Measure("sum", measure.field) if is_by_currency(measure) else measure
+
+
+def is_by_currency(measure: Measure) -> bool:
+    """Whether it is a list, of one for each currency, and not one value."""
+    field = measure.field
+    return field is not None and is_money(field) and measure.function not in COUNTS
 
 
 def measure_json(value: Column, part: MeasureValue) -> Column:
@@ -40,8 +51,8 @@ def measure_json(value: Column, part: MeasureValue) -> Column:
     measure = part.measure
     if measure.field is None or measure.function in COUNTS:
         return value
-    if is_money(measure.field):
-        return by_currency_json(value, measure.function, part.parts)
+    if is_by_currency(measure):
+        return listed_by_currency(of_gathered(value, measure.function), part.parts)
     if measure.function in ("sum", "avg"):
         return sa.cast(value, sa.Text())
     return value_json(value, measure.field)
@@ -57,19 +68,29 @@ def measure_type(measure: Measure) -> str:
     return "bigint" if sql == "integer" else sql
 
 
-def aggregates_json(part: Aggregates, value: Callable[[Measure], Column]) -> Column:
-    """The JSON object of measures; `value` gives each one's value."""
+def aggregates_json(part: Aggregates, value: Callable[[MeasureValue], Column]) -> Column:
+    """The JSON object of measures; `value` gives each one's JSON."""
     return json_object([_entry(item, value) for item in part.parts])
 
 
+def has_plain_measures(part: Aggregates | MeasureObject) -> bool:
+    """Whether any of the measures is one value over all records, and not a list by currency."""
+    return any(
+        has_plain_measures(item)
+        if isinstance(item, MeasureObject)
+        else isinstance(item, MeasureValue) and not is_by_currency(item.measure)
+        for item in part.parts
+    )
+
+
 def _entry(
-    part: Constant | MeasureValue | MeasureObject, value: Callable[[Measure], Column]
+    part: Constant | MeasureValue | MeasureObject, value: Callable[[MeasureValue], Column]
 ) -> Entry:
     match part:
         case Constant(key=key, json=json):
             return key, json_constant(json)
-        case MeasureValue(key=key, measure=measure):
-            return key, measure_json(value(measure), part)
+        case MeasureValue(key=key):
+            return key, value(part)
         case MeasureObject(key=key, parts=parts):
             return key, json_object([_entry(item, value) for item in parts])
 

@@ -6,10 +6,17 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from storage.aggregate_sql import aggregates_json, measure_sql
+from storage.aggregate_sql import (
+    aggregates_json,
+    has_plain_measures,
+    is_by_currency,
+    measure_json,
+    measure_sql,
+)
 from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_constant, json_list, json_object
+from storage.money_sql import listed_by_currency, summed
 from storage.page_sql import PageSql, Wanted, Within
 from storage.plan import (
     Aggregates,
@@ -20,6 +27,7 @@ from storage.plan import (
     EdgeNode,
     Edges,
     Groups,
+    MeasureValue,
     Nodes,
     PageInfo,
     PageInfoItem,
@@ -113,7 +121,7 @@ def _without_page(
         case TotalCount():
             return page.total()
         case Aggregates():
-            return page.all_rows(aggregates_json(part, partial(measure_sql, page.row)))
+            return _aggregates(page, part)
         case Groups():
             return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):
@@ -130,6 +138,24 @@ def _without_page(
             )
         case Nodes() | Edges():
             raise ValueError("Records cannot be shown without their page.")
+
+
+def _aggregates(page: PageSql, part: Aggregates) -> Column:
+    """Measures of the whole list; those of money have a pass over the records of their own.
+
+    There it can be summed up by currency at once, which takes less than half the time of
+    gathering it beside the others.
+    """
+
+    def value(item: MeasureValue) -> Column:
+        field = item.measure.field
+        if field is None or not is_by_currency(item.measure):
+            return measure_json(measure_sql(page.row, item.measure), item)
+        each = summed(page.all_of, page.row, field, item.measure.function)
+        return listed_by_currency(each, item.parts)
+
+    told = aggregates_json(part, value)
+    return page.all_rows(told) if has_plain_measures(part) else told
 
 
 class _Answer:

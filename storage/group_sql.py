@@ -215,15 +215,16 @@ class _Groups:
                 return self._key(parts)
             case Label():
                 return self._label()
-            case MeasureValue(measure=measure):
-                return measure_json(self._measure(measure), part)
+            case MeasureValue():
+                return self._measure(part)
             case Aggregates():
                 return aggregates_json(part, self._measure)
             case GroupRecords(connection=connection):
                 return self._records(connection)
 
-    def _measure(self, measure: Measure) -> Column:
-        return self._row.column(self._measures[gathered_as(measure)])
+    def _measure(self, part: MeasureValue) -> Column:
+        value = self._row.column(self._measures[gathered_as(part.measure)])
+        return measure_json(value, part)
 
     def _key(self, parts: Sequence[Constant | KeyValue | KeyObject]) -> Column:
         entries: list[Entry] = []

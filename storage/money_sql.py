@@ -9,7 +9,7 @@ from crm.money import amount_of, currency_of
 from storage.draft import number_literal
 from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.plan import Constant, Value
-from storage.tables import Column, Row
+from storage.tables import Column, Query, Row
 from storage.value_sql import value_json
 
 AVERAGE_DECIMALS = 10
@@ -27,7 +27,7 @@ def money_json(row: Row, parts: Sequence[Constant | Value]) -> Column:
 def gathered(row: Row, field: Field) -> Column:
     """All amounts with their currencies, as one array: from it measures are made by currency.
 
-    So one pass over the records gives them beside all other measures, in groups too.
+    So one pass over the records gives them for each group, beside all other measures.
     """
     amount = row.column(amount_of(field).column)
     return sa.func.array_agg(_pair(row, field)).filter(amount.is_not(None))
@@ -39,20 +39,32 @@ def distinct_count(row: Row, field: Field) -> Column:
     return sa.func.count(_pair(row, field).distinct()).filter(amount.is_not(None))
 
 
-def by_currency_json(found: Column, function: str, parts: Sequence[Constant | Value]) -> Column:
-    """The JSON list of a measure for each currency of what was gathered, in their order."""
+def of_gathered(found: Column, function: str) -> Query:
+    """A row for each currency of what was gathered: the currency, and the measure of it."""
     pairs = sa.func.unnest(found).table_valued(
         sa.column(_CURRENCY, sa.Text()), sa.column(_AMOUNT, sa.Numeric())
     )
-    each = (
-        sa.select(_ONE.column(_CURRENCY), _FUNCTIONS[function](_ONE.column(_AMOUNT)).label(_AMOUNT))
+    currency, amount = _ONE.column(_CURRENCY), _ONE.column(_AMOUNT)
+    return (
+        sa.select(currency, _FUNCTIONS[function](amount).label(_AMOUNT))
         .select_from(pairs.render_derived(name=_ONE.alias, with_types=True))
-        .group_by(_ONE.column(_CURRENCY))
-        .subquery(_EACH.alias)
+        .group_by(currency)
     )
+
+
+def summed(of: Callable[..., Query], row: Row, field: Field, function: str) -> Query:
+    """The same straight from records: `of` gives the rows of columns of those that `row` is."""
+    currency, amount = row.column(currency_of(field).column), row.column(amount_of(field).column)
+    measure = _FUNCTIONS[function](amount).label(_AMOUNT)
+    each = of(currency.label(_CURRENCY), measure)
+    return each.where(amount.is_not(None)).group_by(currency)
+
+
+def listed_by_currency(each: Query, parts: Sequence[Constant | Value]) -> Column:
+    """The JSON list of a measure for each currency, in the order of the currencies."""
     told = json_object([_entry(part, _measured) for part in parts])
     listed = json_list(told, ordered_by=_EACH.column(_CURRENCY))
-    return sa.select(listed).select_from(each).scalar_subquery()
+    return sa.select(listed).select_from(each.subquery(_EACH.alias)).scalar_subquery()
 
 
 def average(column: Column) -> Column:

@@ -74,6 +74,12 @@ class PageSql:
             .scalar_subquery()
         )
 
+    def all_of(self, *wanted: Column) -> Query:
+        """A row of `wanted` for each record of the list, to be grouped."""
+        table = table_of(self._connection.module)
+        source = table.source(self._forward.row)
+        return sa.select(*wanted).select_from(source).where(self._conditions)
+
     @property
     def row(self) -> Row:
         """The row that stands for a record of the list wherever its records are read."""

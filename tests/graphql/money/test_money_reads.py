@@ -293,6 +293,41 @@ async def test_groups_without_records_have_no_sums(market: Api) -> None:
     ]
 
 
+async def test_nothing_but_names_of_types(priced: Api) -> None:
+    data = await priced(
+        """{ offers { aggregates { __typename sum { __typename } } }
+             money: offers { aggregates { max { price { __typename } } count } }
+             one: offers(first: 1) { nodes { price { __typename } } } }"""
+    )
+    assert data == {
+        "offers": {
+            "aggregates": {"__typename": "OfferAggregates", "sum": {"__typename": "OfferNumbers"}}
+        },
+        "money": {"aggregates": {"max": {"price": [{"__typename": "Money"}] * 4}, "count": 6}},
+        "one": {"nodes": [{"price": {"__typename": "Money"}}]},
+    }
+
+
+async def test_a_default_that_is_a_list_can_be_counted(market: Api) -> None:
+    await market.module(
+        apiName="note1",
+        fields=[
+            {
+                "apiName": "marks",
+                "label": "Marks",
+                "kind": "MULTI_SELECT",
+                "defaultValue": ["A"],
+                "options": [{"key": "A", "label": "A"}],
+            }
+        ],
+    )
+    data = await market(
+        """{ note1s { groups(by: [{ownerId: {}}]) { nodes { aggregates { countEmpty { marks } } } }
+             aggregates { countEmpty { marks } } } }"""
+    )
+    assert data["note1s"] == {"groups": {"nodes": []}, "aggregates": {"countEmpty": {"marks": 0}}}
+
+
 async def test_groups_are_not_ordered_by_sums_of_several_currencies(priced: Api) -> None:
     (error,) = await priced.errors(
         """{ offers { groups(by: [{shopId: {}}], orderBy: [{sum: {field: "price", sort: ASC}}]) {
