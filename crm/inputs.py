@@ -15,7 +15,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.kinds import KINDS, Check, Invalid
-from crm.money import parts_of, stored
+from crm.money import is_money, parts_of, stored
 
 Row = Mapping[str, object]
 
@@ -59,6 +59,7 @@ class _Entry:
     column: str
     place: int
     linked: bool
+    money: bool
     check: Check | None
 
 
@@ -71,7 +72,14 @@ class Inputs:
         owner = module.by_name.get(OWNER)
         own = (owner,) if owner is not None and owner.system else ()
         entries = [
-            _Entry(item, item.column, place, item.kind in _LINKED, KINDS[item.kind].check)
+            _Entry(
+                item,
+                item.column,
+                place,
+                item.kind in _LINKED,
+                is_money(item),
+                KINDS[item.kind].check,
+            )
             for place, item in enumerate((*own, *module.fields))
         ]
         self._entries = {name: entry for entry in entries for name in names_of(entry.field)}
@@ -166,9 +174,14 @@ class Inputs:
             self._clear(item, checked, item.api_name)
         else:
             try:
-                checked.values.update(stored(item, entry.check(item, value)))
+                found = entry.check(item, value)
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
+                return
+            if entry.money:
+                checked.values.update(stored(item, found))
+            else:
+                checked.values[entry.column] = found
 
     def _clear(self, item: Field, checked: Checked, name: str) -> None:
         if item.required:

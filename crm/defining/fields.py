@@ -166,5 +166,10 @@ def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPl
     return DefinitionPlan(f"Changes the field {before.label} of {module.label}.", tuple(steps))
 
 
-PLAIN = {"number_rules": "number rules", "text": "text rules", "lookup": "lookup rules"}
+PLAIN = {
+    "number_rules": "number rules",
+    "text": "text rules",
+    "lookup": "lookup rules",
+    "currency": "currencies",
+}
 """How a plan calls what Python calls otherwise."""
