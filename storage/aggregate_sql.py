@@ -1,13 +1,14 @@
 """Measures over many records in SQL: counts, sums, averages, least and greatest values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import sqlalchemy as sa
 
 from crm.definitions import Field
 from crm.kinds import kind_of
 from crm.money import is_money
-from storage.draft import text_array_literal
+from storage.draft import Draft, text_array_literal
+from storage.field_sql import columns_read, field_sql
 from storage.json_sql import Entry, json_constant, json_object
 from storage.money_sql import (
     average,
@@ -23,7 +24,7 @@ from storage.value_sql import value_json
 COUNTS = frozenset({"count", "countDistinct", "countEmpty"})
 
 
-def measure_sql(row: Row, measure: Measure) -> Column:
+def measure_sql(draft: Draft, row: Row, measure: Measure) -> Column:
     """The measure over all rows that `row` stands for, as an aggregate function."""
     if measure.field is None:
         return sa.func.count()
@@ -31,7 +32,7 @@ def measure_sql(row: Row, measure: Measure) -> Column:
         return gathered(row, measure.field)
     if is_money(measure.field) and measure.function == "countDistinct":
         return distinct_count(row, measure.field)
-    column = row.column(measure.field.column)
+    column = field_sql(draft, row, measure.field)
     return _FUNCTIONS[measure.function](column, measure.field)
 
 
@@ -73,14 +74,21 @@ def aggregates_json(part: Aggregates, value: Callable[[MeasureValue], Column]) -
     return json_object([_entry(item, value) for item in part.parts])
 
 
-def has_plain_measures(part: Aggregates | MeasureObject) -> bool:
-    """Whether any of the measures is one value over all records, and not a list by currency."""
-    return any(
-        has_plain_measures(item)
-        if isinstance(item, MeasureObject)
-        else isinstance(item, MeasureValue) and not is_by_currency(item.measure)
-        for item in part.parts
-    )
+def measures_of(parts: Iterable[object]) -> Iterator[Measure]:
+    """The measures that parts of an answer ask for, some more than once."""
+    for part in parts:
+        match part:
+            case MeasureValue(measure=measure):
+                yield measure
+            case Aggregates(parts=inner) | MeasureObject(parts=inner):
+                yield from measures_of(inner)
+
+
+def measured_columns(measures: Iterable[Measure]) -> Iterator[str]:
+    """The columns of records that measures are made of; some come more than once."""
+    for measure in measures:
+        if measure.field is not None:
+            yield from columns_read(measure.field)
 
 
 def _entry(

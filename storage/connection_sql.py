@@ -8,18 +8,21 @@ import sqlalchemy as sa
 
 from storage.aggregate_sql import (
     aggregates_json,
-    has_plain_measures,
     is_by_currency,
     measure_json,
     measure_sql,
+    measured_columns,
+    measures_of,
 )
 from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_constant, json_list, json_object
+from storage.list_sql import ID, Within
 from storage.money_sql import listed_by_currency, summed
-from storage.page_sql import PageSql, Wanted, Within
+from storage.page_sql import PageSql, Wanted
 from storage.plan import (
     Aggregates,
+    AnyShape,
     Connection,
     ConnectionPart,
     Constant,
@@ -41,8 +44,8 @@ from storage.tables import Column, Row
 class Records:
     """How a record of a list is shown: its JSON, the columns needed for that, and lists of more."""
 
-    json: Callable[[Draft, Row, Shape], Column]
-    columns: Callable[[Shape], Iterable[str]]
+    json: Callable[[Draft, Row, Shape | AnyShape], Column]
+    columns: Callable[[Shape | AnyShape], Iterable[str]]
     lists: Callable[[Draft, Connection, Within | None], Column]
 
 
@@ -121,7 +124,7 @@ def _without_page(
         case TotalCount():
             return page.total()
         case Aggregates():
-            return _aggregates(page, part)
+            return _aggregates(draft, page, part)
         case Groups():
             return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):
@@ -140,22 +143,26 @@ def _without_page(
             raise ValueError("Records cannot be shown without their page.")
 
 
-def _aggregates(page: PageSql, part: Aggregates) -> Column:
+def _aggregates(draft: Draft, page: PageSql, part: Aggregates) -> Column:
     """Measures of the whole list; those of money have a pass over the records of their own.
 
     There it can be summed up by currency at once, which takes less than half the time of
     gathering it beside the others.
     """
 
-    def value(item: MeasureValue) -> Column:
+    def value(row: Row | None, item: MeasureValue) -> Column:
         field = item.measure.field
-        if field is None or not is_by_currency(item.measure):
-            return measure_json(measure_sql(page.row, item.measure), item)
-        each = summed(page.all_of, page.row, field, item.measure.function)
-        return listed_by_currency(each, item.parts)
+        if field is not None and is_by_currency(item.measure):
+            return listed_by_currency(summed(page.of_all, field, item.measure.function), item.parts)
+        assert row is not None
+        return measure_json(measure_sql(draft, row, item.measure), item)
 
-    told = aggregates_json(part, value)
-    return page.all_rows(told) if has_plain_measures(part) else told
+    plain = [each for each in measures_of(part.parts) if not is_by_currency(each)]
+    if not plain:
+        # Without an aggregate function there would be a row for each record.
+        return aggregates_json(part, partial(value, None))
+    columns = list(dict.fromkeys((ID, *measured_columns(plain))))
+    return page.all_rows(lambda row: aggregates_json(part, partial(value, row)), columns)
 
 
 class _Answer:

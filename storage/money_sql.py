@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from crm.definitions import Field
-from crm.money import amount_of, currency_of
+from crm.money import amount_of, currency_of, parts_of
 from storage.draft import number_literal
 from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.plan import Constant, Value
@@ -14,6 +14,9 @@ from storage.value_sql import value_json
 
 AVERAGE_DECIMALS = 10
 """An average of thirds has no end: it is rounded to so many decimals."""
+
+Of = Callable[[Callable[[Row], tuple[Column, Column]], Sequence[str]], Query]
+"""Gives a query of two columns over all records of a list; of each it needs the named ones."""
 
 _ONE, _EACH = Row("money"), Row("each_currency")
 _CURRENCY, _AMOUNT = "currency", "amount"
@@ -52,12 +55,19 @@ def of_gathered(found: Column, function: str) -> Query:
     )
 
 
-def summed(of: Callable[..., Query], row: Row, field: Field, function: str) -> Query:
-    """The same straight from records: `of` gives the rows of columns of those that `row` is."""
-    currency, amount = row.column(currency_of(field).column), row.column(amount_of(field).column)
-    measure = _FUNCTIONS[function](amount).label(_AMOUNT)
-    each = of(currency.label(_CURRENCY), measure)
-    return each.where(amount.is_not(None)).group_by(currency)
+def summed(of: Of, field: Field, function: str) -> Query:
+    """The same straight from records: `of` gives a query of columns over all of them."""
+    amount, currency = (part.column for part in parts_of(field))
+    measure = _FUNCTIONS[function]
+
+    def wanted(row: Row) -> tuple[Column, Column]:
+        return row.column(currency).label(_CURRENCY), measure(row.column(amount)).label(_AMOUNT)
+
+    each = of(wanted, (amount, currency)).group_by(number_literal(1))
+    # Records without a value make a group too, whose measure is null.
+    row = Row("every_currency")
+    known = sa.select(row.column(_CURRENCY), row.column(_AMOUNT))
+    return known.select_from(each.subquery(row.alias)).where(row.column(_CURRENCY).is_not(None))
 
 
 def listed_by_currency(each: Query, parts: Sequence[Constant | Value]) -> Column:
