@@ -16,7 +16,7 @@ from crm.errors import BadUserInput
 from crm.money import grouped_by
 from gql.list_arguments import page_size
 from gql.variables import plain
-from storage.plan import Function, GroupBy, GroupOrder, Measure
+from storage.group_plan import Function, GroupBy, GroupOrder, Measure
 
 MAX_KEYS = 8
 MAX_ORDERS = 8

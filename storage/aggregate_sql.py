@@ -9,6 +9,7 @@ from crm.kinds import kind_of
 from crm.money import is_money
 from storage.draft import Draft, text_array_literal
 from storage.field_sql import columns_read, field_sql
+from storage.group_plan import Measure
 from storage.json_sql import Entry, json_constant, json_object
 from storage.money_sql import (
     average,
@@ -17,7 +18,12 @@ from storage.money_sql import (
     listed_by_currency,
     of_gathered,
 )
-from storage.plan import Aggregates, Constant, Measure, MeasureObject, MeasureValue
+from storage.plan import (
+    Aggregates,
+    Constant,
+    MeasureObject,
+    MeasureValue,
+)
 from storage.tables import Column, Row
 from storage.value_sql import value_json
 

@@ -27,6 +27,7 @@ from storage.group_key_sql import (
     title_sql,
 )
 from storage.group_order_sql import GroupOrdered
+from storage.group_plan import Measure
 from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.list_sql import Within, all_records, asked_condition, branches
 from storage.order_sql import Joined
@@ -44,7 +45,6 @@ from storage.plan import (
     KeyObject,
     KeyValue,
     Label,
-    Measure,
     MeasureValue,
     PageInfo,
     PageInfoItem,
