@@ -335,3 +335,43 @@ async def test_groups_are_not_ordered_by_sums_of_several_currencies(priced: Api)
     )
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert "price" in error["message"]
+
+
+async def test_several_modules_share_money(priced: Api) -> None:
+    await priced.module(
+        apiName="cost",
+        fields=[
+            {"apiName": "name", "label": "Name", "kind": "TEXT"},
+            {"apiName": "price", "label": "Price", "kind": "CURRENCY"},
+        ],
+    )
+    await priced(
+        'mutation { createCost(data: {name: "x", price: {amount: 50, currency: "EUR"}}) '
+        "{ cost { id } } }"
+    )
+    data = await priced(
+        """{ records(modules: ["offer", "cost"], orderBy: [{price: ASC}],
+                     filter: {price: {currency: {in: ["EUR", "USD"]}}}) {
+               nodes { ... on Offer { name } ... on Cost { name price { amount } } }
+               aggregates { count sum { price { amount currency } } countDistinct { price } }
+               groups(by: [{price: {}}]) { nodes { label count
+                 aggregates { max { price { amount } } } records { nodes { title } } } } }
+             one: records(modules: ["offer", "cost"],
+                          filter: {price: {eq: {amount: 50, currency: "EUR"}}}) {
+               nodes { ... on Cost { name } } } }"""
+    )
+    records = data["records"]
+    assert [node["name"] for node in records["nodes"]] == ["b", "x", "a", "c"]
+    assert records["nodes"][1] == {"name": "x", "price": {"amount": "50.00"}}
+    assert records["aggregates"] == {
+        "count": 4,
+        "sum": {"price": each(EUR="170.50", USD="100.00")},
+        "countDistinct": {"price": 4},
+    }
+    groups = [
+        (group["label"], group["count"], group["aggregates"]["max"]["price"])
+        for group in records["groups"]["nodes"]
+    ]
+    hundred = [{"amount": "100.00"}]
+    assert groups == [("EUR", 3, hundred), ("USD", 1, hundred)]
+    assert data["one"]["nodes"] == [{"name": "x"}]
