@@ -140,7 +140,8 @@ OTHERWISE = {
     *("fieldKinds", "person", "personBy", "workflowRuns", "countries", "currencies", "timeZones"),
     *("createModule", "updateModule", "moveModule", "deleteModule", "createField", "updateField"),
     *("moveField", "deleteField", "createSection", "updateSection", "moveSection"),
-    *("deleteSection", "createWorkflow", "job", "jobs", "cancelJob"),
+    *("deleteSection", "createWorkflow", "job", "jobs", "cancelJob", "updateViewer"),
+    "updateWorkspace",
 }
 """Root fields that take no id of a record, or whose twins stand above, or in `test_jobs`."""
 
