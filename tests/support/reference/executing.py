@@ -107,6 +107,8 @@ class RecordAnswer:
             return record.title
         if name == "module":
             return world.modules[module.api_name]
+        if name == "viewerAccess":
+            return record.access
         if name.endswith("Id") and name not in module.by_name:
             return record.columns[module.by_name[name[:-2]].column]
         inverse = world.definitions.inverse(module, name)
