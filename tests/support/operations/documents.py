@@ -159,10 +159,10 @@ class Composer:
         return True
 
     def _of_module(self, module: Module) -> Iterator[str]:
-        for field in module.by_name.values():
-            yield field.api_name
-            if field.kind in ("LOOKUP", "USER"):
-                yield field.id_name
+        for known in module.by_name.values():
+            yield known.api_name
+            if known.kind in ("LOOKUP", "USER"):
+                yield known.id_name
         for inverse in self.world.definitions.inverses(module):
             yield inverse.api_name
 
