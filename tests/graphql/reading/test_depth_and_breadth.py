@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from crm.names import MAX_API_NAME
 from storage.engine import Pool
@@ -192,13 +193,15 @@ async def test_a_database_error_in_one_part_fails_the_whole(
     await api(query)
     table = f"{api.workspace.schema}.r_{modules[broken]['id'].removeprefix('mod_')}"
     await pool.execute(f"alter table {table} rename to hidden")
-    response = await api.post({"query": query})
+    with capture_logs() as logged:
+        response = await api.post({"query": query})
     assert response.status_code == 500
     answer = response.json()
     assert list(answer) == ["data", "errors"]
     assert answer["data"] is None
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "INTERNAL"
+    assert [entry["id"] for entry in logged] == [error["extensions"]["id"]]
     assert "hidden" not in response.text
     assert "r_" not in error["message"]
     await pool.execute(f"alter table {api.workspace.schema}.hidden rename to {table.split('.')[1]}")
