@@ -147,11 +147,13 @@ class DropIndex:
 
 @dataclass(frozen=True, slots=True)
 class AddReference:
-    """Hold a lookup's or user's values to records of `target` that exist."""
+    """Hold a lookup's or user's values to records of `target` that exist, and keep an index of
+    what points where. Unless `whole`, only new values are held: the rest is left to a job."""
 
     module: Module
     field: Field
     target: Module
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

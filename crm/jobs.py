@@ -8,7 +8,7 @@ Json = Mapping[str, object]
 
 
 class JobKind(StrEnum):
-    """What a job does; the kind decides who carries it out (`jobs.kinds`)."""
+    """What a job does; the kind decides who carries it out (`jobs.table`)."""
 
     BUILD_INDEX = "BUILD_INDEX"
 

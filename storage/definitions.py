@@ -15,13 +15,18 @@ from crm.changes import Change, LayoutStep, Numbers, PlanAction, PlanStep, Start
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
 from crm.errors import Forbidden, Unavailable
-from storage.ddl import ddl, identifier
+from crm.jobs import JobKind, JobState
+from crm.view_usage import touched, view_notes
+from storage.big_tables import for_big_tables
+from storage.ddl import ddl
 from storage.definition_rows import differing, order_of, save_change
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.inquiries import inquire
-from storage.job_log import JobEntry, some_jobs
+from storage.job_log import JobEntry, JobFilter, list_jobs, some_jobs
 from storage.jobs import start_jobs
+from storage.names import identifier
+from storage.views import load_all_views
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
@@ -125,12 +130,19 @@ async def change_definitions(
                 if not isinstance(error.__cause__, IN_THE_WAY):
                     raise
                 if monotonic() > until:
-                    raise Unavailable(
-                        "Other work holds the tables that this change needs. Nothing was changed; "
-                        "try again later."
-                    ) from error
+                    raise Unavailable(await _in_the_way(pool, asker)) from error
             tries += 1
             await asyncio.sleep(_pause(tries))
+
+
+async def _in_the_way(pool: Pool, asker: Asker) -> str:
+    """Why the tables could not be had for so long."""
+    builds = JobFilter(kinds=(JobKind.BUILD_INDEX,), states=(JobState.RUNNING,))
+    with translated():
+        async with pool.acquire() as connection:
+            found = await list_jobs(connection, asker.schema, builds, 1)
+    who = f"The index that the job {found[0].id} builds" if found else "Other work"
+    return f"{who} holds the tables that this change needs. Nothing was changed; try again later."
 
 
 async def _try(
@@ -164,9 +176,10 @@ async def _carry_out(
         raise Stale
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
-    change = make(before, numbers)
+    change = await for_big_tables(connection, schema, make(before, numbers))
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
+    notes += await _view_notes(connection, asker.schema, before, change.next)
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))
     change = replace(change, plan=plan)
     jobs = await _start(connection, asker, change)
@@ -182,6 +195,16 @@ async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[
         return ()
     ids = await start_jobs(connection, asker.schema, asker.member, jobs)
     return tuple(await some_jobs(connection, asker.schema, ids))
+
+
+async def _view_notes(
+    connection: Connection, schema: str, before: Definitions, after: Definitions
+) -> tuple[PlanStep, ...]:
+    """Tells which views use what the change touches."""
+    found = touched(before, after)
+    if not found:
+        return ()
+    return view_notes(before, await load_all_views(connection, schema), found)
 
 
 async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:

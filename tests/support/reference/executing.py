@@ -108,7 +108,7 @@ class RecordAnswer:
         if name == "module":
             return world.modules[module.api_name]
         if name == "viewerAccess":
-            return record.access
+            return self._access()
         if name.endswith("Id") and name not in module.by_name:
             return record.columns[module.by_name[name[:-2]].column]
         inverse = world.definitions.inverse(module, name)
@@ -118,6 +118,21 @@ class RecordAnswer:
         if field.kind in ("LOOKUP", "USER"):
             return _record(world.link(record, field))
         return record.columns[field.column]
+
+    def _access(self) -> Json:
+        """What an administrator may do."""
+        open_fields = [
+            field
+            for field in self.record.module.fields
+            if field.kind != "AUTO_NUMBER"
+            and not (field.read_only and self.record.columns[field.column] is not None)
+        ]
+        names = [
+            field.id_name if field.kind in ("LOOKUP", "USER") else field.api_name
+            for field in open_fields
+        ]
+        may = {"canUpdate": True, "canDelete": True, "canReassign": True}
+        return {**may, "writableFields": ["ownerId", *names]}
 
 
 class ListAnswer:

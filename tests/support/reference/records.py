@@ -15,7 +15,6 @@ from crm.periods import Clock
 from tests.support.api import Api, Json
 
 MODULE = "apiName label pluralLabel fields { apiName kind label }"
-ACCESS = "canUpdate canDelete canReassign writableFields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,6 @@ class Record:
 
     module: Module
     columns: Mapping[str, object]
-    access: Json | None = None
 
     @property
     def id(self) -> str:
@@ -103,8 +101,7 @@ async def read_world(api: Api, definitions: Definitions) -> World:
         links = " ".join(f"{name} {{ id name email createdAt }}" for name in people)
         data = await api(
             f"{{ {module.plural_api_name}(first: 100) {{ totalCount "
-            f"nodes {{ {' '.join(shown)} {links} module {{ {MODULE} }} "
-            f"viewerAccess {{ {ACCESS} }} }} }} }}"
+            f"nodes {{ {' '.join(shown)} {links} module {{ {MODULE} }} }} }} }}"
         )
         found = data[module.plural_api_name]
         assert found["totalCount"] == len(found["nodes"]) > 0
@@ -112,11 +109,7 @@ async def read_world(api: Api, definitions: Definitions) -> World:
             users.update({node[name]["id"]: node[name] for name in people if node[name]})
             world.modules[module.api_name] = node["module"]
         world.records[module.number] = [
-            Record(
-                module,
-                {field.column: node[name] for name, field in shown.items()},
-                node["viewerAccess"],
-            )
+            Record(module, {field.column: node[name] for name, field in shown.items()})
             for node in found["nodes"]
         ]
     world.records[USERS.number] = [
