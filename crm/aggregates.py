@@ -44,9 +44,9 @@ def is_link(field: Field) -> bool:
 
 def is_date(field: Field) -> bool:
     """Whether the field is grouped by units of the calendar."""
-    return field.kind in _DATES
+    return field.value_kind in _DATES
 
 
 def may_include_empty(field: Field) -> bool:
     """Whether all values of the field are known, so that groups without records can be shown."""
-    return field.kind in ("SELECT", "BOOLEAN")
+    return field.value_kind in ("SELECT", "BOOLEAN")

@@ -60,13 +60,13 @@ def signature(module: Module, order: Sequence[OrderKey]) -> str:
         [
             [step.column for step in key.path],
             key.field.column,
-            key.field.kind,
+            key.field.value_kind,
             key.descending,
             key.nulls_first,
         ]
         for key in order
     ]
-    digest = hashlib.sha256(json.dumps([module.number, parts]).encode()).digest()
+    digest = hashlib.sha256(json.dumps([module.mark, parts]).encode()).digest()
     return base64.urlsafe_b64encode(digest[:6]).decode()
 
 

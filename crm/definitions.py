@@ -111,6 +111,11 @@ class Field:
         return self.system_column or f"f_{self.number}"
 
     @property
+    def value_kind(self) -> str:
+        """The kind of the field's values."""
+        return self.kind
+
+    @property
     def id_name(self) -> str:
         """The API name of the id behind a lookup or a user: `companyId` for `company`."""
         return f"{self.api_name}Id"
@@ -155,6 +160,15 @@ class Module:
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None
+
+    @property
+    def mark(self) -> object:
+        """What tells this module from all others, in cursors."""
+        return self.number
+
+    def lacking(self, name: str) -> str:
+        """What is said of a name that none of the fields has."""
+        return f"{self.label} has no field {name}."
 
     @property
     def table(self) -> str:

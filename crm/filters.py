@@ -167,7 +167,7 @@ def _entry(
     inverse = definitions.inverse(module, name)
     if inverse is not None:
         return _related(definitions, inverse, value, path)
-    raise BadUserInput(f"{_at(path)}: {module.label} has no field {name} to filter by.")
+    raise BadUserInput(f"{_at(path)}: {module.lacking(name)}")
 
 
 def _several(

@@ -357,8 +357,8 @@ KINDS: dict[str, Kind] = _kinds(
 
 
 def kind_of(field: Field) -> Kind:
-    """The kind of a field."""
-    return KINDS[field.kind]
+    """The kind of a field's values."""
+    return KINDS[field.value_kind]
 
 
 def column_type(field: Field) -> str:

@@ -14,8 +14,10 @@ from crm.changes import Change, Numbers
 from crm.definition_json import digest, fingerprint
 from crm.definitions import Definitions, Module
 from crm.periods import Clock
+from crm.views import Views
 from gql.authentication import ActorCache, reload
 from gql.operations import OperationCache
+from gql.view_cache import ViewCache
 from schema_builder.sdl import print_sdl
 from schema_builder.workspace_schema import WorkspaceSchema, build_schema
 from storage.definitions import Changed, change_definitions, load_definitions
@@ -24,6 +26,13 @@ from storage.errors import translated
 from storage.outbox import DirtyMarks
 from storage.readers import Readers
 from storage.transaction import tell_workers
+from storage.view_changes import (
+    MakePreferenceChange,
+    MakeViewChange,
+    ViewsChanged,
+    change_preferences,
+    change_views,
+)
 from storage.writing import Hint, Writer
 
 MEBIBYTE = 1 << 20
@@ -58,6 +67,7 @@ class Server:
         self.allowed_private_hosts = allowed_private_hosts
         self.static = static
         self.actors = ActorCache(pool)
+        self.views = ViewCache(pool)
         self.writer = Writer(pool, DirtyMarks(pool), hint)
         self.operations = OperationCache(OPERATION_BYTES)
         self.introspections: ByteBoundedCache[tuple[object, ...], dict[str, bytes]] = (
@@ -127,6 +137,27 @@ class Server:
         if changed.jobs and not dry_run:
             self.tell_workers(asker)
         return changed
+
+    async def change_views(
+        self, asker: Asker, make: MakeViewChange, *, dry_run: bool
+    ) -> ViewsChanged:
+        """Carries out a change of views; this server knows of it when this returns."""
+        known = self._definitions.get(asker.workspace)
+        changed = await change_views(self.pool, asker, make, dry_run=dry_run, known=known)
+        if not dry_run:
+            kept = self._adopt(asker.workspace, changed.definitions)
+            self.views.put(asker, kept, changed.views)
+        return changed
+
+    async def change_preferences(
+        self, asker: Asker, make: MakePreferenceChange
+    ) -> tuple[Definitions, Views]:
+        """Keeps what the asker lays over views; gives definitions and views as they are now."""
+        known = self._definitions.get(asker.workspace)
+        definitions, views = await change_preferences(self.pool, asker, make, known)
+        kept = self._adopt(asker.workspace, definitions)
+        self.views.put(asker, kept, views)
+        return kept, views
 
     async def mark(self, asker: Asker) -> None:
         """Marks the asker's workspace, before a transaction that leaves work for later."""

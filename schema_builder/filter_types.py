@@ -58,13 +58,16 @@ def order_type(types: Types, module: Module) -> GraphQLInputObjectType:
 
 def enum_type(module: Module, field: Field) -> GraphQLEnumType:
     """`DealStage`: the options of a select, the labels being the descriptions."""
+    end = "." if field.system else ""
     return GraphQLEnumType(
         field_type_name(module, field),
         lambda: {
-            option.key: GraphQLEnumValue(option.key, description=option.label)
+            option.key: GraphQLEnumValue(option.key, description=option.label + end)
             for option in field.options
         },
-        description=f"The options of {field.label} of a {module.label}.",
+        description=field.description
+        if field.system
+        else f"The options of {field.label} of a {module.label}.",
     )
 
 

@@ -1,12 +1,13 @@
 """Measures over many records in SQL: counts, sums, averages, least and greatest values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import sqlalchemy as sa
 
 from crm.definitions import Field
 from crm.kinds import kind_of
-from storage.draft import number_literal, text_array_literal
+from storage.draft import Draft, number_literal, text_array_literal
+from storage.field_sql import columns_read, field_sql
 from storage.json_sql import Entry, json_constant, json_object
 from storage.plan import Aggregates, Constant, Measure, MeasureObject, MeasureValue
 from storage.tables import Column, Row
@@ -18,11 +19,11 @@ AVERAGE_DECIMALS = 10
 COUNTS = frozenset({"count", "countDistinct", "countEmpty"})
 
 
-def measure_sql(row: Row, measure: Measure) -> Column:
+def measure_sql(draft: Draft, row: Row, measure: Measure) -> Column:
     """The measure over all rows that `row` stands for, as an aggregate function."""
     if measure.field is None:
         return sa.func.count()
-    column = row.column(measure.field.column)
+    column = field_sql(draft, row, measure.field)
     return _FUNCTIONS[measure.function](column, measure.field)
 
 
@@ -48,6 +49,23 @@ def measure_type(measure: Measure) -> str:
 def aggregates_json(part: Aggregates, value: Callable[[Measure], Column]) -> Column:
     """The JSON object of measures; `value` gives each one's value."""
     return json_object([_entry(item, value) for item in part.parts])
+
+
+def measures_of(parts: Iterable[object]) -> Iterator[Measure]:
+    """The measures that parts of an answer ask for, some more than once."""
+    for part in parts:
+        match part:
+            case MeasureValue(measure=measure):
+                yield measure
+            case Aggregates(parts=inner) | MeasureObject(parts=inner):
+                yield from measures_of(inner)
+
+
+def measured_columns(measures: Iterable[Measure]) -> Iterator[str]:
+    """The columns of records that measures are made of; some come more than once."""
+    for measure in measures:
+        if measure.field is not None:
+            yield from columns_read(measure.field)
 
 
 def _entry(

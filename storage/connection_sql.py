@@ -6,13 +6,20 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from storage.aggregate_sql import aggregates_json, measure_sql
+from storage.aggregate_sql import (
+    aggregates_json,
+    measure_sql,
+    measured_columns,
+    measures_of,
+)
 from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_constant, json_list, json_object
-from storage.page_sql import PageSql, Wanted, Within
+from storage.list_sql import ID, Within
+from storage.page_sql import PageSql, Wanted
 from storage.plan import (
     Aggregates,
+    AnyShape,
     Connection,
     ConnectionPart,
     Constant,
@@ -33,8 +40,8 @@ from storage.tables import Column, Row
 class Records:
     """How a record of a list is shown: its JSON, the columns needed for that, and lists of more."""
 
-    json: Callable[[Draft, Row, Shape], Column]
-    columns: Callable[[Shape], Iterable[str]]
+    json: Callable[[Draft, Row, Shape | AnyShape], Column]
+    columns: Callable[[Shape | AnyShape], Iterable[str]]
     lists: Callable[[Draft, Connection, Within | None], Column]
 
 
@@ -113,7 +120,15 @@ def _without_page(
         case TotalCount():
             return page.total()
         case Aggregates():
-            return page.all_rows(aggregates_json(part, partial(measure_sql, page.row)))
+            measures = list(measures_of(part.parts))
+            if not measures:
+                # Without an aggregate function there would be a row for each record.
+                return aggregates_json(part, lambda _: sa.null())
+            columns = (ID, *measured_columns(measures))
+            return page.all_rows(
+                lambda row: aggregates_json(part, partial(measure_sql, draft, row)),
+                list(dict.fromkeys(columns)),
+            )
         case Groups():
             return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):

@@ -16,6 +16,7 @@ from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
 from crm.errors import Forbidden, Unavailable
 from crm.jobs import JobKind, JobState
+from crm.view_usage import touched, view_notes
 from storage.big_tables import for_big_tables
 from storage.ddl import ddl
 from storage.definition_rows import differing, order_of, save_change
@@ -25,6 +26,7 @@ from storage.inquiries import inquire
 from storage.job_log import JobEntry, JobFilter, list_jobs, some_jobs
 from storage.jobs import start_jobs
 from storage.names import identifier
+from storage.views import load_all_views
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
@@ -177,6 +179,7 @@ async def _carry_out(
     change = await for_big_tables(connection, schema, make(before, numbers))
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
+    notes += await _view_notes(connection, asker.schema, before, change.next)
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))
     change = replace(change, plan=plan)
     jobs = await _start(connection, asker, change)
@@ -192,6 +195,16 @@ async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[
         return ()
     ids = await start_jobs(connection, asker.schema, asker.member, jobs)
     return tuple(await some_jobs(connection, asker.schema, ids))
+
+
+async def _view_notes(
+    connection: Connection, schema: str, before: Definitions, after: Definitions
+) -> tuple[PlanStep, ...]:
+    """Tells which views use what the change touches."""
+    found = touched(before, after)
+    if not found:
+        return ()
+    return view_notes(before, await load_all_views(connection, schema), found)
 
 
 async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:

@@ -72,7 +72,7 @@ class Draft:
         type_name = _operand_type(field)
         if isinstance(source, Slot):
             bind: Bind = SlotValue(source.index, field)
-            return self.parameter(bind, type_name, ("slot", source.index, field.kind))
+            return self.parameter(bind, type_name, ("slot", source.index, field.value_kind))
         value = operand_value(field, source)
         return self.parameter(Fixed(value), type_name, ("fixed", repr(value)))
 
@@ -81,11 +81,11 @@ class Draft:
         type_name = f"{_operand_type(field)}[]"
         if isinstance(source, Slot):
             bind: Bind = SlotList(source.index, field)
-            return self.parameter(bind, type_name, ("slots", source.index, field.kind))
+            return self.parameter(bind, type_name, ("slots", source.index, field.value_kind))
         items = tuple(source) if isinstance(source, list | tuple) else (source,)
         if any(isinstance(item, Slot) for item in items):
             return self.parameter(
-                MixedList(items, field), type_name, ("mixed", field.kind, repr(items))
+                MixedList(items, field), type_name, ("mixed", field.value_kind, repr(items))
             )
         values = operand_list(field, items)
         return self.parameter(Fixed(values), type_name, ("fixed", repr(values)))

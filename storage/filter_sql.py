@@ -21,6 +21,7 @@ from storage.draft import (
     text_array_literal,
     text_literal,
 )
+from storage.field_sql import field_sql
 from storage.statement import MemberId, RangeEdge
 from storage.tables import Column, Condition, Query, Row, Table, table_of, target_table
 
@@ -109,7 +110,7 @@ def _compare(draft: Draft, row: Row, compare: Compare, positive: bool) -> Condit
         operator, positive = _COMPLEMENTS[compare.operator], not positive
     else:
         operator = compare.operator
-    column = row.column(compare.field.column)
+    column = field_sql(draft, row, compare.field)
     if operator in _TESTS:
         return _TESTS[operator](column, (compare.operand is True) == positive)
     if operator in ABOUT_ASKER:
@@ -155,7 +156,7 @@ def _operand(draft: Draft, field: Field, operand: object) -> Column:
 
 def _is_literal(field: Field, operand: object) -> bool:
     """Operands of selects and booleans are few and skewed: the planner has to see them."""
-    return field.kind in ("SELECT", "BOOLEAN") and not isinstance(operand, Slot)
+    return field.value_kind in ("SELECT", "BOOLEAN") and not isinstance(operand, Slot)
 
 
 def _ordered(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from crm.definitions import Field
 from crm.kinds import kind_of
 from storage.draft import Draft, text_array_literal, text_literal
+from storage.field_sql import field_sql
 from storage.filter_sql import folded
 from storage.plan import GroupBy
 from storage.statement import DaysToMonday, TimeZone
@@ -45,7 +46,7 @@ def is_link(by: GroupBy) -> bool:
 
 def key_sql(draft: Draft, row: Row, by: GroupBy) -> Column:
     """The value by which the record with `by.field` is grouped."""
-    column = row.column(by.field.column)
+    column = field_sql(draft, row, by.field)
     return column if by.unit is None else _first_day(draft, column, by.field, by.unit)
 
 
@@ -96,7 +97,7 @@ def key_type(by: GroupBy) -> str:
 
 def every_value(by: GroupBy) -> Column:
     """All values that the field can have, as an array."""
-    if by.field.kind == "BOOLEAN":
+    if by.field.value_kind == "BOOLEAN":
         return sa.literal_column("ARRAY[false, true]")
     return text_array_literal([option.key for option in by.field.options])
 
@@ -109,8 +110,10 @@ def shares(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
 def lacks(draft: Draft, row: Row, by: GroupBy) -> Condition:
     """Whether the record has no value."""
     if not by.path:
-        return row.column(by.field.column).is_(None)
-    there = _at_the_end(draft, row, by.path, lambda end: end.column(by.field.column).is_not(None))
+        return field_sql(draft, row, by.field).is_(None)
+    there = _at_the_end(
+        draft, row, by.path, lambda end: field_sql(draft, end, by.field).is_not(None)
+    )
     return sa.not_(there)
 
 
@@ -132,14 +135,14 @@ def _at_the_end(
 
 
 def _equals(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
-    column = row.column(by.field.column)
+    column = field_sql(draft, row, by.field)
     if by.unit is None:
         return column == value
     exact = _first_day(draft, column, by.field, by.unit) == value
     length: Column = sa.literal_column(f"interval '{_LENGTHS[by.unit]}'")
     # An index can serve the range; days begin at no fixed hour, so it is a day wider.
     day: Column = sa.literal_column("interval '1 day'")
-    if by.field.kind == "DATE":
+    if by.field.value_kind == "DATE":
         return sa.and_(column >= value, column < value + length, exact)
     utc = text_literal("UTC")
     return sa.and_(
@@ -151,7 +154,7 @@ def _equals(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
 
 def _first_day(draft: Draft, column: Column, field: Field, unit: str) -> Column:
     """The first day of the unit in which a day or a moment lies, by the asker's calendar."""
-    day = column if field.kind == "DATE" else _local_day(draft, column)
+    day = column if field.value_kind == "DATE" else _local_day(draft, column)
     if unit == "DAY":
         return day
     if unit != "WEEK":
@@ -178,7 +181,7 @@ def _label(value: Column, by: GroupBy) -> Column:
         return sa.func.to_char(value, text_literal(_FORMS.get(by.unit, "YYYY")))
     if by.field.kind == "SELECT":
         return option_label(value, by.field)
-    if by.field.kind == "BOOLEAN":
+    if by.field.value_kind == "BOOLEAN":
         return sa.case(
             (value.is_(sa.true()), text_literal("Yes")), (value.is_(sa.false()), text_literal("No"))
         )

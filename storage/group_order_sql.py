@@ -38,7 +38,7 @@ class GroupOrdered:
         self._groups = groups
         self._measures = measures
         self._signature = group_signature(
-            [module.number, [_told(by) for by in groups.by], [_sense(o) for o in groups.order]]
+            [module.mark, [_told(by) for by in groups.by], [_sense(o) for o in groups.order]]
         )
 
     def directed(self, row: Row) -> list[Direction]:
@@ -98,7 +98,7 @@ def _part(signature: str, types: tuple[str, ...], index: int, given: object) -> 
 
 def _told(by: GroupBy) -> list[object]:
     path = [step.column for step in by.path]
-    return [path, by.field.column, by.field.kind, by.unit, by.include_empty]
+    return [path, by.field.column, by.field.value_kind, by.unit, by.include_empty]
 
 
 def _sense(order: GroupOrder) -> list[object]:

@@ -8,10 +8,12 @@ from sqlalchemy.dialects.postgresql import array
 
 from crm.definitions import Field, Module
 from storage.connection_sql import Records, connection_json
-from storage.draft import Draft, text_literal
+from storage.draft import Draft, number_literal, text_literal
+from storage.field_sql import columns_read, field_sql
 from storage.json_sql import json_constant, json_object
-from storage.page_sql import Within
+from storage.list_sql import Within
 from storage.plan import (
+    AnyShape,
     Connection,
     Constant,
     Itself,
@@ -23,20 +25,28 @@ from storage.plan import (
     Title,
     Value,
 )
-from storage.tables import Column, Row, target_table
+from storage.shared_rows import MEMBER
+from storage.tables import Column, Row, table_of, target_table
 from storage.value_sql import title_columns, title_text, value_json
 
 
-def record_json(draft: Draft, row: Row, shape: Shape) -> Column:
+def record_json(draft: Draft, row: Row, shape: Shape | AnyShape) -> Column:
     """The JSON object of the record that `row` is; it needs `columns_of(shape)` of it."""
+    if isinstance(shape, AnyShape):
+        return _of_any_module(draft, row, shape)
     return json_object([(part.key, _part(draft, row, shape.module, part)) for part in shape.parts])
 
 
-def columns_of(shape: Shape) -> Iterator[str]:
+def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
     """The columns that a shape needs of its record; some come more than once."""
+    if isinstance(shape, AnyShape):
+        yield from ("id", MEMBER)
+        return
     for part in shape.parts:
         match part:
-            case Value(field=field) | Link(field=field):
+            case Value(field=field):
+                yield from columns_read(field)
+            case Link(field=field):
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
@@ -55,12 +65,32 @@ def records_json(draft: Draft, connection: Connection, within: Within | None = N
     return connection_json(draft, connection, within, _RECORDS)
 
 
+def _of_any_module(draft: Draft, row: Row, shape: AnyShape) -> Column:
+    """The record is looked up in its module's table, by its id."""
+    return sa.case(
+        *(
+            (row.column(MEMBER) == number_literal(one.module.number), _itself(draft, row, one))
+            for one in shape.shapes
+        )
+    )
+
+
+def _itself(draft: Draft, row: Row, shape: Shape) -> Column:
+    whole = draft.row()
+    return (
+        sa.select(record_json(draft, whole, shape))
+        .select_from(table_of(shape.module).source(whole))
+        .where(whole.column("id") == row.column("id"))
+        .scalar_subquery()
+    )
+
+
 def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
     match part:
         case Constant():
             return json_constant(part.json)
         case Value():
-            return value_json(row.column(part.field.column), part.field)
+            return value_json(field_sql(draft, row, part.field), part.field)
         case Title():
             return title_text(row, module)
         case Link():

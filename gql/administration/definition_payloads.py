@@ -52,7 +52,7 @@ class DefinitionPlanStep:
     action: DefinitionAction = strawberry.field(description="What is done.")
     target: str = strawberry.field(
         description="What it is done to: `deal` for a module, `deal.stage` for a field, "
-        "`deal#main` for a section."
+        "`deal#main` for a section, `deal/won` for a view."
     )
     detail: str = strawberry.field(description="A sentence about it.")
     destructive: bool = strawberry.field(description="Whether stored values are lost for good.")
@@ -169,18 +169,13 @@ class Outcome:
     def _plan(self) -> DefinitionPlan:
         if self.change is None:
             return DefinitionPlan(summary="Nothing changes.", steps=[])
-        return _plan(self.change.plan)
+        return told_plan(self.change.plan)
 
     def _jobs(self) -> list[Job]:
         return [told(entry) for entry in self.jobs]
 
     def _errors(self) -> list[UserError]:
-        if self.refused is None:
-            return []
-        return [
-            UserError(code=error.code, message=error.message, path=list(error.path))
-            for error in self.refused.errors
-        ]
+        return [] if self.refused is None else told_errors(self.refused)
 
 
 async def carry_out(
@@ -197,7 +192,16 @@ async def carry_out(
     return Outcome(changed.change, jobs=() if dry_run else changed.jobs)
 
 
-def _plan(plan: changes.DefinitionPlan) -> DefinitionPlan:
+def told_errors(refused: Refused) -> list[UserError]:
+    """Why a change was refused, as the API tells it."""
+    return [
+        UserError(code=error.code, message=error.message, path=list(error.path))
+        for error in refused.errors
+    ]
+
+
+def told_plan(plan: changes.DefinitionPlan) -> DefinitionPlan:
+    """What a change does, as the API tells it."""
     return DefinitionPlan(
         summary=plan.summary,
         steps=[

@@ -1,13 +1,21 @@
 """Who asks, and in which workspace: the fields `viewer` and `workspace`."""
 
+import json
+from typing import Annotated, cast
+
 import strawberry
+from strawberry.scalars import JSON
 from strawberry.types import Info
 
 from gql.administration.calendars import WeekStart
+from gql.administration.preference_types import Preference
 from gql.context import Context
 from schema_builder.scalars import EmailAddress
 from schema_builder.users import User
 from storage.people import read_member, read_setting
+from storage.preferences import read_setting_value, read_settings
+
+Key = Annotated[str, strawberry.argument(description="The setting's name.")]
 
 
 @strawberry.type(description="You: the user whose token this request carries.")
@@ -23,6 +31,20 @@ class Viewer:
     week_start: WeekStart = strawberry.field(
         description="The day on which your weeks begin: your own choice, or the workspace's."
     )
+
+    @strawberry.field(
+        description="What a client kept for you under this key; null where nothing was."
+    )
+    async def preference(self, info: Info[Context, None], key: Key) -> JSON | None:
+        context = info.context
+        text = await read_setting_value(context.server.pool, context.asker, key)
+        return None if text is None else cast("JSON", json.loads(text))
+
+    @strawberry.field(description="All that clients kept for you, by key.")
+    async def preferences(self, info: Info[Context, None]) -> list[Preference]:
+        context = info.context
+        found = await read_settings(context.server.pool, context.asker)
+        return [Preference(key=one.key, value=cast("JSON", json.loads(one.value))) for one in found]
 
 
 @strawberry.type(description="The workspace that your token belongs to.")

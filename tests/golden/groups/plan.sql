@@ -54,11 +54,11 @@ FROM (SELECT q2.k1, q2.count, q2.a1, q2.a2
 FROM (SELECT g3.k1, g3.count, g3.a1, g3.a2 
 FROM g1 AS g3) AS q2 ORDER BY array_position(ARRAY['NEW_DEAL', 'AWAITING_FINAL_APPROVAL', 'AWAITING_PAYMENT', 'HOLD', 'DEAL_WON', 'DEAL_LOST']::text[], q2.k1) ASC NULLS LAST, q2.k1 ASC NULLS LAST 
  LIMIT 21) AS n3) AS p1), 'null') || ',"report":' || coalesce((WITH g6 AS 
-(SELECT CAST(date_trunc('quarter', CAST(r12.f_25 AS TIMESTAMP WITHOUT TIME ZONE)) AS DATE) AS k1, r13.f_5 AS k2, r12.owner_id AS k3, count(*) AS count, sum(r12.f_23) AS a1 
-FROM ws.r_67 AS r12 LEFT OUTER JOIN ws.r_64 AS r13 ON r13.id = r12.f_27 AND r13.deleted_at IS NULL 
+(SELECT CAST(date_trunc('quarter', CAST(r12.f_25 AS TIMESTAMP WITHOUT TIME ZONE)) AS DATE) AS k1, r14.f_5 AS k2, r12.owner_id AS k3, count(*) AS count, sum(r12.f_23) AS a1 
+FROM ws.r_67 AS r12 LEFT OUTER JOIN ws.r_64 AS r14 ON r14.id = r12.f_27 AND r14.deleted_at IS NULL 
 WHERE r12.deleted_at IS NULL AND NOT (EXISTS (SELECT 1 
-FROM ws.r_64 AS r14 
-WHERE r14.id = r12.f_27 AND r14.deleted_at IS NULL AND r14.f_5 = $1::text)) GROUP BY 1, 2, 3)
+FROM ws.r_64 AS r13 
+WHERE r13.id = r12.f_27 AND r13.deleted_at IS NULL AND r13.f_5 = $1::text)) GROUP BY 1, 2, 3)
  SELECT ('{"__typename":"DealGroupConnection","edges":' || coalesce('[' || string_agg(('{"cursor":' || coalesce(to_json(translate(encode(convert_to(CAST(json_build_array('0PsMlVdi', CAST(p4.a1 AS TEXT), to_char(p4.k1, 'YYYY-MM-DD'), CAST(p4.k2 AS TEXT), CAST(tessera.fold(p4.t3) AS TEXT), CAST(p4.k3 AS TEXT)) AS TEXT), 'UTF8'), 'base64'), '+/=
 ', '-_'))::text, 'null') || ',"node":' || ('{"__typename":"DealGroup","label":' || coalesce(to_json(coalesce(to_char(p4.k1, 'YYYY-"Q"Q'), '(none)') || ' / ' || coalesce(CAST(p4.k2 AS TEXT), '(none)') || ' / ' || coalesce(p4.t3, '(none)'))::text, 'null') || ',"key":' || ('{"__typename":"DealGroupKey","closeDate":' || coalesce(to_json(p4.k1)::text, 'null') || ',"ownerId":' || coalesce('"' || (p4.k3) || '"', 'null') || ',"company":' || ('{"__typename":"CompanyGroupKey","country":' || coalesce('"' || (p4.k2) || '"', 'null') || '}') || '}') || ',"aggregates":' || ('{"__typename":"DealAggregates","count":' || coalesce(to_json(p4.count)::text, 'null') || ',"sum":' || ('{"__typename":"DealNumbers","amount":' || coalesce(to_json(CAST(p4.a1 AS TEXT))::text, 'null') || '}') || '}') || '}') || '}'), ',') FILTER (WHERE p4.n <= 3) || ']', '[]') || ',"pageInfo":' || ('{"hasNextPage":' || coalesce((count(*) > 3)::text, 'null') || ',"endCursor":' || coalesce(to_json(max(translate(encode(convert_to(CAST(json_build_array('0PsMlVdi', CAST(p4.a1 AS TEXT), to_char(p4.k1, 'YYYY-MM-DD'), CAST(p4.k2 AS TEXT), CAST(tessera.fold(p4.t3) AS TEXT), CAST(p4.k3 AS TEXT)) AS TEXT), 'UTF8'), 'base64'), '+/=
 ', '-_')) FILTER (WHERE p4.n = least(p4.total, 3)))::text, 'null') || '}') || '}') AS anon_8 

@@ -1,0 +1,17 @@
+"""A field's value as an expression of SQL, whether a column holds it or it is computed."""
+
+from collections.abc import Iterator
+
+from crm.definitions import Field
+from storage.draft import Draft
+from storage.tables import Column, Row
+
+
+def field_sql(draft: Draft, row: Row, field: Field) -> Column:
+    """The field's value for a row; the row must have the columns of `columns_read`."""
+    return row.column(field.column)
+
+
+def columns_read(field: Field) -> Iterator[str]:
+    """The columns of a record that `field_sql` reads."""
+    yield field.column
