@@ -69,8 +69,8 @@ def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signatu
         size=page_size(name, wanted, "records"),
         backward=last is not None,
         offset=_offset(offset),
-        after=_place("after", arguments.get("after"), order, signature),
-        before=_place("before", arguments.get("before"), order, signature),
+        after=read_place("after", arguments.get("after"), order, signature),
+        before=read_place("before", arguments.get("before"), order, signature),
     )
 
 
@@ -96,7 +96,8 @@ def _offset(value: object) -> int:
     return value
 
 
-def _place(name: str, value: object, order: tuple[Order, ...], expected: str) -> Place | None:
+def read_place(name: str, value: object, order: tuple[Order, ...], expected: str) -> Place | None:
+    """The place of a cursor; raises BadUserInput for one with another signature."""
     if value is None:
         return None
     if isinstance(value, Symbol):

@@ -28,6 +28,7 @@ from crm.ids import module_of, parse_id
 from gql.access_planning import plan_access
 from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.list_arguments import read_order, read_page
+from gql.search_planning import plan_search
 from gql.variables import Symbol
 from schema_builder import markers as m
 from schema_builder.markers import Marker, marker_of
@@ -93,6 +94,8 @@ class Planner:
             case m.NodesField():
                 operand = self.arguments(parent, details)["ids"]
                 return self._nodes(key, operand, details, single=False)
+            case m.SearchField():
+                return plan_search(self, parent, key, details)
         return None
 
     def _record_by(

@@ -22,6 +22,21 @@ SEARCH_TEXT = (
 )
 
 
+def first_after(what: str) -> dict[str, GraphQLArgument]:
+    """The arguments of a list that is only read from its start."""
+    return {
+        "first": argument(
+            GraphQLInt,
+            f"How many {what}, from the start or after `after`: 1 to {MAX_PAGE}; left out, "
+            f"{DEFAULT_PAGE}.",
+            markers.STRUCTURE,
+        ),
+        "after": argument(
+            GraphQLString, "Begin after what has this cursor.", markers.CURSOR
+        ),
+    }
+
+
 def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
     """The arguments of every list of the module's records."""
     name = module.type_name
