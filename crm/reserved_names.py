@@ -21,7 +21,7 @@ FIXED_TYPES: frozenset[str] = _names(
     UserError ErrorCode WriteOptions WritePreview MassPayload Automation
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange
-    Job JobKind JobState JobPayload JobConnection JobEdge Jobs
+    Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
     Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
     Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule

@@ -5,6 +5,7 @@ from functools import cache
 import strawberry
 
 from gql.administration.calendars import CalendarQueries
+from gql.administration.job_fields import JobMutations, JobQueries
 from gql.administration.module_mutations import ModuleMutations
 from gql.administration.module_queries import ModuleQueries
 from gql.administration.module_types import Module
@@ -19,7 +20,7 @@ from schema_builder.fixed import static_schema
     description="Everything that can be read. Each module adds its own fields: one record by id "
     "(`deal`), one by a unique value (`dealBy`) and the list (`deals`)."
 )
-class Query(PeopleQueries, CalendarQueries, ModuleQueries, WorkflowQueries):
+class Query(PeopleQueries, CalendarQueries, ModuleQueries, WorkflowQueries, JobQueries):
     """The root of queries."""
 
 
@@ -28,7 +29,7 @@ class Query(PeopleQueries, CalendarQueries, ModuleQueries, WorkflowQueries):
     "`createDeal`, `createDeals`, `updateDeal` and `deleteDeal`. Mutations of one request run in "
     "order, each in a transaction of its own."
 )
-class Mutation(SettingsMutations, ModuleMutations, WorkflowMutations):
+class Mutation(SettingsMutations, ModuleMutations, WorkflowMutations, JobMutations):
     """The root of mutations."""
 
 

@@ -20,8 +20,10 @@ from schema_builder.sdl import print_sdl
 from schema_builder.workspace_schema import WorkspaceSchema, build_schema
 from storage.definitions import Changed, change_definitions, load_definitions
 from storage.engine import Pool
+from storage.errors import translated
 from storage.outbox import DirtyMarks
 from storage.readers import Readers
+from storage.transaction import tell_workers
 from storage.writing import Hint, Writer
 
 MEBIBYTE = 1 << 20
@@ -115,11 +117,25 @@ class Server:
     ) -> Changed:
         """Carries out a definition change; this server serves it when this returns."""
         known = self._definitions.get(asker.workspace)
+        if not dry_run:
+            # The change may start jobs, which a sweeper must be able to find.
+            await self.mark(asker)
         changed = await change_definitions(self.pool, asker, make, dry_run=dry_run, known=known)
         if not dry_run:
             kept = self._adopt(asker.workspace, changed.definitions)
             self.schema(kept)
+        if changed.jobs and not dry_run:
+            self.tell_workers(asker)
         return changed
+
+    async def mark(self, asker: Asker) -> None:
+        """Marks the asker's workspace, before a transaction that leaves work for later."""
+        with translated():
+            await self.writer.marks.before_write(asker.workspace)
+
+    def tell_workers(self, asker: Asker) -> None:
+        """Tells the workers that such a transaction was committed."""
+        tell_workers(self.writer, asker.workspace)
 
     async def sdl(self, asker: Asker) -> tuple[bytes, str]:
         """The SDL that the asker sees, and its entity tag."""

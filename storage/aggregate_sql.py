@@ -50,6 +50,17 @@ def aggregates_json(part: Aggregates, value: Callable[[Measure], Column]) -> Col
     return json_object([_entry(item, value) for item in part.parts])
 
 
+def has_measures(part: Aggregates) -> bool:
+    """Whether anything is measured; type names alone say nothing of the records."""
+    return any(
+        isinstance(item, MeasureValue)
+        or (
+            isinstance(item, MeasureObject) and any(isinstance(x, MeasureValue) for x in item.parts)
+        )
+        for item in part.parts
+    )
+
+
 def _entry(
     part: Constant | MeasureValue | MeasureObject, value: Callable[[Measure], Column]
 ) -> Entry:

@@ -6,7 +6,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from storage.aggregate_sql import aggregates_json, measure_sql
+from storage.aggregate_sql import aggregates_json, has_measures, measure_sql
 from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_constant, json_list, json_object
@@ -116,7 +116,9 @@ def _without_page(
         case Truncated():
             return page.truncated()
         case Aggregates():
-            return page.all_rows(aggregates_json(part, partial(measure_sql, page.row)))
+            measures = aggregates_json(part, partial(measure_sql, page.row))
+            # Without an aggregate function there would be a row for each record.
+            return page.all_rows(measures) if has_measures(part) else measures
         case Groups():
             return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import asyncpg
 
 from crm.access import Asker
-from crm.changes import Change, LayoutStep, Numbers, PlanStep, Step
+from crm.changes import Change, LayoutStep, Numbers, PlanAction, PlanStep, StartJob, Step
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
 from crm.errors import Forbidden, Unavailable
@@ -20,6 +20,8 @@ from storage.definition_rows import differing, order_of, save_change
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.inquiries import inquire
+from storage.job_log import JobEntry, some_jobs
+from storage.jobs import start_jobs
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
@@ -81,11 +83,13 @@ def _joined(
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What came of a definition change: the definitions that hold now, and the change with all
-    that its plan tells. After a dry run the definitions are those of before."""
+    """What came of a definition change: the definitions that hold now, the change with all that
+    its plan tells, and the jobs that it started. After a dry run the definitions are those of
+    before."""
 
     definitions: Definitions
     change: Change
+    jobs: tuple[JobEntry, ...] = ()
 
 
 async def change_definitions(
@@ -101,7 +105,8 @@ async def change_definitions(
     Tables, definitions and epoch change in one transaction, or nothing does. A reader that holds
     a table is waited for in short turns, so that it never holds up those who come after it; the
     whole is tried again for `GIVE_UP_AFTER` seconds. With `dry_run` all is done and undone.
-    With `known`, earlier definitions, only what changed since is read before the change.
+    With `known`, earlier definitions, only what changed since is read before the change. Where
+    jobs were started the workers are to be told (see `storage.jobs.start_jobs`).
 
     Raises Refused with user errors, Forbidden, Stale where the asker is no longer what was read,
     Unavailable and Timeout.
@@ -164,13 +169,24 @@ async def _carry_out(
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))
     change = replace(change, plan=plan)
+    jobs = await _start(connection, asker, change)
     if not differing(before, change.next) and order_of(before) == order_of(change.next):
-        return Changed(before, change)
+        return Changed(before, change, jobs)
     epoch = await save_change(connection, asker, before, change, numbers)
-    return Changed(replace(change.next, epoch=epoch), change)
+    return Changed(replace(change.next, epoch=epoch), change, jobs)
+
+
+async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[JobEntry, ...]:
+    jobs = [step.job for step in change.steps if isinstance(step, StartJob)]
+    if not jobs:
+        return ()
+    ids = await start_jobs(connection, asker.schema, asker.member, jobs)
+    return tuple(await some_jobs(connection, asker.schema, ids))
 
 
 async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:
+    if isinstance(step, StartJob):
+        return PlanStep(PlanAction.NOTE, step.target, step.detail)
     note = await inquire(connection, schema, step)
     if isinstance(step, LayoutStep):
         # One command a string: a sharded PostgreSQL takes no more within a transaction.

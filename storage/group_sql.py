@@ -88,7 +88,7 @@ class _Groups:
         """The whole object."""
         entries = [(part.key, self._part(part)) for part in self._groups.parts]
         found = sa.select(json_object(entries))
-        if any(isinstance(part, GroupNodes | GroupEdges | PageInfo) for part in self._groups.parts):
+        if any(map(_needs_page, self._groups.parts)):
             found = found.select_from(self._page())
         # Where it is read once PostgreSQL makes it a part of what reads it.
         return found.add_cte(self._all_groups(), nest_here=True).scalar_subquery()
@@ -280,6 +280,18 @@ class _Groups:
             else:
                 found.append(sa.or_(equal, sa.and_(value.is_(None), missing)))
         return sa.and_(*found)
+
+
+def _needs_page(part: GroupsPart) -> bool:
+    """Whether the part gathers something from the page's rows; else each would be an answer."""
+    match part:
+        case GroupNodes() | GroupEdges():
+            return True
+        case PageInfo(items=items):
+            names = {item.name for item in items if isinstance(item, PageInfoItem)}
+            return bool(names - {"hasPreviousPage"})
+        case Constant() | TotalCount():
+            return False
 
 
 def _has_groups(connection: Connection) -> bool:

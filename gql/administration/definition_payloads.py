@@ -9,11 +9,13 @@ from crm import changes
 from crm.changes import Change, Numbers, PlanAction
 from crm.definitions import Definitions
 from crm.errors import Refused
+from gql.administration.job_types import Job, told
 from gql.administration.module_types import Field, Module
 from gql.administration.rule_types import Section
 from gql.context import Context
 from schema_builder.enums import describe
 from schema_builder.payloads import UserError
+from storage.job_log import JobEntry
 
 DefinitionAction = PlanAction
 
@@ -65,6 +67,10 @@ class DefinitionPlan:
 
 
 PLAN = "What the change does; without steps where it was refused."
+JOBS = (
+    "The jobs that go on with the change in the background, such as indexes of big tables; empty "
+    "after a dry run, and where all is done already. `job(id:)` tells how far each has come."
+)
 ERRORS = "What is wrong with what was asked; empty when the change was made."
 
 
@@ -76,6 +82,7 @@ class ModulePayload:
         description="The module as it is now; null after an error or a deletion for good."
     )
     plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -88,6 +95,7 @@ class FieldPayload:
     )
     module: Module | None = strawberry.field(description="The field's module as it is now.")
     plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -100,6 +108,7 @@ class SectionPayload:
     )
     module: Module | None = strawberry.field(description="The section's module as it is now.")
     plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -109,10 +118,16 @@ class Outcome:
 
     change: Change | None
     refused: Refused | None = None
+    jobs: tuple[JobEntry, ...] = ()
 
     def module_payload(self) -> ModulePayload:
         """The payload of a change of a module."""
-        return ModulePayload(module=self._module(), plan=self._plan(), user_errors=self._errors())
+        return ModulePayload(
+            module=self._module(),
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
+        )
 
     def field_payload(self) -> FieldPayload:
         """The payload of a change of a field."""
@@ -122,7 +137,11 @@ class Outcome:
             if source is not None:
                 found = Field(source=source, home=module.source, definitions=module.definitions)
         return FieldPayload(
-            field=found, module=module, plan=self._plan(), user_errors=self._errors()
+            field=found,
+            module=module,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
         )
 
     def section_payload(self) -> SectionPayload:
@@ -133,7 +152,11 @@ class Outcome:
                 if one.key == self.change.section:
                     found = Section(key=one.key, label=one.label)
         return SectionPayload(
-            section=found, module=module, plan=self._plan(), user_errors=self._errors()
+            section=found,
+            module=module,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
         )
 
     def _module(self) -> Module | None:
@@ -147,6 +170,9 @@ class Outcome:
         if self.change is None:
             return DefinitionPlan(summary="Nothing changes.", steps=[])
         return _plan(self.change.plan)
+
+    def _jobs(self) -> list[Job]:
+        return [told(entry) for entry in self.jobs]
 
     def _errors(self) -> list[UserError]:
         if self.refused is None:
@@ -168,7 +194,7 @@ async def carry_out(
         changed = await context.change(make, dry_run=dry_run)
     except Refused as refused:
         return Outcome(None, refused)
-    return Outcome(changed.change)
+    return Outcome(changed.change, jobs=() if dry_run else changed.jobs)
 
 
 def _plan(plan: changes.DefinitionPlan) -> DefinitionPlan:
