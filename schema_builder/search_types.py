@@ -15,8 +15,8 @@ class SearchHit:
     """A record that a search found."""
 
     score: float = strawberry.field(
-        description="How well the record meets the search, above 0 and up to 1: comparable within "
-        "one search alone."
+        description="How well the record meets the search, from 0 to 1, comparable within one "
+        "search alone; 0 where all was found in labels and in titles of what lookups point to."
     )
     field: str | None = strawberry.field(
         description="The API name of the field in which a word was found: the title field before "
