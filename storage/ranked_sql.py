@@ -16,7 +16,8 @@ from storage.tables import Column, Query, Row, Within, table_of
 
 __all__ = ["MOST_RANKED", "RankedSql", "rank_key"]
 
-_MILLION = 1_000_000
+_BEST = 500_000
+"""What a whole word of the title counts twice: ranks go up to a million."""
 
 
 def rank_key(row: Row) -> Key:
@@ -88,7 +89,7 @@ class RankedSql:
     def _ranked(self, query: Query, own: bool) -> Query:
         """Words found elsewhere count half of one's own."""
         row = self._draft.row("f")
-        rank = self._rank(row.column("words"), _MILLION if own else _MILLION // 2)
+        rank = self._rank(row.column("words"), _BEST if own else _BEST // 2)
         return sa.select(row.column("id"), rank.label("rank")).select_from(
             query.subquery(row.alias)
         )
@@ -97,7 +98,7 @@ class RankedSql:
         """Begins with the records that belong to another one: they are few."""
         row, words = self._draft.row(), self._draft.row("w")
         rank = (
-            sa.select(self._rank(words.column("words"), _MILLION))
+            sa.select(self._rank(words.column("words"), _BEST))
             .select_from(words_of(self._connection.module).source(words))
             .where(words.column("id") == row.column("id"))
             .scalar_subquery()
@@ -116,5 +117,8 @@ class RankedSql:
         )
 
     def _rank(self, words: Column, most: int) -> Column:
-        rank = sa.func.ts_rank(words, self._terms.any) * number_literal(most)
+        begun, whole = (
+            sa.func.ts_rank(words, query) for query in (self._terms.any, self._terms.whole)
+        )
+        rank = (begun + whole) * number_literal(most)
         return sa.func.coalesce(sa.cast(rank, sa.BigInteger()), number_literal(0))

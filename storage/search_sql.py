@@ -134,10 +134,25 @@ def _driver(draft: Draft, search: Search, terms: Terms) -> Query:
     return (
         sa.select(part.columns(("own", "title", "part")))
         .select_from(terms.parts(part))
-        .where(part.column("part") == sa.any_(terms.drives(search.searched.labelled)))
+        .where(
+            _any_elsewhere(draft, search, terms),
+            part.column("part") == sa.any_(terms.drives(search.searched.labelled)),
+        )
         .order_by(sa.case((terms.several, count)))
         .limit(number_literal(1))
     )
+
+
+def _any_elsewhere(draft: Draft, search: Search, terms: Terms) -> Condition:
+    """Whether any label or title meets any part: asked once, and as a rule none does."""
+    part = draft.row("q")
+    titles = [
+        sa.exists(_called(draft, target, part))
+        for target in {target.number: target for _, target in search.searched.linked}.values()
+    ]
+    found = sa.select(sa.literal_column("1")).select_from(terms.parts(part)).where(sa.or_(*titles))
+    asked = [sa.exists(found)] if titles else []
+    return sa.or_(*asked, *([terms.any_label(search.searched.labelled)]))
 
 
 def _candidates(draft: Draft, search: Search, terms: Terms, part: Row) -> list[Query]:

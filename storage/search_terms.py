@@ -36,8 +36,13 @@ class Terms:
 
     @property
     def any(self) -> Column:
-        """The tsquery that ranks."""
+        """The tsquery of any word or its beginning."""
         return self._once(_any, "tsquery", "any")
+
+    @property
+    def whole(self) -> Column:
+        """The tsquery of any word as it is."""
+        return self._once(_whole, "tsquery", "whole")
 
     @property
     def pattern(self) -> Column:
@@ -59,6 +64,10 @@ class Terms:
     def labelled(self, fields: tuple[Field, ...]) -> Column:
         """Whether labels meet every part of the question."""
         return self._once(partial(_labelled, fields), "boolean", ("labelled", _columns(fields)))
+
+    def any_label(self, fields: tuple[Field, ...]) -> Column:
+        """Whether labels meet any part of the question."""
+        return self._once(partial(_any_label, fields), "boolean", ("label", _columns(fields)))
 
     def labels(self, field: Field) -> Column:
         """The options whose labels meet a part, as texts of part and key: `2:WON`."""
@@ -97,6 +106,10 @@ def _all(question: Question) -> str:
 
 def _any(question: Question) -> str:
     return question.any
+
+
+def _whole(question: Question) -> str:
+    return question.whole
 
 
 def _pattern(question: Question) -> str:
@@ -143,6 +156,10 @@ def _drivers(fields: tuple[Field, ...], question: Question) -> list[str]:
 
 def _labelled(fields: tuple[Field, ...], question: Question) -> bool:
     return not _without_labels(fields, question)
+
+
+def _any_label(fields: tuple[Field, ...], question: Question) -> bool:
+    return any(_labels(field, question) for field in fields)
 
 
 def _columns(fields: tuple[Field, ...]) -> tuple[str, ...]:

@@ -93,15 +93,21 @@ class Question:
 
     @property
     def any(self) -> str:
-        """The tsquery that ranks: each word, and each once more where it is not only begun."""
-        operands: dict[str, None] = {}
-        for part in self.asked:
-            for way in part.ways:
-                for word in way.words:
-                    operands[_operand(word, False, "")] = None
-                    if way.begun:
-                        operands[_operand(word, True, "")] = None
-        return " | ".join(operands)
+        """The tsquery of any word asked for, or its beginning: it ranks."""
+        operands = {
+            _operand(word, way.begun, "")
+            for part in self.asked
+            for way in part.ways
+            for word in way.words
+        }
+        return " | ".join(sorted(operands))
+
+    @property
+    def whole(self) -> str:
+        """The tsquery of any word asked for as it is: it ranks too, for a whole word says more
+        than one that only begins so."""
+        words = {word for part in self.asked for way in part.ways for word in way.words}
+        return " | ".join(_operand(word, False, "") for word in sorted(words))
 
 
 def has_words(text: str) -> bool:
@@ -159,7 +165,8 @@ def _piece(piece: Piece) -> Asked:
 def _number(text: str) -> Asked:
     """Digits with blanks and marks are tried by themselves, as one number, and as a phone's."""
     parts = tuple(words(text))
-    ways = [Way(parts)]
+    # Beginnings of several short numbers would be found nearly everywhere.
+    ways = [Way(parts, begun=len(parts) == 1)]
     whole = "".join(words(text.replace("(0)", "")))
     if len(parts) > 1 or len(whole) >= LONG_NUMBER:
         tried = (whole, whole.removeprefix(_FOREIGN), whole.removeprefix(_TRUNK))
