@@ -1,4 +1,4 @@
-"""A workspace of a million people and the firms they work for, for search; the same in every run."""
+"""A million people and the firms they work for, to be searched; the same in every run."""
 
 from __future__ import annotations
 
@@ -29,25 +29,34 @@ ENDS = (
 
 MODULES: tuple[Input, ...] = (
     {
-        **{"apiName": "firm", "pluralApiName": "firms", "label": "Firm", "pluralLabel": "Firms"},
+        "apiName": "firm",
+        "pluralApiName": "firms",
+        "label": "Firm",
+        "pluralLabel": "Firms",
         "titleField": "name",
         "fields": [{"apiName": "name", "label": "Name", "kind": "TEXT"}],
     },
     {
-        **{"apiName": "person", "pluralApiName": "people"},
-        **{"label": "Person", "pluralLabel": "People", "titleField": "lastName"},
+        "apiName": "person",
+        "pluralApiName": "people",
+        "label": "Person",
+        "pluralLabel": "People",
+        "titleField": "lastName",
         "fields": [
             {"apiName": "firstName", "label": "First name", "kind": "TEXT"},
             {"apiName": "lastName", "label": "Last name", "kind": "TEXT"},
             {"apiName": "email", "label": "E-mail", "kind": "EMAIL"},
             {"apiName": "phone", "label": "Phone", "kind": "PHONE"},
             {
-                **{"apiName": "firm", "label": "Firm", "kind": "LOOKUP"},
+                "apiName": "firm",
+                "label": "Firm",
+                "kind": "LOOKUP",
                 "lookup": {"module": "firm", "inverseApiName": "people", "inverseLabel": "People"},
             },
         ],
     },
 )
+
 
 async def fill(connection: Connection, layout: Layout) -> None:
     """Insert all records, make their words, then let PostgreSQL gather its statistics."""

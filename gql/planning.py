@@ -1,5 +1,7 @@
 """From a selection to a plan: reads the markers of the fields a document selects."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast

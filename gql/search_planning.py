@@ -14,6 +14,7 @@ from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, read_search
 from gql.list_arguments import page_size, read_place
 from schema_builder import markers as m
+from storage import hit_plan as h
 from storage import plan as p
 
 if TYPE_CHECKING:
@@ -24,18 +25,18 @@ Selected = list[FieldDetails]
 
 def plan_search(
     planner: Planner, parent: GraphQLObjectType, key: str, details: Selected
-) -> p.SearchRoot:
+) -> h.SearchRoot:
     """What a text finds in the modules that are asked; raises GraphQLError for wrong arguments."""
     arguments = planner.arguments(parent, details)
     try:
         modules = _modules(planner, cast("list[str] | None", arguments.get("modules")))
         sources = tuple(_sources(planner, modules, arguments))
         size = page_size("first", arguments.get("first"), "hits")
-        after = read_place("after", arguments.get("after"), p.BY_RANK, p.HITS_SIGNATURE)
+        after = read_place("after", arguments.get("after"), p.BY_RANK, h.HITS_SIGNATURE)
     except BadUserInput as error:
         raise GraphQLError(error.message, details[0].node, original_error=error) from error
     parts = tuple(_parts(planner, tuple(source.module for source in sources), details))
-    return p.SearchRoot(key, sources, size, after, parts)
+    return h.SearchRoot(key, sources, size, after, parts)
 
 
 def _modules(planner: Planner, names: list[str] | None) -> tuple[Module, ...]:
@@ -61,14 +62,14 @@ def _sources(
 
 def _parts(
     planner: Planner, modules: tuple[Module, ...], details: Selected
-) -> Iterator[p.HitsPart]:
+) -> Iterator[h.HitsPart]:
     type_ = planner.object_type("SearchConnection")
     for key, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
             case m.HitNodesOf():
-                yield p.HitNodes(key, tuple(_hit(planner, modules, selected)))
+                yield h.HitNodes(key, tuple(_hit(planner, modules, selected)))
             case m.HitEdgesOf():
-                yield p.HitEdges(key, tuple(_edge(planner, modules, selected)))
+                yield h.HitEdges(key, tuple(_edge(planner, modules, selected)))
             case m.PageInfoOf():
                 yield p.PageInfo(key, planner.page_info(selected))
             case m.TruncatedOf():
@@ -79,29 +80,27 @@ def _parts(
 
 def _edge(
     planner: Planner, modules: tuple[Module, ...], details: Selected
-) -> Iterator[p.Constant | p.EdgeCursor | p.HitNodes]:
+) -> Iterator[p.Constant | p.EdgeCursor | h.HitNodes]:
     type_ = planner.object_type("SearchEdge")
     for key, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
             case m.CursorOf():
                 yield p.EdgeCursor(key)
             case m.HitNodeOf():
-                yield p.HitNodes(key, tuple(_hit(planner, modules, selected)))
+                yield h.HitNodes(key, tuple(_hit(planner, modules, selected)))
             case _:
                 yield _typename(key, type_)
 
 
-def _hit(
-    planner: Planner, modules: tuple[Module, ...], details: Selected
-) -> Iterator[p.HitPart]:
+def _hit(planner: Planner, modules: tuple[Module, ...], details: Selected) -> Iterator[h.HitPart]:
     type_ = planner.object_type("SearchHit")
     for key, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
             case m.HitValueOf(name):
-                yield p.HitValue(key, name)
+                yield h.HitValue(key, name)
             case m.HitRecordOf():
                 shapes = ((module.number, planner.shape(module, selected)) for module in modules)
-                yield p.HitRecord(key, tuple(shapes))
+                yield h.HitRecord(key, tuple(shapes))
             case _:
                 yield _typename(key, type_)
 

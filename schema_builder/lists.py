@@ -31,9 +31,7 @@ def first_after(what: str) -> dict[str, GraphQLArgument]:
             f"{DEFAULT_PAGE}.",
             markers.STRUCTURE,
         ),
-        "after": argument(
-            GraphQLString, "Begin after what has this cursor.", markers.CURSOR
-        ),
+        "after": argument(GraphQLString, "Begin after what has this cursor.", markers.CURSOR),
     }
 
 

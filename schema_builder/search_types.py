@@ -45,9 +45,7 @@ class SearchConnection:
     """A page of hits."""
 
     nodes: list[SearchHit] = strawberry.field(description="The page's hits.")
-    edges: list[SearchEdge] = strawberry.field(
-        description="The page's hits, each with its cursor."
-    )
+    edges: list[SearchEdge] = strawberry.field(description="The page's hits, each with its cursor.")
     page_info: PageInfo = strawberry.field(
         description="What lies around the page, and the cursors to go on with."
     )

@@ -5,25 +5,21 @@ import sqlalchemy as sa
 from crm.filters import EVERYTHING
 from storage.draft import Draft, number_literal, text_literal
 from storage.found_text_sql import found_field, found_text
-from storage.json_sql import Entry, json_constant, json_list, json_object
-from storage.one_sql import record_by_id
-from storage.order_sql import Ordered, beyond
-from storage.page_sql import PageSql, encoded_cursor
-from storage.plan import (
+from storage.hit_plan import (
     HITS_SIGNATURE,
-    Constant,
-    EdgeCursor,
     HitEdges,
     HitNodes,
     HitPart,
     HitRecord,
     HitsPart,
     HitValue,
-    PageInfo,
-    PageInfoItem,
     SearchRoot,
-    Truncated,
 )
+from storage.json_sql import Entry, json_constant, json_list, json_object
+from storage.one_sql import record_by_id
+from storage.order_sql import Ordered, beyond
+from storage.page_sql import PageSql, encoded_cursor
+from storage.plan import Constant, EdgeCursor, PageInfo, PageInfoItem, Truncated
 from storage.ranked_sql import MOST_RANKED, RankedSql, rank_key
 from storage.search_terms import Terms
 from storage.tables import Column, Condition, Query
@@ -121,20 +117,21 @@ class _Hits:
             case HitValue(name=name):
                 return self._found(name)
             case HitRecord(shapes=shapes):
-                id = self._row.column("id")
+                wanted = self._row.column("id")
                 records = [
-                    (self._of(number), record_by_id(self._draft, shape, id, EVERYTHING))
+                    (self._of(number), record_by_id(self._draft, shape, wanted, EVERYTHING))
                     for number, shape in shapes
                 ]
                 return sa.case(*records)
 
     def _found(self, name: str) -> Column:
-        tell, id = found_field if name == "field" else found_text, self._row.column("id")
+        tell = found_field if name == "field" else found_text
         told = []
         for source in self._root.sources:
             if source.search is not None:
                 terms = Terms(self._draft, source.search)
-                text = tell(self._draft, source.search.searched, terms, id)
+                id_sql = self._row.column("id")
+                text = tell(self._draft, source.search.searched, terms, id_sql)
                 told.append((self._of(source.module.number), text))
         return sa.case(*told)
 

@@ -10,6 +10,7 @@ from crm.filters import EVERYTHING
 from crm.ids import module_of, parse_id
 from crm.kinds import kind_of
 from storage.draft import Draft, number_literal
+from storage.hit_plan import SearchRoot
 from storage.hits_sql import hits_json
 from storage.json_sql import json_constant, json_list
 from storage.one_sql import one_record, record_by_id
@@ -21,7 +22,6 @@ from storage.plan import (
     RecordRoot,
     RecordsPlan,
     Root,
-    SearchRoot,
 )
 from storage.repeated import Repeated
 from storage.shape_sql import records_json
@@ -104,7 +104,9 @@ def _record(draft: Draft, root: RecordRoot) -> Column:
     column, operand = row.column(root.by.column), draft.operand(root.by, root.operand)
     if kind_of(root.by).unique_folded:
         column, operand = sa.func.lower(column), sa.func.lower(operand)
-    return one_record(draft, row, root.shape, column == operand, root.condition, root.by.column == ID)
+    return one_record(
+        draft, row, root.shape, column == operand, root.condition, root.by.column == ID
+    )
 
 
 def _nodes(draft: Draft, root: NodesRoot) -> Column:

@@ -19,7 +19,7 @@ FEW = 2_000
 
 BATCH = 1_000
 
-_COUNT = "select count(*) from (select 1 from {table} limit {limit}) some"
+_COUNT = "select count(*) from (select 1 from {table} limit {limit}) first"
 _ESTIMATE = "select greatest(reltuples, 0)::bigint from pg_class where oid = $1::text::regclass"
 
 

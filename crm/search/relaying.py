@@ -54,8 +54,10 @@ def wanted(definitions: Definitions, body: Json) -> Module | None:
 def filled(definitions: Definitions, number: int, layout: int) -> Definitions:
     """The definitions with the module's words all made, where they still wait for that."""
     module = wanted(definitions, {"module": number, "layout": layout})
-    return definitions if module is None else _with(
-        definitions, [replace(module, words_filling=False)]
+    return (
+        definitions
+        if module is None
+        else _with(definitions, [replace(module, words_filling=False)])
     )
 
 
