@@ -150,7 +150,7 @@ def _any_elsewhere(draft: Draft, search: Search, terms: Terms) -> Condition:
         sa.exists(_called(draft, target, part))
         for target in {target.number: target for _, target in search.searched.linked}.values()
     ]
-    found = sa.select(sa.literal_column("1")).select_from(terms.parts(part))
+    found: Query = sa.select(sa.literal_column("1")).select_from(terms.parts(part))
     asked = [sa.exists(found.where(sa.or_(*titles)))] if titles else []
     return sa.or_(terms.any_label(search.searched.labelled), *asked)
 
