@@ -60,7 +60,12 @@ class Rule(StrEnum):
     NUMBER = "number"
     LOOKUP = "lookup"
     AUTO_NUMBER = "autoNumber"
+    FORMULA = "formula"
+    ROLLUP = "rollup"
 
+
+RESULT = "result"
+"""What `Kind.scalar` says where it is that of the kind of the result."""
 
 _EQUALITY = (Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN, Operator.IS_NULL)
 _TEXT = (
@@ -95,7 +100,8 @@ class Kind:
     """All that is known of one kind of field.
 
     `sql` is the column's type; `python` the type that the database driver takes and gives;
-    `scalar` the GraphQL type of a value ("enum" where each field has its own); `filter` the
+    `scalar` the GraphQL type of a value ("enum" where each field has its own, "result" where it
+    is that of the kind of what is computed); `filter` the
     GraphQL input that asks for it ("" where each field or module has its own).
     """
 
@@ -344,6 +350,32 @@ KINDS: dict[str, Kind] = _kinds(
         frozenset({Rule.AUTO_NUMBER}),
         folded=True,
         may_be_unique=True,
+        may_be_required=False,
+        may_have_default=False,
+    ),
+    Kind(
+        "FORMULA",
+        "A value computed from other fields when it is asked for, such as `price * quantity`.",
+        "",
+        object,
+        RESULT,
+        "",
+        (),
+        None,
+        frozenset({Rule.FORMULA}),
+        may_be_required=False,
+        may_have_default=False,
+    ),
+    Kind(
+        "ROLLUP",
+        "A value made of related records when it is asked for: their count, a sum, the last one.",
+        "",
+        object,
+        RESULT,
+        "",
+        (),
+        None,
+        frozenset({Rule.ROLLUP}),
         may_be_required=False,
         may_have_default=False,
     ),

@@ -78,6 +78,9 @@ def check_trigger(module: Module, draft: TriggerDraft, problems: Problems) -> Tr
         if found is None:
             message = f"{module.label} has no field {name}."
             problems.append(_error(message, "trigger", "fields", str(index)))
+        elif found.field.is_computed:
+            message = f"{name} is computed, so no change of a record is one of it."
+            problems.append(_error(message, "trigger", "fields", str(index)))
         else:
             columns.append(found.field.column)
     return Trigger(events, tuple(dict.fromkeys(columns)))

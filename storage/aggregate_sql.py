@@ -63,7 +63,8 @@ def _entry(
             return key, json_object([_entry(item, value) for item in parts])
 
 
-def _average(column: Column, field: Field) -> Column:
+def average(column: Column) -> Column:
+    """The average of the values that are there, rounded to AVERAGE_DECIMALS."""
     # A quotient has no fewer decimals than what is divided; avg() gives 16 digits in all.
     zero: Column = sa.literal_column(f"0.{'0' * AVERAGE_DECIMALS}")
     count = sa.func.nullif(sa.func.count(column), number_literal(0))
@@ -88,7 +89,7 @@ def _filled(column: Column, field: Field) -> Column:
 
 _FUNCTIONS: dict[str, Callable[[Column, Field], Column]] = {
     "sum": lambda column, _: sa.func.sum(column),
-    "avg": _average,
+    "avg": lambda column, _: average(column),
     "min": lambda column, _: sa.func.min(column),
     "max": lambda column, _: sa.func.max(column),
     "countDistinct": _distinct,

@@ -19,6 +19,7 @@ from crm.changes import (
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type, kind_of
+from storage.formula_sql import index_expression
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -80,9 +81,11 @@ def unique_expression(field: Field) -> str:
     return f"lower({column})" if kind_of(field).unique_folded else column
 
 
-def order_expression(field: Field) -> str:
+def order_expression(module: Module, field: Field) -> str:
     """What records are ordered by when they are ordered by the field."""
     column = identifier(field.column)
+    if field.is_computed:
+        column = index_expression(module, field)
     return f"tessera.fold({column})" if kind_of(field).folded else column
 
 
@@ -97,7 +100,7 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
     table = _table(schema, step.module)
     sequence = _named(schema, number_sequence(step.module))
     columns = [column.format(sequence=sequence) for column in SYSTEM_COLUMNS]
-    columns += [_column(field) for field in step.module.fields]
+    columns += [_column(field) for field in step.module.stored_fields]
     index = identifier(f"{step.module.table}_number")
     counts = [
         command
@@ -155,7 +158,7 @@ def _drop_unique(step: DropUnique, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _add_index(step: AddIndex, schema: str) -> tuple[str, ...]:
     name, table = identifier(order_index(step.field)), _table(schema, step.module)
-    values = order_expression(step.field)
+    values = order_expression(step.module, step.field)
     return (f"create index {name} on {table}({values}, id) where deleted_at is null",)
 
 

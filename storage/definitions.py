@@ -12,9 +12,11 @@ import asyncpg
 
 from crm.access import Asker
 from crm.changes import Change, LayoutStep, Numbers, PlanStep, Step
+from crm.defining.computed import settled
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
 from crm.errors import Forbidden, Unavailable
+from crm.formulas.linking import linked
 from storage.ddl import ddl, identifier
 from storage.definition_rows import differing, order_of, save_change
 from storage.engine import Connection, Pool
@@ -64,7 +66,7 @@ async def load_definitions(
     if known is not None and (modules is None or row["epoch"] < known.epoch):
         # What is known is of another time line, as after a backup was put back.
         return await load_definitions(connection, schema)
-    return Definitions(modules or (), row["epoch"])
+    return linked(Definitions(modules or (), row["epoch"]))
 
 
 def _joined(
@@ -159,7 +161,7 @@ async def _carry_out(
         raise Stale
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
-    change = make(before, numbers)
+    change = settled(before, make(before, numbers))
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))

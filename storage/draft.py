@@ -109,6 +109,11 @@ def text_literal(text: str) -> Column:
     return sa.literal_column(_escaped(text), sa.Text())
 
 
+def quoted(text: str) -> str:
+    """A text as it stands in SQL, escaped so that no setting changes its meaning."""
+    return _escaped(text)
+
+
 def json_literal(json: str) -> Column:
     """A JSON text as a literal of type json."""
     return sa.literal_column(f"{_escaped(json)}::json")

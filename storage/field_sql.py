@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 
 from crm.definitions import Field
+from crm.formulas.expressions import columns
 from storage.draft import Draft
+from storage.formula_sql import formula_sql
 from storage.tables import Column, Row
 
 
 def field_sql(draft: Draft, row: Row, field: Field) -> Column:
     """The field's value for a row; the row must have the columns of `columns_read`."""
-    return row.column(field.column)
+    return formula_sql(draft, row, field) if field.is_computed else row.column(field.column)
 
 
 def columns_read(field: Field) -> Iterator[str]:
     """The columns of a record that `field_sql` reads."""
-    yield field.column
+    if not field.is_computed:
+        yield field.column
+    elif field.expression is not None:
+        yield from columns(field.expression)

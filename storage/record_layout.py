@@ -72,7 +72,9 @@ def _layout(module: Module) -> Layout:
     rules = [(field, rules) for field, rules in counted if rules is not None]
     return Layout(
         record_table(module),
-        tuple(column_of(field) for field in (*own, *module.fields) if field.auto_number is None),
+        tuple(
+            column_of(field) for field in (*own, *module.stored_fields) if field.auto_number is None
+        ),
         tuple(Counter(field.column, count_sequence(field), each.digits) for field, each in rules),
         tuple(each.prefix for _, each in rules),
     )

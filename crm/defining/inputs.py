@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
 
-from crm.definitions import AutoNumberRules, NumberRules, OnDelete, Option, Section, TextRules
+from crm.definitions import (
+    AutoNumberRules,
+    FormulaRules,
+    NumberRules,
+    OnDelete,
+    Option,
+    RollupFunction,
+    RollupRules,
+    Section,
+    TextRules,
+)
 
 
 class Unset(Enum):
@@ -40,6 +50,24 @@ class LookupUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class FormulaInput:
+    """How a field is computed, in the words of the API."""
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollupInput:
+    """What is made of a related list, in the words of the API; `filter` is its JSON."""
+
+    list: str
+    function: RollupFunction
+    field: str | None = None
+    filter: object = None
+    order_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldInput:
     """A field to be made. None is what was left out; `default` is plain JSON."""
 
@@ -60,6 +88,9 @@ class FieldInput:
     number: NumberRules | None = None
     lookup: LookupInput | None = None
     auto_number: AutoNumberRules | None = None
+    formula: FormulaInput | FormulaRules | None = None
+    rollup: RollupInput | RollupRules | None = None
+    """Rules of a field that stays computed as it is are those that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +114,8 @@ class FieldUpdate:
     number: NumberRules | Unset | None = UNSET
     lookup: LookupUpdate | Unset | None = UNSET
     auto_number: AutoNumberRules | Unset | None = UNSET
+    formula: FormulaInput | Unset | None = UNSET
+    rollup: RollupInput | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)

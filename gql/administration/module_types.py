@@ -10,6 +10,12 @@ from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
 from crm.inputs import OWNER
 from crm.kinds import kind_of
+from gql.administration.computed_types import (
+    FormulaRulesInfo,
+    RollupRulesInfo,
+    formula_info,
+    rollup_info,
+)
 from gql.administration.field_kinds import FieldKind
 from gql.administration.rule_types import (
     AutoNumberRulesInfo,
@@ -164,6 +170,14 @@ class Field:
         if rules is None:
             return None
         return AutoNumberRulesInfo(prefix=rules.prefix, digits=rules.digits, start=rules.start)
+
+    @strawberry.field(description="How a formula is computed; null for other kinds.")
+    def formula(self) -> FormulaRulesInfo | None:
+        return formula_info(self.definitions, self.home, self.source)
+
+    @strawberry.field(description="What a rollup makes of related records; null for other kinds.")
+    def rollup(self) -> RollupRulesInfo | None:
+        return rollup_info(self.definitions, self.source)
 
 
 @strawberry.type(
