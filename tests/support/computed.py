@@ -1,4 +1,4 @@
-"""A workspace with computed fields: companies, their deals and the notes of these."""
+"""A workspace with computed fields: companies, their deals and the visits to these."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ async def computing(api: Api) -> Computing:
                 _input("amount", "DECIMAL"),
                 _input("quantity", "INTEGER"),
                 _input("stage", "SELECT", options=STAGES),
-                _input("tags", "MULTI_SELECT", options=STAGES),
+                _input("marks", "MULTI_SELECT", options=STAGES),
                 _input("closeDate", "DATE"),
                 _input("seenAt", "DATETIME"),
                 _input("open", "BOOLEAN"),
@@ -177,11 +177,11 @@ async def computing(api: Api) -> Computing:
             ],
         ),
         (
-            "note",
-            "notices",
+            "visit",
+            "visits",
             [
                 _input("text", "LONG_TEXT"),
-                _input("deal", "LOOKUP", lookup={"module": "deal", "inverseApiName": "notices"}),
+                _input("deal", "LOOKUP", lookup={"module": "deal", "inverseApiName": "visits"}),
             ],
         ),
     ):

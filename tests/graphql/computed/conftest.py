@@ -13,7 +13,7 @@ from tests.support.workspaces import fresh_workspace
 
 @pytest.fixture
 async def shop(api: Api) -> Computing:
-    """Companies, deals and notes."""
+    """Companies, deals and visits."""
     return await computing(api)
 
 
@@ -27,7 +27,7 @@ async def filled_shop(client: httpx.AsyncClient, pool: Pool) -> Computing:
         price="10.50",
         quantity=3,
         stage="WON",
-        tags=["WON"],
+        marks=["WON"],
         closeDate="2027-03-31",
         seenAt="2027-03-31T09:30:00Z",
         open=True,
