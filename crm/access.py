@@ -9,6 +9,18 @@ from crm.filters import Filter
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do with the records of a module: change, delete, and reassign them."""
+
+    update: bool
+    delete: bool
+    reassign: bool
+
+
+_ALL_RIGHTS = Rights(update=True, delete=True, reassign=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Asker:
     """The member on whose behalf an operation runs, as it was when last read.
 
@@ -32,6 +44,10 @@ class Asker:
     def access_fingerprint(self) -> str:
         """Equal for askers who may see and do the same: a part of every compiled plan's key."""
         return self.role
+
+    def rights(self, module: Module) -> Rights:
+        """What the asker may do with those records of `module` that `condition` holds for."""
+        return _ALL_RIGHTS
 
     def condition(self, module: Module) -> Filter | None:
         """The filter that every read and write of `module` is held to; None for no limit."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
+from crm.jobs import NewJob
 
 
 class Numbers:
@@ -146,11 +147,13 @@ class DropIndex:
 
 @dataclass(frozen=True, slots=True)
 class AddReference:
-    """Hold a lookup's or user's values to records of `target` that exist."""
+    """Hold a lookup's or user's values to records of `target` that exist, and keep an index of
+    what points where. Unless `whole`, only new values are held: the rest is left to a job."""
 
     module: Module
     field: Field
     target: Module
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,16 @@ class TellValues:
     field: Field
 
 
+@dataclass(frozen=True, slots=True)
+class StartJob:
+    """Start a job in the same transaction, for work that would hold others up; `detail` tells
+    in the plan what becomes of `target` later."""
+
+    job: NewJob
+    target: str
+    detail: str
+
+
 LayoutStep = (
     CreateTable
     | DropTable
@@ -228,7 +241,7 @@ LayoutStep = (
 Inquiry = RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
-Step = LayoutStep | Inquiry
+Step = LayoutStep | Inquiry | StartJob
 
 
 class Dependents(StrEnum):

@@ -66,7 +66,7 @@ def signature(module: Module, order: Sequence[OrderKey]) -> str:
         ]
         for key in order
     ]
-    digest = hashlib.sha256(json.dumps([module.number, parts]).encode()).digest()
+    digest = hashlib.sha256(json.dumps([module.mark, parts]).encode()).digest()
     return base64.urlsafe_b64encode(digest[:6]).decode()
 
 

@@ -78,6 +78,7 @@ def field_to_json(field: Field) -> Json:
     flags = {
         "required": field.required,
         "unique": field.unique,
+        "uniquePending": field.unique_pending,
         "readOnly": field.read_only,
         "hidden": field.hidden,
         "searchable": field.searchable,
@@ -115,6 +116,7 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         description=cast(str, body.get("description", "")),
         required=cast(bool, body.get("required", False)),
         unique=cast(bool, body.get("unique", False)),
+        unique_pending=cast(bool, body.get("uniquePending", False)),
         read_only=cast(bool, body.get("readOnly", False)),
         hidden=cast(bool, body.get("hidden", False)),
         searchable=cast(bool, body.get("searchable", False)),

@@ -122,7 +122,11 @@ class RollupRules:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a module. `number` is its identity within the workspace; names may change."""
+    """One field of a module. `number` is its identity within the workspace; names may change.
+
+    `unique_pending` says that the field shall be unique, and that a job is at the index which
+    will see to it; until then it is not `unique`.
+    """
 
     number: int
     api_name: str
@@ -131,6 +135,7 @@ class Field:
     description: str = ""
     required: bool = False
     unique: bool = False
+    unique_pending: bool = False
     read_only: bool = False
     hidden: bool = False
     searchable: bool = False
@@ -215,6 +220,15 @@ class Module:
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None
+
+    @property
+    def mark(self) -> object:
+        """What tells this module from all others, in cursors."""
+        return self.number
+
+    def lacking(self, name: str) -> str:
+        """What is said of a name that none of the fields has."""
+        return f"{self.label} has no field {name}."
 
     @property
     def table(self) -> str:

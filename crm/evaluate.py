@@ -10,7 +10,7 @@ from crm.definitions import Field, Inverse
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
 from crm.folding import fold
 from crm.formulas.evaluating import evaluate
-from crm.kinds import Operator, kind_of
+from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.operands import operand_list, operand_value, stored_value
 from crm.periods import Clock, RelativeRange, days, moments
 
@@ -81,7 +81,7 @@ def _compare(compare: Compare, record: Record, situation: _Situation) -> bool:
         return not _answer(_COMPLEMENTS[operator], compare, value, situation)
     if operator in (Operator.IS_NULL, Operator.IS_EMPTY):
         return (not value if operator is Operator.IS_EMPTY else value is None) is compare.operand
-    if operator is Operator.IS_ME:
+    if operator in ABOUT_ASKER:
         return (value is not None and value == situation.asker) is compare.operand
     return _answer(operator, compare, value, situation)
 

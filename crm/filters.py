@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
-from crm.kinds import Operator, kind_of
+from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.periods import RelativeRange, read_range
 
 
@@ -49,8 +49,8 @@ class Compare:
     """One question to one field's value.
 
     `operand` is a value, a `Slot` that stands for one, a list that may hold slots, or one slot
-    that stands for a whole list; for IS_NULL, IS_EMPTY and IS_ME it is a plain bool; for BETWEEN
-    a pair (from, to), both included; for WITHIN a `RelativeRange`.
+    that stands for a whole list; for IS_NULL, IS_EMPTY and those about the asker it is a plain
+    bool; for BETWEEN a pair (from, to), both included; for WITHIN a `RelativeRange`.
     """
 
     field: Field
@@ -148,8 +148,8 @@ def _entry(
         return _several(definitions, module, name, value, path)
     if value is None:
         raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
-    if module.number == USERS.number and name == Operator.IS_ME:
-        return Compare(module.by_name["id"], Operator.IS_ME, value)
+    if module.number == USERS.number and name in ABOUT_ASKER:
+        return Compare(module.by_name["id"], Operator(name), value)
     if not isinstance(value, Mapping):
         raise BadUserInput(f"{_at(path)} must be an object.")
     if name == "not":
@@ -167,7 +167,7 @@ def _entry(
     inverse = definitions.inverse(module, name)
     if inverse is not None:
         return _related(definitions, inverse, value, path)
-    raise BadUserInput(f"{_at(path)}: {module.label} has no field {name} to filter by.")
+    raise BadUserInput(f"{_at(path)}: {module.lacking(name)}")
 
 
 def _several(

@@ -11,6 +11,8 @@ import time
 from uuid import UUID
 
 PLATFORM = 0
+JOBS = 1
+"""Module numbers of what is no module's: the platform's own things, and jobs."""
 MAX_MODULE_NUMBER = 0xFFFF
 
 _COUNTER_LIMIT = 1 << 12

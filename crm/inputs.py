@@ -269,6 +269,11 @@ def names_of(item: Field) -> tuple[str, ...]:
     return (item.id_name,) if item.kind == "USER" else (item.api_name,)
 
 
+def is_given(item: Field) -> bool:
+    """Whether a write may give the field's value: those that count by themselves it may not."""
+    return item.kind in _LINKED or KINDS[item.kind].check is not None
+
+
 def not_found(
     item: Field, target: Module | None, name: str, value: object, path: tuple[str, ...]
 ) -> UserError:

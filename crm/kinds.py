@@ -50,6 +50,11 @@ class Operator(StrEnum):
     HAS_NONE = "hasNone"
     IS_EMPTY = "isEmpty"
     IS_ME = "isMe"
+    IS_IN_MY_TEAM = "isInMyTeam"
+
+
+ABOUT_ASKER = (Operator.IS_ME, Operator.IS_IN_MY_TEAM)
+"""What a filter may ask of a user in relation to the one who asks; answered by true or false."""
 
 
 class Rule(StrEnum):

@@ -22,12 +22,18 @@ from crm.reserved_names import (
     SYSTEM_MODULES,
     TYPE_SUFFIXES,
 )
+from crm.shared import Shared
 
 MAX_API_NAME = 50
 MAX_KEY = 63
 API_NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 SECTION_KEY = re.compile(r"[a-z][A-Za-z0-9_]*")
 OPTION_KEY = re.compile(r"[A-Z][A-Z0-9_]*")
+
+SHARED_PREFIX = "Records"
+"""What begins the types of selects that several modules share: `RecordsStage`."""
+_SHARED_TYPE = re.compile(f"{SHARED_PREFIX}[A-Z]")
+_SHARED = f"a select that several modules share, whose types begin with {SHARED_PREFIX}"
 
 Path = tuple[str, ...]
 Scope = Literal["type", "query", "mutation", "subscription", "field"]
@@ -117,7 +123,9 @@ def collisions(definitions: Definitions, module: Module) -> list[Collision]:
     for other in definitions.modules:
         if other.number != module.number:
             taken.update(_claimed(other))
-    found = list(_clashes(module_claims(module), taken))
+    claims = list(module_claims(module))
+    found = [Collision(claim, _SHARED) for claim in claims if _SHARED_TYPE.match(claim.name)]
+    found.extend(_clashes(claims, taken))
     for target in _touched(definitions, module):
         found.extend(_field_collisions(definitions, target, module))
     return found
@@ -152,7 +160,8 @@ def module_claims(module: Module) -> Iterator[Claim]:
 
 def field_type_name(module: Module, field: Field) -> str:
     """The GraphQL type that belongs to one field: `DealStage` for the options of stage."""
-    return module.type_name + field.api_name[:1].upper() + field.api_name[1:]
+    prefix = SHARED_PREFIX if isinstance(module, Shared) else module.type_name
+    return prefix + field.api_name[:1].upper() + field.api_name[1:]
 
 
 def field_claims(definitions: Definitions, module: Module) -> Iterator[Claim]:

@@ -1,7 +1,7 @@
 """What a filter says of a record whose every value is missing, known without any record."""
 
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
-from crm.kinds import Operator
+from crm.kinds import ABOUT_ASKER, Operator
 
 
 def holds_on_nothing(filter: Filter) -> bool:
@@ -22,7 +22,7 @@ def holds_on_nothing(filter: Filter) -> bool:
 def _question_holds(compare: Compare) -> bool:
     if compare.operator in _TESTS:
         return compare.operand is True
-    if compare.operator is Operator.IS_ME:
+    if compare.operator in ABOUT_ASKER:
         return compare.operand is False
     if compare.operator is Operator.HAS_ALL:
         return not compare.operand

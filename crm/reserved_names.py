@@ -11,6 +11,8 @@ FIXED_TYPES: frozenset[str] = _names(
     Decimal Date DateTime Time BigInt JSON EmailAddress PhoneNumber URL CountryCode CurrencyCode
     Money MoneyInput Address AddressInput File Upload
     Node Record RecordConnection RecordEdge RecordFilter RecordOrder RecordAccess RecordSelection
+    RecordAggregates RecordNumbers RecordComparable RecordCounts
+    RecordGroup RecordGroupBy RecordGroupKey RecordGroupConnection RecordGroupEdge
     PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult
     Agenda AgendaConnection AgendaEdge AgendaItem AgendaPeriod
     StringFilter IntFilter FloatFilter DecimalFilter BooleanFilter IDFilter DateFilter
@@ -21,7 +23,7 @@ FIXED_TYPES: frozenset[str] = _names(
     UserError ErrorCode WriteOptions WritePreview MassPayload Automation
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange
-    Job JobKind JobState JobPayload JobConnection JobEdge Jobs
+    Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
     Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
     Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
@@ -35,9 +37,15 @@ FIXED_TYPES: frozenset[str] = _names(
     SchemaRevision SchemaChange SchemaChangeKind
     Rule RuleInput RuleUpdate RulePayload Form
     Blueprint BlueprintPayload
-    View ViewInput ViewUpdate ViewPayload ViewKind ViewPreferences
+    View ViewInput ViewUpdate ViewPayload ViewKind ViewVisibility ViewFunction ViewProblem
+    ViewField ViewColumn ViewColumnInput ViewOrder ViewOrderInput ViewGroup ViewGroupInput
+    ViewTotal ViewTotalInput ViewCalendar ViewCalendarInput ViewTab ViewTabInput ViewItem
+    ViewItemInput ViewPanelColumn ViewPanelColumnInput ViewList ViewListInput
+    ViewPreferences ViewPreferencesInput ViewPreferencesPayload
+    FilterPreferences FilterPreferencesInput FilterPreferencesPayload Preference PreferencePayload
     Dashboard DashboardInput DashboardUpdate DashboardPayload Report Chart
-    Viewer Workspace WorkspaceUsage Session SessionPayload Token TokenPayload Invitation
+    Viewer ViewerUpdate ViewerPayload Workspace WorkspaceUpdate WorkspacePayload WorkspaceUsage
+    WeekStart Session SessionPayload Token TokenPayload Invitation
     Role RoleInput RoleUpdate RolePayload Permission AccessExplanation
     ApiKey ApiKeyInput ApiKeyPayload Secret SecretPayload
     Workflow WorkflowInput WorkflowUpdate WorkflowPayload WorkflowTrigger WorkflowStep
@@ -59,10 +67,11 @@ FIXED_TYPES: frozenset[str] = _names(
 FIXED_QUERIES: frozenset[str] = _names(
     """
     node nodes records search agenda viewer workspace modules module fieldKinds optionSets
-    optionSet blueprints blueprint exportBlueprint views view dashboards dashboard roles role
-    users user apiKeys apiKey explainAccess workflows workflow workflowRuns workflowRun stepKinds
-    connectors connector webhooks webhook webhookDeliveries webhookDelivery import imports jobs
-    job notifications notification schemaRevision schemaDiff countries currencies timeZones
+    optionSet blueprints blueprint exportBlueprint views view filterPreferences dashboards
+    dashboard roles role users user apiKeys apiKey explainAccess workflows workflow workflowRuns
+    workflowRun stepKinds connectors connector webhooks webhook webhookDeliveries webhookDelivery
+    import imports jobs job notifications notification schemaRevision schemaDiff
+    countries currencies timeZones
     """
 )
 """The fields of Query that are the same in every workspace."""
@@ -75,7 +84,8 @@ FIXED_MUTATIONS: frozenset[str] = _names(
     createOption updateOption moveOption retireOption createOptionSet updateOptionSet
     deleteOptionSet createRule updateRule deleteRule setTransitions applyBlueprint
     createView updateView deleteView setDefaultView saveViewPreferences resetViewPreferences
-    saveFilterPreferences setPreference createDashboard updateDashboard deleteDashboard
+    saveFilterPreferences resetFilterPreferences setPreference createDashboard updateDashboard
+    deleteDashboard
     signUp signIn refreshSession signOut inviteUser acceptInvitation updateUser deactivateUser
     updateViewer updateWorkspace createRole updateRole deleteRole assignRole createApiKey
     revokeApiKey createWorkflow updateWorkflow publishWorkflow pauseWorkflow deleteWorkflow

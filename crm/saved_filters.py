@@ -12,7 +12,7 @@ from crm.filters import (
     read_filter,
     too_many_lists,
 )
-from crm.kinds import Operator, kind_of
+from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
 from crm.saved_operands import check_operand
 
@@ -23,10 +23,13 @@ MAX_DEPTH = 20
 
 
 def save_filter(
-    definitions: Definitions, module: Module, value: object, path: Path
+    definitions: Definitions, module: Module, value: object, path: Path, *, asked: bool = False
 ) -> tuple[dict[str, object], list[UserError]]:
-    """The filter as it is kept, and every mistake in it with its path below `path`."""
-    saving = _Saving(definitions)
+    """The filter as it is kept, and every mistake in it with its path below `path`.
+
+    `asked` says that it is always somebody who asks by it, so that there is a me.
+    """
+    saving = _Saving(definitions, asked)
     saved = saving.filter(module, value, path)
     return saved, saving.problems
 
@@ -54,8 +57,9 @@ def read_saved_filter(definitions: Definitions, module: Module, saved: Json | No
 class _Saving:
     """Walks a filter with names, gives it with identities and collects what is wrong."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: Definitions, asked: bool) -> None:
         self.definitions = definitions
+        self.asked = asked
         self.problems: list[UserError] = []
 
     def filter(
@@ -78,7 +82,11 @@ class _Saving:
             return name, self._several(module, part, path, depth)
         if name == "not":
             return name, self.filter(module, part, path, depth)
-        if module is USERS and name == Operator.IS_ME:
+        if module is USERS and name in ABOUT_ASKER and self.asked:
+            if not isinstance(part, bool):
+                self._wrong(f"{name} must be true or false.", path)
+            return name, part
+        if module is USERS and name in ABOUT_ASKER:
             return name, self._wrong("A saved filter is asked by nobody: there is no me.", path)
         found = named(module, name)
         if found is None:

@@ -105,6 +105,15 @@ def inverse_of(definitions: Definitions, key: str, *, deleted: bool = False) -> 
     raise FieldGone("A lookup whose other side is used here was deleted.")
 
 
+def identity(key: str) -> int | None:
+    """The number of the field that a saved name means, be it by its other side; None otherwise."""
+    match = _KEPT.fullmatch(key)
+    if match is not None:
+        return int(match[1])
+    match = _KEPT_INVERSE.fullmatch(key)
+    return None if match is None else int(match[2])
+
+
 def _is_system(module: Module, key: str) -> bool:
     found = named(module, key)
     return found is not None and found.field.system

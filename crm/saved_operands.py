@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from crm.definitions import Field
 from crm.errors import BadUserInput
-from crm.kinds import Operator
+from crm.kinds import ABOUT_ASKER, Operator
 from crm.operands import operand_list, operand_value
 from crm.periods import read_range
 
-_FLAGS = frozenset({Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME})
+_FLAGS = frozenset({Operator.IS_NULL, Operator.IS_EMPTY, *ABOUT_ASKER})
 _SETS = frozenset({Operator.HAS_ANY, Operator.HAS_ALL, Operator.HAS_NONE})
 _LISTS = frozenset({Operator.IN, Operator.NOT_IN})
 

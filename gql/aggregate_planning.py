@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import orjson
-from graphql import GraphQLObjectType
+from graphql import GraphQLError, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
 
 from crm.definitions import Field, Module
@@ -30,7 +30,7 @@ def plan_aggregates(planner: Planner, module: Module, key: str, details: Selecte
                 parts.append(p.MeasureValue(name, p.Measure("count")))
             case m.MeasuresOf(function, measured):
                 inner = planner.object_type(measured)
-                measures = tuple(_measures(planner, inner, function, selected))
+                measures = tuple(_measures(planner, module, inner, function, selected))
                 parts.append(p.MeasureObject(name, measures))
             case _:
                 parts.append(_typename(name, type_))
@@ -38,12 +38,20 @@ def plan_aggregates(planner: Planner, module: Module, key: str, details: Selecte
 
 
 def _measures(
-    planner: Planner, type_: GraphQLObjectType, function: m.Function, details: Selected
+    planner: Planner,
+    module: Module,
+    type_: GraphQLObjectType,
+    function: m.Function,
+    details: Selected,
 ) -> Iterator[p.Constant | p.MeasureValue]:
     for name, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
             case m.MeasuredField(field):
-                yield p.MeasureValue(name, p.Measure(function, field))
+                known = module.by_name.get(field.api_name)
+                if known is None:
+                    message = f"{function}.{field.api_name}: {module.lacking(field.api_name)}"
+                    raise GraphQLError(message, selected[0].node)
+                yield p.MeasureValue(name, p.Measure(function, known))
             case _:
                 yield _typename(name, type_)
 
@@ -110,7 +118,7 @@ def _group(
             case m.AggregatesOf():
                 yield plan_aggregates(planner, module, key, selected)
             case m.GroupRecordsOf():
-                yield p.GroupRecords(key, planner.connection(module, type_, selected))
+                yield p.GroupRecords(key, planner.group_records(module, type_, selected))
             case _:
                 yield _typename(key, type_)
 

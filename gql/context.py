@@ -8,6 +8,8 @@ from crm.access import Asker
 from crm.changes import Change, Numbers
 from crm.definitions import Definitions
 from crm.periods import Clock
+from crm.views import Views
+from gql.asker_views import AskerViews
 from storage.definitions import Changed
 
 if TYPE_CHECKING:
@@ -16,12 +18,22 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Context:
-    """One request: who asks, the server that answers, and the definitions it answers by."""
+    """One request: who asks, the server that answers, and the definitions it answers by.
+
+    `views` are the asker's views, where the operation has to do with any.
+    """
 
     server: "Server"
     asker: Asker
     definitions: Definitions
     clock: Clock
+    views: AskerViews | None = None
+
+    @property
+    def known_views(self) -> Views:
+        """The asker's views."""
+        assert self.views is not None, "an operation that tells of views has them"
+        return self.views.views
 
     async def change(
         self, make: Callable[[Definitions, Numbers], Change], *, dry_run: bool = False

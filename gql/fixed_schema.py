@@ -4,10 +4,17 @@ from functools import cache
 
 import strawberry
 
+from gql.administration.calendars import CalendarQueries
+from gql.administration.job_fields import JobMutations, JobQueries
 from gql.administration.module_mutations import ModuleMutations
 from gql.administration.module_queries import ModuleQueries
 from gql.administration.module_types import Module
 from gql.administration.people import PeopleQueries
+from gql.administration.preference_mutations import PreferenceMutations
+from gql.administration.preference_queries import PreferenceQueries
+from gql.administration.settings_mutations import SettingsMutations
+from gql.administration.view_mutations import ViewMutations
+from gql.administration.view_queries import ViewQueries
 from gql.administration.workflow_mutations import WorkflowMutations
 from gql.administration.workflow_queries import WorkflowQueries
 from schema_builder.fixed import static_schema
@@ -17,7 +24,15 @@ from schema_builder.fixed import static_schema
     description="Everything that can be read. Each module adds its own fields: one record by id "
     "(`deal`), one by a unique value (`dealBy`) and the list (`deals`)."
 )
-class Query(PeopleQueries, ModuleQueries, WorkflowQueries):
+class Query(
+    PeopleQueries,
+    CalendarQueries,
+    ModuleQueries,
+    ViewQueries,
+    PreferenceQueries,
+    WorkflowQueries,
+    JobQueries,
+):
     """The root of queries."""
 
 
@@ -26,7 +41,14 @@ class Query(PeopleQueries, ModuleQueries, WorkflowQueries):
     "`createDeal`, `createDeals`, `updateDeal` and `deleteDeal`. Mutations of one request run in "
     "order, each in a transaction of its own."
 )
-class Mutation(ModuleMutations, WorkflowMutations):
+class Mutation(
+    SettingsMutations,
+    ModuleMutations,
+    ViewMutations,
+    PreferenceMutations,
+    WorkflowMutations,
+    JobMutations,
+):
     """The root of mutations."""
 
 

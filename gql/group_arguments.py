@@ -61,7 +61,9 @@ def _by(
     place = f"{place}.{name}"
     field = module.by_name.get(name)
     if field is None:
-        field = module.by_name[name.removesuffix("Id")]
+        field = module.by_name.get(name.removesuffix("Id"))
+        if field is None:
+            raise BadUserInput(f"{place}: {module.lacking(name)}")
     elif is_link(field):
         target = definitions.target(field)
         assert target is not None

@@ -38,7 +38,9 @@ def _order(
     if len(entry) != 1:
         raise BadUserInput(f"{place} must name exactly one field.")
     ((name, wanted),) = entry.items()
-    field = module.by_name[name]
+    field = module.by_name.get(name)
+    if field is None:
+        raise BadUserInput(f"{place}.{name}: {module.lacking(name)}")
     if isinstance(wanted, Mapping):
         target = definitions.target(field)
         assert target is not None

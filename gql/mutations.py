@@ -12,9 +12,10 @@ from gql.fixed import describe_module, run_fixed, sub_document
 from gql.payloads import CompiledWrite, compile_payload
 from gql.planning import Planner, Selected
 from gql.queries import Run
-from gql.variables import Measured, measure
+from gql.variables import Measured
 from gql.writing import Write
 from schema_builder.markers import Marker, marker_of
+from storage.errors import LayoutMoved, Stale
 from storage.read_sql import GUARD
 from storage.records import run_read
 
@@ -38,7 +39,8 @@ async def run_mutation(run: Run, progress: Progress) -> bytes:
     Every field is planned before the first is run, so that a mistake in the last one's
     selection leaves nothing written.
     """
-    steps = [(key, step) for key, step in _steps(run) if key not in progress.done]
+    measured = await run.measured()
+    steps = [(key, step) for key, step in _steps(run, measured) if key not in progress.done]
     for key, step in steps:
         done = await step(progress)
         if done is None:
@@ -47,8 +49,7 @@ async def run_mutation(run: Run, progress: Progress) -> bytes:
     return b"{" + b",".join(f'"{key}":'.encode() + j for key, j in progress.done.items()) + b"}"
 
 
-def _steps(run: Run) -> list[tuple[str, Step]]:
-    measured = measure(run.prepared.variables, run.coerced, run.prepared.raw_counts)
+def _steps(run: Run, measured: Measured) -> list[tuple[str, Step]]:
     planner = Planner(
         run.prepared.schema,
         run.context.definitions,
@@ -57,6 +58,7 @@ def _steps(run: Run) -> list[tuple[str, Step]]:
         run.prepared.fragments,
         measured.symbols,
         partial(describe_module, run.prepared, run.context, run.variables),
+        run.context.views,
     )
     selected = planner.roots(run.prepared.root)
     return [(key, _step(run, planner, measured, key, found)) for key, found in selected.items()]
@@ -99,6 +101,10 @@ async def _fixed_field(
     # first that no longer fits them has the rest planned anew.
     own = replace(context)
     result = await run_fixed(run.prepared.schema, document, own, run.variables)
+    for error in result.errors or ():
+        # Somebody was between the guard and the change: nothing was done, and it is run again.
+        if isinstance(error.original_error, Stale | LayoutMoved):
+            raise error.original_error
     progress.revision = own.definitions.epoch
     progress.errors.extend(result.errors or ())
     return None if result.data is None else orjson.dumps(result.data[key])

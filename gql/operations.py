@@ -24,6 +24,7 @@ from crm.errors import RequestErrorCode
 from gql.limits import check_document, parse_document
 from gql.validation import validation_errors
 from gql.variables import RAW, VariableSpec, variable_uses
+from gql.view_uses import ViewUses, view_uses
 from schema_builder.workspace_schema import WorkspaceSchema
 
 MAX_VARIABLE_ERRORS = 20
@@ -58,6 +59,7 @@ class Prepared:
     root: GraphQLObjectType
     variables: tuple[VariableSpec, ...]
     raw_counts: bool
+    views: ViewUses
     name: str | None
     compiled: ByteBoundedCache[tuple[object, ...], object] = field(
         default_factory=lambda: ByteBoundedCache(COMPILED_BYTES)
@@ -129,6 +131,7 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
         root=root,
         variables=specs,
         raw_counts=any(RAW in spec.uses for spec in specs) and "module" in text,
+        views=view_uses(schema, document),
         name=operation.name.value if operation.name else None,
     )
 

@@ -25,7 +25,10 @@ from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
 from crm.ids import module_of, parse_id
+from crm.shared import Shared, choose
+from gql.access_planning import plan_access
 from gql.aggregate_planning import plan_aggregates, plan_groups
+from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.variables import Symbol
 from schema_builder import markers as m
@@ -33,6 +36,8 @@ from schema_builder.markers import Marker, marker_of
 from storage import plan as p
 
 Selected = list[FieldDetails]
+OrderBy = object
+"""What `orderBy` may be: None, or its list of objects."""
 DescribeModule = Callable[[Module, Selected], str]
 """Gives the JSON of a module's definition as a selection asks for it."""
 
@@ -42,7 +47,8 @@ class Planner:
     """Plans one operation for one structure of its variables.
 
     `symbols` holds what stands for each variable: a plain value where it shapes the statement,
-    else a slot. `describe_module` answers the fixed part `module` of a record.
+    else a slot. `describe_module` answers the fixed part `module` of a record. `views` are the
+    asker's, where the operation names any.
     """
 
     schema: GraphQLSchema
@@ -52,7 +58,9 @@ class Planner:
     fragments: Mapping[str, FragmentDefinitionNode]
     symbols: dict[str, object]
     describe_module: DescribeModule
+    views: AskerViews | None = None
     _objects: int = field(default=0, init=False)
+    _usual: list[OrderBy] = field(default_factory=list, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
 
@@ -86,6 +94,8 @@ class Planner:
             case m.ListField(module):
                 connection = self.connection(module, parent, details)
                 return p.ConnectionRoot(key, connection)
+            case m.RecordsField(shared):
+                return p.ConnectionRoot(key, self._records(shared, parent, details))
             case m.NodeField():
                 operand = self.arguments(parent, details)["id"]
                 return self._nodes(key, operand, details, single=True)
@@ -123,7 +133,22 @@ class Planner:
         shape, access = shapes[0]
         return p.RecordRoot(key, shape, shape.module.by_name["id"], operand, access)
 
+    def _records(
+        self, shared: Shared, parent: GraphQLObjectType, details: Selected
+    ) -> p.Connection:
+        names = cast("list[str]", self.arguments(parent, details)["modules"])
+        try:
+            chosen = choose(shared, names)
+        except BadUserInput as error:
+            raise _located(error, details) from error
+        return self.connection(chosen, parent, details)
+
     # Records
+
+    def _shape(self, module: Module, details: Selected) -> p.Shape | p.AnyShape:
+        if not isinstance(module, Shared):
+            return self.shape(module, details)
+        return p.AnyShape(tuple(self.shape(member, details) for member in module.members))
 
     def shape(self, module: Module, details: Selected) -> p.Shape:
         """The JSON object that a selection makes of one record of `module`."""
@@ -151,6 +176,8 @@ class Planner:
                 return p.Related(key, inverse.field, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
+            case m.AccessOf(found_module):
+                return plan_access(self, found_module, key, details)
         raise AssertionError(f"{type_.name}.{name} has no marker of a record's part")
 
     def _link(self, key: str, found: Field, details: Selected) -> p.Part:
@@ -162,47 +189,79 @@ class Planner:
     # Connections
 
     def connection(
-        self, module: Module, parent: GraphQLObjectType, details: Selected
+        self, module: Module, parent: GraphQLObjectType, details: Selected, usual: OrderBy = None
     ) -> p.Connection:
-        """The list that a field with the arguments of a list asks for."""
+        """The list that a field with the arguments of a list asks for.
+
+        `usual` is the order where neither the arguments nor the view that they name have one.
+        """
         arguments = self.arguments(parent, details)
-        wanted = arguments.get("orderBy")
-        self._objects = count_objects(wanted, self._objects)
         try:
-            condition = self._condition(module, arguments)
+            view = self._view(module, arguments)
+            usual = view.order_by if view is not None and view.order_by else usual
+            wanted = arguments.get("orderBy")
+            wanted = usual if wanted is None else wanted
+            self._objects = count_objects(wanted, self._objects)
+            condition = self._condition(module, arguments, view)
             order, signature = read_order(self.definitions, module, wanted)
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
-            # A document may have many lists, so it is told of which of them this is true.
-            raise GraphQLError(error.message, details[0].node, original_error=error) from error
-        parts = self._connection_parts(f"{module.type_name}Connection", details)
-        return p.Connection(module, condition, order, page, parts)
+            raise _located(error, details) from error
+        self._usual.append(usual)
+        parts = self._connection_parts(module, details)
+        self._usual.pop()
+        return p.Connection(module, condition, order, page, parts, self._members(module))
 
-    def _condition(self, module: Module, arguments: Mapping[str, object]) -> Filter:
+    def _members(self, module: Module) -> tuple[p.Member, ...]:
+        """The modules of a list of several, with what the asker may see of each."""
+        members = module.members if isinstance(module, Shared) else ()
+        return tuple(p.Member(one, self.asker.condition(one) or EVERYTHING) for one in members)
+
+    def group_records(
+        self, module: Module, parent: GraphQLObjectType, details: Selected
+    ) -> p.Connection:
+        """The records of a group; they are ordered as the view of the whole list says."""
+        return self.connection(module, parent, details, self._usual[-1])
+
+    def _view(self, module: Module, arguments: Mapping[str, object]) -> ListView | None:
+        named = arguments.get("view")
+        if named is None:
+            return None
+        assert self.views is not None, "an operation that names views has them"
+        return self.views.of(module, named)
+
+    def _condition(
+        self, module: Module, arguments: Mapping[str, object], view: ListView | None
+    ) -> Filter:
         given = cast("Mapping[str, object] | None", arguments.get("filter"))
-        self._objects = count_objects(given, self._objects)
-        asked = read_filter(self.definitions, module, given)
-        allowed = self.asker.condition(module)
-        return asked if allowed is None else And((allowed, asked))
+        parts: list[Filter] = []
+        for asked in (None if view is None else view.filter, given):
+            if asked is not None:
+                self._objects = count_objects(asked, self._objects)
+                parts.append(read_filter(self.definitions, module, asked))
+        allowed = None if isinstance(module, Shared) else self.asker.condition(module)
+        if allowed is not None:
+            parts.insert(0, allowed)
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def _connection_parts(self, type_name: str, details: Selected) -> tuple[p.ConnectionPart, ...]:
-        type_ = self.object_type(type_name)
+    def _connection_parts(self, module: Module, details: Selected) -> tuple[p.ConnectionPart, ...]:
+        type_ = self.object_type(f"{module.type_name}Connection")
         parts: list[p.ConnectionPart] = []
         for key, selected in self._subfields(type_, details).items():
             match self.marker(type_, selected):
                 case None:
                     parts.append(p.Constant(key, _json(type_.name)))
-                case m.NodesOf(module):
-                    parts.append(p.Nodes(key, self.shape(module, selected)))
-                case m.EdgesOf(module):
+                case m.NodesOf():
+                    parts.append(p.Nodes(key, self._shape(module, selected)))
+                case m.EdgesOf():
                     parts.append(p.Edges(key, self._edge_parts(module, selected)))
                 case m.PageInfoOf():
                     parts.append(p.PageInfo(key, self.page_info(selected)))
                 case m.TotalCountOf():
                     parts.append(p.TotalCount(key))
-                case m.AggregatesOf(module):
+                case m.AggregatesOf():
                     parts.append(plan_aggregates(self, module, key, selected))
-                case m.GroupsOf(module):
+                case m.GroupsOf():
                     parts.append(self._groups(module, type_, key, selected))
         return tuple(parts)
 
@@ -213,7 +272,7 @@ class Planner:
         try:
             return plan_groups(self, module, parent, key, details)
         except BadUserInput as error:
-            raise GraphQLError(error.message, details[0].node, original_error=error) from error
+            raise _located(error, details) from error
 
     def _edge_parts(
         self, module: Module, details: Selected
@@ -226,8 +285,8 @@ class Planner:
                     parts.append(p.Constant(key, _json(type_.name)))
                 case m.CursorOf():
                     parts.append(p.EdgeCursor(key))
-                case m.NodeOf(found):
-                    parts.append(p.EdgeNode(key, self.shape(found, selected)))
+                case m.NodeOf():
+                    parts.append(p.EdgeNode(key, self._shape(module, selected)))
         return tuple(parts)
 
     def page_info(self, details: Selected) -> tuple[p.Constant | p.PageInfoItem, ...]:
@@ -272,6 +331,11 @@ class Planner:
         found = self.schema.get_type(name)
         assert isinstance(found, GraphQLObjectType), name
         return found
+
+
+def _located(error: BadUserInput, details: Selected) -> GraphQLError:
+    """The error at its field: a document may have many lists, of one of which this is true."""
+    return GraphQLError(error.message, details[0].node, original_error=error)
 
 
 def _modules_of(operand: object) -> tuple[int, ...]:

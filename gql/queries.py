@@ -12,7 +12,7 @@ from gql.context import Context
 from gql.fixed import INTROSPECTION, describe_module, run_fixed, run_introspection, sub_document
 from gql.operations import Prepared
 from gql.planning import Planner, Selected
-from gql.variables import measure
+from gql.variables import Measured, measure
 from storage.plan import ConstantRoot, ReadPlan, Root
 from storage.read_sql import GUARD, compile_read
 from storage.records import run_read
@@ -49,6 +49,18 @@ class Run:
     coerced: Mapping[str, object]
     cache_key: tuple[str, str, str, str | None]
 
+    async def measured(self) -> Measured:
+        """The variables measured, with what the views that the operation names add to the key.
+
+        Raises Stale where the views are newer than what the operation was prepared by.
+        """
+        prepared, context = self.prepared, self.context
+        found = measure(prepared.variables, self.coerced, prepared.raw_counts)
+        if prepared.views.any:
+            context.views = await context.server.views.get(context.asker, context.definitions)
+            found.key = (*found.key, *context.views.key(prepared.views, self.coerced))
+        return found
+
 
 async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
     """The JSON of `data`, and the errors of the fixed part.
@@ -57,7 +69,7 @@ async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
     operation cannot be carried out.
     """
     server, asker = run.context.server, run.context.asker
-    measured = measure(run.prepared.variables, run.coerced, run.prepared.raw_counts)
+    measured = await run.measured()
     compiled = run.prepared.compiled.get(measured.key)
     if not isinstance(compiled, CompiledQuery):
         compiled = _compile(run, measured.symbols)
@@ -86,6 +98,7 @@ def _compile(run: Run, symbols: dict[str, object]) -> CompiledQuery:
         prepared.fragments,
         symbols,
         partial(describe_module, prepared, run.context, run.variables),
+        run.context.views,
     )
     selected = planner.roots(prepared.root)
     roots = {key: planner.root(prepared.root, key, details) for key, details in selected.items()}

@@ -14,14 +14,25 @@ from crm.changes import Change, Numbers
 from crm.definition_json import digest, fingerprint
 from crm.definitions import Definitions, Module
 from crm.periods import Clock
+from crm.views import Views
 from gql.authentication import ActorCache, reload
 from gql.operations import OperationCache
+from gql.view_cache import ViewCache
 from schema_builder.sdl import print_sdl
 from schema_builder.workspace_schema import WorkspaceSchema, build_schema
 from storage.definitions import Changed, change_definitions, load_definitions
 from storage.engine import Pool
+from storage.errors import translated
 from storage.outbox import DirtyMarks
 from storage.readers import Readers
+from storage.transaction import tell_workers
+from storage.view_changes import (
+    MakePreferenceChange,
+    MakeViewChange,
+    ViewsChanged,
+    change_preferences,
+    change_views,
+)
 from storage.writing import Hint, Writer
 
 MEBIBYTE = 1 << 20
@@ -56,6 +67,7 @@ class Server:
         self.allowed_private_hosts = allowed_private_hosts
         self.static = static
         self.actors = ActorCache(pool)
+        self.views = ViewCache(pool)
         self.writer = Writer(pool, DirtyMarks(pool), hint)
         self.operations = OperationCache(OPERATION_BYTES)
         self.introspections: ByteBoundedCache[tuple[object, ...], dict[str, bytes]] = (
@@ -115,11 +127,46 @@ class Server:
     ) -> Changed:
         """Carries out a definition change; this server serves it when this returns."""
         known = self._definitions.get(asker.workspace)
+        if not dry_run:
+            # The change may start jobs, which a sweeper must be able to find.
+            await self.mark(asker)
         changed = await change_definitions(self.pool, asker, make, dry_run=dry_run, known=known)
         if not dry_run:
             kept = self._adopt(asker.workspace, changed.definitions)
             self.schema(kept)
+        if changed.jobs and not dry_run:
+            self.tell_workers(asker)
         return changed
+
+    async def change_views(
+        self, asker: Asker, make: MakeViewChange, *, dry_run: bool
+    ) -> ViewsChanged:
+        """Carries out a change of views; this server knows of it when this returns."""
+        known = self._definitions.get(asker.workspace)
+        changed = await change_views(self.pool, asker, make, dry_run=dry_run, known=known)
+        if not dry_run:
+            kept = self._adopt(asker.workspace, changed.definitions)
+            self.views.put(asker, kept, changed.views)
+        return changed
+
+    async def change_preferences(
+        self, asker: Asker, make: MakePreferenceChange
+    ) -> tuple[Definitions, Views]:
+        """Keeps what the asker lays over views; gives definitions and views as they are now."""
+        known = self._definitions.get(asker.workspace)
+        definitions, views = await change_preferences(self.pool, asker, make, known)
+        kept = self._adopt(asker.workspace, definitions)
+        self.views.put(asker, kept, views)
+        return kept, views
+
+    async def mark(self, asker: Asker) -> None:
+        """Marks the asker's workspace, before a transaction that leaves work for later."""
+        with translated():
+            await self.writer.marks.before_write(asker.workspace)
+
+    def tell_workers(self, asker: Asker) -> None:
+        """Tells the workers that such a transaction was committed."""
+        tell_workers(self.writer, asker.workspace)
 
     async def sdl(self, asker: Asker) -> tuple[bytes, str]:
         """The SDL that the asker sees, and its entity tag."""

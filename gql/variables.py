@@ -32,7 +32,7 @@ from graphql import (
 from crm.cursors import decode_cursor
 from crm.filters import Slot
 from crm.ids import module_of, parse_id
-from schema_builder.markers import CURSOR, RECORD_ID, STRUCTURE, TESSERA, marker_of
+from schema_builder.markers import CURSOR, RECORD_ID, STRUCTURE, TESSERA, VIEW, marker_of
 from storage.plan import Place
 
 RAW = "raw"
@@ -71,7 +71,7 @@ class Measured:
 
 
 def variable_uses(schema: GraphQLSchema, document: DocumentNode) -> dict[str, frozenset[str]]:
-    """For each variable's name, how it is used: value, structure, cursor, record_id or raw."""
+    """For each variable's name, how it is used: value, structure, cursor, record_id, view, raw."""
     found: dict[str, set[str]] = {}
     info = TypeInfo(schema)
     visit(document, TypeInfoVisitor(info, _Uses(info, found, schema.mutation_type)))
@@ -150,9 +150,12 @@ class _Walk:
         if spec.uses <= {RAW}:
             return value
         special = spec.uses - {VALUE, RAW}
+        if spec.uses == {VIEW}:
+            # What the view says stands in the key (see `gql.asker_views`), not its id.
+            return value
         if value is None or not special:
             return self.value(value, spec.type)
-        if STRUCTURE in special:
+        if STRUCTURE in special or VIEW in special:
             # Wherever else it is used, it is a plain value there too.
             self.key.append(repr(value))
             return value

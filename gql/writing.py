@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import BadUserInput
-from crm.filters import count_objects, read_filter
+from crm.filters import And, count_objects, read_filter
 from crm.ids import parse_id
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
@@ -119,7 +119,7 @@ class Write:
             self.context.asker,
             self.context.definitions,
             module,
-            self._selection(module, arguments),
+            await self._selection(module, arguments),
             cast(Row, arguments["data"]),
             origin=_origin(arguments),
             clock=self.context.clock,
@@ -147,24 +147,45 @@ class Write:
             self.context.asker,
             self.context.definitions,
             module,
-            self._selection(module, arguments),
+            await self._selection(module, arguments),
             permanently=bool(arguments.get("permanently")),
             origin=_origin(arguments),
             clock=self.context.clock,
         )
         return _mass(result)
 
-    def _selection(self, module: Module, arguments: Arguments) -> Selection:
+    async def _selection(self, module: Module, arguments: Arguments) -> Selection:
         where = cast(Row, arguments["where"])
         found = cast("Row | None", where.get("filter"))
         count_objects(found)
-        filter_ = read_filter(self.context.definitions, module, found, ("where", "filter"))
+        asked = [
+            read_filter(self.context.definitions, module, part, place)
+            for part, place in (
+                (await self._view_filter(module, where.get("view")), ("where", "view")),
+                (found, ("where", "filter")),
+            )
+            if part is not None
+        ]
         return Selection(
             ids=_ids(where.get("ids")),
-            filter=filter_ if found is not None else None,
+            filter=And(tuple(asked)) if asked else None,
             except_ids=_ids(where.get("except")) or (),
             all=bool(where.get("all")),
         )
+
+    async def _view_filter(self, module: Module, id: object) -> Row | None:
+        """The filter of a view that a mass write names; one that lacks a condition is refused."""
+        if id is None:
+            return None
+        context = self.context
+        views = await context.server.views.get(context.asker, context.definitions)
+        view = views.of(module, id, "where.view")
+        if not view.whole_filter:
+            raise BadUserInput(
+                f"where.view: a condition of {view.label} asks for a field that was deleted, so "
+                "the view shows more records than it should. Mend the view first."
+            )
+        return view.filter
 
 
 def _ids(value: object) -> tuple[UUID, ...] | None:

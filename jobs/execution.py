@@ -17,7 +17,7 @@ from jobs.http_steps import Tried, outgoing, request_input, try_request
 from jobs.outgoing import Outgoing
 from jobs.record_steps import RecordStep, StepRefused, carry_out, step_data
 from jobs.scope import Links, step_values
-from jobs.timing import Timing, delay_after
+from jobs.timing import MAX_DEATHS, Timing, delay_after
 from jobs.workspaces import Workspaces
 from storage.automation import Actor, NobodyToActFor, find_actor
 from storage.engine import Connection, Pool
@@ -34,7 +34,6 @@ from storage.runs import (
 from storage.step_log import StepLog, abandon_attempts, log_step, shortened
 from storage.workspaces import schema_of
 
-MAX_DEATHS = 3
 _RELOADS = 3
 _WORKER_DIED = "The worker died while it was at this."
 

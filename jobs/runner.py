@@ -1,19 +1,23 @@
-"""Turns events into runs and keeps a bounded number of runs going; one for a worker process."""
+"""Turns events into runs and keeps a bounded number of runs and jobs going; one for a process."""
 
 import asyncio
 import logging
 from collections.abc import Coroutine
 
 from crm.errors import TesseraError
+from jobs.background import Background
 from jobs.execution import Execution
+from jobs.kinds import Kinds
 from jobs.matching import Calendar, runs_of
 from jobs.scope import Links
+from jobs.table import KINDS
 from jobs.timing import Timing
 from jobs.workspaces import Workspaces
 from storage.automation import calendar_of
 from storage.engine import Pool
 from storage.errors import LayoutMoved, translated
 from storage.events import claim_events
+from storage.jobs import Job, lease_jobs
 from storage.runs import Run, lease_runs, start_runs
 from storage.workflows import active_workflows
 from storage.workspaces import schema_of
@@ -22,6 +26,8 @@ BATCH = 100
 """Events that are claimed in one transaction."""
 AT_ONCE = 32
 """Runs that one process carries out at the same time."""
+JOBS_AT_ONCE = 2
+"""Jobs that one process carries out at the same time, besides one at which a worker has died."""
 
 log = logging.getLogger(__name__)
 
@@ -34,17 +40,21 @@ class Runner:
         pool: Pool,
         timing: Timing = Timing(),  # noqa: B008 - a frozen value
         allowed_hosts: tuple[str, ...] = (),
+        kinds: Kinds = KINDS,
     ) -> None:
         self._pool = pool
         self._timing = timing
         self._workspaces = Workspaces()
         self._execution = Execution(pool, self._workspaces, timing, allowed_hosts)
+        self._background = Background(pool, self._workspaces, timing, kinds)
         self._looking: set[int] = set()
         self._look_again: set[int] = set()
         self._hungry: dict[int, None] = {}
         self._runs: set[asyncio.Task[None]] = set()
+        self._jobs: set[asyncio.Task[None]] = set()
         self._looks: set[asyncio.Task[None]] = set()
         self._suspect = asyncio.Lock()
+        self._suspect_job = asyncio.Lock()
 
     async def look_after(self, workspace: int) -> None:
         """Start runs for all events of a workspace and begin those that are due.
@@ -68,8 +78,8 @@ class Runner:
 
     async def stop(self) -> None:
         """Begin nothing more; let steps finish for a while, then hand back what is left."""
-        self._execution.stopping = True
-        going = self._runs | self._looks
+        self._execution.stopping = self._background.stopping = True
+        going = self._runs | self._jobs | self._looks
         if going:
             _, late = await asyncio.wait(going, timeout=self._timing.grace)
             for task in late:
@@ -83,6 +93,7 @@ class Runner:
             with translated():
                 claimed = await self._claim(workspace)
                 begun = await self._begin(workspace)
+                begun |= await self._begin_jobs(workspace)
             again = claimed == BATCH or begun or workspace in self._look_again
 
     async def _claim(self, workspace: int) -> int:
@@ -139,20 +150,60 @@ class Runner:
                 for run in runs:
                     await self._carry_out(workspace, run)
 
+    async def _begin_jobs(self, workspace: int) -> bool:
+        """Begin due jobs as far as there is room; says whether there may be more of them."""
+        room = JOBS_AT_ONCE - len(self._jobs)
+        if room <= 0:
+            self._hungry[workspace] = None
+            return False
+        jobs = await self._leased_jobs(workspace, room, suspects=False)
+        for job in jobs:
+            self._spawn(self._jobs, self._carry_out_job(workspace, job))
+        if not jobs and not self._suspect_job.locked():
+            self._spawn(self._looks, self._suspect_jobs(workspace))
+        return bool(jobs)
+
+    async def _carry_out_job(self, workspace: int, job: Job) -> None:
+        await self._background.carry_out(workspace, job)
+        # What it wrote may have set off more, and there is room for the next.
+        self._spawn(self._looks, self.look_after(workspace))
+
+    async def _suspect_jobs(self, workspace: int) -> None:
+        """As `_suspects`, for the jobs at which a worker died."""
+        async with self._suspect_job:
+            while not self._background.stopping:
+                jobs = await self._leased_jobs(workspace, 1, suspects=True)
+                if not jobs:
+                    return
+                for job in jobs:
+                    await self._carry_out_job(workspace, job)
+
+    async def _leased_jobs(self, workspace: int, limit: int, *, suspects: bool) -> list[Job]:
+        with translated():
+            async with self._pool.acquire() as connection:
+                return await lease_jobs(
+                    connection,
+                    schema_of(workspace),
+                    limit,
+                    self._timing.leased,
+                    suspects=suspects,
+                )
+
     def _spawn(self, among: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         among.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._runs.discard(task)
-        self._looks.discard(task)
+        gives_room = task in self._runs or task in self._jobs
+        for among in (self._runs, self._jobs, self._looks):
+            among.discard(task)
         error = None if task.cancelled() else task.exception()
         if isinstance(error, TesseraError):
-            log.warning("a run is left to its lease: %s", error)
+            log.warning("work is left to its lease: %s", error)
         elif error is not None:
-            log.error("a run failed by a fault of ours", exc_info=error)
-        if self._hungry and not self._execution.stopping:
+            log.error("work failed by a fault of ours", exc_info=error)
+        if gives_room and self._hungry and not self._execution.stopping:
             workspace = next(iter(self._hungry))
             del self._hungry[workspace]
             self._spawn(self._looks, self.look_after(workspace))

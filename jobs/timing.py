@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 LONGEST_RETRY_AFTER = 3600.0
+MAX_DEATHS = 3
+"""How many workers may die at one step, or one batch of a job, before it is set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,8 @@ class Timing:
     `lease` is how long a run belongs to a worker that does not renew it: it must be longer than
     the slowest step, and lease and `longest_look` together stay under 90 s, so that the runs of a
     killed worker are resumed within that time. `grace` is what steps get to finish when the
-    worker is asked to stop.
+    worker is asked to stop. `beat` is how often a worker renews its lease of a job and asks
+    whether that shall be cancelled.
     """
 
     lease: float = 45.0
@@ -25,6 +28,7 @@ class Timing:
     sweep: float = 1.0
     longest_look: float = 15.0
     marks_kept: float = 600.0
+    beat: float = 2.0
 
     @property
     def leased(self) -> timedelta:

@@ -12,7 +12,9 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import AsyncIO, Middleware
 
 from jobs.broker import ACTOR, QUEUE, open_broker
+from jobs.kinds import Kinds
 from jobs.runner import Runner
+from jobs.table import KINDS
 from jobs.timing import Timing
 from storage.engine import Pool, open_pool
 
@@ -31,6 +33,7 @@ def run_worker(
     *,
     allowed_private_hosts: tuple[str, ...] = (),
     timing: Timing = Timing(),  # noqa: B008 - a frozen value
+    kinds: Kinds = KINDS,
 ) -> None:
     """Work until SIGTERM or SIGINT, then finish what is at hand or give it back.
 
@@ -40,7 +43,7 @@ def run_worker(
     """
     stop = threading.Event()
     _stop_on_signals(stop)
-    service = _Service(database_url, timing, allowed_private_hosts)
+    service = _Service(database_url, timing, allowed_private_hosts, kinds)
     broker = open_broker(redis_url, (AsyncIO(), service))
     dramatiq.actor(broker=broker, actor_name=ACTOR, queue_name=QUEUE)(service.drain)
     worker = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=IDLE)
@@ -55,10 +58,13 @@ def run_worker(
 class _Service(Middleware):
     """Opens and closes what jobs need, in the event loop that dramatiq runs them in."""
 
-    def __init__(self, database_url: str, timing: Timing, allowed_hosts: tuple[str, ...]) -> None:
+    def __init__(
+        self, database_url: str, timing: Timing, allowed_hosts: tuple[str, ...], kinds: Kinds
+    ) -> None:
         self._database_url = database_url
         self._timing = timing
         self._allowed_hosts = allowed_hosts
+        self._kinds = kinds
         self._pool: Pool | None = None
         self._runner: Runner | None = None
 
@@ -79,7 +85,7 @@ class _Service(Middleware):
         self._pool = await open_pool(
             self._database_url, max_size=POOL_SIZE, application_name="tessera-worker"
         )
-        self._runner = Runner(self._pool, self._timing, self._allowed_hosts)
+        self._runner = Runner(self._pool, self._timing, self._allowed_hosts, self._kinds)
 
     async def _close(self) -> None:
         if self._runner is not None:

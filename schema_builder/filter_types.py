@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from crm.definitions import USERS, Field, Module
-from crm.kinds import Operator, kind_of
+from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.names import field_type_name
 from schema_builder.filters import (
     BOOLEAN_OPERATORS,
@@ -58,13 +58,16 @@ def order_type(types: Types, module: Module) -> GraphQLInputObjectType:
 
 def enum_type(module: Module, field: Field) -> GraphQLEnumType:
     """`DealStage`: the options of a select, the labels being the descriptions."""
+    end = "." if field.system else ""
     return GraphQLEnumType(
         field_type_name(module, field),
         lambda: {
-            option.key: GraphQLEnumValue(option.key, description=option.label)
+            option.key: GraphQLEnumValue(option.key, description=option.label + end)
             for option in field.options
         },
-        description=f"The options of {field.label} of a {module.label}.",
+        description=field.description
+        if field.system
+        else f"The options of {field.label} of a {module.label}.",
     )
 
 
@@ -93,7 +96,8 @@ def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]
         many_of = types.input(f"{inverse.module.type_name}ListFilter")
         fields[inverse.api_name] = input_field(many_of, f"By {related_text(inverse)}")
     if module.number == USERS.number:
-        fields[Operator.IS_ME] = input_field(GraphQLBoolean, OPERATOR_TEXTS[Operator.IS_ME])
+        for operator in ABOUT_ASKER:
+            fields[operator] = input_field(GraphQLBoolean, OPERATOR_TEXTS[operator])
     return fields
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import strawberry
 
 from crm.filters import Quantifier
-from crm.kinds import KINDS, Operator
+from crm.kinds import ABOUT_ASKER, KINDS, Operator
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import CountryCode
 
@@ -34,6 +34,9 @@ OPERATOR_TEXTS: Final[dict[Operator, str]] = {
     Operator.HAS_NONE: "None of these is chosen.",
     Operator.IS_EMPTY: "`true`: nothing is chosen. `false`: something is.",
     Operator.IS_ME: "`true`: the user is the one who asks. `false`: it is another, or none.",
+    Operator.IS_IN_MY_TEAM: "`true`: the user belongs to the team of the one who asks. `false`: "
+    "to another, or there is none. There are no teams yet: everybody is a team of one, so this "
+    "says what `isMe` says.",
 }
 """What each operator asks, as the schema explains it."""
 
@@ -47,7 +50,7 @@ QUANTIFIER_TEXTS: Final[dict[Quantifier, str]] = {
 LIST_OPERATORS: Final = frozenset(
     {Operator.IN, Operator.NOT_IN, Operator.HAS_ANY, Operator.HAS_ALL, Operator.HAS_NONE}
 )
-BOOLEAN_OPERATORS: Final = frozenset({Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME})
+BOOLEAN_OPERATORS: Final = frozenset({Operator.IS_NULL, Operator.IS_EMPTY, *ABOUT_ASKER})
 
 
 def input_class(name: str, description: str, fields: Iterable[tuple[str, object, str]]) -> type:

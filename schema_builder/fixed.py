@@ -27,6 +27,7 @@ from schema_builder.interfaces import Node, Record
 from schema_builder.markers import (
     STRUCTURE,
     TESSERA,
+    AccessItemOf,
     Marker,
     PageInfoItemOf,
     PayloadCount,
@@ -36,6 +37,7 @@ from schema_builder.markers import (
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
+from schema_builder.record_access import RecordAccess
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import SCALARS
 from schema_builder.users import User
@@ -45,6 +47,7 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     Node,
     Record,
     User,
+    RecordAccess,
     Sort,
     PageInfo,
     UserError,
@@ -63,6 +66,10 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "PageInfo": {
         name: PageInfoItemOf(name)
         for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
+    },
+    "RecordAccess": {
+        name: AccessItemOf(name)
+        for name in ("canUpdate", "canDelete", "canReassign", "writableFields")
     },
     "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
     "MassPayload": {"count": PayloadCount(), "userErrors": PayloadErrors()},

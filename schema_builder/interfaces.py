@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from schema_builder.node import Node
+from schema_builder.record_access import ACCESS_TEXT, RecordAccess
 from schema_builder.users import User
 
 __all__ = ["Node", "Record"]
@@ -33,3 +34,4 @@ class Record(Node):
         description="The user who last changed it; null when the system did."
     )
     version: int = strawberry.field(description="Counts the record's changes, from 1.")
+    viewer_access: RecordAccess = strawberry.field(description=ACCESS_TEXT)

@@ -1,8 +1,9 @@
 """The arguments of every list of a module's records."""
 
-from graphql import GraphQLArgument, GraphQLInt, GraphQLString
+from graphql import GraphQLArgument, GraphQLID, GraphQLInt, GraphQLString
 
 from crm.definitions import Module
+from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.generated import Types, argument, list_of
 
@@ -17,9 +18,11 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
         "filter": argument(
             types.input(f"{name}Filter"), "Only those for which this holds; left out, all."
         ),
+        **_view(module),
         "orderBy": argument(
             list_of(types.input(f"{name}Order")),
-            "What to order by, the most important first; left out, the newest come last.",
+            "What to order by, the most important first; left out, as the view says, else the "
+            "newest come last.",
             markers.STRUCTURE,
         ),
         "first": argument(
@@ -45,3 +48,14 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
             markers.STRUCTURE,
         ),
     }
+
+
+def _view(module: Module) -> dict[str, GraphQLArgument]:
+    """A view is of one module, so that a list of several has none."""
+    if isinstance(module, Shared):
+        return {}
+    text = (
+        "The id of a saved view of these records: only those that its filter finds, in its order "
+        "where `orderBy` says none. `filter` holds besides."
+    )
+    return {"view": argument(GraphQLID, text, markers.VIEW)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from crm.definitions import Field, Inverse, Module
+from crm.shared import Shared
 
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
@@ -16,12 +17,14 @@ TESSERA: Final = "tessera"
 Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
 """What is computed over the values of a field."""
 
-ArgumentRole = Literal["cursor", "structure", "record_id"]
-"""What an argument is: a page cursor, a part of the statement's structure, or a record's id."""
+ArgumentRole = Literal["cursor", "structure", "record_id", "view"]
+"""What an argument is: a page cursor, a part of the statement's structure, a record's id, or a
+view's."""
 
 CURSOR: Final[ArgumentRole] = "cursor"
 STRUCTURE: Final[ArgumentRole] = "structure"
 RECORD_ID: Final[ArgumentRole] = "record_id"
+VIEW: Final[ArgumentRole] = "view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ class ListField:
     """Root: a connection of a module's records."""
 
     module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsField:
+    """Root: a connection of the records of several modules."""
+
+    shared: Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,20 @@ class ModuleOf:
     """Record part: the definition of the record's module."""
 
     module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class AccessOf:
+    """Record part: what the asker may do with the record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class AccessItemOf:
+    """RecordAccess part: one thing that the asker may do, or the fields to change (`name`)."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +310,8 @@ class PayloadCount:
     """Payload part: how many records a mass write changed."""
 
 
-RootMarker = RecordField | RecordByField | ListField | NodeField | NodesField
-RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf
+RootMarker = RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField
+RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf
 )

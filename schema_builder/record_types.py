@@ -22,6 +22,7 @@ from schema_builder.generated import (
 )
 from schema_builder.group_types import group_arguments
 from schema_builder.lists import list_arguments
+from schema_builder.record_access import ACCESS_TEXT
 from schema_builder.texts import link_id_text, link_text, module_text, related_text, value_text
 
 _FIRST_SYSTEM = ("id", "number")
@@ -68,6 +69,9 @@ def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
         GraphQLNonNull(types.output("Module")), markers.ModuleOf(module), MODULE_TEXT
     )
     fields.update(_values(types, module, list(system.values())))
+    fields["viewerAccess"] = output_field(
+        GraphQLNonNull(types.output("RecordAccess")), markers.AccessOf(module), ACCESS_TEXT
+    )
     return fields
 
 

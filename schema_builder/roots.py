@@ -10,9 +10,11 @@ from graphql import (
     GraphQLID,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLString,
 )
 
 from crm.definitions import Module
+from crm.shared import MAX_MODULES, Shared
 from schema_builder import markers
 from schema_builder.generated import Types, argument, output_field
 from schema_builder.lists import list_arguments
@@ -22,12 +24,14 @@ FieldMaker = Callable[[], GraphQLField]
 Arguments = dict[str, GraphQLArgument]
 
 
-def query_fields(types: Types) -> dict[str, FieldMaker]:
+def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
     """The makers of Query's fields for records, by name."""
     makers: dict[str, FieldMaker] = {
         "node": partial(_node, types),
         "nodes": partial(_nodes, types),
     }
+    if shared.members:
+        makers["records"] = partial(_records, types, shared)
     for module in types.definitions.modules:
         makers[module.api_name] = partial(_record, types, module)
         makers[f"{module.api_name}By"] = partial(_record_by, types, module)
@@ -89,6 +93,23 @@ def _list(types: Types, module: Module) -> GraphQLField:
         markers.ListField(module),
         f"{module.plural_label}: those that the filter finds, in the order asked, by pages.",
         list_arguments(types, module),
+    )
+
+
+def _records(types: Types, shared: Shared) -> GraphQLField:
+    names = GraphQLNonNull(GraphQLList(GraphQLNonNull(GraphQLString)))
+    modules = argument(
+        names, f"The API names of 1 to {MAX_MODULES} modules, in any order.", markers.STRUCTURE
+    )
+    example = ", ".join(sorted(f'"{module.api_name}"' for module in shared.members)[:2])
+    return output_field(
+        GraphQLNonNull(types.output("RecordConnection")),
+        markers.RecordsField(shared),
+        "Records of several modules in one list, filtered, ordered and grouped by the fields that "
+        "all of these modules have by the same name and kind. What is a record's own is asked for "
+        f"with `... on` its type: `{{ records(modules: [{example}], orderBy: [{{createdAt: DESC}}],"
+        " first: 10) { totalCount nodes { __typename title owner { name } } } }`.",
+        {"modules": modules, **list_arguments(types, shared)},
     )
 
 

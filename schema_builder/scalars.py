@@ -19,6 +19,7 @@ EmailAddress = NewType("EmailAddress", str)
 PhoneNumber = NewType("PhoneNumber", str)
 URL = NewType("URL", str)
 CountryCode = NewType("CountryCode", str)
+CurrencyCode = NewType("CurrencyCode", str)
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -248,6 +249,11 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
     ),
     CountryCode: _text_scalar(
         "CountryCode", "DE", "A country, by its two-letter code of ISO 3166."
+    ),
+    CurrencyCode: _text_scalar(
+        "CurrencyCode",
+        "EUR",
+        "A currency, by its three-letter code of ISO 4217; `currencies` lists them.",
     ),
 }
 """The definition of each scalar by the Python type that stands for it in Strawberry classes."""

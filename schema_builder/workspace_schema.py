@@ -5,7 +5,7 @@ them; a schema that nobody has used yet costs little more than the list of its n
 """
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import cast
 
@@ -21,6 +21,7 @@ from graphql.type.schema import InterfaceImplementations, TypeMap
 
 from crm.definitions import USERS, Definitions, Module
 from crm.names import field_type_name
+from crm.shared import Shared, shared_module
 from schema_builder.aggregate_types import (
     aggregates_type,
     comparable_type,
@@ -88,6 +89,14 @@ MAKERS: Mapping[str, Maker] = {
 """What makes each of a module's types, by what follows `Deal` in its name."""
 
 
+SHARED: Sequence[str] = (
+    *("Connection", "Edge", "Filter", "Order"),
+    *("Aggregates", "Numbers", "Comparable", "Counts"),
+    *("GroupConnection", "GroupEdge", "Group", "GroupKey", "GroupBy"),
+)
+"""Those of them that lists of several modules have too."""
+
+
 class RootType(GraphQLObjectType):
     """Query or Mutation: its fields are made one by one, when they are asked for."""
 
@@ -117,13 +126,15 @@ class WorkspaceSchema(GraphQLSchema):
         self.static = static
         self.coercion = Coercion()
         self._describe(fixed.schema)
-        types = Types(definitions)
+        types, shared = Types(definitions), shared_module(definitions)
         self.query_type = RootType(
-            cast("GraphQLObjectType", fixed.schema.query_type), query_fields(types)
+            cast("GraphQLObjectType", fixed.schema.query_type), query_fields(types, shared)
         )
         self.mutation_type = _mutation(fixed.schema, types)
         self.subscription_type = fixed.schema.subscription_type
-        types.by_name = LazyMap({**self._roots(), **_makers(types, fixed)})
+        types.by_name = LazyMap(
+            {**self._roots(), **_makers(types, fixed), **_shared_makers(types, shared)}
+        )
         self.type_map = cast("TypeMap", types.by_name)
         self._implement(types, fixed)
         self.strawberry = copy.copy(static)
@@ -194,9 +205,19 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     return makers
 
 
+def _shared_makers(types: Types, shared: Shared) -> dict[str, TypeMaker]:
+    """The types of lists of several modules; none where there is no module."""
+    makers: dict[str, TypeMaker] = {}
+    for suffix in SHARED if shared.members else ():
+        if suffix != "Numbers" or has_numbers(shared):
+            makers[shared.type_name + suffix] = partial(MAKERS[suffix], types, shared)
+    makers.update(_select_makers(types, shared))
+    return makers
+
+
 def _select_makers(types: Types, module: Module) -> dict[str, TypeMaker]:
     makers: dict[str, TypeMaker] = {}
-    for field in module.fields:
+    for field in module.by_name.values():
         if field.options:
             name = field_type_name(module, field)
             makers[name] = partial(enum_type, module, field)

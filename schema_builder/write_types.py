@@ -143,6 +143,9 @@ def _selection_fields(types: Types, module: Module) -> dict[str, GraphQLInputFie
         "filter": input_field(
             types.input(f"{module.type_name}Filter"), "Those for which this holds."
         ),
+        "view": input_field(
+            GraphQLID, "Those that the filter of this saved view finds, by the view's id."
+        ),
         "except": input_field(ids, "But not those with these ids."),
         "all": GraphQLInputField(
             GraphQLBoolean,

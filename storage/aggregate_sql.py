@@ -1,14 +1,14 @@
 """Measures over many records in SQL: counts, sums, averages, least and greatest values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import sqlalchemy as sa
 
 from crm.definitions import Field
 from crm.kinds import kind_of
-from storage.draft import Draft, json_literal, number_literal, text_array_literal
-from storage.field_sql import field_sql
-from storage.json_sql import Entry, json_object
+from storage.draft import Draft, number_literal, text_array_literal
+from storage.field_sql import columns_read, field_sql
+from storage.json_sql import Entry, json_constant, json_object
 from storage.plan import Aggregates, Constant, Measure, MeasureObject, MeasureValue
 from storage.tables import Column, Row
 from storage.value_sql import value_json
@@ -51,12 +51,29 @@ def aggregates_json(part: Aggregates, value: Callable[[Measure], Column]) -> Col
     return json_object([_entry(item, value) for item in part.parts])
 
 
+def measures_of(parts: Iterable[object]) -> Iterator[Measure]:
+    """The measures that parts of an answer ask for, some more than once."""
+    for part in parts:
+        match part:
+            case MeasureValue(measure=measure):
+                yield measure
+            case Aggregates(parts=inner) | MeasureObject(parts=inner):
+                yield from measures_of(inner)
+
+
+def measured_columns(measures: Iterable[Measure]) -> Iterator[str]:
+    """The columns of records that measures are made of; some come more than once."""
+    for measure in measures:
+        if measure.field is not None:
+            yield from columns_read(measure.field)
+
+
 def _entry(
     part: Constant | MeasureValue | MeasureObject, value: Callable[[Measure], Column]
 ) -> Entry:
     match part:
         case Constant(key=key, json=json):
-            return key, json_literal(json)
+            return key, json_constant(json)
         case MeasureValue(key=key, measure=measure):
             return key, measure_json(value(measure), measure)
         case MeasureObject(key=key, parts=parts):

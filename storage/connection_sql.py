@@ -6,13 +6,20 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from storage.aggregate_sql import aggregates_json, measure_sql
-from storage.draft import Draft, json_literal, number_literal
+from storage.aggregate_sql import (
+    aggregates_json,
+    measure_sql,
+    measured_columns,
+    measures_of,
+)
+from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
-from storage.json_sql import Entry, json_list, json_object
-from storage.page_sql import PageSql, Wanted, Within
+from storage.json_sql import Entry, json_constant, json_list, json_object
+from storage.list_sql import ID, Within
+from storage.page_sql import PageSql, Wanted
 from storage.plan import (
     Aggregates,
+    AnyShape,
     Connection,
     ConnectionPart,
     Constant,
@@ -33,8 +40,8 @@ from storage.tables import Column, Row
 class Records:
     """How a record of a list is shown: its JSON, the columns needed for that, and lists of more."""
 
-    json: Callable[[Draft, Row, Shape], Column]
-    columns: Callable[[Shape], Iterable[str]]
+    json: Callable[[Draft, Row, Shape | AnyShape], Column]
+    columns: Callable[[Shape | AnyShape], Iterable[str]]
     lists: Callable[[Draft, Connection, Within | None], Column]
 
 
@@ -109,11 +116,19 @@ def _without_page(
 ) -> Column:
     match part:
         case Constant(json=json):
-            return json_literal(json)
+            return json_constant(json)
         case TotalCount():
             return page.total()
         case Aggregates():
-            return page.all_rows(aggregates_json(part, partial(measure_sql, draft, page.row)))
+            measures = list(measures_of(part.parts))
+            if not measures:
+                # Without an aggregate function there would be a row for each record.
+                return aggregates_json(part, lambda _: sa.null())
+            columns = (ID, *measured_columns(measures))
+            return page.all_rows(
+                lambda row: aggregates_json(part, partial(measure_sql, draft, row)),
+                list(dict.fromkeys(columns)),
+            )
         case Groups():
             return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):
@@ -121,7 +136,7 @@ def _without_page(
                 [
                     (
                         item.key,
-                        json_literal(item.json)
+                        json_constant(item.json)
                         if isinstance(item, Constant)
                         else page.before_page(),
                     )
@@ -171,7 +186,7 @@ class _Answer:
     def _edge_entry(self, part: Constant | EdgeCursor | EdgeNode) -> Entry:
         match part:
             case Constant(key=key, json=json):
-                return key, json_literal(json)
+                return key, json_constant(json)
             case EdgeCursor(key=key):
                 return key, self._page.cursor(self._row)
             case EdgeNode(key=key, shape=shape):
@@ -179,7 +194,7 @@ class _Answer:
 
     def _page_info(self, item: Constant | PageInfoItem) -> Column:
         if isinstance(item, Constant):
-            return json_literal(item.json)
+            return json_constant(item.json)
         if item.name in ("startCursor", "endCursor"):
             return self._end_cursor(item.name)
         if item.name == _ahead_name(self._connection):

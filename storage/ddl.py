@@ -1,6 +1,5 @@
 """The steps of a definition change as DDL, one command each, and the names of what they make."""
 
-import re
 from functools import singledispatch
 
 from crm.changes import (
@@ -18,10 +17,9 @@ from crm.changes import (
     LayoutStep,
 )
 from crm.definitions import Field, Module
-from crm.kinds import column_type, kind_of
-from storage.formula_sql import index_expression
-
-IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
+from crm.kinds import column_type
+from storage.indexes import order_index, reference_index, unique_index
+from storage.names import identifier, qualified
 
 SYSTEM_COLUMNS = (
     "id uuid primary key",
@@ -38,13 +36,6 @@ SYSTEM_COLUMNS = (
 """The columns of every record, in their order; the primary key serves the default order."""
 
 
-def identifier(name: str) -> str:
-    """A physical name as it stands in SQL; raises ValueError for one that is not ours."""
-    if IDENTIFIER.fullmatch(name) is None:
-        raise ValueError(f"{name!r} is no physical name.")
-    return name
-
-
 def number_sequence(module: Module) -> str:
     """The sequence that gives the module's records their numbers."""
     return f"n_{module.number}"
@@ -55,38 +46,9 @@ def count_sequence(field: Field) -> str:
     return f"s_{field.number}"
 
 
-def unique_index(field: Field) -> str:
-    """The index that holds a unique field's values apart."""
-    return f"u_{field.number}"
-
-
-def order_index(field: Field) -> str:
-    """The index of an indexed field."""
-    return f"i_{field.number}"
-
-
 def reference(field: Field) -> str:
     """The foreign key of a field that points to records."""
     return f"k_{field.number}"
-
-
-def reference_index(field: Field) -> str:
-    """The index that finds the records whose field points to a given one."""
-    return f"l_{field.number}"
-
-
-def unique_expression(field: Field) -> str:
-    """What must differ between two records for the field to count as unique."""
-    column = identifier(field.column)
-    return f"lower({column})" if kind_of(field).unique_folded else column
-
-
-def order_expression(module: Module, field: Field) -> str:
-    """What records are ordered by when they are ordered by the field."""
-    column = identifier(field.column)
-    if field.is_computed:
-        column = index_expression(module, field)
-    return f"tessera.fold({column})" if kind_of(field).folded else column
 
 
 @singledispatch
@@ -98,7 +60,7 @@ def ddl(step: LayoutStep, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
     table = _table(schema, step.module)
-    sequence = _named(schema, number_sequence(step.module))
+    sequence = qualified(schema, number_sequence(step.module))
     columns = [column.format(sequence=sequence) for column in SYSTEM_COLUMNS]
     columns += [_column(field) for field in step.module.stored_fields]
     index = identifier(f"{step.module.table}_number")
@@ -145,36 +107,34 @@ def _change_column_type(step: ChangeColumnType, schema: str) -> tuple[str, ...]:
 
 @ddl.register
 def _add_unique(step: AddUnique, schema: str) -> tuple[str, ...]:
-    name, table = identifier(unique_index(step.field)), _table(schema, step.module)
-    values = unique_expression(step.field)
-    return (f"create unique index {name} on {table}({values}) where deleted_at is null",)
+    return (unique_index(step.module, step.field).create(schema),)
 
 
 @ddl.register
 def _drop_unique(step: DropUnique, schema: str) -> tuple[str, ...]:
-    return (f"drop index if exists {_named(schema, unique_index(step.field))}",)
+    return (unique_index(step.module, step.field).drop(schema),)
 
 
 @ddl.register
 def _add_index(step: AddIndex, schema: str) -> tuple[str, ...]:
-    name, table = identifier(order_index(step.field)), _table(schema, step.module)
-    values = order_expression(step.module, step.field)
-    return (f"create index {name} on {table}({values}, id) where deleted_at is null",)
+    return (order_index(step.module, step.field).create(schema),)
 
 
 @ddl.register
 def _drop_index(step: DropIndex, schema: str) -> tuple[str, ...]:
-    return (f"drop index if exists {_named(schema, order_index(step.field))}",)
+    return (order_index(step.module, step.field).drop(schema),)
 
 
 @ddl.register
 def _add_reference(step: AddReference, schema: str) -> tuple[str, ...]:
     table, column = _table(schema, step.module), identifier(step.field.column)
-    name, index = identifier(reference(step.field)), identifier(reference_index(step.field))
-    target = _table(schema, step.target)
+    name, target = identifier(reference(step.field)), _table(schema, step.target)
+    key = f"add constraint {name} foreign key ({column}) references {target}(id)"
+    if not step.whole:
+        return (f"alter table {table} {key} not valid",)
     return (
-        f"alter table {table} add constraint {name} foreign key ({column}) references {target}(id)",
-        f"create index {index} on {table}({column}, id)",
+        f"alter table {table} {key}",
+        reference_index(step.module, step.field).create(schema),
     )
 
 
@@ -183,8 +143,15 @@ def _drop_reference(step: DropReference, schema: str) -> tuple[str, ...]:
     table, name = _table(schema, step.module), identifier(reference(step.field))
     return (
         f"alter table {table} drop constraint if exists {name}",
-        f"drop index if exists {_named(schema, reference_index(step.field))}",
+        reference_index(step.module, step.field).drop(schema),
     )
+
+
+def check_reference(module: Module, field: Field, schema: str) -> str:
+    """The command that checks the values which a reference did not hold when it was made; reads
+    and writes go on beside it."""
+    table, name = _table(schema, module), identifier(reference(field))
+    return f"alter table {table} validate constraint {name}"
 
 
 def _column(field: Field) -> str:
@@ -195,7 +162,7 @@ def _count_commands(module: Module, field: Field, schema: str) -> tuple[str, ...
     """The sequence of a field that counts by itself; it lives and dies with the column."""
     if field.auto_number is None:
         return ()
-    sequence, start = _named(schema, count_sequence(field)), field.auto_number.start
+    sequence, start = qualified(schema, count_sequence(field)), field.auto_number.start
     column = f"{_table(schema, module)}.{identifier(field.column)}"
     return (
         f"create sequence {sequence} minvalue {min(start, 1)} start with {start}",
@@ -204,8 +171,4 @@ def _count_commands(module: Module, field: Field, schema: str) -> tuple[str, ...
 
 
 def _table(schema: str, module: Module) -> str:
-    return _named(schema, module.table)
-
-
-def _named(schema: str, name: str) -> str:
-    return f"{identifier(schema)}.{identifier(name)}"
+    return qualified(schema, module.table)

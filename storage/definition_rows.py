@@ -8,8 +8,9 @@ from crm.access import Asker
 from crm.changes import Change, Numbers
 from crm.definition_json import change_to_json, module_to_json
 from crm.definitions import Definitions, Module
-from storage.ddl import identifier
 from storage.engine import Connection
+from storage.names import identifier
+from storage.views import forget_views_of
 
 SAVE_MODULE = """
 insert into {schema}.module(number, revision, position, body, deleted_at)
@@ -56,6 +57,7 @@ async def save_change(
     gone = [number for number in order_of(before) if number not in order]
     if gone:
         await connection.execute(FORGET_MODULES.format(schema=schema), gone)
+        await forget_views_of(connection, asker.schema, gone)
     if order_of(before) != order:
         await _put_in_order(connection, schema, order)
     told = json.dumps(change_to_json(before, change))

@@ -11,17 +11,24 @@ from weakref import WeakValueDictionary
 import asyncpg
 
 from crm.access import Asker
-from crm.changes import Change, LayoutStep, Numbers, PlanStep, Step
+from crm.changes import Change, LayoutStep, Numbers, PlanAction, PlanStep, StartJob, Step
 from crm.defining.computed import settled
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
 from crm.errors import Forbidden, Unavailable
 from crm.formulas.linking import linked
-from storage.ddl import ddl, identifier
+from crm.jobs import JobKind, JobState
+from crm.view_usage import touched, view_notes
+from storage.big_tables import for_big_tables
+from storage.ddl import ddl
 from storage.definition_rows import differing, order_of, save_change
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.inquiries import inquire
+from storage.job_log import JobEntry, JobFilter, list_jobs, some_jobs
+from storage.jobs import start_jobs
+from storage.names import identifier
+from storage.views import load_all_views
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
@@ -83,11 +90,13 @@ def _joined(
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What came of a definition change: the definitions that hold now, and the change with all
-    that its plan tells. After a dry run the definitions are those of before."""
+    """What came of a definition change: the definitions that hold now, the change with all that
+    its plan tells, and the jobs that it started. After a dry run the definitions are those of
+    before."""
 
     definitions: Definitions
     change: Change
+    jobs: tuple[JobEntry, ...] = ()
 
 
 async def change_definitions(
@@ -103,7 +112,8 @@ async def change_definitions(
     Tables, definitions and epoch change in one transaction, or nothing does. A reader that holds
     a table is waited for in short turns, so that it never holds up those who come after it; the
     whole is tried again for `GIVE_UP_AFTER` seconds. With `dry_run` all is done and undone.
-    With `known`, earlier definitions, only what changed since is read before the change.
+    With `known`, earlier definitions, only what changed since is read before the change. Where
+    jobs were started the workers are to be told (see `storage.jobs.start_jobs`).
 
     Raises Refused with user errors, Forbidden, Stale where the asker is no longer what was read,
     Unavailable and Timeout.
@@ -122,12 +132,19 @@ async def change_definitions(
                 if not isinstance(error.__cause__, IN_THE_WAY):
                     raise
                 if monotonic() > until:
-                    raise Unavailable(
-                        "Other work holds the tables that this change needs. Nothing was changed; "
-                        "try again later."
-                    ) from error
+                    raise Unavailable(await _in_the_way(pool, asker)) from error
             tries += 1
             await asyncio.sleep(_pause(tries))
+
+
+async def _in_the_way(pool: Pool, asker: Asker) -> str:
+    """Why the tables could not be had for so long."""
+    builds = JobFilter(kinds=(JobKind.BUILD_INDEX,), states=(JobState.RUNNING,))
+    with translated():
+        async with pool.acquire() as connection:
+            found = await list_jobs(connection, asker.schema, builds, 1)
+    who = f"The index that the job {found[0].id} builds" if found else "Other work"
+    return f"{who} holds the tables that this change needs. Nothing was changed; try again later."
 
 
 async def _try(
@@ -162,17 +179,40 @@ async def _carry_out(
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = settled(before, make(before, numbers))
+    change = await for_big_tables(connection, schema, change)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
+    notes += await _view_notes(connection, asker.schema, before, change.next)
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))
     change = replace(change, plan=plan)
+    jobs = await _start(connection, asker, change)
     if not differing(before, change.next) and order_of(before) == order_of(change.next):
-        return Changed(before, change)
+        return Changed(before, change, jobs)
     epoch = await save_change(connection, asker, before, change, numbers)
-    return Changed(replace(change.next, epoch=epoch), change)
+    return Changed(replace(change.next, epoch=epoch), change, jobs)
+
+
+async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[JobEntry, ...]:
+    jobs = [step.job for step in change.steps if isinstance(step, StartJob)]
+    if not jobs:
+        return ()
+    ids = await start_jobs(connection, asker.schema, asker.member, jobs)
+    return tuple(await some_jobs(connection, asker.schema, ids))
+
+
+async def _view_notes(
+    connection: Connection, schema: str, before: Definitions, after: Definitions
+) -> tuple[PlanStep, ...]:
+    """Tells which views use what the change touches."""
+    found = touched(before, after)
+    if not found:
+        return ()
+    return view_notes(before, await load_all_views(connection, schema), found)
 
 
 async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:
+    if isinstance(step, StartJob):
+        return PlanStep(PlanAction.NOTE, step.target, step.detail)
     note = await inquire(connection, schema, step)
     if isinstance(step, LayoutStep):
         # One command a string: a sharded PostgreSQL takes no more within a transaction.

@@ -106,17 +106,7 @@ class Draft:
 
 def text_literal(text: str) -> Column:
     """A text as a literal of the statement, escaped so that no setting changes its meaning."""
-    return sa.literal_column(_escaped(text), sa.Text())
-
-
-def quoted(text: str) -> str:
-    """A text as it stands in SQL, escaped so that no setting changes its meaning."""
-    return _escaped(text)
-
-
-def json_literal(json: str) -> Column:
-    """A JSON text as a literal of type json."""
-    return sa.literal_column(f"{_escaped(json)}::json")
+    return sa.literal_column(escaped(text), sa.Text())
 
 
 def number_literal(number: int) -> Column:
@@ -131,14 +121,15 @@ def boolean_literal(value: bool) -> Condition:
 
 def text_array_literal(texts: list[str]) -> Column:
     """An array of texts as a literal."""
-    return sa.literal_column(f"ARRAY[{', '.join(_escaped(text) for text in texts)}]::text[]")
+    return sa.literal_column(f"ARRAY[{', '.join(escaped(text) for text in texts)}]::text[]")
 
 
-def _escaped(text: str) -> str:
-    escaped = text.replace("'", "''").replace("\\", "\\\\")
+def escaped(text: str) -> str:
+    """The text between quotes, escaped so that no setting changes its meaning."""
+    made = text.replace("'", "''").replace("\\", "\\\\")
     # The schema's placeholder must not be found within a text.
-    escaped = escaped.replace(SCHEMA, r"\x5f" + SCHEMA[1:])
-    return f"E'{escaped}'" if "\\" in escaped else f"'{escaped}'"
+    made = made.replace(SCHEMA, r"\x5f" + SCHEMA[1:])
+    return f"E'{made}'" if "\\" in made else f"'{made}'"
 
 
 def _operand_type(field: Field) -> str:

@@ -26,6 +26,7 @@ SERVER_SETTINGS = {
     "client_encoding": "UTF8",
     "jit": "off",
     "TimeZone": "UTC",
+    "DateStyle": "ISO",
 }
 
 

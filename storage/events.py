@@ -26,7 +26,8 @@ returning outbox.id, at, module, record_id, action, actor_id, source, depth, bod
 _PENDING = """
 select
   (select min(id) from "{schema}".outbox) as event,
-  (select min(due_at) from "{schema}".workflow_run) as due_at,
+  least((select min(due_at) from "{schema}".workflow_run),
+    (select min(due_at) from "{schema}".job)) as due_at,
   now() as now
 """
 
@@ -55,7 +56,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What waits in a workspace: its oldest event, and when a run is due next."""
+    """What waits in a workspace: its oldest event, and when a run or a job is due next."""
 
     event: int | None
     due_at: datetime | None

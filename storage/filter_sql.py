@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from crm.definitions import Field
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
-from crm.kinds import Operator, kind_of
+from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.nothing import holds_on_nothing
 from crm.periods import RelativeRange
 from storage.draft import (
@@ -113,7 +113,7 @@ def _compare(draft: Draft, row: Row, compare: Compare, positive: bool) -> Condit
     column = field_sql(draft, row, compare.field)
     if operator in _TESTS:
         return _TESTS[operator](column, (compare.operand is True) == positive)
-    if operator is Operator.IS_ME:
+    if operator in ABOUT_ASKER:
         found = column == draft.parameter(MemberId(), "uuid", "member")
         return _truth(found, (compare.operand is True) == positive)
     return _truth(_QUESTIONS[operator](draft, column, compare), positive)

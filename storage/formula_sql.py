@@ -19,7 +19,7 @@ from crm.formulas.expressions import (
     Type,
 )
 from crm.values import INTEGER_MAX, INTEGER_MIN, MAX_DECIMAL_DIGITS
-from storage.draft import Draft, quoted
+from storage.draft import Draft, escaped
 from storage.formula_functions import (
     ARITHMETIC,
     DATE_ADD,
@@ -161,7 +161,7 @@ def _constant(constant: Constant) -> str:
         case bool():
             return "true" if constant.value else "false"
         case str():
-            return f"{quoted(constant.value)}::text"
+            return f"{escaped(constant.value)}::text"
         case date():
             return f"date '{constant.value.isoformat()}'"
         case Decimal():

@@ -38,7 +38,7 @@ class GroupOrdered:
         self._groups = groups
         self._measures = measures
         self._signature = group_signature(
-            [module.number, [_told(by) for by in groups.by], [_sense(o) for o in groups.order]]
+            [module.mark, [_told(by) for by in groups.by], [_sense(o) for o in groups.order]]
         )
 
     def directed(self, row: Row) -> list[Direction]:

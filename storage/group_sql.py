@@ -1,13 +1,20 @@
 """A list's records in groups, in SQL: one pass over the records, then a page of its groups."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.sql.selectable import CTE, FromClause
 
-from storage.aggregate_sql import aggregates_json, measure_json, measure_sql
-from storage.draft import Draft, json_literal, number_literal
+from storage.aggregate_sql import (
+    aggregates_json,
+    measure_json,
+    measure_sql,
+    measured_columns,
+    measures_of,
+)
+from storage.draft import Draft, number_literal
 from storage.group_empty_sql import with_empty
 from storage.group_key_sql import (
     is_link,
@@ -19,9 +26,9 @@ from storage.group_key_sql import (
     title_sql,
 )
 from storage.group_order_sql import GroupOrdered
-from storage.json_sql import Entry, json_list, json_object
+from storage.json_sql import Entry, json_constant, json_list, json_object
+from storage.list_sql import Within, all_records, asked_condition, branches
 from storage.order_sql import Joined
-from storage.page_sql import Within, asked_condition, list_condition
 from storage.plan import (
     Aggregates,
     Connection,
@@ -37,7 +44,6 @@ from storage.plan import (
     KeyValue,
     Label,
     Measure,
-    MeasureObject,
     MeasureValue,
     PageInfo,
     PageInfoItem,
@@ -88,7 +94,7 @@ class _Groups:
         """The whole object."""
         entries = [(part.key, self._part(part)) for part in self._groups.parts]
         found = sa.select(json_object(entries))
-        if any(isinstance(part, GroupNodes | GroupEdges | PageInfo) for part in self._groups.parts):
+        if any(map(_needs_page, self._groups.parts)):
             found = found.select_from(self._page())
         # Where it is read once PostgreSQL makes it a part of what reads it.
         return found.add_cte(self._all_groups(), nest_here=True).scalar_subquery()
@@ -97,7 +103,9 @@ class _Groups:
 
     def _all_groups(self) -> CTE:
         """The groups with their measures, all from one pass over the records."""
-        joined = Joined(self._draft, self._connection.module)
+        found = branches(self._draft, replace(self._connection, order=()), self._within)
+        listed = all_records(self._draft, self._connection, found, self._columns())
+        joined = Joined(self._draft, listed.row, listed.source)
         keys = [
             key_sql(self._draft, joined.reach(by.path), by).label(f"k{n}")
             for n, by in enumerate(self._groups.by, 1)
@@ -106,16 +114,20 @@ class _Groups:
             measure_sql(self._draft, joined.row, measure).label(name)
             for measure, name in self._measures.items()
         ]
-        condition = list_condition(self._draft, self._connection, self._within, joined.row)
-        found = (
+        query = (
             sa.select(*keys, *measures)
             .select_from(joined.source)
-            .where(condition)
+            .where(*listed.conditions)
             .group_by(*(number_literal(n) for n in range(1, len(keys) + 1)))
         )
         if not any(by.include_empty for by in self._groups.by):
-            return found.cte(self._grouped.alias)
-        return with_empty(self._draft, self._groups.by, self._measures, found, self._grouped)
+            return query.cte(self._grouped.alias)
+        return with_empty(self._draft, self._groups.by, self._measures, query, self._grouped)
+
+    def _columns(self) -> list[str]:
+        """The columns of the records themselves that groups and measures are made of."""
+        by = [(*item.path, item.field)[0].column for item in self._groups.by]
+        return list(dict.fromkeys([*by, *measured_columns(self._measures)]))
 
     def _known(self, row: Row) -> Query:
         """All groups, with the titles of the records that they are made by."""
@@ -157,7 +169,7 @@ class _Groups:
         shown = self._row.column("n") <= number_literal(self._groups.size)
         match part:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case TotalCount():
                 return self._count_groups()
             case GroupNodes(parts=parts):
@@ -174,7 +186,7 @@ class _Groups:
     def _edge_entry(self, part: Constant | EdgeCursor | GroupNodes) -> Entry:
         match part:
             case Constant(key=key, json=json):
-                return key, json_literal(json)
+                return key, json_constant(json)
             case EdgeCursor(key=key):
                 return key, self._order.cursor(self._row)
             case GroupNodes(key=key, parts=parts):
@@ -184,7 +196,7 @@ class _Groups:
         size, total = number_literal(self._groups.size), sa.func.count()
         match item:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case PageInfoItem(name="hasNextPage"):
                 return total > size
             case PageInfoItem(name="hasPreviousPage"):
@@ -211,7 +223,7 @@ class _Groups:
     def _group_part(self, part: GroupPart) -> Column:
         match part:
             case Constant(json=json):
-                return json_literal(json)
+                return json_constant(json)
             case KeyObject(parts=parts):
                 return self._key(parts)
             case Label():
@@ -231,7 +243,7 @@ class _Groups:
         for part in parts:
             match part:
                 case Constant(key=key, json=json):
-                    entries.append((key, json_literal(json)))
+                    entries.append((key, json_constant(json)))
                 case KeyValue(key=key, index=index):
                     value = self._row.column(f"k{index + 1}")
                     entries.append((key, key_json(value, self._groups.by[index])))
@@ -283,6 +295,18 @@ class _Groups:
         return sa.and_(*found)
 
 
+def _needs_page(part: GroupsPart) -> bool:
+    """Whether the part gathers something from the page's rows; else each would be an answer."""
+    match part:
+        case GroupNodes() | GroupEdges():
+            return True
+        case PageInfo(items=items):
+            names = {item.name for item in items if isinstance(item, PageInfoItem)}
+            return bool(names - {"hasPreviousPage"})
+        case Constant() | TotalCount():
+            return False
+
+
 def _has_groups(connection: Connection) -> bool:
     return any(isinstance(part, Groups) for part in connection.parts)
 
@@ -293,20 +317,11 @@ def _measure_names(groups: Groups) -> dict[Measure, str]:
     wanted = [order.measure for order in groups.order if order.measure is not None]
     for part in groups.parts:
         if isinstance(part, GroupNodes):
-            wanted.extend(_measures(part.parts))
+            wanted.extend(measures_of(part.parts))
         elif isinstance(part, GroupEdges):
             for item in part.parts:
                 if isinstance(item, GroupNodes):
-                    wanted.extend(_measures(item.parts))
+                    wanted.extend(measures_of(item.parts))
     for measure in wanted:
         names.setdefault(measure, f"a{len(names)}")
     return names
-
-
-def _measures(parts: Sequence[object]) -> Iterator[Measure]:
-    for part in parts:
-        match part:
-            case MeasureValue(measure=measure):
-                yield measure
-            case Aggregates(parts=inner) | MeasureObject(parts=inner):
-                yield from _measures(inner)

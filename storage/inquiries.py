@@ -19,8 +19,9 @@ from crm.defining.limits import MAX_COLUMNS_EVER
 from crm.definitions import Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.kinds import column_type
-from storage.ddl import identifier, unique_expression
 from storage.engine import Connection
+from storage.indexes import unique_expression
+from storage.names import identifier, qualified
 
 EXAMPLES = 3
 
@@ -85,21 +86,33 @@ async def _require_unused(connection: Connection, schema: str, step: RequireUnus
 async def _require_different(connection: Connection, schema: str, step: AddUnique) -> None:
     if step.path is None:
         return
-    values = unique_expression(step.field)
+    examples = await shared_values(connection, schema, step.module, step.field)
+    if examples is not None:
+        raise _refusal(UserErrorCode.NOT_UNIQUE, cannot_be_unique(step.field, examples), step.path)
+
+
+async def shared_values(
+    connection: Connection, schema: str, module: Module, field: Field
+) -> str | None:
+    """Values of the field that records share, most often shared first; None where none are."""
+    values = unique_expression(field)
     rows = await connection.fetch(
-        f"select {values}::text as value, count(*) as count from {_table(schema, step.module)} "
+        f"select {values}::text as value, count(*) as count from {_table(schema, module)} "
         f"where deleted_at is null and {values} is not null "
         "group by 1 having count(*) > 1 order by 2 desc, 1 limit $1",
         EXAMPLES,
     )
-    if rows:
-        examples = ", ".join(f"{row['value']} ({row['count']} times)" for row in rows)
-        raise _refusal(
-            UserErrorCode.NOT_UNIQUE,
-            f"{step.field.label} cannot be unique: records share a value, such as {examples}. "
-            "Change them first.",
-            step.path,
-        )
+    if not rows:
+        return None
+    return ", ".join(f"{row['value']} ({row['count']} times)" for row in rows)
+
+
+def cannot_be_unique(field: Field, examples: str) -> str:
+    """The sentence that says so."""
+    return (
+        f"{field.label} cannot be unique: records share a value, such as {examples}. "
+        "Change them first."
+    )
 
 
 async def _require_fitting(connection: Connection, schema: str, step: ChangeColumnType) -> None:
@@ -150,4 +163,4 @@ def _of(module: Module, field: Field) -> str:
 
 
 def _table(schema: str, module: Module) -> str:
-    return f"{identifier(schema)}.{identifier(module.table)}"
+    return qualified(schema, module.table)

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from uuid import UUID
 
 from crm.definitions import USERS, Module
-from storage.ddl import identifier
 from storage.engine import Connection
 from storage.events import row_from_json
+from storage.names import identifier
 
 _ROWS = """
 select id, row_to_json(found)::text as row from "{schema}".{table} found

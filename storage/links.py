@@ -9,8 +9,8 @@ from crm.definitions import USERS
 from crm.errors import UserError
 from crm.inputs import Wanted, not_found
 from crm.kinds import kind_of
-from storage.ddl import identifier
 from storage.engine import Connection
+from storage.names import identifier
 from storage.statement import SCHEMA
 from storage.transaction import in_workspace
 from storage.write_sql import LIVE

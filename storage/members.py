@@ -7,8 +7,9 @@ from storage.engine import Connection, Pool
 from storage.errors import LayoutMoved, translated
 
 _STATEMENT = """
-select member.id, member.role, member.epoch, token.expires_at, setting.week_start,
-  coalesce(member.time_zone, setting.time_zone) as time_zone
+select member.id, member.role, member.epoch, token.expires_at,
+  coalesce(member.time_zone, setting.time_zone) as time_zone,
+  coalesce(member.week_start, setting.week_start) as week_start
 from "{schema}".token
 join "{schema}".member on member.id = token.member_id
 cross join "{schema}".setting
@@ -25,7 +26,7 @@ async def find_asker(
     """The member that a token speaks for, in one statement; None where it speaks for nobody.
 
     None stands for a workspace that is not there, a token that is unknown, revoked or expired,
-    and a member who is no longer active. The member's own time zone wins over the workspace's.
+    and a member who is no longer active. The member's own calendar wins over the workspace's.
     Raises Unavailable or Timeout where the database does not answer.
     """
     try:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.selectable import FromClause
 
 from crm.cursors import key_value
-from crm.definitions import Field, Module
+from crm.definitions import Field
 from crm.filters import Slot
 from crm.ids import parse_id
 from crm.kinds import kind_of
@@ -21,10 +21,16 @@ from storage.field_sql import field_sql
 from storage.filter_sql import folded
 from storage.plan import Order, Place
 from storage.statement import Converted
-from storage.tables import Column, Condition, Direction, Row, table_of, target_table
+from storage.tables import Column, Condition, Direction, Row, Table, target_table
 
 # Columns that every record has a value in.
-_NEVER_NULL = frozenset({"id", "number", "created_at", "updated_at", "version", "name", "email"})
+_NEVER_NULL = frozenset(
+    {
+        *("id", "number", "created_at", "updated_at", "version"),
+        *("title", "module"),  # of records of several modules
+        *("name", "email"),  # of users
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """A module's rows in an order, with the rows that the order's lookups lead to."""
+    """A table's rows in an order, with the rows that the order's lookups lead to."""
 
     source: FromClause
     row: Row
@@ -86,21 +92,21 @@ class Ordered:
         return [*keys, _by_id(row, self.id_descending)]
 
 
-def ordered(draft: Draft, module: Module, order: Sequence[Order]) -> Ordered:
-    """The module's rows in `order`; lookups on its paths become outer joins."""
-    joined = Joined(draft, module)
+def ordered(draft: Draft, row: Row, table: Table, order: Sequence[Order]) -> Ordered:
+    """The table's rows in `order`; lookups on its paths become outer joins."""
+    joined = Joined(draft, row, table.source(row))
     keys = [_key(draft, joined.reach(item.path), item) for item in order]
     descending = bool(order) and order[-1].descending
     return Ordered(joined.source, joined.row, tuple(keys), descending)
 
 
 class Joined:
-    """A module's rows, outer joined with the records that paths of lookups lead to."""
+    """Rows of a source, outer joined with the records that paths of lookups lead to."""
 
-    def __init__(self, draft: Draft, module: Module) -> None:
+    def __init__(self, draft: Draft, row: Row, source: FromClause) -> None:
         self._draft = draft
-        self.row = draft.row()
-        self.source: FromClause = table_of(module).source(self.row)
+        self.row = row
+        self.source = source
         self._reached: dict[tuple[str, ...], Row] = {(): self.row}
 
     def reach(self, path: Sequence[Field]) -> Row:

@@ -9,14 +9,11 @@ from sqlalchemy.sql.selectable import FromClause
 from crm.cursors import signature
 from crm.kinds import kind_of
 from storage.draft import Draft, number_literal, text_literal
-from storage.filter_sql import condition_sql
-from storage.order_sql import Key, Ordered, Segment, any_of, beyond, ordered, whole
+from storage.list_sql import ID, Branch, Within, all_records, branches
+from storage.order_sql import Key, Ordered, Segment, any_of, beyond, whole
 from storage.plan import Connection, Place
 from storage.repeated import Repeated
-from storage.tables import Column, Condition, Query, Row, table_of
-
-Within = Callable[[Row], Condition]
-"""What ties the list's rows to the record that they are related to."""
+from storage.tables import Column, Condition, Query, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +38,8 @@ class PageSql:
     def __init__(self, draft: Draft, connection: Connection, within: Within | None) -> None:
         self._draft = draft
         self._connection = connection
-        self._within = within
-        self._forward = ordered(draft, connection.module, connection.order)
-        # Each part of the statement that asks them has rows of the same alias.
-        self._conditions = Repeated(list_condition(draft, connection, within, self._forward.row))
+        self._branches = branches(draft, connection, within)
+        self._first = self._branches[0].forward
         self._cursors: dict[Row, Column] = {}
         page = connection.page
         self._backward = page.backward
@@ -62,22 +57,17 @@ class PageSql:
 
     def total(self) -> Column:
         """How many records the list has."""
-        return self.all_rows(sa.func.count())
+        return self.all_rows(lambda _: sa.func.count())
 
-    def all_rows(self, wanted: Column) -> Column:
-        """What `wanted` comes to over all records of the list, which `row` stands for."""
-        table = table_of(self._connection.module)
+    def all_rows(self, wanted: Callable[[Row], Column], columns: Sequence[str] = (ID,)) -> Column:
+        """What `wanted` comes to over all records of the list; of each it needs `columns`."""
+        listed = all_records(self._draft, self._connection, self._branches, columns)
         return (
-            sa.select(wanted)
-            .select_from(table.source(self._forward.row))
-            .where(self._conditions)
+            sa.select(wanted(listed.row))
+            .select_from(listed.source)
+            .where(*listed.conditions)
             .scalar_subquery()
         )
-
-    @property
-    def row(self) -> Row:
-        """The row that stands for a record of the list wherever its records are read."""
-        return self._forward.row
 
     def beyond_page(self, count: Column) -> Condition:
         """Whether records come after the page, in the direction of reading.
@@ -100,46 +90,53 @@ class PageSql:
         return self._cursors[row]
 
     def _make_cursor(self, row: Row) -> Column:
-        keys = self._forward.keys
+        keys = self._first.keys
         texts = [_key_text(row.column(f"k{n}"), key) for n, key in enumerate(keys, 1)]
         mark = text_literal(signature(self._connection.module, self._connection.order))
         return encoded_cursor(mark, *texts, row.column("id"))
 
     def _read(self, wanted: Wanted) -> Query:
-        page, order = self._connection.page, self._direction()
+        page = self._connection.page
         limit = page.size + 1 if wanted.ahead else page.size
-        segments = whole(order) if self._near is None else beyond(self._draft, order, self._near)
+        segments = [
+            (branch, segment)
+            for branch in self._branches
+            for segment in self._segments(self._direction(branch))
+        ]
         if len(segments) == 1:
-            found = self._segment(order, segments[0], wanted, keys=wanted.cursors)
+            found = self._segment(*segments[0], wanted, keys=wanted.cursors)
         else:
-            found = self._united(order, segments, wanted, limit + page.offset)
+            found = self._united(segments, wanted, limit + page.offset)
         if page.offset:
             found = found.offset(number_literal(page.offset))
         return found.limit(number_literal(limit))
 
+    def _segments(self, order: Ordered) -> list[Segment]:
+        return whole(order) if self._near is None else beyond(self._draft, order, self._near)
+
     def _united(
-        self, order: Ordered, segments: Sequence[Segment], wanted: Wanted, limit: int
+        self, segments: Sequence[tuple[Branch, Segment]], wanted: Wanted, limit: int
     ) -> Query:
-        branches = [
-            self._segment(order, segment, wanted, keys=True).limit(number_literal(limit))
-            for segment in segments
+        parts = [
+            self._segment(branch, segment, wanted, keys=True).limit(number_literal(limit))
+            for branch, segment in segments
         ]
-        row = self._draft.row("u")
+        row, order = self._draft.row("u"), self._direction(self._branches[0])
         return (
             sa.select(_columns(row, wanted, order.keys if wanted.cursors else ()))
-            .select_from(sa.union_all(*branches).subquery(row.alias))
+            .select_from(sa.union_all(*parts).subquery(row.alias))
             .order_by(*order.outer_order(row))
         )
 
-    def _segment(self, order: Ordered, segment: Segment, wanted: Wanted, *, keys: bool) -> Query:
-        row = order.row
-        columns = [row.columns(_needed(wanted, with_id=keys))]
+    def _segment(self, branch: Branch, segment: Segment, wanted: Wanted, *, keys: bool) -> Query:
+        order = self._direction(branch)
+        columns = order.row.entries(_needed(wanted, with_id=keys))
         if keys:
             columns += [key.expression.label(f"k{n}") for n, key in enumerate(order.keys, 1)]
         return (
             sa.select(*columns)
             .select_from(order.source)
-            .where(self._conditions, *segment.conditions, *self._far_bound(order))
+            .where(branch.condition, *segment.conditions, *self._far_bound(order))
             .order_by(*order.order_by(segment))
         )
 
@@ -147,7 +144,7 @@ class PageSql:
         row = self._draft.row("n")
         place = sa.func.row_number().over()
         extra = [sa.func.count().over().label("total")] if wanted.count else []
-        keys = self._forward.keys if wanted.cursors else ()
+        keys = self._first.keys if wanted.cursors else ()
         found = sa.select(_columns(row, wanted, keys), place.label("n"), *extra).select_from(
             page.subquery(row.alias)
         )
@@ -155,50 +152,37 @@ class PageSql:
 
     def _any_from(self, place: Place, *, after: bool) -> Condition:
         """Whether the list has records at the place or beyond it on the named side."""
-        order = self._direction()
-        order = order if after else order.turned()
-        found = [
-            self._exists(order, segment)
-            for segment in beyond(self._draft, order, place, inclusive=True)
-        ]
+        found: list[Condition] = []
+        for branch in self._branches:
+            order = self._direction(branch)
+            order = order if after else order.turned()
+            segments = beyond(self._draft, order, place, inclusive=True)
+            found.extend(_exists(branch, segment) for segment in segments)
         return found[0] if len(found) == 1 else sa.or_(*found)
 
     def _any_within_far(self) -> Condition:
-        order = self._direction()
-        return self._exists(order, Segment(self._far_bound(order)))
-
-    def _exists(self, order: Ordered, segment: Segment) -> Condition:
-        return sa.exists(
-            sa.select(sa.literal_column("1"))
-            .select_from(order.source)
-            .where(self._conditions, *segment.conditions)
-        )
+        found = [
+            _exists(branch, Segment(self._far_bound(self._direction(branch))))
+            for branch in self._branches
+        ]
+        return found[0] if len(found) == 1 else sa.or_(*found)
 
     def _far_bound(self, order: Ordered) -> tuple[Condition, ...]:
         if self._far is None:
             return ()
         return (any_of(beyond(self._draft, order.turned(), self._far)),)
 
-    def _direction(self) -> Ordered:
+    def _direction(self, branch: Branch) -> Ordered:
         """The rows in the direction of reading."""
-        return self._forward.turned() if self._backward else self._forward
+        return branch.forward.turned() if self._backward else branch.forward
 
 
-def list_condition(
-    draft: Draft, connection: Connection, within: Within | None, row: Row
-) -> Condition:
-    """What holds for a row that is one of the list's records."""
-    tied = () if within is None else (within(row),)
-    live = table_of(connection.module).live(row)
-    return sa.and_(*tied, *live, condition_sql(draft, row, connection.condition))
-
-
-def asked_condition(
-    draft: Draft, connection: Connection, within: Within | None, row: Row
-) -> Condition:
-    """What holds for those of a module's live records that are in the list."""
-    tied = () if within is None else (within(row),)
-    return sa.and_(sa.true(), *tied, condition_sql(draft, row, connection.condition))
+def _exists(branch: Branch, segment: Segment) -> Condition:
+    return sa.exists(
+        sa.select(sa.literal_column("1"))
+        .select_from(branch.forward.source)
+        .where(branch.condition, *segment.conditions)
+    )
 
 
 def encoded_cursor(*parts: Column) -> Column:

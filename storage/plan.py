@@ -61,7 +61,16 @@ class Itself:
     shape: "Shape"
 
 
-Part = Constant | Value | Title | Link | Related | Itself
+@dataclass(frozen=True, slots=True)
+class OpenFields:
+    """Names of fields as a list: each that stands alone, and each beside a field only while the
+    record has no value of that field."""
+
+    key: str
+    names: tuple[tuple[str, Field | None], ...]
+
+
+Part = Constant | Value | Title | Link | Related | Itself | OpenFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,13 @@ class Shape:
 
     module: Module
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyShape:
+    """The JSON object made of a record of any of several modules: a shape for each."""
+
+    shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +123,7 @@ class Nodes:
     """The page's records."""
 
     key: str
-    shape: Shape
+    shape: Shape | AnyShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +138,7 @@ class EdgeNode:
     """The record of an edge."""
 
     key: str
-    shape: Shape
+    shape: Shape | AnyShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +306,22 @@ ConnectionPart = Constant | Nodes | Edges | PageInfo | TotalCount | Aggregates |
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One of the modules whose records are in a list; `allowed` is what access allows of it."""
+
+    module: Module
+    allowed: Filter
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """A list of records of `module`: condition, order, page, and what the answer holds.
 
     `order` leaves out the final tie-breaker, which is always the id: descending where the last
     key descends, ascending otherwise. Deleted records are never in it.
+
+    A list of several modules has a `crm.shared.Shared` as its module, of whose fields all else
+    speaks; `members` are those modules, and what access allows is in them, not in `condition`.
     """
 
     module: Module
@@ -302,6 +329,7 @@ class Connection:
     order: tuple[Order, ...]
     page: Page
     parts: tuple[ConnectionPart, ...]
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

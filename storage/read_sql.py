@@ -11,7 +11,7 @@ from crm.ids import module_of, parse_id
 from crm.kinds import kind_of
 from storage.draft import Draft, number_literal
 from storage.filter_sql import condition_sql
-from storage.json_sql import json_list
+from storage.json_sql import json_constant, json_list
 from storage.plan import (
     ConnectionRoot,
     ConstantRoot,
@@ -137,7 +137,7 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
         )
         for shape, condition in root.shapes
     ]
-    found = sa.case(*branches) if branches else sa.cast(sa.null(), sa.JSON())
+    found = sa.case(*branches) if branches else json_constant("null")
     return (
         sa.select(json_list(found, ordered_by=asked.column("n")))
         .select_from(source.render_derived(name=asked.alias))

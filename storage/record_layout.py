@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from crm.definitions import Field, Module
 from crm.inputs import OWNER
 from crm.kinds import kind_of
-from storage.ddl import count_sequence, identifier
+from storage.ddl import count_sequence
+from storage.names import identifier
 from storage.statement import SCHEMA
 
 _LAYOUT = "_layout"

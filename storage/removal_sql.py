@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from storage.ddl import identifier
+from storage.names import identifier
 from storage.record_layout import RecordTable
 from storage.write_sql import KEPT, LIVE
 

@@ -1,37 +1,47 @@
 """The JSON of a record, and of the records and lists that it leads to, as expressions of SQL."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 
 from crm.definitions import Field, Module
 from storage.connection_sql import Records, connection_json
-from storage.draft import Draft, json_literal
+from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
-from storage.json_sql import json_object
-from storage.page_sql import Within
+from storage.json_sql import json_constant, json_object
+from storage.list_sql import Within
 from storage.plan import (
+    AnyShape,
     Connection,
     Constant,
     Itself,
     Link,
+    OpenFields,
     Part,
     Related,
     Shape,
     Title,
     Value,
 )
-from storage.tables import Column, Row, target_table
+from storage.shared_rows import MEMBER
+from storage.tables import Column, Row, table_of, target_table
 from storage.value_sql import title_columns, title_text, value_json
 
 
-def record_json(draft: Draft, row: Row, shape: Shape) -> Column:
+def record_json(draft: Draft, row: Row, shape: Shape | AnyShape) -> Column:
     """The JSON object of the record that `row` is; it needs `columns_of(shape)` of it."""
+    if isinstance(shape, AnyShape):
+        return _of_any_module(draft, row, shape)
     return json_object([(part.key, _part(draft, row, shape.module, part)) for part in shape.parts])
 
 
-def columns_of(shape: Shape) -> Iterator[str]:
+def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
     """The columns that a shape needs of its record; some come more than once."""
+    if isinstance(shape, AnyShape):
+        yield from ("id", MEMBER)
+        return
     for part in shape.parts:
         match part:
             case Value(field=field):
@@ -44,6 +54,8 @@ def columns_of(shape: Shape) -> Iterator[str]:
                 yield "id"
             case Itself(shape=inner):
                 yield from columns_of(inner)
+            case OpenFields(names=names):
+                yield from (field.column for _, field in names if field is not None)
             case Constant():
                 pass
 
@@ -53,10 +65,30 @@ def records_json(draft: Draft, connection: Connection, within: Within | None = N
     return connection_json(draft, connection, within, _RECORDS)
 
 
+def _of_any_module(draft: Draft, row: Row, shape: AnyShape) -> Column:
+    """The record is looked up in its module's table, by its id."""
+    return sa.case(
+        *(
+            (row.column(MEMBER) == number_literal(one.module.number), _itself(draft, row, one))
+            for one in shape.shapes
+        )
+    )
+
+
+def _itself(draft: Draft, row: Row, shape: Shape) -> Column:
+    whole = draft.row()
+    return (
+        sa.select(record_json(draft, whole, shape))
+        .select_from(table_of(shape.module).source(whole))
+        .where(whole.column("id") == row.column("id"))
+        .scalar_subquery()
+    )
+
+
 def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
     match part:
         case Constant():
-            return json_literal(part.json)
+            return json_constant(part.json)
         case Value():
             return value_json(field_sql(draft, row, part.field), part.field)
         case Title():
@@ -67,6 +99,19 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return records_json(draft, part.connection, _pointing(part.via, row))
         case Itself():
             return record_json(draft, row, part.shape)
+        case OpenFields():
+            return _open_fields(row, part)
+
+
+def _open_fields(row: Row, part: OpenFields) -> Column:
+    names = [
+        text_literal(name)
+        if field is None
+        else sa.case((row.column(field.column).is_(None), text_literal(name)))
+        for name, field in part.names
+    ]
+    told: Column = sa.func.array_remove(array[Any](names, type_=sa.Text()), sa.null())
+    return sa.func.to_json(told)
 
 
 def _pointing(via: Field, row: Row) -> Within:

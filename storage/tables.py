@@ -36,6 +36,10 @@ class Row:
         # Ten elements of SQLAlchemy in one: building and compiling them is most of a cold read.
         return sa.literal_column(", ".join(map(self._named, names)))
 
+    def entries(self, names: Iterable[str]) -> list[Column]:
+        """The same columns as entries of SELECT."""
+        return [self.columns(names)]
+
     def _named(self, name: str) -> str:
         if _IDENTIFIER.fullmatch(name) is None:
             raise ValueError(f"{name!r} is no name of a column.")

@@ -64,7 +64,7 @@ async def written(writer: Writer, writing: Writing, work: Work[T]) -> T:
         async with writer.pool.acquire() as connection:
             outcome = await _attempted(connection, writing, work)
     if outcome.kept:
-        _tell(writer, writing.asker.workspace)
+        tell_workers(writer, writing.asker.workspace)
     return outcome.result
 
 
@@ -120,8 +120,8 @@ def in_workspace(sql: str, writing: Writing) -> str:
     return Statement(sql, ()).text(writing.asker.schema)
 
 
-def _tell(writer: Writer, workspace: int) -> None:
-    """Sends the hint beside the answer: neither waits for the other."""
+def tell_workers(writer: Writer, workspace: int) -> None:
+    """Sends the hint of a commit beside the answer: neither waits for the other."""
     if writer.on_committed is None:
         return
     hint = asyncio.ensure_future(writer.on_committed(workspace))

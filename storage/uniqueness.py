@@ -9,8 +9,8 @@ from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import shown_value
 from crm.kinds import kind_of
-from storage.ddl import identifier
 from storage.engine import Connection
+from storage.names import identifier
 from storage.statement import SCHEMA
 from storage.transaction import in_workspace
 from storage.writing import Writing
@@ -36,9 +36,16 @@ class Collision:
 
 
 def unique_fields(module: Module, columns: Iterable[str]) -> list[Field]:
-    """The unique fields among the columns of a write."""
+    """The unique fields among the columns of a write, those included that shall be unique.
+
+    While the index of such a field is being built it refuses equal values already.
+    """
     given = set(columns)
-    return [field for field in module.fields if field.unique and field.column in given]
+    return [
+        field
+        for field in module.fields
+        if (field.unique or field.unique_pending) and field.column in given
+    ]
 
 
 async def find_collisions(

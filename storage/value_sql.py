@@ -7,23 +7,24 @@ import sqlalchemy as sa
 from crm.definitions import USERS, Field, Module
 from crm.kinds import kind_of
 from storage.draft import text_array_literal, text_literal
+from storage.json_sql import json_of, json_of_moment, json_of_plain, json_of_quoted
 from storage.tables import Column, Row
 
 
 def value_json(column: Column, field: Field) -> Column:
     """What stands in JSON for a value of the field."""
     kind = kind_of(field)
-    if kind.as_text:
-        return sa.cast(column, sa.Text())
+    if kind.as_text or kind.sql in ("uuid", "date") or field.kind in _PLAIN_TEXTS:
+        return json_of_quoted(column)
+    if kind.sql in ("integer", "boolean"):
+        return json_of_plain(column)
     if kind.sql == "text[]":
-        return sa.func.coalesce(column, text_array_literal([]))
-    return _moment(column) if kind.sql == "timestamptz" else column
+        return json_of(sa.func.coalesce(column, text_array_literal([])))
+    return json_of_moment(column) if kind.sql == "timestamptz" else json_of(column)
 
 
-def _moment(column: Column) -> Column:
-    """The moment as every part of the API writes it; the session's time zone is UTC."""
-    text = sa.func.to_json(column).op("#>>")(text_literal("{}"))
-    return sa.func.replace(text, text_literal("+00:00"), text_literal("Z"))
+# Keys of options, codes of countries and numbers in E.164 form hold nothing to escape.
+_PLAIN_TEXTS = frozenset({"SELECT", "COUNTRY", "PHONE"})
 
 
 def title_text(row: Row, module: Module) -> Column:

@@ -8,7 +8,7 @@ source, the depth, whether automation shall hear. A row of the timeline takes th
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from storage.ddl import identifier
+from storage.names import identifier
 from storage.record_layout import Column, Counter, RecordTable
 from storage.statement import SCHEMA
 

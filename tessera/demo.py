@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from crm.access import Asker
 from crm.changes import Change, DefinitionPlan, Numbers
@@ -26,6 +27,7 @@ from storage.workspaces import (
 )
 from tessera import sample_records as sample
 from tessera.sales_pack import SALES_PACK, SYSTEM_MODULES, ModuleInput
+from tessera.sales_views import SALES_VIEWS, ViewInput
 
 WORKSPACE = "demo"
 NAME = "Demo"
@@ -37,6 +39,16 @@ CREATE_MODULE = """
 mutation Create($input: ModuleInput!) {
   createModule(input: $input) { module { id } userErrors { code message path } }
 }
+"""
+
+VIEWS_OF = "query Views($module: String!) { views(module: $module) { id } }"
+CREATE_VIEW = """
+mutation Create($input: ViewInput!) {
+  createView(input: $input) { view { id } userErrors { code message path } }
+}
+"""
+SET_DEFAULT = """
+mutation Default($id: ID!) { setDefaultView(id: $id) { userErrors { code message path } } }
 """
 
 
@@ -67,12 +79,19 @@ async def ensure_demo(database_url: str, token_file: Path | None = None) -> tupl
 
 
 async def fill(server: Server, asker: Asker) -> None:
-    """Adds what is missing of the sales pack, and sample records to a workspace without any."""
+    """Adds what is missing of the sales pack, and sample records to a workspace without any.
+
+    A module of the pack that has no view gets the pack's.
+    """
     definitions = await server.definitions(asker)
     for module in SALES_PACK:
         if module["apiName"] not in definitions.by_name:
             await create_module(server, asker, module)
     await server.change(asker, mark_system, dry_run=False)
+    for name in dict.fromkeys(str(view["module"]) for view in SALES_VIEWS):
+        found = await ask(server, asker, VIEWS_OF, {"module": name})
+        if not found["views"]:
+            await _create_views(server, asker, [v for v in SALES_VIEWS if v["module"] == name])
     found = await ask(server, asker, "{ companies(first: 1) { nodes { id } } }", {})
     if not found["companies"]["nodes"]:
         await _fill_records(server, asker)
@@ -82,6 +101,19 @@ async def create_module(server: Server, asker: Asker, module: ModuleInput) -> No
     """Creates one module of a pack."""
     answer = await ask(server, asker, CREATE_MODULE, {"input": module})
     _accept(answer["createModule"])
+
+
+async def _create_views(server: Server, asker: Asker, views: Sequence[ViewInput]) -> None:
+    """Creates the views of a module; the first of each kind becomes its default."""
+    kinds = set()
+    for view in views:
+        answer = await ask(server, asker, CREATE_VIEW, {"input": view})
+        _accept(answer["createView"])
+        if view["kind"] not in kinds:
+            kinds.add(view["kind"])
+            made = cast("dict[str, str]", answer["createView"]["view"])
+            answer = await ask(server, asker, SET_DEFAULT, {"id": made["id"]})
+            _accept(answer["setDefaultView"])
 
 
 def mark_system(definitions: Definitions, numbers: Numbers) -> Change:

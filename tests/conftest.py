@@ -12,9 +12,11 @@ from storage.engine import Pool, open_pool
 from tessera.sales_pack import SALES_PACK
 from tests.support.api import Api, serving
 from tests.support.engines import Addresses, TestEngines, clone_template
+from tests.support.properties import register_profiles
 from tests.support.workspaces import FreshWorkspace, MakeWorkspace, fresh_workspace
 
 ENGINES = pytest.StashKey[TestEngines]()
+register_profiles()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -122,7 +122,8 @@ def _binned_lookups(definitions: Definitions, module: Module) -> list[tuple[Modu
 
 
 def _bin_field(definitions: Definitions, module: Module, field: Field) -> Change:
-    gone = replace(field, deleted=True)
+    wanted = field.unique or field.unique_pending
+    gone = replace(field, unique=wanted, unique_pending=False, deleted=True)
     after = replace(
         module,
         all_fields=tuple(gone if other is field else other for other in module.all_fields),

@@ -19,7 +19,7 @@ def merged(
         kind=before.kind,
         description=given_or(given.description, before.description, ""),
         required=given_or(given.required, before.required, False),
-        unique=given_or(given.unique, before.unique, False),
+        unique=given_or(given.unique, before.unique or before.unique_pending, False),
         read_only=given_or(given.read_only, before.read_only, False),
         hidden=given_or(given.hidden, before.hidden, False),
         searchable=given_or(given.searchable, before.searchable, None),

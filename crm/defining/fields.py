@@ -73,6 +73,9 @@ def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Chang
     field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
     if field is None:
         raise Refused(*mistakes.errors)
+    if before.unique_pending and field.unique:
+        # The job that was started then goes on.
+        field = replace(field, unique=False, unique_pending=True)
     changed_module = replace(
         module,
         all_fields=tuple(field if other is before else other for other in module.all_fields),
@@ -172,5 +175,6 @@ PLAIN = {
     "number_rules": "number rules",
     "text": "text rules",
     "lookup": "lookup rules",
+    "unique_pending": "unique",
 }
 """How a plan calls what Python calls otherwise."""

@@ -44,7 +44,7 @@ def released(module: Module, field: Field) -> list[LayoutStep]:
         return [DropIndex(module, field)] if field.indexed else steps
     if KINDS[field.kind].sql == "uuid":
         steps.append(DropReference(module, field))
-    if field.unique:
+    if field.unique or field.unique_pending:
         steps.append(DropUnique(module, field))
     if field.indexed:
         steps.append(DropIndex(module, field))
@@ -66,7 +66,7 @@ def changed(module: Module, before: Field, field: Field, path: Path) -> list[Ste
         steps.append(ChangeColumnType(module, before, field, (*path, "number")))
     if field.unique and not before.unique:
         steps.append(AddUnique(module, field, (*path, "unique")))
-    if before.unique and not field.unique:
+    if (before.unique or before.unique_pending) and not (field.unique or field.unique_pending):
         steps.append(DropUnique(module, field))
     if field.indexed and not before.indexed:
         steps.append(AddIndex(module, field))

@@ -9,11 +9,13 @@ from crm import changes
 from crm.changes import Change, Dependents, Numbers, PlanAction
 from crm.definitions import Definitions
 from crm.errors import Refused
+from gql.administration.job_types import Job, told
 from gql.administration.module_types import Field, Module
 from gql.administration.rule_types import Section
 from gql.context import Context
 from schema_builder.enums import describe
 from schema_builder.payloads import UserError
+from storage.job_log import JobEntry
 
 DefinitionAction = PlanAction
 
@@ -65,7 +67,7 @@ class DefinitionPlanStep:
     action: DefinitionAction = strawberry.field(description="What is done.")
     target: str = strawberry.field(
         description="What it is done to: `deal` for a module, `deal.stage` for a field, "
-        "`deal#main` for a section."
+        "`deal#main` for a section, `deal/won` for a view."
     )
     detail: str = strawberry.field(description="A sentence about it.")
     destructive: bool = strawberry.field(description="Whether stored values are lost for good.")
@@ -80,6 +82,10 @@ class DefinitionPlan:
 
 
 PLAN = "What the change does; without steps where it was refused."
+JOBS = (
+    "The jobs that go on with the change in the background, such as indexes of big tables; empty "
+    "after a dry run, and where all is done already. `job(id:)` tells how far each has come."
+)
 ERRORS = "What is wrong with what was asked; empty when the change was made."
 
 
@@ -91,6 +97,7 @@ class ModulePayload:
         description="The module as it is now; null after an error or a deletion for good."
     )
     plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -103,6 +110,7 @@ class FieldPayload:
     )
     module: Module | None = strawberry.field(description="The field's module as it is now.")
     plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -115,6 +123,7 @@ class SectionPayload:
     )
     module: Module | None = strawberry.field(description="The section's module as it is now.")
     plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -124,10 +133,16 @@ class Outcome:
 
     change: Change | None
     refused: Refused | None = None
+    jobs: tuple[JobEntry, ...] = ()
 
     def module_payload(self) -> ModulePayload:
         """The payload of a change of a module."""
-        return ModulePayload(module=self._module(), plan=self._plan(), user_errors=self._errors())
+        return ModulePayload(
+            module=self._module(),
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
+        )
 
     def field_payload(self) -> FieldPayload:
         """The payload of a change of a field."""
@@ -137,7 +152,11 @@ class Outcome:
             if source is not None:
                 found = Field(source=source, home=module.source, definitions=module.definitions)
         return FieldPayload(
-            field=found, module=module, plan=self._plan(), user_errors=self._errors()
+            field=found,
+            module=module,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
         )
 
     def section_payload(self) -> SectionPayload:
@@ -148,7 +167,11 @@ class Outcome:
                 if one.key == self.change.section:
                     found = Section(key=one.key, label=one.label)
         return SectionPayload(
-            section=found, module=module, plan=self._plan(), user_errors=self._errors()
+            section=found,
+            module=module,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
         )
 
     def _module(self) -> Module | None:
@@ -161,15 +184,13 @@ class Outcome:
     def _plan(self) -> DefinitionPlan:
         if self.change is None:
             return DefinitionPlan(summary="Nothing changes.", steps=[])
-        return _plan(self.change.plan)
+        return told_plan(self.change.plan)
+
+    def _jobs(self) -> list[Job]:
+        return [told(entry) for entry in self.jobs]
 
     def _errors(self) -> list[UserError]:
-        if self.refused is None:
-            return []
-        return [
-            UserError(code=error.code, message=error.message, path=list(error.path))
-            for error in self.refused.errors
-        ]
+        return [] if self.refused is None else told_errors(self.refused)
 
 
 async def carry_out(
@@ -188,10 +209,19 @@ async def carry_out(
         changed = await context.change(wanted, dry_run=dry_run)
     except Refused as refused:
         return Outcome(None, refused)
-    return Outcome(changed.change)
+    return Outcome(changed.change, jobs=() if dry_run else changed.jobs)
 
 
-def _plan(plan: changes.DefinitionPlan) -> DefinitionPlan:
+def told_errors(refused: Refused) -> list[UserError]:
+    """Why a change was refused, as the API tells it."""
+    return [
+        UserError(code=error.code, message=error.message, path=list(error.path))
+        for error in refused.errors
+    ]
+
+
+def told_plan(plan: changes.DefinitionPlan) -> DefinitionPlan:
+    """What a change does, as the API tells it."""
     return DefinitionPlan(
         summary=plan.summary,
         steps=[

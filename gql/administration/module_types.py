@@ -106,6 +106,13 @@ class Field:
         return self.source.unique
 
     @strawberry.field(
+        description="Whether it shall become unique and a job is at it, as on modules with many "
+        "records; it is `unique` when that is done, and stays as it was where it fails."
+    )
+    def unique_pending(self) -> bool:
+        return self.source.unique_pending
+
+    @strawberry.field(
         description="Whether no write can change a value once it is set, by whomever it was."
     )
     def read_only(self) -> bool:

@@ -1,18 +1,23 @@
 """The queries that tell of workflows and their runs."""
 
-import base64
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
 from strawberry.types import Info
 
-from crm.cursors import decode_cursor
 from crm.errors import BadUserInput, Forbidden
 from crm.ids import parse_id
+from gql.administration.log_pages import (
+    After,
+    Before,
+    First,
+    Last,
+    LogPage,
+    read_log_page,
+    shown_page,
+)
 from gql.administration.workflow_enums import RunState
 from gql.administration.workflow_runs import (
     CountedRuns,
@@ -23,8 +28,6 @@ from gql.administration.workflow_runs import (
 )
 from gql.administration.workflow_types import Workflow
 from gql.context import Context
-from gql.list_arguments import DEFAULT_SIZE, MAX_SIZE
-from schema_builder.pages import PageInfo
 from storage.automation import ADMINISTRATOR
 from storage.errors import translated
 from storage.run_log import RunEntry, RunFilter, list_runs
@@ -37,15 +40,6 @@ ModuleName = Annotated[
     str | None,
     strawberry.argument(description="The API name of a module; without it, those of all modules."),
 ]
-First = Annotated[
-    int | None,
-    strawberry.argument(description="How many from the start: 1 to 100, 20 if nothing is said."),
-]
-After = Annotated[str | None, strawberry.argument(description="Only those after this cursor.")]
-Last = Annotated[
-    int | None, strawberry.argument(description="How many from the end: 1 to 100, with `before`.")
-]
-Before = Annotated[str | None, strawberry.argument(description="Only those before this cursor.")]
 
 
 @strawberry.input(
@@ -69,16 +63,6 @@ class WorkflowRunFilter:
 RunsFilter = Annotated[
     WorkflowRunFilter | None, strawberry.argument(description="Which runs are meant.")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """One page of runs that is asked for."""
-
-    size: int
-    backward: bool
-    after: UUID | None
-    before: UUID | None
 
 
 @strawberry.type
@@ -136,7 +120,7 @@ class WorkflowQueries:
         context = info.context
         _only_administrators(context)
         wanted = _wanted(filter)
-        page = _page(first, after, last, before)
+        page = read_log_page(_SIGNATURE, first, after, last, before)
         with translated():
             async with context.server.pool.acquire() as connection:
                 found = await list_runs(
@@ -152,28 +136,21 @@ class WorkflowQueries:
 
 
 def _connection(
-    context: Context, wanted: RunFilter, page: _Page, found: Sequence[RunEntry]
+    context: Context, wanted: RunFilter, page: LogPage, found: Sequence[RunEntry]
 ) -> WorkflowRunConnection:
     """The page, from one run more than it holds."""
-    more = len(found) > page.size
-    kept = found[-page.size :] if page.backward else found[: page.size]
     pool, schema = context.server.pool, context.asker.schema
-    details = RunDetails(pool, schema, context.definitions, kept)
-    nodes = [WorkflowRun(source=entry, details=details) for entry in kept]
-    cursors = [_cursor(entry.id) for entry in kept]
+    shown = shown_page(page, found)
+    details = RunDetails(pool, schema, context.definitions, shown.entries)
+    nodes = [WorkflowRun(source=entry, details=details) for entry in shown.entries]
     return WorkflowRunConnection(
         counted=CountedRuns(pool, schema, wanted),
         nodes=nodes,
         edges=[
             WorkflowRunEdge(node=node, cursor=cursor)
-            for node, cursor in zip(nodes, cursors, strict=True)
+            for node, cursor in zip(nodes, shown.cursors, strict=True)
         ],
-        page_info=PageInfo(
-            has_next_page=page.before is not None if page.backward else more,
-            has_previous_page=more if page.backward else page.after is not None,
-            start_cursor=cursors[0] if cursors else None,
-            end_cursor=cursors[-1] if cursors else None,
-        ),
+        page_info=shown.page_info,
     )
 
 
@@ -190,34 +167,6 @@ def _wanted(filter: WorkflowRunFilter | None) -> RunFilter:
 def _id(text: strawberry.ID | None) -> UUID | None:
     """The id; one that is malformed is nobody's."""
     return None if text is None else parse_id(text) or _NOBODY
-
-
-def _page(first: int | None, after: str | None, last: int | None, before: str | None) -> _Page:
-    if first is not None and last is not None:
-        raise BadUserInput("first and last cannot both be given; choose one direction.")
-    name, size = ("last", last) if last is not None else ("first", first)
-    if size is not None and not 1 <= size <= MAX_SIZE:
-        raise BadUserInput(f"{name} must lie between 1 and {MAX_SIZE}; it is {size}.")
-    return _Page(
-        size=DEFAULT_SIZE if size is None else size,
-        backward=last is not None,
-        after=_place(after, "after"),
-        before=_place(before, "before"),
-    )
-
-
-def _cursor(run: UUID) -> str:
-    text = json.dumps([_SIGNATURE, str(run)], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _place(cursor: str | None, name: str) -> UUID | None:
-    if cursor is None:
-        return None
-    place = decode_cursor(cursor, name)
-    if place.signature != _SIGNATURE or place.keys:
-        raise BadUserInput(f"{name} is a cursor of another list.")
-    return place.id
 
 
 def _only_administrators(context: Context) -> None:

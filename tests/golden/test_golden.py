@@ -19,9 +19,11 @@ import pytest
 
 from storage.engine import Pool
 from tessera.sales_pack import SALES_PACK
+from tessera.sales_views import SALES_VIEWS
 from tests.support.api import Api, Json
 from tests.support.counting import Watched, watched_server
 from tests.support.sales_records import fill_sales
+from tests.support.views import create_view
 from tests.support.workspaces import fresh_workspace
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/query.graphql"))
@@ -80,9 +82,11 @@ async def golden(client: httpx.AsyncClient, pool: Pool, database_url: str) -> As
     for module in SALES_PACK:
         await api.module(**module)
     ids = await fill_sales(api)
+    for view in SALES_VIEWS:
+        ids[f"view {view['label']}"] = (await create_view(api, **view))["id"]
     async with watched_server(database_url) as watched:
         watching = Api(watched.client, workspace)
-        await watching("{ __typename }")
+        await watching('{ views(module: "deal") { id } }')
         await watched.statements()
         yield Golden(watching, watched, ids)
 

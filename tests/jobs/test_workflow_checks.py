@@ -41,6 +41,11 @@ GOOD: Json = {"module": "deal", "trigger": CREATED, "steps": [STEP]}
         ),
         ({"condition": [1]}, "INVALID", ["condition"]),
         ({"condition": {"owner": {"isMe": True}}}, "INVALID", ["condition", "owner", "isMe"]),
+        (
+            {"condition": {"owner": {"isInMyTeam": True}}},
+            "INVALID",
+            ["condition", "owner", "isInMyTeam"],
+        ),
         ({"steps": []}, "INVALID", ["steps"]),
         ({"steps": [STEP] * 21}, "INVALID", ["steps"]),
         (

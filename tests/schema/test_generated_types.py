@@ -14,7 +14,7 @@ from graphql import (
 )
 
 from crm.definitions import USERS, Definitions, Field, Module
-from crm.names import module_claims
+from crm.names import SHARED_PREFIX, module_claims
 from crm.reserved_names import FIXED_TYPES
 from schema_builder import markers
 from tests.support.definitions import DEAL, sales_pack, sample_definitions
@@ -49,6 +49,10 @@ def test_everything_that_modules_bring_has_a_description() -> None:
     assert missing == []
 
 
+ROOTS = ("node", "nodes", "records")
+"""What every workspace's Query has besides."""
+
+
 def test_every_generated_name_is_claimed() -> None:
     definitions = sales_pack()
     claimed = {
@@ -60,7 +64,7 @@ def test_every_generated_name_is_claimed() -> None:
     fixed = small_schema()._schema
     users = {"User", "UserFilter", "UserOrder"}
     for name in schema.type_map:
-        known = name in FIXED_TYPES or name in users or name.startswith("__")
+        known = name in FIXED_TYPES or name in users or name.startswith(("__", SHARED_PREFIX))
         assert known or ("type", name) in claimed, name
     for scope, root, static in (
         ("query", schema.query_type, fixed.query_type),
@@ -69,7 +73,7 @@ def test_every_generated_name_is_claimed() -> None:
         assert root is not None
         assert static is not None
         for name in root.fields:
-            assert (scope, name) in claimed or name in static.fields or name in ("node", "nodes")
+            assert (scope, name) in claimed or name in static.fields or name in ROOTS
 
 
 def test_every_field_of_records_is_marked() -> None:
@@ -111,6 +115,7 @@ def test_arguments_say_whether_they_shape_the_statement() -> None:
     roles = {name: each.extensions.get(markers.TESSERA) for name, each in arguments.items()}
     assert roles == {
         "filter": None,
+        "view": "view",
         "orderBy": "structure",
         "first": "structure",
         "after": "cursor",
@@ -170,7 +175,13 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
         ("ContactLinkUpdate", {"connect": "ContactConnect", "disconnect": "Boolean"}),
         (
             "DealSelection",
-            {"ids": "[ID!]", "filter": "DealFilter", "except": "[ID!]", "all": "Boolean"},
+            {
+                "ids": "[ID!]",
+                "filter": "DealFilter",
+                "view": "ID",
+                "except": "[ID!]",
+                "all": "Boolean",
+            },
         ),
         (
             "DealCreate",
@@ -199,6 +210,7 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
                 "email": "StringFilter",
                 "createdAt": "DateTimeFilter",
                 "isMe": "Boolean",
+                "isInMyTeam": "Boolean",
             },
         ),
         (

@@ -105,7 +105,7 @@ async def test_auto_numbers_count_on_beyond_their_digits(office: Office) -> None
         "D'-101",
     ]
     (later,) = await office.create("deal", {"name": "Later"}, show=("ref",))
-    assert later.record == '{"ref" : "D\'-102"}'
+    assert later.record == '{"ref":"D\'-102"}'
 
 
 async def test_all_mistakes_of_all_rows_are_told_and_nothing_is_written(office: Office) -> None:

@@ -25,7 +25,7 @@ async def test_a_deleted_record_lies_in_the_bin(office: Office) -> None:
     deal = await office.made("deal", name="First")
     result = await office.delete("deal", deal)
     assert result.id == deal
-    assert result.record == f'{{"id" : "{deal}", "version" : 1}}'
+    assert result.record == f'{{"id":"{deal}","version":1}}'
     row = await office.row("deal", deal)
     assert (row["deleted_at"], row["deleted_by"], row["version"]) == (NOW, office.asker.member, 2)
     assert (await office.timeline(deal))[1] == ("DELETED", {})

@@ -33,7 +33,7 @@ async def test_a_change_is_a_version_a_line_and_an_event(office: Office) -> None
     deal = await office.made("deal", name="First", amount=Decimal(1), remark="old")
     later = replace(office, clock=Clock(NOW + timedelta(days=1)))
     result = await later.update("deal", deal, amount=Decimal(2), remark=None, stage="NEW")
-    assert result == RowResult(deal, '{"version" : 2}')
+    assert result == RowResult(deal, '{"version":2}')
     row = await office.row("deal", deal)
     assert (row["f_21"], row["f_32"], row["version"]) == (Decimal(2), None, 2)
     assert (row["updated_at"], row["created_at"]) == (NOW + timedelta(days=1), NOW)
@@ -53,9 +53,9 @@ async def test_what_is_already_so_is_not_written(office: Office) -> None:
     same = await office.update(
         "deal", deal, name="First", amount=Decimal("1.5"), account={"connect": {"name": "Acme"}}
     )
-    assert same == RowResult(deal, '{"version" : 1}')
+    assert same == RowResult(deal, '{"version":1}')
     assert await office.update("deal", deal) == same
-    assert (await office.update("account", account, tags=["NEW"])).record == '{"version" : 1}'
+    assert (await office.update("account", account, tags=["NEW"])).record == '{"version":1}'
     assert await office.count("timeline") == await office.count("outbox") == 2
 
 

@@ -12,20 +12,22 @@ PAGE_INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list: its root field, filter and order as GraphQL writes them, and what is read."""
+    """One list: its root field, filter and order as GraphQL writes them, what is read, and
+    arguments besides those of every list."""
 
     api: Api
     name: str
     order: str = "[]"
     filter: str = "null"
     key: str = "key"
+    more: str = ""
 
     @property
     def document(self) -> str:
         """The list's page by any of its arguments."""
         return f"""query($first: Int, $after: String, $last: Int, $before: String, $offset: Int) {{
-          {self.name}(filter: {self.filter}, orderBy: {self.order}, first: $first, after: $after,
-              last: $last, before: $before, offset: $offset) {{
+          {self.name}({self.more} filter: {self.filter}, orderBy: {self.order}, first: $first,
+              after: $after, last: $last, before: $before, offset: $offset) {{
             edges {{ cursor node {{ {self.key} }} }} {PAGE_INFO} totalCount }} }}"""
 
     async def page(self, **arguments: object) -> Page:

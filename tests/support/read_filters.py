@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
-from crm.kinds import Operator, kind_of
+from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.periods import PERIODS, UNITS, RelativeRange
 from tests.support.records import NOW
 
@@ -98,7 +98,7 @@ def every_value(field: Field, step: int) -> object:
 
 def every_operand(field: Field, operator: Operator, ids: Sequence[UUID]) -> Sequence[object]:
     """Operands that tell an operator's right answers from wrong ones."""
-    if operator in (Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME):
+    if operator in (Operator.IS_NULL, Operator.IS_EMPTY, *ABOUT_ASKER):
         return (True, False)
     if field.kind == "MULTI_SELECT":
         return ([], ["RED"], ["BLUE", "GREEN"])
@@ -121,7 +121,7 @@ _TEXT_PARTS = (
     Operator.ENDS_WITH,
     Operator.EQ_IGNORE_CASE,
 )
-_PLAIN = (Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME, Operator.WITHIN)
+_PLAIN = (Operator.IS_NULL, Operator.IS_EMPTY, *ABOUT_ASKER, Operator.WITHIN)
 
 
 def _slotted(operator: Operator, operand: object, values: list[object]) -> object:
@@ -162,7 +162,7 @@ def _questions(module: Module) -> list[tuple[Field, Operator]]:
         fields = [module.by_name["id"], module.by_name["name"]]
     found = [(field, operator) for field in fields for operator in kind_of(field).operators]
     if module.number == USERS.number:
-        found.append((fields[0], Operator.IS_ME))
+        found += [(fields[0], operator) for operator in ABOUT_ASKER]
     return found
 
 
@@ -171,7 +171,7 @@ def _compare(field: Field, operator: Operator, ids: Sequence[UUID]) -> st.Search
 
 
 def _operand(field: Field, operator: Operator, ids: Sequence[UUID]) -> st.SearchStrategy[object]:
-    if operator in (Operator.IS_NULL, Operator.IS_EMPTY, Operator.IS_ME):
+    if operator in (Operator.IS_NULL, Operator.IS_EMPTY, *ABOUT_ASKER):
         return st.booleans()
     if field.kind == "MULTI_SELECT":
         return st.lists(st.sampled_from(POOLS["SELECT"]), max_size=3, unique=True)

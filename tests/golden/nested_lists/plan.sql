@@ -1,15 +1,15 @@
-SELECT CAST((SELECT json_build_object('nodes', coalesce(json_agg(json_build_object('name', p1.f_1, 'deals', (SELECT json_build_object('totalCount', (SELECT count(*) AS count_1 
+SELECT CAST((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p1.f_1)::text, 'null') || ',"deals":' || coalesce((SELECT ('{"totalCount":' || coalesce(((SELECT count(*) AS count_1 
 FROM ws.r_67 AS r2 
-WHERE r2.f_27 = p1.id AND r2.deleted_at IS NULL AND r2.f_23 IS NOT NULL), 'nodes', coalesce(json_agg(json_build_object('name', p2.f_22, 'amount', CAST(p2.f_23 AS TEXT), 'lead', (SELECT json_build_object('name', r3.f_14, 'deals', json_build_object('totalCount', (SELECT count(*) AS count_2 
+WHERE r2.f_27 = p1.id AND r2.deleted_at IS NULL AND r2.f_23 IS NOT NULL))::text, 'null') || ',"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p2.f_22)::text, 'null') || ',"amount":' || coalesce('"' || (p2.f_23) || '"', 'null') || ',"lead":' || coalesce((SELECT ('{"name":' || coalesce(to_json(r3.f_14)::text, 'null') || ',"deals":' || ('{"totalCount":' || coalesce(((SELECT count(*) AS count_2 
 FROM ws.r_67 AS r4 
-WHERE r4.f_26 = r3.id AND r4.deleted_at IS NULL))) AS json_build_object_3 
+WHERE r4.f_26 = r3.id AND r4.deleted_at IS NULL))::text, 'null') || '}') || '}') AS anon_3 
 FROM ws.r_66 AS r3 
-WHERE r3.id = p2.f_26 AND num_nulls(r3.deleted_at) = 1))) FILTER (WHERE p2.n <= 2), '[]'), 'pageInfo', json_build_object('hasNextPage', count(*) > 2)) AS json_build_object_2 
+WHERE r3.id = p2.f_26 AND num_nulls(r3.deleted_at) = 1), 'null') || '}'), ',') FILTER (WHERE p2.n <= 2) || ']', '[]') || ',"pageInfo":' || ('{"hasNextPage":' || coalesce((count(*) > 2)::text, 'null') || '}') || '}') AS anon_2 
 FROM (SELECT n1.f_22, n1.f_23, n1.f_26, row_number() OVER () AS n 
 FROM (SELECT r2.f_22, r2.f_23, r2.f_26 
 FROM ws.r_67 AS r2 
 WHERE r2.f_27 = p1.id AND r2.deleted_at IS NULL AND r2.f_23 IS NOT NULL ORDER BY r2.f_23 ASC NULLS LAST, r2.id ASC 
- LIMIT 3) AS n1) AS p2))), '[]')) AS json_build_object_1 
+ LIMIT 3) AS n1) AS p2), 'null') || '}'), ',') || ']', '[]') || '}') AS anon_1 
 FROM (SELECT r1.f_1, r1.id 
 FROM ws.r_64 AS r1 
 WHERE r1.deleted_at IS NULL ORDER BY tessera.fold(r1.f_1) ASC NULLS LAST, r1.id ASC 

@@ -1,11 +1,11 @@
-SELECT CAST((SELECT json_build_object('edges', coalesce(json_agg(json_build_object('cursor', translate(encode(convert_to(CAST(json_build_array('MMehJbKZ', to_char(p1.k1, 'YYYY-MM-DD'), CAST(p1.k2 AS TEXT), p1.id) AS TEXT), 'UTF8'), 'base64'), '+/=
-', '-_'), 'node', json_build_object('name', p1.f_22, 'closeDate', p1.f_25, 'amount', CAST(p1.f_23 AS TEXT)))) FILTER (WHERE p1.n <= 2), '[]'), 'pageInfo', json_build_object('hasNextPage', count(*) > 2, 'hasPreviousPage', (EXISTS (SELECT 1 
+SELECT CAST((SELECT ('{"edges":' || coalesce('[' || string_agg(('{"cursor":' || coalesce(to_json(translate(encode(convert_to(CAST(json_build_array('MMehJbKZ', to_char(p1.k1, 'YYYY-MM-DD'), CAST(p1.k2 AS TEXT), p1.id) AS TEXT), 'UTF8'), 'base64'), '+/=
+', '-_'))::text, 'null') || ',"node":' || ('{"name":' || coalesce(to_json(p1.f_22)::text, 'null') || ',"closeDate":' || coalesce('"' || (p1.f_25) || '"', 'null') || ',"amount":' || coalesce('"' || (p1.f_23) || '"', 'null') || '}') || '}'), ',') FILTER (WHERE p1.n <= 2) || ']', '[]') || ',"pageInfo":' || ('{"hasNextPage":' || coalesce((count(*) > 2)::text, 'null') || ',"hasPreviousPage":' || coalesce(((EXISTS (SELECT 1 
 FROM ws.r_67 AS r1 
 WHERE r1.deleted_at IS NULL AND r1.f_25 IS NULL AND r1.f_23 IS NULL AND r1.id >= $1::uuid)) OR (EXISTS (SELECT 1 
 FROM ws.r_67 AS r1 
-WHERE r1.deleted_at IS NULL AND r1.f_25 IS NULL AND r1.f_23 IS NOT NULL)), 'startCursor', max(translate(encode(convert_to(CAST(json_build_array('MMehJbKZ', to_char(p1.k1, 'YYYY-MM-DD'), CAST(p1.k2 AS TEXT), p1.id) AS TEXT), 'UTF8'), 'base64'), '+/=
-', '-_')) FILTER (WHERE p1.n = 1), 'endCursor', max(translate(encode(convert_to(CAST(json_build_array('MMehJbKZ', to_char(p1.k1, 'YYYY-MM-DD'), CAST(p1.k2 AS TEXT), p1.id) AS TEXT), 'UTF8'), 'base64'), '+/=
-', '-_')) FILTER (WHERE p1.n = least(p1.total, 2)))) AS json_build_object_1 
+WHERE r1.deleted_at IS NULL AND r1.f_25 IS NULL AND r1.f_23 IS NOT NULL)))::text, 'null') || ',"startCursor":' || coalesce(to_json(max(translate(encode(convert_to(CAST(json_build_array('MMehJbKZ', to_char(p1.k1, 'YYYY-MM-DD'), CAST(p1.k2 AS TEXT), p1.id) AS TEXT), 'UTF8'), 'base64'), '+/=
+', '-_')) FILTER (WHERE p1.n = 1))::text, 'null') || ',"endCursor":' || coalesce(to_json(max(translate(encode(convert_to(CAST(json_build_array('MMehJbKZ', to_char(p1.k1, 'YYYY-MM-DD'), CAST(p1.k2 AS TEXT), p1.id) AS TEXT), 'UTF8'), 'base64'), '+/=
+', '-_')) FILTER (WHERE p1.n = least(p1.total, 2)))::text, 'null') || '}') || '}') AS anon_1 
 FROM (SELECT n1.f_22, n1.f_25, n1.f_23, n1.id, n1.k1, n1.k2, row_number() OVER () AS n, count(*) OVER () AS total 
 FROM (SELECT u1.f_22, u1.f_25, u1.f_23, u1.id, u1.k1, u1.k2 
 FROM ((SELECT r1.f_22, r1.f_25, r1.f_23, r1.id, r1.f_25 AS k1, r1.f_23 AS k2 

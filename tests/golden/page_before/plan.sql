@@ -1,13 +1,13 @@
-SELECT CAST((SELECT json_build_object('nodes', coalesce(json_agg(json_build_object('name', p1.f_22, 'company', (SELECT json_build_object('name', r3.f_1) AS json_build_object_2 
+SELECT CAST((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p1.f_22)::text, 'null') || ',"company":' || coalesce((SELECT ('{"name":' || coalesce(to_json(r3.f_1)::text, 'null') || '}') AS anon_2 
 FROM ws.r_64 AS r3 
-WHERE r3.id = p1.f_27 AND num_nulls(r3.deleted_at) = 1))) FILTER (WHERE p1.n <= 2), '[]'), 'pageInfo', json_build_object('hasNextPage', (EXISTS (SELECT 1 
+WHERE r3.id = p1.f_27 AND num_nulls(r3.deleted_at) = 1), 'null') || '}'), ',') FILTER (WHERE p1.n <= 2) || ']', '[]') || ',"pageInfo":' || ('{"hasNextPage":' || coalesce(((EXISTS (SELECT 1 
 FROM ws.r_67 AS r1 LEFT OUTER JOIN ws.r_64 AS r2 ON r2.id = r1.f_27 AND r2.deleted_at IS NULL 
 WHERE r1.deleted_at IS NULL AND (tessera.fold(r2.f_1), r1.id) >= ($1::text, $2::uuid))) OR (EXISTS (SELECT 1 
 FROM ws.r_67 AS r1 LEFT OUTER JOIN ws.r_64 AS r2 ON r2.id = r1.f_27 AND r2.deleted_at IS NULL 
-WHERE r1.deleted_at IS NULL AND tessera.fold(r2.f_1) IS NULL)), 'hasPreviousPage', count(*) > 2, 'startCursor', max(translate(encode(convert_to(CAST(json_build_array('LIeH3Qdv', p1.k1, p1.id) AS TEXT), 'UTF8'), 'base64'), '+/=
-', '-_')) FILTER (WHERE p1.n = least(p1.total, 2))), 'totalCount', (SELECT count(*) AS count_1 
+WHERE r1.deleted_at IS NULL AND tessera.fold(r2.f_1) IS NULL)))::text, 'null') || ',"hasPreviousPage":' || coalesce((count(*) > 2)::text, 'null') || ',"startCursor":' || coalesce(to_json(max(translate(encode(convert_to(CAST(json_build_array('LIeH3Qdv', p1.k1, p1.id) AS TEXT), 'UTF8'), 'base64'), '+/=
+', '-_')) FILTER (WHERE p1.n = least(p1.total, 2)))::text, 'null') || '}') || ',"totalCount":' || coalesce(((SELECT count(*) AS count_1 
 FROM ws.r_67 AS r1 
-WHERE r1.deleted_at IS NULL)) AS json_build_object_1 
+WHERE r1.deleted_at IS NULL))::text, 'null') || '}') AS anon_1 
 FROM (SELECT n1.f_22, n1.f_27, n1.id, n1.k1, row_number() OVER () AS n, count(*) OVER () AS total 
 FROM (SELECT r1.f_22, r1.f_27, r1.id, tessera.fold(r2.f_1) AS k1 
 FROM ws.r_67 AS r1 LEFT OUTER JOIN ws.r_64 AS r2 ON r2.id = r1.f_27 AND r2.deleted_at IS NULL 

@@ -1,4 +1,4 @@
-SELECT CAST((SELECT json_build_object('nodes', coalesce(json_agg(json_build_object('name', p1.f_22)), '[]')) AS json_build_object_1 
+SELECT CAST((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p1.f_22)::text, 'null') || '}'), ',') || ']', '[]') || '}') AS anon_1 
 FROM (SELECT r1.f_22 
 FROM ws.r_67 AS r1 
 WHERE r1.deleted_at IS NULL AND (EXISTS (SELECT 1 
@@ -10,7 +10,7 @@ FROM ws.r_65 AS r4
 WHERE r4.f_12 = r2.id AND r4.deleted_at IS NULL AND r4.f_13 = false)) AND NOT (EXISTS (SELECT 1 
 FROM ws.r_67 AS r5 
 WHERE r5.f_27 = r2.id AND r5.deleted_at IS NULL AND (r5.f_23 >= $2::numeric) IS NOT true AND r5.f_23 IS NOT NULL)))) ORDER BY r1.id ASC 
- LIMIT 20) AS p1) AS TEXT) AS c1, CAST((SELECT json_build_object('nodes', coalesce(json_agg(json_build_object('name', p2.f_14, 'deals', (SELECT json_build_object('nodes', coalesce(json_agg(json_build_object('name', p3.f_22)), '[]')) AS json_build_object_3 
+ LIMIT 20) AS p1) AS TEXT) AS c1, CAST((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p2.f_14)::text, 'null') || ',"deals":' || coalesce((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p3.f_22)::text, 'null') || '}'), ',') || ']', '[]') || '}') AS anon_3 
 FROM (SELECT r11.f_22 
 FROM ws.r_67 AS r11 
 WHERE r11.f_26 = p2.id AND r11.deleted_at IS NULL AND NOT (EXISTS (SELECT 1 
@@ -18,7 +18,7 @@ FROM ws.r_64 AS r12
 WHERE r12.id = r11.f_27 AND r12.deleted_at IS NULL AND (EXISTS (SELECT 1 
 FROM ws.r_65 AS r13 
 WHERE r13.f_12 = r12.id AND r13.deleted_at IS NULL AND (r13.f_13 = true) IS NOT true)))) ORDER BY r11.id ASC 
- LIMIT 20) AS p3))), '[]')) AS json_build_object_2 
+ LIMIT 20) AS p3), 'null') || '}'), ',') || ']', '[]') || '}') AS anon_2 
 FROM (SELECT r6.f_14, r6.id 
 FROM ws.r_66 AS r6 
 WHERE r6.deleted_at IS NULL AND (EXISTS (SELECT 1 

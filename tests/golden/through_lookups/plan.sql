@@ -1,8 +1,8 @@
-SELECT CAST((SELECT json_build_object('nodes', coalesce(json_agg(json_build_object('name', p1.f_22, 'company', (SELECT json_build_object('country', r7.f_5) AS json_build_object_2 
+SELECT CAST((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p1.f_22)::text, 'null') || ',"company":' || coalesce((SELECT ('{"country":' || coalesce('"' || (r7.f_5) || '"', 'null') || '}') AS anon_2 
 FROM ws.r_64 AS r7 
-WHERE r7.id = p1.f_27 AND num_nulls(r7.deleted_at) = 1), 'contact', (SELECT json_build_object('email', r8.f_10) AS json_build_object_3 
+WHERE r7.id = p1.f_27 AND num_nulls(r7.deleted_at) = 1), 'null') || ',"contact":' || coalesce((SELECT ('{"email":' || coalesce(to_json(r8.f_10)::text, 'null') || '}') AS anon_3 
 FROM ws.r_65 AS r8 
-WHERE r8.id = p1.f_28 AND num_nulls(r8.deleted_at) = 1))), '[]')) AS json_build_object_1 
+WHERE r8.id = p1.f_28 AND num_nulls(r8.deleted_at) = 1), 'null') || '}'), ',') || ']', '[]') || '}') AS anon_1 
 FROM (SELECT r1.f_22, r1.f_27, r1.f_28 
 FROM ws.r_67 AS r1 
 WHERE r1.deleted_at IS NULL AND ((EXISTS (SELECT 1 

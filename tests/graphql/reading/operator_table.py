@@ -258,6 +258,7 @@ OPERATORS: dict[str, list[Entry]] = {
         ),
         *_texts("tester", ("isMe: true", "a"), ("isMe: false", "bcd")),
         *_texts("owner", ("isMe: true", "abcd"), ("isMe: false", "")),
+        *_texts("tester", ("isInMyTeam: true", "a"), ("isInMyTeam: false", "bcd")),
         *_texts("ownerId", ('eq: "@me"', "abcd"), ("isNull: true", "")),
     ],
     "AUTO_NUMBER": _texts(

@@ -246,3 +246,22 @@ async def test_a_cursor_of_another_grouping_is_refused(every: EveryKind) -> None
             c=cursor,
         )
         assert "after is not a cursor of these groups" in error["message"]
+
+
+@pytest.mark.parametrize("empty", ["null", '{key: {eq: "nobody"}}'])
+async def test_what_nothing_is_gathered_for(every: EveryKind, empty: str) -> None:
+    """Type names, and what lies before the first page, need no record and are there without."""
+    data = await every.api(
+        f"""{{ samples(filter: {empty}) {{
+          aggregates {{ __typename sum {{ __typename }} }}
+          names: groups(by: [{{color: {{}}}}]) {{ pageInfo {{ __typename }} }}
+          before: groups(by: [{{color: {{}}}}]) {{ pageInfo {{ hasPreviousPage }} }} }} }}"""
+    )
+    assert data["samples"] == {
+        "aggregates": {
+            "__typename": "SampleAggregates",
+            "sum": {"__typename": "SampleNumbers"},
+        },
+        "names": {"pageInfo": {"__typename": "PageInfo"}},
+        "before": {"pageInfo": {"hasPreviousPage": False}},
+    }

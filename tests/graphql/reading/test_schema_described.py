@@ -105,6 +105,14 @@ def test_the_contract_is_there(introspected: Json) -> None:
         ),
         "Query.node(id)",
         "Query.nodes(ids)",
+        *(
+            f"Query.records({argument})"
+            for argument in ("modules", "filter", "orderBy", "first", "after", "last", "before")
+        ),
+        "RecordFilter.contact",
+        "RecordOrder.title",
+        "RecordGroupBy.module",
+        "RecordsModule.deal",
         "Company.deals(filter)",
         "Deal.companyId",
         "Deal.company",
@@ -117,6 +125,8 @@ def test_the_contract_is_there(introspected: Json) -> None:
         "Record.module",
         "Sort.DESC_NULLS_FIRST",
         "UserFilter.isMe",
+        "UserFilter.isInMyTeam",
+        "Record.viewerAccess",
     ):
         assert place in found
     types = {type_["name"]: type_ for type_ in introspected["__schema"]["types"]}

@@ -67,6 +67,12 @@ DOCUMENTS: dict[str, str] = {
       records(first: 2) { nodes { key place { name } } groups(by: [{done: {}}]) { totalCount } } }
       pageInfo { hasNextPage endCursor } } } places { nodes { samples { aggregates { count }
       groups(by: [{day: DAY}]) { nodes { label } } } } } }""",
+    "several modules": """query($text: String) { records(modules: ["place", "region"],
+      filter: {name: {contains: $text}}, orderBy: [{size: DESC}], first: 2) { totalCount
+      nodes { id title ... on Place { samples { totalCount } } } edges { cursor }
+      pageInfo { hasNextPage hasPreviousPage endCursor } aggregates { sum { size } }
+      groups(by: [{module: {}}]) { nodes { label count records(first: 1) { nodes { title } } } } }
+      places { totalCount } }""",
     "forty root fields": "query($text: String) { "
     + " ".join(
         f"r{number}: samples(first: {number + 1}, filter: {{or: [{{text: {{eq: $text}}}}, "

@@ -140,9 +140,9 @@ OTHERWISE = {
     *("fieldKinds", "person", "personBy", "workflowRuns", "countries", "currencies", "timeZones"),
     *("createModule", "updateModule", "moveModule", "deleteModule", "createField", "updateField"),
     *("moveField", "deleteField", "createSection", "updateSection", "moveSection"),
-    *("deleteSection", "createWorkflow"),
+    *("deleteSection", "createWorkflow", "job", "jobs", "cancelJob"),
 }
-"""Root fields that take no id of a record, or whose twins stand above."""
+"""Root fields that take no id of a record, or whose twins stand above, or in `test_jobs`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,36 @@
+"""Background work of a workspace: what kinds of jobs there are, and where a job can stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Json = Mapping[str, object]
+
+
+class JobKind(StrEnum):
+    """What a job does; the kind decides who carries it out (`jobs.table`)."""
+
+    BUILD_INDEX = "BUILD_INDEX"
+
+
+class JobState(StrEnum):
+    """Where a job stands; the last four are final."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    WAITING = "WAITING"
+    CANCELLING = "CANCELLING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    DEAD = "DEAD"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job to start. `body` is JSON that says what is to be done, in the kind's own words;
+    `total` is how many things that are, where it is known beforehand."""
+
+    kind: JobKind
+    body: Json
+    total: int | None = None

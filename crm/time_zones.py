@@ -1,0 +1,57 @@
+"""The time zones that people may choose, by their names in the IANA database."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.dates import get_timezone_name
+
+_AREAS = (
+    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/"),
+    *("Australia/", "Europe/", "Indian/", "Pacific/"),
+)
+_UTC = "UTC"
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TimeZone:
+    """A time zone: its name, such as Europe/Berlin, and what people call it in English."""
+
+    name: str
+    label: str
+
+    def offset(self, moment: datetime) -> str:
+        """How far its clocks are from UTC at a moment, such as +02:00."""
+        minutes = round((moment.astimezone(ZoneInfo(self.name)).utcoffset() or _NONE) / _MINUTE)
+        hours, rest = divmod(abs(minutes), 60)
+        return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
+_NONE, _MINUTE = timedelta(), timedelta(minutes=1)
+
+
+@cache
+def time_zones() -> dict[str, TimeZone]:
+    """The zones of places, and UTC, by name; those that only say an offset are left out."""
+    names = (name for name in available_timezones() if name.startswith(_AREAS))
+    return {name: TimeZone(name, _label(name)) for name in sorted([*names, _UTC])}
+
+
+def nearest_time_zones(text: str) -> list[str]:
+    """The names most like a text, or like the place that it names; the likeliest first."""
+    wanted = text.casefold()
+    places = {name.rpartition("/")[2].casefold(): name for name in time_zones()}
+    whole = {name.casefold(): name for name in time_zones()}
+    by_place = get_close_matches(wanted.rpartition("/")[2], places, _NEAREST)
+    by_name = get_close_matches(wanted, whole, _NEAREST)
+    found = [*(whole[name] for name in by_name), *(places[name] for name in by_place)]
+    return list(dict.fromkeys(found))[:_NEAREST]
+
+
+def _label(name: str) -> str:
+    if name == _UTC:
+        return "Coordinated Universal Time"
+    return str(get_timezone_name(name, locale="en"))

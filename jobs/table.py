@@ -1,0 +1,10 @@
+"""The table of the kinds of jobs."""
+
+from crm.jobs import JobKind
+from jobs.build_index import BuildIndex
+from jobs.kinds import Kinds
+
+KINDS: Kinds = {
+    JobKind.BUILD_INDEX: BuildIndex(),
+}
+"""Every kind of job that a worker carries out."""

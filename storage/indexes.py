@@ -1,0 +1,67 @@
+"""The indexes that definitions make, each as a value: its name, its keys and its commands."""
+
+from dataclasses import dataclass
+
+from crm.definitions import Field, Module
+from crm.kinds import kind_of
+from storage.formula_sql import index_expression
+from storage.names import identifier, qualified
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index on a module's table. `keys` are its expressions in SQL; with `live` it leaves
+    deleted records out."""
+
+    name: str
+    table: str
+    keys: tuple[str, ...]
+    unique: bool = False
+    live: bool = True
+
+    def create(self, schema: str, *, concurrently: bool = False) -> str:
+        """The command that makes it; `concurrently` holds no writer up, and cannot be part of a
+        transaction."""
+        unique = "unique " if self.unique else ""
+        beside = "concurrently " if concurrently else ""
+        live = " where deleted_at is null" if self.live else ""
+        return (
+            f"create {unique}index {beside}{identifier(self.name)} "
+            f"on {qualified(schema, self.table)}({', '.join(self.keys)}){live}"
+        )
+
+    def drop(self, schema: str, *, concurrently: bool = False) -> str:
+        """The command that removes it, where it is there."""
+        beside = "concurrently " if concurrently else ""
+        return f"drop index {beside}if exists {qualified(schema, self.name)}"
+
+
+def unique_index(module: Module, field: Field) -> Index:
+    """The index that holds a unique field's values apart."""
+    return Index(f"u_{field.number}", module.table, (unique_expression(field),), unique=True)
+
+
+def order_index(module: Module, field: Field) -> Index:
+    """The index of an indexed field: the records sorted by it, those without a value last.
+
+    Read backward it serves the opposite order; where an order has its nulls at the other end, a
+    list reads the part with and the part without values apart (see `storage.order_sql`).
+    """
+    return Index(f"i_{field.number}", module.table, (order_expression(module, field), "id"))
+
+
+def reference_index(module: Module, field: Field) -> Index:
+    """The index that finds the records whose field points to a given one."""
+    return Index(f"l_{field.number}", module.table, (identifier(field.column), "id"), live=False)
+
+
+def unique_expression(field: Field) -> str:
+    """What must differ between two records for the field to count as unique."""
+    column = identifier(field.column)
+    return f"lower({column})" if kind_of(field).unique_folded else column
+
+
+def order_expression(module: Module, field: Field) -> str:
+    """What records are ordered by when they are ordered by the field."""
+    column = index_expression(module, field) if field.is_computed else identifier(field.column)
+    return f"tessera.fold({column})" if kind_of(field).folded else column

@@ -1,0 +1,281 @@
+"""Each kind of view: what it keeps, what it tells, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.api import Api, Json
+from tests.support.views import CREATE, create_view, refused_view, shown
+
+TABLE: Json = {
+    "module": "deal",
+    "label": "Open deals of software companies",
+    "kind": "TABLE",
+    "filter": {
+        "stage": {"notIn": ["DEAL_WON", "DEAL_LOST"]},
+        "company": {"industry": {"eq": "SOFTWARE"}},
+    },
+    "columns": [
+        {"field": "name", "width": 240},
+        {"field": "company.name"},
+        {"field": "owner"},
+        {"field": "title"},
+    ],
+    "orderBy": [{"field": "company.name"}, {"field": "amount", "sort": "DESC_NULLS_FIRST"}],
+    "totals": [{"function": "COUNT"}, {"function": "SUM", "field": "amount"}],
+}
+KANBAN: Json = {
+    "module": "deal",
+    "label": "By stage",
+    "kind": "KANBAN",
+    "groupBy": {"field": "stage"},
+    "cardFields": ["name", "company.name", "amount"],
+    "totals": [{"function": "SUM", "field": "amount"}],
+}
+CALENDAR: Json = {
+    "module": "lead",
+    "label": "Follow-ups",
+    "kind": "CALENDAR",
+    "calendar": {"start": "followUpAt", "color": "status", "title": "companyName"},
+}
+PANEL: Json = {
+    "module": "company",
+    "label": "Company",
+    "kind": "RECORD",
+    "tabs": [
+        {
+            "label": "Over view",
+            "columns": [
+                {"items": [{"field": "name"}, {"field": "industry"}]},
+                {"items": [{"field": "owner.email"}]},
+            ],
+        },
+        {
+            "label": "Sales",
+            "key": "sales",
+            "lists": [
+                {
+                    "list": "deals",
+                    "columns": [{"field": "name", "width": 200}, {"field": "contact.lastName"}],
+                    "orderBy": [{"field": "closeDate", "sort": "DESC"}],
+                }
+            ],
+        },
+    ],
+}
+
+
+async def test_a_table(sales: Api) -> None:
+    view = await create_view(sales, **TABLE)
+    assert view["key"] == "openDealsOfSoftwareCompanies"
+    found = await shown(sales, view)
+    assert found["filter"] == TABLE["filter"]
+    assert found["columns"] == [
+        {
+            "path": "name",
+            "label": "Name",
+            "width": 240,
+            "field": {"apiName": "name", "kind": "TEXT"},
+        },
+        {
+            "path": "company.name",
+            "label": "Company › Name",
+            "width": None,
+            "field": {"apiName": "name", "kind": "TEXT"},
+        },
+        {
+            "path": "owner",
+            "label": "Owner",
+            "width": None,
+            "field": {"apiName": "owner", "kind": "USER"},
+        },
+        {
+            "path": "title",
+            "label": "Title",
+            "width": None,
+            "field": {"apiName": "title", "kind": "TEXT"},
+        },
+    ]
+    assert found["orderBy"] == [
+        {"path": "company.name", "sort": "ASC"},
+        {"path": "amount", "sort": "DESC_NULLS_FIRST"},
+    ]
+    assert found["totals"] == [
+        {"function": "COUNT", "field": None},
+        {"function": "SUM", "field": {"path": "amount"}},
+    ]
+    assert found["problems"] == []
+
+
+async def test_a_kanban_tells_its_columns_in_the_order_of_the_options(sales: Api) -> None:
+    found = await shown(sales, await create_view(sales, **KANBAN))
+    assert [option["key"] for option in found["groupBy"]["field"]["options"]] == [
+        "NEW_DEAL",
+        "AWAITING_FINAL_APPROVAL",
+        "AWAITING_PAYMENT",
+        "HOLD",
+        "DEAL_WON",
+        "DEAL_LOST",
+    ]
+    assert [field["path"] for field in found["cardFields"]] == ["name", "company.name", "amount"]
+
+
+async def test_days_are_grouped_by_month_if_nothing_is_said(sales: Api) -> None:
+    view = await create_view(sales, **{**KANBAN, "groupBy": {"field": "closeDate"}})
+    assert (await shown(sales, view))["groupBy"]["unit"] == "MONTH"
+
+
+async def test_a_calendar(sales: Api) -> None:
+    found = await shown(sales, await create_view(sales, **CALENDAR))
+    assert found["calendar"]["start"] == {"path": "followUpAt"}
+    assert found["calendar"]["end"] is None
+    assert found["calendar"]["title"] == {"path": "companyName"}
+    assert found["calendar"]["color"]["field"]["options"][0] == {"key": "NEW", "color": None}
+
+
+async def test_a_panel(sales: Api) -> None:
+    found = await shown(sales, await create_view(sales, **PANEL))
+    first, second = found["tabs"]
+    assert (first["key"], second["key"]) == ("overView", "sales")
+    assert [[item["field"]["path"] for item in column["items"]] for column in first["columns"]] == [
+        ["name", "industry"],
+        ["owner.email"],
+    ]
+    (deals,) = second["lists"]
+    assert deals == {
+        "list": "deals",
+        "label": "Deals",
+        "module": {"apiName": "deal"},
+        "columns": [{"path": "name"}, {"path": "contact.lastName"}],
+        "orderBy": [{"path": "closeDate", "sort": "DESC"}],
+    }
+
+
+WRONG: list[tuple[Json, str, list[str]]] = [
+    (TABLE | {"module": "boat"}, "NOT_FOUND", ["module"]),
+    (TABLE | {"label": " "}, "REQUIRED", ["label"]),
+    (TABLE | {"key": "No Key"}, "INVALID", ["key"]),
+    (TABLE | {"columns": [{"field": "nothing"}]}, "INVALID", ["columns", "0", "field"]),
+    (TABLE | {"columns": [{"field": "name.name"}]}, "INVALID", ["columns", "0", "field"]),
+    (TABLE | {"columns": [{"field": "companyId"}]}, "INVALID", ["columns", "0", "field"]),
+    (TABLE | {"columns": [{"field": "company.x"}]}, "INVALID", ["columns", "0", "field"]),
+    (
+        TABLE | {"columns": [{"field": "name"}, {"field": "name"}]},
+        "INVALID",
+        ["columns", "1", "field"],
+    ),
+    (
+        TABLE | {"columns": [{"field": "name", "width": 5}]},
+        "OUT_OF_RANGE",
+        ["columns", "0", "width"],
+    ),
+    (TABLE | {"columns": [{"field": "name"}] * 101}, "TOO_LONG", ["columns"]),
+    (TABLE | {"filter": {"nothing": {"eq": 1}}}, "INVALID", ["filter", "nothing"]),
+    (TABLE | {"filter": {"stage": {"eq": "X"}}}, "INVALID", ["filter", "stage", "eq"]),
+    (TABLE | {"filter": {"amount": {"gt": "x"}}}, "INVALID", ["filter", "amount", "gt"]),
+    (TABLE | {"filter": {"owner": {"isMe": 1}}}, "INVALID", ["filter", "owner", "isMe"]),
+    (TABLE | {"filter": []}, "INVALID", ["filter"]),
+    (TABLE | {"orderBy": [{"field": "company"}]}, "INVALID", ["orderBy", "0", "field"]),
+    (TABLE | {"orderBy": [{"field": "title"}]}, "INVALID", ["orderBy", "0", "field"]),
+    (
+        TABLE | {"totals": [{"function": "SUM", "field": "name"}]},
+        "INVALID",
+        ["totals", "0", "field"],
+    ),
+    (
+        TABLE | {"totals": [{"function": "COUNT", "field": "name"}]},
+        "INVALID",
+        ["totals", "0", "field"],
+    ),
+    (TABLE | {"cardFields": ["name"]}, "INVALID", ["cardFields"]),
+    (TABLE | {"calendar": {"start": "closeDate"}}, "INVALID", ["calendar"]),
+    (TABLE | {"visibility": "ROLES"}, "REQUIRED", ["roles"]),
+    (TABLE | {"roles": ["sales"]}, "INVALID", ["roles"]),
+    (KANBAN | {"groupBy": None}, "REQUIRED", ["groupBy"]),
+    (KANBAN | {"groupBy": {"field": "number"}}, "INVALID", ["groupBy", "field"]),
+    (KANBAN | {"groupBy": {"field": "title"}}, "INVALID", ["groupBy", "field"]),
+    (KANBAN | {"groupBy": {"field": "stage", "unit": "DAY"}}, "INVALID", ["groupBy", "unit"]),
+    (KANBAN | {"cardFields": ["nothing"]}, "INVALID", ["cardFields", "0"]),
+    (CALENDAR | {"calendar": None}, "REQUIRED", ["calendar"]),
+    (CALENDAR | {"calendar": {"start": "name"}}, "INVALID", ["calendar", "start"]),
+    (
+        CALENDAR | {"calendar": {"start": "contact.createdAt"}},
+        "INVALID",
+        ["calendar", "start"],
+    ),
+    (
+        CALENDAR | {"calendar": {"start": "followUpAt", "color": "name"}},
+        "INVALID",
+        ["calendar", "color"],
+    ),
+    (
+        CALENDAR | {"module": "deal", "calendar": {"start": "closeDate", "end": "createdAt"}},
+        "INVALID",
+        ["calendar", "end"],
+    ),
+    (PANEL | {"tabs": []}, "REQUIRED", ["tabs"]),
+    (PANEL | {"tabs": [{"label": ""}]}, "REQUIRED", ["tabs", "0", "label"]),
+    (
+        PANEL | {"tabs": [{"label": "A", "key": "a"}, {"label": "B", "key": "a"}]},
+        "NAME_TAKEN",
+        ["tabs", "1", "key"],
+    ),
+    (
+        PANEL | {"tabs": [{"label": "A", "columns": [{"items": [{"field": "x"}]}]}]},
+        "INVALID",
+        ["tabs", "0", "columns", "0", "items", "0", "field"],
+    ),
+    (
+        PANEL | {"tabs": [{"label": "A", "columns": [{"items": [{"section": "x"}]}]}]},
+        "NOT_FOUND",
+        ["tabs", "0", "columns", "0", "items", "0", "section"],
+    ),
+    (
+        PANEL | {"tabs": [{"label": "A", "lists": [{"list": "leads"}]}]},
+        "INVALID",
+        ["tabs", "0", "lists", "0", "list"],
+    ),
+    (
+        PANEL
+        | {
+            "tabs": [
+                {"label": "A", "lists": [{"list": "deals", "columns": [{"field": "industry"}]}]}
+            ]
+        },
+        "INVALID",
+        ["tabs", "0", "lists", "0", "columns", "0", "field"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("input", "code", "path"), WRONG, ids=lambda value: str(value)[:40])
+async def test_a_mistake_is_told_where_it_is(
+    sales: Api, input: Json, code: str, path: list[str]
+) -> None:
+    assert await refused_view(sales, **input) == [(code, ["input", *path])]
+
+
+async def test_all_mistakes_are_told_at_once(sales: Api) -> None:
+    input = TABLE | {"columns": [{"field": "x"}, {"field": "y"}], "filter": {"z": {"eq": 1}}}
+    assert len(await refused_view(sales, **input)) == 3
+
+
+async def test_a_dry_run_keeps_nothing(sales: Api) -> None:
+    data = await sales(CREATE, input=TABLE, options={"dryRun": True})
+    payload = data["createView"]
+    assert payload["view"]["label"] == TABLE["label"]
+    assert payload["plan"]["steps"] == [
+        {
+            "action": "CREATE",
+            "target": "deal/openDealsOfSoftwareCompanies",
+            "detail": "The view Open deals of software companies of Deals is made.",
+            "destructive": False,
+        }
+    ]
+    assert (await sales('{ views(module: "deal") { id } }'))["views"] == []
+
+
+async def test_a_module_that_is_unknown(sales: Api) -> None:
+    (error,) = await sales.errors('{ views(module: "boat") { id } }')
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["message"] == "There is no module boat."
