@@ -8,6 +8,15 @@ from enum import StrEnum
 
 from crm.definitions import Field
 from crm.ids import parse_id
+from crm.operators import (
+    ABOUT_ASKER,
+    EQUALITY,
+    ON_ORDERED,
+    ON_SETS,
+    ON_TEMPORAL,
+    ON_TEXT,
+    Operator,
+)
 from crm.values import (
     Invalid,
     check_boolean,
@@ -24,37 +33,16 @@ from crm.values import (
     check_url,
 )
 
-__all__ = ["KINDS", "Invalid", "Kind", "Operator", "Rule", "column_type", "kind_of"]
-
-
-class Operator(StrEnum):
-    """What a filter may ask of a value; the member's value is the name in the API."""
-
-    EQ = "eq"
-    NEQ = "neq"
-    IN = "in"
-    NOT_IN = "notIn"
-    IS_NULL = "isNull"
-    CONTAINS = "contains"
-    STARTS_WITH = "startsWith"
-    ENDS_WITH = "endsWith"
-    EQ_IGNORE_CASE = "eqIgnoreCase"
-    GT = "gt"
-    GTE = "gte"
-    LT = "lt"
-    LTE = "lte"
-    BETWEEN = "between"
-    WITHIN = "within"
-    HAS_ANY = "hasAny"
-    HAS_ALL = "hasAll"
-    HAS_NONE = "hasNone"
-    IS_EMPTY = "isEmpty"
-    IS_ME = "isMe"
-    IS_IN_MY_TEAM = "isInMyTeam"
-
-
-ABOUT_ASKER = (Operator.IS_ME, Operator.IS_IN_MY_TEAM)
-"""What a filter may ask of a user in relation to the one who asks; answered by true or false."""
+__all__ = [
+    "ABOUT_ASKER",
+    "KINDS",
+    "Invalid",
+    "Kind",
+    "Operator",
+    "Rule",
+    "column_type",
+    "kind_of",
+]
 
 
 class Rule(StrEnum):
@@ -72,30 +60,6 @@ class Rule(StrEnum):
 RESULT = "result"
 """What `Kind.scalar` says where it is that of the kind of the result."""
 
-_EQUALITY = (Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN, Operator.IS_NULL)
-_TEXT = (
-    *_EQUALITY,
-    Operator.CONTAINS,
-    Operator.STARTS_WITH,
-    Operator.ENDS_WITH,
-    Operator.EQ_IGNORE_CASE,
-)
-_ORDERED = (
-    *_EQUALITY,
-    Operator.GT,
-    Operator.GTE,
-    Operator.LT,
-    Operator.LTE,
-    Operator.BETWEEN,
-)
-_TEMPORAL = (*_ORDERED, Operator.WITHIN)
-_SET = (
-    Operator.HAS_ANY,
-    Operator.HAS_ALL,
-    Operator.HAS_NONE,
-    Operator.IS_EMPTY,
-)
-
 Check = Callable[[Field, object], object]
 """Takes a field and a value as the API gives it; gives the value to store, or raises Invalid."""
 
@@ -106,8 +70,8 @@ class Kind:
 
     `sql` is the column's type; `python` the type that the database driver takes and gives;
     `scalar` the GraphQL type of a value ("enum" where each field has its own, "result" where it
-    is that of the kind of what is computed); `filter` the
-    GraphQL input that asks for it ("" where each field or module has its own).
+    is that of the kind of what is computed); `filter` the GraphQL input that asks for it (""
+    where each field or module has its own).
     """
 
     name: str
@@ -147,7 +111,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "ID",
         "IDFilter",
-        _EQUALITY,
+        EQUALITY,
         None,
         groupable=False,
         creatable=False,
@@ -159,7 +123,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        _TEXT,
+        ON_TEXT,
         check_text,
         frozenset({Rule.TEXT}),
         folded=True,
@@ -172,7 +136,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        _TEXT,
+        ON_TEXT,
         check_text,
         frozenset({Rule.TEXT}),
         folded=True,
@@ -185,7 +149,7 @@ KINDS: dict[str, Kind] = _kinds(
         int,
         "Int",
         "IntFilter",
-        _ORDERED,
+        ON_ORDERED,
         check_integer,
         frozenset({Rule.NUMBER}),
         may_be_unique=True,
@@ -197,7 +161,7 @@ KINDS: dict[str, Kind] = _kinds(
         Decimal,
         "Decimal",
         "DecimalFilter",
-        _ORDERED,
+        ON_ORDERED,
         check_decimal,
         frozenset({Rule.NUMBER}),
         as_text=True,
@@ -210,7 +174,7 @@ KINDS: dict[str, Kind] = _kinds(
         Decimal,
         "Decimal",
         "DecimalFilter",
-        _ORDERED,
+        ON_ORDERED,
         check_decimal,
         frozenset({Rule.NUMBER}),
         as_text=True,
@@ -222,7 +186,7 @@ KINDS: dict[str, Kind] = _kinds(
         bool,
         "Boolean",
         "BooleanFilter",
-        _EQUALITY,
+        EQUALITY,
         check_boolean,
     ),
     Kind(
@@ -232,7 +196,7 @@ KINDS: dict[str, Kind] = _kinds(
         date,
         "Date",
         "DateFilter",
-        _TEMPORAL,
+        ON_TEMPORAL,
         check_date,
         may_be_unique=True,
     ),
@@ -243,7 +207,7 @@ KINDS: dict[str, Kind] = _kinds(
         datetime,
         "DateTime",
         "DateTimeFilter",
-        _TEMPORAL,
+        ON_TEMPORAL,
         check_datetime,
         may_be_unique=True,
     ),
@@ -254,7 +218,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "EmailAddress",
         "StringFilter",
-        _TEXT,
+        ON_TEXT,
         check_email,
         folded=True,
         unique_folded=True,
@@ -267,7 +231,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "PhoneNumber",
         "StringFilter",
-        _TEXT,
+        ON_TEXT,
         check_phone,
         folded=True,
         may_be_unique=True,
@@ -279,7 +243,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "URL",
         "StringFilter",
-        _TEXT,
+        ON_TEXT,
         check_url,
         folded=True,
         may_be_unique=True,
@@ -291,7 +255,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "CountryCode",
         "CountryCodeFilter",
-        _EQUALITY,
+        EQUALITY,
         check_country,
     ),
     Kind(
@@ -301,7 +265,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "enum",
         "",
-        _EQUALITY,
+        EQUALITY,
         check_option,
         frozenset({Rule.OPTIONS}),
     ),
@@ -312,7 +276,7 @@ KINDS: dict[str, Kind] = _kinds(
         list,
         "enum",
         "",
-        _SET,
+        ON_SETS,
         check_options,
         frozenset({Rule.OPTIONS}),
         sortable=False,
@@ -325,7 +289,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "ID",
         "IDFilter",
-        _EQUALITY,
+        EQUALITY,
         None,
         frozenset({Rule.LOOKUP}),
         may_have_default=False,
@@ -338,7 +302,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "ID",
         "IDFilter",
-        _EQUALITY,
+        EQUALITY,
         None,
         may_have_default=False,
         sortable=False,
@@ -350,7 +314,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        _TEXT,
+        ON_TEXT,
         None,
         frozenset({Rule.AUTO_NUMBER}),
         folded=True,
