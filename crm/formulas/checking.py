@@ -1,6 +1,7 @@
 """Checks a formula: names, functions and types, every mistake with its place."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -9,7 +10,16 @@ from crm.definitions import Field
 from crm.formulas.expressions import Apply, Bounds, Constant, Expression, Stored, Through, Type
 from crm.formulas.functions import EVERY, FUNCTIONS
 from crm.formulas.signatures import MAX_DECIMALS, MAX_TEXT, MAX_WHOLE, Function, Takes
-from crm.formulas.syntax import Call, FormulaInvalid, Literal, Mistake, Name, Place, Syntax
+from crm.formulas.syntax import (
+    Call,
+    FormulaInvalid,
+    Literal,
+    MadeOfItself,
+    Mistake,
+    Name,
+    Place,
+    Syntax,
+)
 
 Resolve = Callable[[Name], Expression]
 """The value that a name stands for; raises FormulaInvalid."""
@@ -62,6 +72,8 @@ class _Checking:
     def _name(self, name: Name) -> Expression | None:
         try:
             return self._resolve(name)
+        except MadeOfItself:
+            raise
         except FormulaInvalid as invalid:
             self.mistakes.extend(invalid.mistakes)
             return None
@@ -161,6 +173,10 @@ class _Checking:
         if function.name == "dateAdd":
             self._unit(found, call)
         bounds = function.gives([one.bounds for one in found])
+        if function.name in ("left", "right") and isinstance(found[1], Constant):
+            count = found[1].value
+            if isinstance(count, Decimal) and 0 <= count < bounds.length:
+                bounds = replace(bounds, length=int(count))
         if bounds.type is Type.NULL:
             self._wrong("All values are null, so it says nothing.", call.place)
         elif max(bounds.whole / MAX_WHOLE, bounds.decimals / MAX_DECIMALS) > 1:

@@ -13,8 +13,8 @@ from crm.formulas.fields import fitting, result_bounds, stored_bounds
 from crm.formulas.names import kept_formula
 from crm.formulas.parsing import parsed
 from crm.formulas.rollups import kept_rollup, rolled
-from crm.formulas.syntax import FormulaInvalid, Mistake, Name
-from crm.saved_filters import read_saved_filter
+from crm.formulas.syntax import FormulaInvalid, MadeOfItself, Mistake, Name
+from crm.saved_filters import read_saved_filter, save_filter, shown_filter
 from crm.saved_names import FieldGone, Named, kept, named
 
 MAX_SIZE = 500
@@ -53,6 +53,11 @@ def link(definitions: Definitions) -> Linked:
     return _Linker(definitions).all()
 
 
+def _old(home: tuple[int, tuple[Module, Field]]) -> bool:
+    rules = home[1][1].formula or home[1][1].rollup
+    return rules is None or rules.draft_at is None
+
+
 class _Linker:
     """Links fields one after the other; those that one is made of come first."""
 
@@ -70,28 +75,30 @@ class _Linker:
     def all(self) -> Linked:
         """Every field."""
         broken = []
-        for number, (module, found) in self._homes.items():
+        # A ring is told from the field that closes it, which is a new one.
+        for number, (module, found) in sorted(self._homes.items(), key=_old):
             try:
                 self.field(number)
-            except FormulaInvalid as invalid:
-                broken.append(Broken(module, found, invalid.mistakes))
+            except FormulaInvalid:
+                broken.append(Broken(module, found, self._failed[number]))
         return Linked(self._with_done(), broken)
 
     def field(self, number: int) -> Field:
         """The field with its expression; raises FormulaInvalid."""
-        if number in self._failed:
-            _, found = self._homes[number]
-            raise FormulaInvalid(Mistake(f"{found.api_name} itself cannot be computed."))
-        if number not in self._done:
-            self._refuse_cycle(number)
+        self._refuse_cycle(number)
+        module, found = self._homes[number]
+        if number not in self._done and number not in self._failed:
             self._under_way.append(number)
             try:
-                self._done[number] = self._linked(*self._homes[number])
+                self._done[number] = self._linked(module, found)
             except FormulaInvalid as invalid:
                 self._failed[number] = invalid.mistakes
-                raise
+                if isinstance(invalid, MadeOfItself):
+                    raise
             finally:
                 self._under_way.pop()
+        if number in self._failed:
+            raise FormulaInvalid(Mistake(f"{found.api_name} itself cannot be computed."))
         return self._done[number]
 
     def _refuse_cycle(self, number: int) -> None:
@@ -104,7 +111,7 @@ class _Linker:
             f"{module.api_name}.{found.api_name}" if several else found.api_name
             for module, found in homes
         ]
-        raise FormulaInvalid(
+        raise MadeOfItself(
             Mistake(f"It is made of itself: {' → '.join(names)}. Take one of them out.")
         )
 
@@ -185,9 +192,16 @@ class _Linker:
             if number in self._homes:
                 self.field(number)
         try:
-            return read_saved_filter(self._with_done(), module, saved)
+            known = self._with_done()
+            module = known.by_number[module.number]
+            found = read_saved_filter(known, module, saved)
         except (FieldGone, BadUserInput, CostExceeded) as error:
             raise FormulaInvalid(Mistake(f"In its filter: {error}")) from None
+        # What was an operand of the field may be none since the field changed.
+        _, wrong = save_filter(known, module, shown_filter(known, module, saved), ("filter",))
+        if wrong:
+            raise FormulaInvalid(*(Mistake(f"In its filter: {each.message}") for each in wrong))
+        return found
 
     def _link_named(self, module: Module, names: set[str]) -> Definitions:
         """The definitions with the expressions of those fields that a new filter may name."""

@@ -87,8 +87,8 @@ def _taken(rules: RollupRules, related: Module, values: Values) -> Expression | 
         fit = ", ".join(sorted(wanted))
         raise FormulaInvalid(
             Mistake(
-                f"{rules.function} cannot be made of {found.api_name}, whose values are of kind "
-                f"{found.value_kind}; it takes {fit}."
+                f"{rules.function} cannot be made of {found.api_name}, whose values are "
+                f"{value.bounds.type}; it takes {fit}."
             )
         )
     return value

@@ -62,3 +62,7 @@ class FormulaInvalid(Exception):
     def __init__(self, *mistakes: Mistake) -> None:
         super().__init__(" ".join(map(str, mistakes)))
         self.mistakes = mistakes
+
+
+class MadeOfItself(FormulaInvalid):
+    """Fields that are made of each other in a ring."""

@@ -100,9 +100,9 @@ class Computing:
         assert payload["userErrors"], payload
         return [error["message"] for error in payload["userErrors"]]
 
-    async def update(self, name: str, options: Json | None = None, **input: object) -> Json:
+    async def update(self, name: str, how: Json | None = None, **input: object) -> Json:
         """The payload of a change of a field."""
-        answer = await self.api(UPDATE_FIELD, id=self.fields[name], input=input, options=options)
+        answer = await self.api(UPDATE_FIELD, id=self.fields[name], input=input, options=how)
         payload: Json = answer["updateField"]
         return payload
 
