@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.definitions import Definitions, Field, FormulaRules, LookupRules, Module, NumberRules
@@ -21,6 +21,7 @@ from storage.engine import Pool
 from storage.formula_sql import formula_sql
 from storage.tables import Row, table_of
 from tests.support.formula_texts import FIELDS, ROWS, texts_of
+from tests.support.properties import in_batches
 from tests.support.records import (
     NOW,
     Reader,
@@ -83,12 +84,10 @@ async def sheets(pool: Pool) -> AsyncIterator[Sheets]:
     text=st.sampled_from(list(FIELDS)).flatmap(texts_of),
     zone=st.sampled_from(ZONES),
 )
-@settings(
-    max_examples=500,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-async def test_sql_and_python_give_the_same(sheets: Sheets, text: str, zone: str) -> None:
+@in_batches
+async def test_sql_and_python_give_the_same(
+    sheets: Sheets, text: str, zone: str, batch: int
+) -> None:
     found = link(Definitions((sheet(formula(text)),), 1))
     if found.broken:
         assert "characters; at most" in str(found.broken[0].mistakes), text
