@@ -52,6 +52,14 @@ class NumberRules:
 
 
 @dataclass(frozen=True, slots=True)
+class CurrencyRules:
+    """The currency of amounts that name none, and those that are taken; none stands for all."""
+
+    default: str | None = None
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LookupRules:
     """Where a lookup points to (a module's number), and what its other side is called."""
 
@@ -90,15 +98,17 @@ class Field:
     hidden: bool = False
     searchable: bool = False
     indexed: bool = False
-    default: object = None
+    default: object = field(default=None, hash=False)
     section: str | None = None
     options: tuple[Option, ...] = ()
     text: TextRules | None = None
     number_rules: NumberRules | None = None
     lookup: LookupRules | None = None
     auto_number: AutoNumberRules | None = None
+    currency: CurrencyRules | None = None
     deleted: bool = False
     system_column: str | None = None
+    column_name: str | None = None
 
     @property
     def system(self) -> bool:
@@ -107,8 +117,8 @@ class Field:
 
     @property
     def column(self) -> str:
-        """The physical column that holds the values."""
-        return self.system_column or f"f_{self.number}"
+        """The physical column that holds the values; of money, that of the amounts."""
+        return self.system_column or self.column_name or f"f_{self.number}"
 
     @property
     def value_kind(self) -> str:

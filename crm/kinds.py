@@ -8,6 +8,16 @@ from enum import StrEnum
 
 from crm.definitions import Field
 from crm.ids import parse_id
+from crm.money import Money, check_currency, check_money
+from crm.operators import (
+    ABOUT_ASKER,
+    EQUALITY,
+    ORDERED,
+    SET,
+    TEMPORAL,
+    TEXT,
+    Operator,
+)
 from crm.values import (
     Invalid,
     check_boolean,
@@ -24,37 +34,7 @@ from crm.values import (
     check_url,
 )
 
-__all__ = ["KINDS", "Invalid", "Kind", "Operator", "Rule", "column_type", "kind_of"]
-
-
-class Operator(StrEnum):
-    """What a filter may ask of a value; the member's value is the name in the API."""
-
-    EQ = "eq"
-    NEQ = "neq"
-    IN = "in"
-    NOT_IN = "notIn"
-    IS_NULL = "isNull"
-    CONTAINS = "contains"
-    STARTS_WITH = "startsWith"
-    ENDS_WITH = "endsWith"
-    EQ_IGNORE_CASE = "eqIgnoreCase"
-    GT = "gt"
-    GTE = "gte"
-    LT = "lt"
-    LTE = "lte"
-    BETWEEN = "between"
-    WITHIN = "within"
-    HAS_ANY = "hasAny"
-    HAS_ALL = "hasAll"
-    HAS_NONE = "hasNone"
-    IS_EMPTY = "isEmpty"
-    IS_ME = "isMe"
-    IS_IN_MY_TEAM = "isInMyTeam"
-
-
-ABOUT_ASKER = (Operator.IS_ME, Operator.IS_IN_MY_TEAM)
-"""What a filter may ask of a user in relation to the one who asks; answered by true or false."""
+__all__ = ["ABOUT_ASKER", "KINDS", "Invalid", "Kind", "Operator", "Rule", "column_type", "kind_of"]
 
 
 class Rule(StrEnum):
@@ -65,31 +45,8 @@ class Rule(StrEnum):
     NUMBER = "number"
     LOOKUP = "lookup"
     AUTO_NUMBER = "autoNumber"
+    CURRENCY = "currency"
 
-
-_EQUALITY = (Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN, Operator.IS_NULL)
-_TEXT = (
-    *_EQUALITY,
-    Operator.CONTAINS,
-    Operator.STARTS_WITH,
-    Operator.ENDS_WITH,
-    Operator.EQ_IGNORE_CASE,
-)
-_ORDERED = (
-    *_EQUALITY,
-    Operator.GT,
-    Operator.GTE,
-    Operator.LT,
-    Operator.LTE,
-    Operator.BETWEEN,
-)
-_TEMPORAL = (*_ORDERED, Operator.WITHIN)
-_SET = (
-    Operator.HAS_ANY,
-    Operator.HAS_ALL,
-    Operator.HAS_NONE,
-    Operator.IS_EMPTY,
-)
 
 Check = Callable[[Field, object], object]
 """Takes a field and a value as the API gives it; gives the value to store, or raises Invalid."""
@@ -141,7 +98,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "ID",
         "IDFilter",
-        _EQUALITY,
+        EQUALITY,
         None,
         groupable=False,
         creatable=False,
@@ -153,7 +110,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        _TEXT,
+        TEXT,
         check_text,
         frozenset({Rule.TEXT}),
         folded=True,
@@ -166,7 +123,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        _TEXT,
+        TEXT,
         check_text,
         frozenset({Rule.TEXT}),
         folded=True,
@@ -179,7 +136,7 @@ KINDS: dict[str, Kind] = _kinds(
         int,
         "Int",
         "IntFilter",
-        _ORDERED,
+        ORDERED,
         check_integer,
         frozenset({Rule.NUMBER}),
         may_be_unique=True,
@@ -191,7 +148,7 @@ KINDS: dict[str, Kind] = _kinds(
         Decimal,
         "Decimal",
         "DecimalFilter",
-        _ORDERED,
+        ORDERED,
         check_decimal,
         frozenset({Rule.NUMBER}),
         as_text=True,
@@ -204,10 +161,33 @@ KINDS: dict[str, Kind] = _kinds(
         Decimal,
         "Decimal",
         "DecimalFilter",
-        _ORDERED,
+        ORDERED,
         check_decimal,
         frozenset({Rule.NUMBER}),
         as_text=True,
+    ),
+    Kind(
+        "CURRENCY",
+        "An exact amount in a currency. Amounts are never added across currencies.",
+        "numeric",
+        Money,
+        "Money",
+        "MoneyFilter",
+        EQUALITY,
+        check_money,
+        frozenset({Rule.CURRENCY, Rule.NUMBER}),
+        as_text=True,
+    ),
+    Kind(
+        "CURRENCY_CODE",
+        "The currency of an amount, by its three-letter code of ISO 4217, such as EUR.",
+        "text",
+        str,
+        "CurrencyCode",
+        "CurrencyCodeFilter",
+        EQUALITY,
+        check_currency,
+        creatable=False,
     ),
     Kind(
         "BOOLEAN",
@@ -216,7 +196,7 @@ KINDS: dict[str, Kind] = _kinds(
         bool,
         "Boolean",
         "BooleanFilter",
-        _EQUALITY,
+        EQUALITY,
         check_boolean,
     ),
     Kind(
@@ -226,7 +206,7 @@ KINDS: dict[str, Kind] = _kinds(
         date,
         "Date",
         "DateFilter",
-        _TEMPORAL,
+        TEMPORAL,
         check_date,
         may_be_unique=True,
     ),
@@ -237,7 +217,7 @@ KINDS: dict[str, Kind] = _kinds(
         datetime,
         "DateTime",
         "DateTimeFilter",
-        _TEMPORAL,
+        TEMPORAL,
         check_datetime,
         may_be_unique=True,
     ),
@@ -248,7 +228,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "EmailAddress",
         "StringFilter",
-        _TEXT,
+        TEXT,
         check_email,
         folded=True,
         unique_folded=True,
@@ -261,7 +241,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "PhoneNumber",
         "StringFilter",
-        _TEXT,
+        TEXT,
         check_phone,
         folded=True,
         may_be_unique=True,
@@ -273,7 +253,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "URL",
         "StringFilter",
-        _TEXT,
+        TEXT,
         check_url,
         folded=True,
         may_be_unique=True,
@@ -285,7 +265,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "CountryCode",
         "CountryCodeFilter",
-        _EQUALITY,
+        EQUALITY,
         check_country,
     ),
     Kind(
@@ -295,7 +275,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "enum",
         "",
-        _EQUALITY,
+        EQUALITY,
         check_option,
         frozenset({Rule.OPTIONS}),
     ),
@@ -306,7 +286,7 @@ KINDS: dict[str, Kind] = _kinds(
         list,
         "enum",
         "",
-        _SET,
+        SET,
         check_options,
         frozenset({Rule.OPTIONS}),
         sortable=False,
@@ -319,7 +299,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "ID",
         "IDFilter",
-        _EQUALITY,
+        EQUALITY,
         None,
         frozenset({Rule.LOOKUP}),
         may_have_default=False,
@@ -332,7 +312,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "ID",
         "IDFilter",
-        _EQUALITY,
+        EQUALITY,
         None,
         may_have_default=False,
         sortable=False,
@@ -344,7 +324,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        _TEXT,
+        TEXT,
         None,
         frozenset({Rule.AUTO_NUMBER}),
         folded=True,
@@ -387,4 +367,4 @@ def filter_value(field: Field, value: object) -> object:
         return value
 
 
-_NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY"})
+_NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY", "CURRENCY_CODE"})

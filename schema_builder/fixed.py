@@ -22,6 +22,7 @@ from strawberry.types.base import StrawberryType
 
 from crm.agenda import AgendaPeriod
 from crm.definitions import USERS
+from crm.money_filters import PARTS
 from schema_builder.agenda import AgendaConnection
 from schema_builder.filters import FILTERS
 from schema_builder.groups import AggregateOrder, DateGroup, GroupOption, GroupOrder
@@ -37,6 +38,7 @@ from schema_builder.markers import (
     EventRecordOf,
     EventValueOf,
     Marker,
+    MoneyPartOf,
     PageInfoItemOf,
     PageInfoOf,
     PayloadCount,
@@ -44,6 +46,7 @@ from schema_builder.markers import (
     TotalCountOf,
     ValueOf,
 )
+from schema_builder.money import Money, MoneyInput
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
@@ -57,6 +60,8 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     Node,
     Record,
     User,
+    Money,
+    MoneyInput,
     RecordAccess,
     Sort,
     PageInfo,
@@ -83,6 +88,7 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         name: PageInfoItemOf(name)
         for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
     },
+    "Money": {name: MoneyPartOf(name) for name in PARTS},
     "RecordAccess": {
         name: AccessItemOf(name)
         for name in ("canUpdate", "canDelete", "canReassign", "writableFields")

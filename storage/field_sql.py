@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from crm.definitions import Field
+from crm.money import parts_of
 from storage.draft import Draft
 from storage.tables import Column, Row
 
@@ -13,5 +14,6 @@ def field_sql(draft: Draft, row: Row, field: Field) -> Column:
 
 
 def columns_read(field: Field) -> Iterator[str]:
-    """The columns of a record that `field_sql` reads."""
-    yield field.column
+    """The columns of a record that `field_sql` reads; of money, those of its parts."""
+    for part in parts_of(field):
+        yield part.column

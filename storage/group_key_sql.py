@@ -10,8 +10,8 @@ from crm.kinds import kind_of
 from storage.draft import Draft, text_array_literal, text_literal
 from storage.field_sql import field_sql
 from storage.filter_sql import folded
+from storage.group_plan import GroupBy
 from storage.local_times import FIRST_DAY, local_day
-from storage.plan import GroupBy
 from storage.statement import DaysToMonday
 from storage.tables import Column, Condition, Row, table_of, target_table
 from storage.value_sql import option_label, title_text, value_json

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from crm.definitions import Field, Module
 from crm.kinds import kind_of
+from crm.money import ordered_by
 from storage.names import identifier, qualified
 
 
@@ -46,7 +47,7 @@ def order_index(module: Module, field: Field) -> Index:
     Read backward it serves the opposite order; where an order has its nulls at the other end, a
     list reads the part with and the part without values apart (see `storage.order_sql`).
     """
-    return Index(f"i_{field.number}", module.table, (order_expression(field), "id"))
+    return Index(f"i_{field.number}", module.table, (*order_expressions(field), "id"))
 
 
 def reference_index(module: Module, field: Field) -> Index:
@@ -60,7 +61,7 @@ def unique_expression(field: Field) -> str:
     return f"lower({column})" if kind_of(field).unique_folded else column
 
 
-def order_expression(field: Field) -> str:
+def order_expressions(field: Field) -> tuple[str, ...]:
     """What records are ordered by when they are ordered by the field."""
-    column = identifier(field.column)
-    return f"tessera.fold({column})" if kind_of(field).folded else column
+    columns = (identifier(part.column) for part in ordered_by(field))
+    return tuple(f"tessera.fold({name})" if kind_of(field).folded else name for name in columns)

@@ -12,6 +12,7 @@ from crm.defining.rules import check_rules
 from crm.definitions import USERS, AutoNumberRules, Field, LookupRules, Module, OnDelete, Section
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
+from crm.money import Money
 from crm.names import api_name_error
 
 NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT"})
@@ -68,6 +69,7 @@ def _built(number: int, given: FieldInput, kind: Kind, lookup: LookupRules | Non
         number_rules=given.number,
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
+        currency=given.currency,
     )
 
 
@@ -91,6 +93,8 @@ def _as_json(value: object) -> object:
     """A stored value as plain JSON from which the kind's own check makes it again."""
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, Money):
+        return value.as_json()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
 
-from crm.definitions import AutoNumberRules, NumberRules, OnDelete, Option, Section, TextRules
+from crm.definitions import (
+    AutoNumberRules,
+    CurrencyRules,
+    NumberRules,
+    OnDelete,
+    Option,
+    Section,
+    TextRules,
+)
 
 
 class Unset(Enum):
@@ -60,6 +68,7 @@ class FieldInput:
     number: NumberRules | None = None
     lookup: LookupInput | None = None
     auto_number: AutoNumberRules | None = None
+    currency: CurrencyRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,7 @@ class FieldUpdate:
     number: NumberRules | Unset | None = UNSET
     lookup: LookupUpdate | Unset | None = UNSET
     auto_number: AutoNumberRules | Unset | None = UNSET
+    currency: CurrencyRules | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from crm.defining import inputs
 from gql.administration.field_kinds import FieldKind
 from gql.administration.rule_inputs import (
     AutoNumberRules,
+    CurrencyRules,
     LookupRules,
     LookupRulesUpdate,
     NumberRules,
@@ -84,13 +85,16 @@ class FieldInput:
         default=None, description="The limits of a TEXT or LONG_TEXT."
     )
     number: NumberRules | None = strawberry.field(
-        default=None, description="The limits of an INTEGER, DECIMAL or PERCENT."
+        default=None, description="The limits of an INTEGER, DECIMAL, PERCENT or CURRENCY."
     )
     lookup: LookupRules | None = strawberry.field(
         default=None, description="Where a LOOKUP points to; it must be given for that kind."
     )
     auto_number: AutoNumberRules | None = strawberry.field(
         default=None, description="How an AUTO_NUMBER reads."
+    )
+    currency: CurrencyRules | None = strawberry.field(
+        default=None, description="The currencies of a CURRENCY."
     )
 
     def read(self) -> inputs.FieldInput:
@@ -113,6 +117,7 @@ class FieldInput:
             number=None if self.number is None else self.number.read(),
             lookup=None if self.lookup is None else self.lookup.read(),
             auto_number=None if self.auto_number is None else self.auto_number.read(),
+            currency=None if self.currency is None else self.currency.read(),
         )
 
 
@@ -172,11 +177,16 @@ class FieldUpdate:
     auto_number: AutoNumberRules | None = strawberry.field(
         default=strawberry.UNSET, description="How the next auto numbers read."
     )
+    currency: CurrencyRules | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The currencies that amounts have from now on; those stored stay.",
+    )
 
     def read(self) -> inputs.FieldUpdate:
         """The update that is asked for."""
         kind, options, lookup = known(self.kind), known(self.options), known(self.lookup)
         text, number, automatic = known(self.text), known(self.number), known(self.auto_number)
+        currency = known(self.currency)
         return inputs.FieldUpdate(
             api_name=known(self.api_name),
             label=known(self.label),
@@ -195,6 +205,7 @@ class FieldUpdate:
             number=number.read() if isinstance(number, NumberRules) else number,
             lookup=lookup.read() if isinstance(lookup, LookupRulesUpdate) else lookup,
             auto_number=(automatic.read() if isinstance(automatic, AutoNumberRules) else automatic),
+            currency=currency.read() if isinstance(currency, CurrencyRules) else currency,
         )
 
 

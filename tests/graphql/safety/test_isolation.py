@@ -156,7 +156,7 @@ OTHERWISE = {
     *("fieldKinds", "person", "personBy", "workflowRuns", "countries", "currencies", "timeZones"),
     *("createModule", "updateModule", "moveModule", "deleteModule", "createField", "updateField"),
     *("moveField", "deleteField", "createSection", "updateSection", "moveSection"),
-    *("records", "updateViewer", "updateWorkspace"),
+    *("agenda", "records", "updateViewer", "updateWorkspace"),
     *("views", "filterPreferences", "createView", "saveFilterPreferences", "setPreference"),
     *("resetFilterPreferences", "deleteSection", "createWorkflow", "job", "jobs", "cancelJob"),
 }
@@ -289,6 +289,7 @@ async def test_no_record_that_is_not_mine_is_reached(two: Two, pool: Pool, name:
     [
         "query($view: ID!) { teams(view: $view) { totalCount } }",
         "query($view: ID!) { teams { nodes { parts(view: $view) { totalCount } } } }",
+        "query($view: ID!) { agenda(views: [$view]) { totalCount } }",
         """mutation($view: ID!) { updateTeams(where: {view: $view, all: true}, data: {mail: null}) {
         count } }""",
         "mutation($view: ID!) { deleteTeams(where: {view: $view, all: true}) { count } }",
