@@ -45,9 +45,12 @@ def order_index(module: Module, field: Field) -> Index:
     """The index of an indexed field: the records sorted by it, those without a value last.
 
     Read backward it serves the opposite order; where an order has its nulls at the other end, a
-    list reads the part with and the part without values apart (see `storage.order_sql`).
+    list reads the part with and the part without values apart (see `storage.order_sql`). That of a
+    computed field has deleted records in it too: what the planner knows of an expression it takes
+    from whole indexes alone.
     """
-    return Index(f"i_{field.number}", module.table, (order_expression(module, field), "id"))
+    keys = (order_expression(module, field), "id")
+    return Index(f"i_{field.number}", module.table, keys, live=not field.is_computed)
 
 
 def reference_index(module: Module, field: Field) -> Index:

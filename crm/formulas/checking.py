@@ -125,8 +125,10 @@ class _Checking:
         if found.bounds.type not in takes.types:
             wanted = " or ".join(dict.fromkeys(_CALLED[one] for one in takes.types[:4]))
             hint = "; use isEmpty to ask for a missing value" if _is_null(found) else ""
+            # The signs are called -1 and +1, to tell them from the operators.
+            name = function.name.removesuffix("1")
             self._wrong(
-                f"{function.name} takes {wanted} here, not {_CALLED[found.bounds.type]}{hint}.",
+                f"{name} takes {wanted} here, not {_CALLED[found.bounds.type]}{hint}.",
                 place,
             )
         elif takes.fixed and not isinstance(found, Constant):

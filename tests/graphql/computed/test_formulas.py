@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.computed import Computing
+from tests.support.computed import Computing, formula_field, rollup_field
 
 
 async def test_a_formula_is_computed_when_it_is_asked_for(shop: Computing) -> None:
@@ -87,3 +87,53 @@ async def test_every_function_gives_a_value_or_none(
     name = f"f{abs(hash(expression))}"
     await filled_shop.formula("deal", name, expression)
     assert await filled_shop.values("deals", name) == [expected]
+
+
+async def test_people_and_links_stand_in_formulas_too(shop: Computing) -> None:
+    await shop.formula("deal", "maker", 'createdBy.name & " <" & createdBy.email & ">"')
+    await shop.formula("deal", "mine", "agent = createdBy")
+    answer = await shop.api("{ viewer { user { id name email } } }")
+    viewer = answer["viewer"]["user"]
+    await shop.make("deal", name="a", agentId=viewer["id"])
+    await shop.make("deal", name="b")
+    assert await shop.values("deals", "maker") == [f"{viewer['name']} <{viewer['email']}>"] * 2
+    assert await shop.values("deals", "mine") == [True, None]
+
+
+@pytest.mark.parametrize("kind", ["FORMULA", "ROLLUP"])
+async def test_as_deep_as_they_may_be_they_are_read_and_asked_for(
+    shop: Computing, kind: str
+) -> None:
+    fields = [
+        {"apiName": "size", "label": "Size", "kind": "INTEGER"},
+        {
+            "apiName": "parent",
+            "label": "Parent",
+            "kind": "LOOKUP",
+            "lookup": {"module": "node1", "inverseApiName": "children"},
+        },
+    ]
+    module = await shop.api.module(apiName="node1", fields=fields)
+    shop.modules["node1"] = module["id"]
+    before = "size"
+    for number in range(40):
+        name = f"level{number}"
+        field = (
+            formula_field(name, f"parent.{before} + 1")
+            if kind == "FORMULA"
+            else rollup_field(name, list="children", function="SUM", field=before)
+        )
+        payload = await shop.define("node1", field)
+        if payload["userErrors"]:
+            assert "within each other" in payload["userErrors"][0]["message"]
+            break
+        before = name
+    else:
+        pytest.fail("nothing was refused")
+    root = await shop.make("node1", size=1)
+    await shop.make("node1", size=2, parentId=root)
+    assert await shop.values("node1s", "level0") == (
+        [None, 2] if kind == "FORMULA" else ["2", None]
+    )
+    asked = f"filter: {{{before}: {{isNull: true}}}}, orderBy: {{{before}: DESC}}"
+    assert await shop.values("node1s", before, asked) == [None, None]
