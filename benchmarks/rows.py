@@ -34,20 +34,26 @@ STAGES = (
 async def fill(connection: Connection, layout: Layout) -> None:
     """Insert all records, then let PostgreSQL gather its statistics."""
     tables = layout.tables
-    await _insert(connection, tables["company"], COMPANIES, _company())
-    await _insert(connection, tables["contact"], CONTACTS, _contact(tables["company"]))
-    await _insert(connection, tables["deal"], DEALS, _deal(tables["company"], tables["contact"]))
-    for table in tables.values():
+    await insert(connection, tables["company"], COMPANIES, _company())
+    await insert(connection, tables["contact"], CONTACTS, _contact(tables["company"]))
+    await insert(connection, tables["deal"], DEALS, _deal(tables["company"], tables["contact"]))
+    await settle(connection, layout)
+
+
+async def settle(connection: Connection, layout: Layout) -> None:
+    """Let PostgreSQL put tables in order and gather its statistics of them."""
+    for table in layout.tables.values():
         await connection.execute(f"vacuum (freeze, analyze) {table.name}")
     await connection.execute("checkpoint")
 
 
-async def _insert(
+async def insert(
     connection: Connection, table: Table, count: int, values: Mapping[str, str]
 ) -> None:
+    """Insert `count` records; `values` are the SQL of the nth one's, by API name."""
     created = f"to_timestamp(({FIRST_RECORD} + n * {BETWEEN_RECORDS}::bigint) / 1000.0)"
     columns = {
-        "id": _id(table, "n"),
+        "id": record_id(table, "n"),
         "created_at": created,
         "updated_at": created,
         **{table.columns[name]: expression for name, expression in values.items()},
@@ -55,17 +61,17 @@ async def _insert(
     await connection.execute(
         f"insert into {table.name} ({', '.join(columns)}) "
         f"select {', '.join(columns.values())} from generate_series(1, {count}) n",
-        timeout=600,
+        timeout=1200,
     )
 
 
 def _company() -> dict[str, str]:
     return {
-        "name": f"{_pick(FIRST_WORDS)} || ' ' || {_pick(LAST_WORDS, 'n / 8')} || ' ' || n",
-        "industry": _pick(INDUSTRIES),
+        "name": f"{pick(FIRST_WORDS)} || ' ' || {pick(LAST_WORDS, 'n / 8')} || ' ' || n",
+        "industry": pick(INDUSTRIES),
         "website": "'https://www.company-' || n || '.example'",
         "phone": "'+4930' || (1000000 + n)",
-        "country": _pick(COUNTRIES, "n / 3"),
+        "country": pick(COUNTRIES, "n / 3"),
         "employees": "(n * 37 % 5000)::integer",
         "annualRevenue": "(n * 7919::bigint % 90000000)::numeric",
     }
@@ -73,11 +79,11 @@ def _company() -> dict[str, str]:
 
 def _contact(company: Table) -> dict[str, str]:
     return {
-        "firstName": _pick(FIRST_NAMES),
-        "lastName": _pick(LAST_NAMES, "n / 10"),
+        "firstName": pick(FIRST_NAMES),
+        "lastName": pick(LAST_NAMES, "n / 10"),
         "email": "'person.' || n || '@company.example'",
         "phone": "'+4989' || (1000000 + n)",
-        "company": _id(company, _company_of("n")),
+        "company": record_id(company, _company_of("n")),
         "isPrimary": "n % 10 = 0",
     }
 
@@ -86,12 +92,12 @@ def _deal(company: Table, contact: Table) -> dict[str, str]:
     # Contacts n, n + 10000, ... work for the company that deal n is with.
     contact_number = f"{_company_of('n')} + ((n - 1) / {DEALS // 10}) * {COMPANIES}"
     return {
-        "name": f"{_pick(LAST_WORDS)} || ' for ' || {_pick(FIRST_WORDS, 'n / 7')} || ' ' || n",
+        "name": f"{pick(LAST_WORDS)} || ' for ' || {pick(FIRST_WORDS, 'n / 7')} || ' ' || n",
         "amount": "((n * 104729::bigint % 10000000) / 100.0)::numeric(12, 2)",
-        "stage": _pick(STAGES, "(n * 7919::bigint / 13)"),
+        "stage": pick(STAGES, "(n * 7919::bigint / 13)"),
         "closeDate": "date '2024-01-01' + (n * 7919::bigint % 1500)::integer",
-        "company": _id(company, _company_of("n")),
-        "contact": _id(contact, f"({contact_number})"),
+        "company": record_id(company, _company_of("n")),
+        "contact": record_id(contact, f"({contact_number})"),
     }
 
 
@@ -99,12 +105,13 @@ def _company_of(number: str) -> str:
     return f"(({number} - 1) % {COMPANIES} + 1)"
 
 
-def _pick(values: tuple[str, ...], by: str = "n") -> str:
+def pick(values: tuple[str, ...], by: str = "n") -> str:
+    """The SQL of one of the values, taken in turn by a number."""
     listed = ", ".join(f"'{value}'" for value in values)
     return f"(array[{listed}])[({by}) % {len(values)} + 1]"
 
 
-def _id(table: Table, number: str) -> str:
+def record_id(table: Table, number: str) -> str:
     """The id of a table's nth record: as `crm.ids` makes it, but the same in every run."""
     milliseconds = f"{FIRST_RECORD} + {number} * {BETWEEN_RECORDS}::bigint"
     chance = f"('x' || md5(({number})::text))::bit(44)::bigint"

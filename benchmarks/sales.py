@@ -17,7 +17,8 @@ STAGES = (
 INDUSTRIES = ("SOFTWARE", "RETAIL", "HEALTH", "FINANCE", "MEDIA")
 
 
-def _field(api_name: str, kind: str, **more: object) -> Input:
+def field(api_name: str, kind: str, **more: object) -> Input:
+    """A field of a module."""
     return {"apiName": api_name, "label": _label(api_name), "kind": kind, **more}
 
 
@@ -26,21 +27,24 @@ def _label(name: str) -> str:
     return words.replace("_", " ").strip().capitalize()
 
 
-def _select(api_name: str, keys: tuple[str, ...], **more: object) -> Input:
+def select(api_name: str, keys: tuple[str, ...], **more: object) -> Input:
+    """A field of kind SELECT."""
     options = [{"key": key, "label": _label(key.lower())} for key in keys]
-    return _field(api_name, "SELECT", options=options, **more)
+    return field(api_name, "SELECT", options=options, **more)
 
 
-def _lookup(api_name: str, other_side: str, **more: object) -> Input:
-    lookup = {
+def lookup(api_name: str, other_side: str, **more: object) -> Input:
+    """A field of kind LOOKUP, called as the module that it points to."""
+    rules = {
         "module": api_name,
         "inverseApiName": other_side,
         "inverseLabel": _label(other_side),
     }
-    return _field(api_name, "LOOKUP", lookup=lookup, **more)
+    return field(api_name, "LOOKUP", lookup=rules, **more)
 
 
-def _module(api_name: str, plural: str, title: str | None, *fields: Input) -> Input:
+def module(api_name: str, plural: str, title: str | None, *fields: Input) -> Input:
+    """A module whose labels follow from its names."""
     return {
         "apiName": api_name,
         "pluralApiName": plural,
@@ -52,39 +56,39 @@ def _module(api_name: str, plural: str, title: str | None, *fields: Input) -> In
 
 
 MODULES: tuple[Input, ...] = (
-    _module(
+    module(
         "company",
         "companies",
         "name",
-        _field("name", "TEXT", required=True, indexed=True),
-        _select("industry", INDUSTRIES),
-        _field("website", "URL"),
-        _field("phone", "PHONE"),
-        _field("country", "COUNTRY"),
-        _field("employees", "INTEGER"),
-        _field("annualRevenue", "DECIMAL"),
+        field("name", "TEXT", required=True, indexed=True),
+        select("industry", INDUSTRIES),
+        field("website", "URL"),
+        field("phone", "PHONE"),
+        field("country", "COUNTRY"),
+        field("employees", "INTEGER"),
+        field("annualRevenue", "DECIMAL"),
     ),
-    _module(
+    module(
         "contact",
         "contacts",
         None,
-        _field("firstName", "TEXT"),
-        _field("lastName", "TEXT", indexed=True),
-        _field("email", "EMAIL", unique=True),
-        _field("phone", "PHONE"),
-        _lookup("company", "contacts"),
-        _field("isPrimary", "BOOLEAN"),
+        field("firstName", "TEXT"),
+        field("lastName", "TEXT", indexed=True),
+        field("email", "EMAIL", unique=True),
+        field("phone", "PHONE"),
+        lookup("company", "contacts"),
+        field("isPrimary", "BOOLEAN"),
     ),
-    _module(
+    module(
         "deal",
         "deals",
         "name",
-        _field("name", "TEXT"),
-        _field("amount", "DECIMAL", number={"min": "0", "precision": 12, "scale": 2}),
-        _select("stage", STAGES, indexed=True),
-        _field("closeDate", "DATE", indexed=True),
-        _lookup("company", "deals", required=True),
-        _lookup("contact", "deals"),
+        field("name", "TEXT"),
+        field("amount", "DECIMAL", number={"min": "0", "precision": 12, "scale": 2}),
+        select("stage", STAGES, indexed=True),
+        field("closeDate", "DATE", indexed=True),
+        lookup("company", "deals", required=True),
+        lookup("contact", "deals"),
     ),
 )
 """The sales pack's companies, contacts and deals."""

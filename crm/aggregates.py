@@ -2,6 +2,7 @@
 
 from crm.definitions import Field, Module
 from crm.kinds import Operator, kind_of
+from crm.money import grouped_by, is_money
 
 _NUMBERS = frozenset({"integer", "numeric"})
 _LINKS = frozenset({"LOOKUP", "USER"})
@@ -9,8 +10,13 @@ _DATES = frozenset({"DATE", "DATETIME"})
 
 
 def number_fields(module: Module) -> dict[str, Field]:
-    """The fields whose sums and averages mean something, by name."""
-    return {f.api_name: f for f in module.fields if kind_of(f).sql in _NUMBERS}
+    """The fields whose sums and averages are one number, by name."""
+    return {f.api_name: f for f in module.fields if kind_of(f).sql in _NUMBERS and not is_money(f)}
+
+
+def money_fields(module: Module) -> dict[str, Field]:
+    """The fields that are measured for each currency apart, by name."""
+    return {f.api_name: f for f in module.fields if is_money(f)}
 
 
 def comparable_fields(module: Module) -> dict[str, Field]:
@@ -29,9 +35,9 @@ def counted_fields(module: Module) -> dict[str, Field]:
 
 
 def grouping_fields(module: Module) -> list[Field]:
-    """The fields that records are grouped by; links by the ids behind them."""
+    """What records are grouped by: links by the ids behind them, money by its currency."""
     return [
-        field
+        grouped_by(field)
         for field in module.by_name.values()
         if kind_of(field).groupable and not (field.system and field.kind == "INTEGER")
     ]

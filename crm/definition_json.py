@@ -10,6 +10,7 @@ from typing import cast
 from crm.changes import Change
 from crm.definitions import (
     AutoNumberRules,
+    CurrencyRules,
     Definitions,
     Field,
     FormulaRules,
@@ -100,6 +101,7 @@ def field_to_json(field: Field) -> Json:
             "numberRules": _number_to_json(field.number_rules),
             "lookup": _lookup_to_json(field.lookup),
             "autoNumber": _auto_number_to_json(field.auto_number),
+            "currency": _currency_to_json(field.currency),
             "formula": _formula_to_json(field.formula),
             "rollup": _rollup_to_json(field.rollup),
         }
@@ -128,6 +130,7 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         number_rules=_number_from_json(_block(body, "numberRules")),
         lookup=_lookup_from_json(_block(body, "lookup")),
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
+        currency=_currency_from_json(_block(body, "currency")),
         formula=_formula_from_json(_block(body, "formula")),
         rollup=_rollup_from_json(_block(body, "rollup")),
         deleted=cast(bool, body.get("deleted", False)),
@@ -301,6 +304,20 @@ def _auto_number_from_json(body: Mapping[str, object] | None) -> AutoNumberRules
         return None
     return AutoNumberRules(
         cast(str, body["prefix"]), cast(int, body["digits"]), cast(int, body["start"])
+    )
+
+
+def _currency_to_json(rules: CurrencyRules | None) -> Json | None:
+    if rules is None:
+        return None
+    return {"default": rules.default, "allowed": list(rules.allowed)}
+
+
+def _currency_from_json(body: Mapping[str, object] | None) -> CurrencyRules | None:
+    if body is None:
+        return None
+    return CurrencyRules(
+        cast(str | None, body["default"]), tuple(cast(Sequence[str], body["allowed"]))
     )
 
 

@@ -56,6 +56,14 @@ class NumberRules:
 
 
 @dataclass(frozen=True, slots=True)
+class CurrencyRules:
+    """The currency of amounts that name none, and those that are taken; none stands for all."""
+
+    default: str | None = None
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LookupRules:
     """Where a lookup points to (a module's number), and what its other side is called."""
 
@@ -140,17 +148,19 @@ class Field:
     hidden: bool = False
     searchable: bool = False
     indexed: bool = False
-    default: object = None
+    default: object = field(default=None, hash=False)
     section: str | None = None
     options: tuple[Option, ...] = ()
     text: TextRules | None = None
     number_rules: NumberRules | None = None
     lookup: LookupRules | None = None
     auto_number: AutoNumberRules | None = None
+    currency: CurrencyRules | None = None
     formula: FormulaRules | None = None
     rollup: RollupRules | None = None
     deleted: bool = False
     system_column: str | None = None
+    column_name: str | None = None
     expression: "Expression | None" = field(default=None, compare=False, repr=False)
     """How the value is computed; it follows from the definitions (see `crm.formulas.linking`)."""
 
@@ -161,8 +171,9 @@ class Field:
 
     @property
     def column(self) -> str:
-        """The physical column that holds the values; of a computed field a name for it alone."""
-        return self.system_column or f"f_{self.number}"
+        """The physical column that holds the values; of money, that of the amounts, of a
+        computed field a name for it alone."""
+        return self.system_column or self.column_name or f"f_{self.number}"
 
     @property
     def value_kind(self) -> str:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
+from crm.money import amount_of, currency_of, is_money
+from crm.money_filters import COMPLEMENTS, asked_money, known_questions, part_asked
 from crm.periods import RelativeRange, read_range
 
 
@@ -233,12 +235,15 @@ def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...])
 
 def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -> Filter:
     operators = kind_of(field).operators
+    part = part_asked(field, name) if is_money(field) else None
+    if part is not None:
+        return _part_questions(part, operand, path)
     try:
         operator = Operator(name)
     except ValueError:
         operator = None
     if operator is None or operator not in operators:
-        known = ", ".join(operators)
+        known = known_questions(field)
         raise BadUserInput(f"{_at(path)} is no operator of {field.label}; it has {known}.")
     if operand is None:
         right = "isEmpty" if Operator.IS_EMPTY in operators else "isNull"
@@ -246,7 +251,40 @@ def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -
             f"{_at(path)} is null, which is never equal to anything; to ask for a missing value "
             f"use {right}: true."
         )
-    return Compare(field, operator, _operand(operator, operand, path))
+    asked = _operand(operator, operand, path)
+    if is_money(field):
+        return _money_question(field, operator, asked, path)
+    return Compare(field, operator, asked)
+
+
+def _part_questions(part: Field, value: object, path: tuple[str, ...]) -> Filter:
+    if value is None:
+        raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
+    if not isinstance(value, Mapping):
+        raise BadUserInput(f"{_at(path)} must be an object.")
+    return _questions(part, value, path)
+
+
+def _money_question(
+    field: Field, operator: Operator, operand: object, path: tuple[str, ...]
+) -> Filter:
+    if operator in COMPLEMENTS:
+        return Not(_money_question(field, COMPLEMENTS[operator], operand, path))
+    if operator is Operator.IS_NULL:
+        return Compare(amount_of(field), operator, operand)
+    if operator is Operator.IN:
+        if not isinstance(operand, list | tuple):
+            raise BadUserInput(f"{_at(path)} must be a list of money.")
+        items = enumerate(operand)
+        eq = Operator.EQ
+        return Or(tuple(_money_question(field, eq, one, (*path, str(n))) for n, one in items))
+    amount, currency = asked_money(field, operand, _at(path))
+    return And(
+        (
+            Compare(currency_of(field), Operator.EQ, currency),
+            Compare(amount_of(field), Operator.EQ, amount),
+        )
+    )
 
 
 def _operand(operator: Operator, operand: object, path: tuple[str, ...]) -> object:

@@ -15,6 +15,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.kinds import KINDS, Check, Invalid
+from crm.money import is_money, parts_of, stored
 
 Row = Mapping[str, object]
 
@@ -58,6 +59,7 @@ class _Entry:
     column: str
     place: int
     linked: bool
+    money: bool
     check: Check | None
 
 
@@ -70,14 +72,21 @@ class Inputs:
         owner = module.by_name.get(OWNER)
         own = (owner,) if owner is not None and owner.system else ()
         entries = [
-            _Entry(item, item.column, place, item.kind in _LINKED, KINDS[item.kind].check)
+            _Entry(
+                item,
+                item.column,
+                place,
+                item.kind in _LINKED,
+                is_money(item),
+                KINDS[item.kind].check,
+            )
             for place, item in enumerate((*own, *module.stored_fields))
         ]
         self._entries = {name: entry for entry in entries for name in names_of(entry.field)}
         self._expected = tuple(
             entry for entry in entries if entry.field.required or entry.field.default is not None
         )
-        self._defaults: dict[str, object] = {}
+        self._defaults: dict[str, dict[str, object]] = {}
 
     def check_create(self, row: Row) -> Checked:
         """The values of a new record. A link by `disconnect` is refused."""
@@ -143,11 +152,13 @@ class Inputs:
     def _omitted(self, entry: _Entry, checked: Checked) -> None:
         item, column = entry.field, entry.column
         if column in self._defaults:
-            checked.values[column] = self._defaults[column]
+            checked.values.update(self._defaults[column])
         elif item.default is not None:
             self._value(entry, item.default, checked)
             if column in checked.values:
-                self._defaults[column] = checked.values[column]
+                self._defaults[column] = {
+                    part.column: checked.values[part.column] for part in parts_of(item)
+                }
         else:
             self._require(item, checked, names_of(item)[0])
 
@@ -166,15 +177,20 @@ class Inputs:
             self._clear(item, checked, item.api_name)
         else:
             try:
-                checked.values[entry.column] = entry.check(item, value)
+                found = entry.check(item, value)
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
+                return
+            if entry.money:
+                checked.values.update(stored(item, found))
+            else:
+                checked.values[entry.column] = found
 
     def _clear(self, item: Field, checked: Checked, name: str) -> None:
         if item.required:
             self._require(item, checked, name)
         else:
-            checked.values[item.column] = None
+            checked.values.update(stored(item, None))
 
     def _refuse_both(self, item: Field, checked: Checked) -> None:
         first, second = names_of(item)

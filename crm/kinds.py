@@ -1,20 +1,21 @@
 """The table of field kinds: one declaration says all that the layers need to know of a kind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from crm.definitions import Field
 from crm.ids import parse_id
+from crm.money import Money, check_currency, check_money
 from crm.operators import (
     ABOUT_ASKER,
     EQUALITY,
-    ON_ORDERED,
-    ON_SETS,
-    ON_TEMPORAL,
-    ON_TEXT,
+    ORDERED,
+    SET,
+    TEMPORAL,
+    TEXT,
     Operator,
 )
 from crm.values import (
@@ -33,16 +34,7 @@ from crm.values import (
     check_url,
 )
 
-__all__ = [
-    "ABOUT_ASKER",
-    "KINDS",
-    "Invalid",
-    "Kind",
-    "Operator",
-    "Rule",
-    "column_type",
-    "kind_of",
-]
+__all__ = ["ABOUT_ASKER", "KINDS", "Invalid", "Kind", "Operator", "Rule", "column_type", "kind_of"]
 
 
 class Rule(StrEnum):
@@ -53,6 +45,7 @@ class Rule(StrEnum):
     NUMBER = "number"
     LOOKUP = "lookup"
     AUTO_NUMBER = "autoNumber"
+    CURRENCY = "currency"
     FORMULA = "formula"
     ROLLUP = "rollup"
 
@@ -103,6 +96,14 @@ def _kinds(*kinds: Kind) -> dict[str, Kind]:
     return {kind.name: kind for kind in kinds}
 
 
+def _computed(name: str, text: str, rule: Rule) -> Kind:
+    return replace(
+        Kind(name, text, "", object, RESULT, "", (), None, frozenset({rule})),
+        may_be_required=False,
+        may_have_default=False,
+    )
+
+
 KINDS: dict[str, Kind] = _kinds(
     Kind(
         "ID",
@@ -123,7 +124,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        ON_TEXT,
+        TEXT,
         check_text,
         frozenset({Rule.TEXT}),
         folded=True,
@@ -136,7 +137,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        ON_TEXT,
+        TEXT,
         check_text,
         frozenset({Rule.TEXT}),
         folded=True,
@@ -149,7 +150,7 @@ KINDS: dict[str, Kind] = _kinds(
         int,
         "Int",
         "IntFilter",
-        ON_ORDERED,
+        ORDERED,
         check_integer,
         frozenset({Rule.NUMBER}),
         may_be_unique=True,
@@ -161,7 +162,7 @@ KINDS: dict[str, Kind] = _kinds(
         Decimal,
         "Decimal",
         "DecimalFilter",
-        ON_ORDERED,
+        ORDERED,
         check_decimal,
         frozenset({Rule.NUMBER}),
         as_text=True,
@@ -174,10 +175,33 @@ KINDS: dict[str, Kind] = _kinds(
         Decimal,
         "Decimal",
         "DecimalFilter",
-        ON_ORDERED,
+        ORDERED,
         check_decimal,
         frozenset({Rule.NUMBER}),
         as_text=True,
+    ),
+    Kind(
+        "CURRENCY",
+        "An exact amount in a currency. Amounts are never added across currencies.",
+        "numeric",
+        Money,
+        "Money",
+        "MoneyFilter",
+        EQUALITY,
+        check_money,
+        frozenset({Rule.CURRENCY, Rule.NUMBER}),
+        as_text=True,
+    ),
+    Kind(
+        "CURRENCY_CODE",
+        "The currency of an amount, by its three-letter code of ISO 4217, such as EUR.",
+        "text",
+        str,
+        "CurrencyCode",
+        "CurrencyCodeFilter",
+        EQUALITY,
+        check_currency,
+        creatable=False,
     ),
     Kind(
         "BOOLEAN",
@@ -196,7 +220,7 @@ KINDS: dict[str, Kind] = _kinds(
         date,
         "Date",
         "DateFilter",
-        ON_TEMPORAL,
+        TEMPORAL,
         check_date,
         may_be_unique=True,
     ),
@@ -207,7 +231,7 @@ KINDS: dict[str, Kind] = _kinds(
         datetime,
         "DateTime",
         "DateTimeFilter",
-        ON_TEMPORAL,
+        TEMPORAL,
         check_datetime,
         may_be_unique=True,
     ),
@@ -218,7 +242,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "EmailAddress",
         "StringFilter",
-        ON_TEXT,
+        TEXT,
         check_email,
         folded=True,
         unique_folded=True,
@@ -231,7 +255,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "PhoneNumber",
         "StringFilter",
-        ON_TEXT,
+        TEXT,
         check_phone,
         folded=True,
         may_be_unique=True,
@@ -243,7 +267,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "URL",
         "StringFilter",
-        ON_TEXT,
+        TEXT,
         check_url,
         folded=True,
         may_be_unique=True,
@@ -276,7 +300,7 @@ KINDS: dict[str, Kind] = _kinds(
         list,
         "enum",
         "",
-        ON_SETS,
+        SET,
         check_options,
         frozenset({Rule.OPTIONS}),
         sortable=False,
@@ -314,7 +338,7 @@ KINDS: dict[str, Kind] = _kinds(
         str,
         "String",
         "StringFilter",
-        ON_TEXT,
+        TEXT,
         None,
         frozenset({Rule.AUTO_NUMBER}),
         folded=True,
@@ -322,31 +346,15 @@ KINDS: dict[str, Kind] = _kinds(
         may_be_required=False,
         may_have_default=False,
     ),
-    Kind(
+    _computed(
         "FORMULA",
         "A value computed from other fields when it is asked for, such as `price * quantity`.",
-        "",
-        object,
-        RESULT,
-        "",
-        (),
-        None,
-        frozenset({Rule.FORMULA}),
-        may_be_required=False,
-        may_have_default=False,
+        Rule.FORMULA,
     ),
-    Kind(
+    _computed(
         "ROLLUP",
         "A value made of related records when it is asked for: their count, a sum, the last one.",
-        "",
-        object,
-        RESULT,
-        "",
-        (),
-        None,
-        frozenset({Rule.ROLLUP}),
-        may_be_required=False,
-        may_have_default=False,
+        Rule.ROLLUP,
     ),
 )
 """Every kind by name, in the order in which they are presented."""
@@ -383,4 +391,4 @@ def filter_value(field: Field, value: object) -> object:
         return value
 
 
-_NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY"})
+_NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY", "CURRENCY_CODE"})

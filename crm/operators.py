@@ -1,4 +1,4 @@
-"""What a filter may ask of a value, by the names of the API."""
+"""What filters may ask of values: the operators, and the sets of them that kinds have."""
 
 from enum import StrEnum
 
@@ -33,14 +33,18 @@ ABOUT_ASKER = (Operator.IS_ME, Operator.IS_IN_MY_TEAM)
 """What a filter may ask of a user in relation to the one who asks; answered by true or false."""
 
 EQUALITY = (Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN, Operator.IS_NULL)
-ON_TEXT = (
+"""What can be asked of any value."""
+
+TEXT = (
     *EQUALITY,
     Operator.CONTAINS,
     Operator.STARTS_WITH,
     Operator.ENDS_WITH,
     Operator.EQ_IGNORE_CASE,
 )
-ON_ORDERED = (
+"""What can be asked of texts."""
+
+ORDERED = (
     *EQUALITY,
     Operator.GT,
     Operator.GTE,
@@ -48,10 +52,15 @@ ON_ORDERED = (
     Operator.LTE,
     Operator.BETWEEN,
 )
-ON_TEMPORAL = (*ON_ORDERED, Operator.WITHIN)
-ON_SETS = (
+"""What can be asked of values that have an order."""
+
+TEMPORAL = (*ORDERED, Operator.WITHIN)
+"""What can be asked of days and moments."""
+
+SET = (
     Operator.HAS_ANY,
     Operator.HAS_ALL,
     Operator.HAS_NONE,
     Operator.IS_EMPTY,
 )
+"""What can be asked of a set of options."""

@@ -16,7 +16,7 @@ FIXED_TYPES: frozenset[str] = _names(
     PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult
     Agenda AgendaConnection AgendaEdge AgendaItem AgendaPeriod
     StringFilter IntFilter FloatFilter DecimalFilter BooleanFilter IDFilter DateFilter
-    DateTimeFilter CountryCodeFilter MoneyFilter TagsFilter RelativeRange
+    DateTimeFilter CountryCodeFilter CurrencyCodeFilter MoneyFilter TagsFilter RelativeRange
     RelativePeriod RelativeUnit
     IntRange DecimalRange DateRange DateTimeRange TimeUnit Period RelativeUnit WeekDay
     DateGroup GroupOption GroupOrder AggregateOrder Group Aggregate Aggregates
@@ -33,7 +33,7 @@ FIXED_TYPES: frozenset[str] = _names(
     TextRules TextRulesInfo NumberRules NumberRulesInfo LookupRules LookupRulesUpdate
     LookupRulesInfo AutoNumberRules AutoNumberRulesInfo UserRules UserRulesInfo FormulaRules
     FormulaRulesInfo RollupRules RollupRulesInfo RollupFunction Dependents FileRules CurrencyRules
-    OnDelete
+    CurrencyRulesInfo OnDelete
     DefinitionOptions DefinitionPlan DefinitionPlanStep DefinitionAction
     SchemaRevision SchemaChange SchemaChangeKind
     Rule RuleInput RuleUpdate RulePayload Form

@@ -13,6 +13,8 @@ from crm.filters import (
     too_many_lists,
 )
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
+from crm.money import is_money
+from crm.money_filters import known_questions, part_asked
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
 from crm.saved_operands import check_operand
 
@@ -127,14 +129,20 @@ class _Saving:
         if not isinstance(part, Mapping):
             return self._wrong("This must be an object of operators.", path)
         for name, operand in part.items():
-            self._question(found.field, str(name), operand, (*path, str(name)))
+            at = (*path, str(name))
+            money = part_asked(found.field, str(name)) if is_money(found.field) else None
+            if money is None:
+                self._question(found.field, str(name), operand, at)
+            else:
+                self._questions(Named(money), operand, at)
         return dict(part)
 
     def _question(self, field: Field, name: str, operand: object, path: Path) -> None:
         known = kind_of(field).operators
         operator = next((known_one for known_one in known if known_one == name), None)
         if operator is None:
-            self._wrong(f"{name} is no operator of {field.label}; it has {', '.join(known)}.", path)
+            known_names = known_questions(field)
+            self._wrong(f"{name} is no operator of {field.label}; it has {known_names}.", path)
             return
         if operand is None:
             right = Operator.IS_EMPTY if Operator.IS_EMPTY in known else Operator.IS_NULL

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from crm.definitions import Field
 from crm.errors import BadUserInput
 from crm.kinds import ABOUT_ASKER, Operator
+from crm.money import amount_of, currency_of, is_money
+from crm.money_filters import asked_money
 from crm.operands import operand_list, operand_value
 from crm.periods import read_range
 
@@ -15,6 +17,9 @@ _LISTS = frozenset({Operator.IN, Operator.NOT_IN})
 
 def check_operand(field: Field, operator: Operator, operand: object) -> None:
     """Raises BadUserInput where the operand is of another type than the operator wants."""
+    if is_money(field) and operator not in _FLAGS:
+        _check_money(field, operator, operand)
+        return
     if operator in _FLAGS:
         if not isinstance(operand, bool):
             raise BadUserInput(f"{operator} must be true or false.")
@@ -34,6 +39,16 @@ def check_operand(field: Field, operator: Operator, operand: object) -> None:
     else:
         operand_value(field, operand)
         _check_options(field, (operand,))
+
+
+def _check_money(field: Field, operator: Operator, operand: object) -> None:
+    items = operand if operator in _LISTS else [operand]
+    if not isinstance(items, list | tuple):
+        raise BadUserInput(f"{operator} must be a list of money.")
+    for item in items:
+        amount, currency = asked_money(field, item, operator)
+        operand_value(amount_of(field), amount)
+        operand_value(currency_of(field), currency)
 
 
 def _check_options(field: Field, operands: list[object] | tuple[object, ...]) -> None:

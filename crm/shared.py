@@ -8,7 +8,7 @@ what the others have besides.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crm.definitions import SYSTEM_FIELDS, Definitions, Field, Module, Option
+from crm.definitions import SYSTEM_FIELDS, CurrencyRules, Definitions, Field, Module, Option
 from crm.errors import BadUserInput
 
 MAX_MODULES = 10
@@ -128,10 +128,17 @@ def _joined(number: int, own: Own) -> Field:
         number=number,
         label=f"{first.label} (of {listed([module.label for module, _ in own])})",
         options=_options(own),
+        currency=_currency([field for _, field in own]),
         indexed=False,
         unique=False,
         required=False,
     )
+
+
+def _currency(own: list[Field]) -> CurrencyRules | None:
+    """The default currency, if the fields have the same; which others they take differs."""
+    defaults = {None if field.currency is None else field.currency.default for field in own}
+    return CurrencyRules(defaults.pop()) if len(defaults) == 1 else None
 
 
 def _options(own: Own) -> tuple[Option, ...]:

@@ -18,10 +18,14 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class TimeZone:
-    """A time zone: its name, such as Europe/Berlin, and what people call it in English."""
+    """A time zone, by its name, such as Europe/Berlin."""
 
     name: str
-    label: str
+
+    @property
+    def label(self) -> str:
+        """What people call it in English."""
+        return _labels()[self.name]
 
     def offset(self, moment: datetime) -> str:
         """How far its clocks are from UTC at a moment, such as +02:00."""
@@ -37,7 +41,13 @@ _NONE, _MINUTE = timedelta(), timedelta(minutes=1)
 def time_zones() -> dict[str, TimeZone]:
     """The zones of places, and UTC, by name; those that only say an offset are left out."""
     names = (name for name in available_timezones() if name.startswith(_AREAS))
-    return {name: TimeZone(name, _label(name)) for name in sorted([*names, _UTC])}
+    return {name: TimeZone(name) for name in sorted([*names, _UTC])}
+
+
+def labelled_time_zones() -> list[TimeZone]:
+    """All of them, their labels at hand; the first call takes a tenth of a second."""
+    _labels()
+    return list(time_zones().values())
 
 
 def nearest_time_zones(text: str) -> list[str]:
@@ -49,6 +59,12 @@ def nearest_time_zones(text: str) -> list[str]:
     by_name = get_close_matches(wanted, whole, _NEAREST)
     found = [*(whole[name] for name in by_name), *(places[name] for name in by_place)]
     return list(dict.fromkeys(found))[:_NEAREST]
+
+
+@cache
+def _labels() -> dict[str, str]:
+    # All at once, since that takes a tenth of a second which is to be spent off an event loop.
+    return {name: _label(name) for name in time_zones()}
 
 
 def _label(name: str) -> str:

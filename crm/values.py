@@ -85,8 +85,7 @@ def check_decimal(field: Field, value: object) -> Decimal:
 
 def _check_digits(field: Field, number: Decimal) -> None:
     rules = field.number_rules or NumberRules()
-    exponent = number.normalize(_EXACT).as_tuple().exponent
-    scale = max(0, -exponent) if isinstance(exponent, int) else 0
+    scale = decimals_of(number)
     whole = max(0, number.adjusted() + 1) if number else 0
     if rules.scale is not None and scale > rules.scale:
         raise Invalid(
@@ -99,6 +98,12 @@ def _check_digits(field: Field, number: Decimal) -> None:
             UserErrorCode.OUT_OF_RANGE,
             f"{field.label} has {whole} digits before the point; at most {most} are allowed.",
         )
+
+
+def decimals_of(number: Decimal) -> int:
+    """How many decimals a number has, zeros at the end not counted."""
+    exponent = number.normalize(_EXACT).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _check_range(field: Field, number: Decimal) -> None:

@@ -10,9 +10,12 @@ from graphql import GraphQLError, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
 
 from crm.definitions import Field, Module
+from crm.money import is_money
 from gql.group_arguments import read_groups
+from gql.money_planning import money_parts
 from schema_builder import markers as m
 from storage import plan as p
+from storage.group_plan import GroupBy, Measure
 
 if TYPE_CHECKING:
     from gql.planning import Planner
@@ -27,7 +30,7 @@ def plan_aggregates(planner: Planner, module: Module, key: str, details: Selecte
     for name, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
             case m.CountOf():
-                parts.append(p.MeasureValue(name, p.Measure("count")))
+                parts.append(p.MeasureValue(name, Measure("count")))
             case m.MeasuresOf(function, measured):
                 inner = planner.object_type(measured)
                 measures = tuple(_measures(planner, module, inner, function, selected))
@@ -46,14 +49,20 @@ def _measures(
 ) -> Iterator[p.Constant | p.MeasureValue]:
     for name, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
+            case m.MeasuredField(field) if is_money(field) and function in _BY_CURRENCY:
+                parts = money_parts(planner, field, selected)
+                yield p.MeasureValue(name, Measure(function, field), parts)
             case m.MeasuredField(field):
                 known = module.by_name.get(field.api_name)
                 if known is None:
                     message = f"{function}.{field.api_name}: {module.lacking(field.api_name)}"
                     raise GraphQLError(message, selected[0].node)
-                yield p.MeasureValue(name, p.Measure(function, known))
+                yield p.MeasureValue(name, Measure(function, known))
             case _:
                 yield _typename(name, type_)
+
+
+_BY_CURRENCY = frozenset({"sum", "avg", "min", "max"})
 
 
 def plan_groups(
@@ -72,7 +81,7 @@ def plan_groups(
 
 
 def _parts(
-    planner: Planner, module: Module, by: tuple[p.GroupBy, ...], details: Selected
+    planner: Planner, module: Module, by: tuple[GroupBy, ...], details: Selected
 ) -> Iterator[p.GroupsPart]:
     type_ = planner.object_type(f"{module.type_name}GroupConnection")
     for key, selected in planner.subfields(type_, details).items():
@@ -90,7 +99,7 @@ def _parts(
 
 
 def _edge(
-    planner: Planner, module: Module, by: tuple[p.GroupBy, ...], details: Selected
+    planner: Planner, module: Module, by: tuple[GroupBy, ...], details: Selected
 ) -> Iterator[p.Constant | p.EdgeCursor | p.GroupNodes]:
     type_ = planner.object_type(f"{module.type_name}GroupEdge")
     for key, selected in planner.subfields(type_, details).items():
@@ -104,7 +113,7 @@ def _edge(
 
 
 def _group(
-    planner: Planner, module: Module, by: tuple[p.GroupBy, ...], details: Selected
+    planner: Planner, module: Module, by: tuple[GroupBy, ...], details: Selected
 ) -> Iterator[p.GroupPart]:
     type_ = planner.object_type(f"{module.type_name}Group")
     for key, selected in planner.subfields(type_, details).items():
@@ -114,7 +123,7 @@ def _group(
             case m.LabelOf():
                 yield p.Label(key)
             case m.CountOf():
-                yield p.MeasureValue(key, p.Measure("count"))
+                yield p.MeasureValue(key, Measure("count"))
             case m.AggregatesOf():
                 yield plan_aggregates(planner, module, key, selected)
             case m.GroupRecordsOf():
@@ -126,7 +135,7 @@ def _group(
 def _key(
     planner: Planner,
     module: Module,
-    by: tuple[p.GroupBy, ...],
+    by: tuple[GroupBy, ...],
     path: tuple[Field, ...],
     details: Selected,
 ) -> Iterator[p.Constant | p.KeyValue | p.KeyObject]:
@@ -147,7 +156,7 @@ def _key(
                 yield _typename(key, type_)
 
 
-def _place(by: tuple[p.GroupBy, ...], way: tuple[Field, ...]) -> int | None:
+def _place(by: tuple[GroupBy, ...], way: tuple[Field, ...]) -> int | None:
     wanted = _columns(way)
     found = (n for n, item in enumerate(by) if _columns((*item.path, item.field)) == wanted)
     return next(found, None)

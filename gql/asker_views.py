@@ -75,6 +75,8 @@ class AskerViews:
     def _key(self, id: object) -> tuple[object, ...]:
         if id is None:
             return NOT_GIVEN
+        if isinstance(id, list):
+            return tuple(self._key(one) for one in id)
         found = self.get(id)
         return NOT_THERE if found is None else found.key
 

@@ -9,7 +9,14 @@ from graphql import GraphQLError
 
 from crm.access import Asker
 from crm.definitions import Definitions
-from crm.errors import BadRequest, BadUserInput, RequestErrorCode, TesseraError, Unavailable
+from crm.errors import (
+    BadRequest,
+    BadUserInput,
+    CostExceeded,
+    RequestErrorCode,
+    TesseraError,
+    Unavailable,
+)
 from gql.answers import Answer
 from gql.context import Context
 from gql.error_format import JsonError, failed, format_error, format_graphql_error, refused
@@ -108,7 +115,7 @@ async def _run(run: Run, progress: Progress) -> Answer:
             errors = progress.errors
         else:
             data, errors = await run_query(run)
-    except BadUserInput as error:
+    except (BadUserInput, CostExceeded) as error:
         # As a rule it is found in planning, before any guarded statement.
         await _guard(run.context)
         return failed(format_error(error), revision=revision, operation_name=name)

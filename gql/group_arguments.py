@@ -13,9 +13,10 @@ from crm.aggregates import (
 )
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
+from crm.money import grouped_by
 from gql.list_arguments import page_size
 from gql.variables import plain
-from storage.plan import Function, GroupBy, GroupOrder, Measure
+from storage.group_plan import Function, GroupBy, GroupOrder, Measure
 
 MAX_KEYS = 8
 MAX_ORDERS = 8
@@ -70,6 +71,7 @@ def _by(
         return _by(definitions, target, cast("Mapping[str, object]", wanted), place, (*path, field))
     if is_date(field):
         return GroupBy(field, path, unit=str(plain(wanted)))
+    field = grouped_by(field)
     include_empty = cast("Mapping[str, object]", wanted).get("includeEmpty") is True
     if include_empty and not may_include_empty(field):
         raise BadUserInput(

@@ -14,7 +14,14 @@ from gql.answers import Answer
 from gql.authentication import ActorCache, authenticate
 from gql.cors import Cors
 from gql.deadline import Deadline
-from gql.error_format import JsonError, errors_body, format_error, format_unexpected, status_of
+from gql.error_format import (
+    JsonError,
+    errors_body,
+    failed_body,
+    format_error,
+    format_unexpected,
+    status_of,
+)
 from gql.negotiation import MediaType, choose_media_type, is_json
 from gql.parameters import Parameters
 from gql.read_parameters import from_body, from_query_string
@@ -107,7 +114,7 @@ class GraphQLEndpoint:
         except Disconnected:
             raise
         except Exception as error:  # noqa: BLE001  the border: logged, and told with an id alone
-            return _failed(media_type, asker, format_unexpected(error))
+            return _crashed(media_type, asker, format_unexpected(error))
 
     async def _authenticate(self, headers: Headers) -> Asker:
         try:
@@ -179,6 +186,12 @@ def _refused(media_type: MediaType, asker: Asker | None, refusal: HttpRefusal) -
 def _failed(media_type: MediaType, asker: Asker | None, error: JsonError) -> _Outcome:
     status = status_of([error]) or 400
     return _Outcome(status, errors_body([error]), media_type, _WITH_STATUS.get(status, ()), asker)
+
+
+def _crashed(media_type: MediaType, asker: Asker | None, error: JsonError) -> _Outcome:
+    """An operation that may have begun, so that there is a `data`, which is null."""
+    status = status_of([error]) or 500
+    return _Outcome(status, failed_body([error]), media_type, (), asker)
 
 
 async def _send(

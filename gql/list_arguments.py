@@ -6,6 +6,7 @@ from typing import cast
 from crm.cursors import decode_cursor, signature
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
+from crm.money import ordered_by
 from gql.variables import Symbol, plain
 from storage.plan import Order, Page, Place
 
@@ -23,7 +24,9 @@ def read_order(
     if len(given) > MAX_ORDERS:
         raise BadUserInput(f"orderBy has {len(given)} entries; at most {MAX_ORDERS} are allowed.")
     order = tuple(
-        _order(definitions, module, entry, f"orderBy.{index}") for index, entry in enumerate(given)
+        key
+        for index, entry in enumerate(given)
+        for key in _order(definitions, module, entry, f"orderBy.{index}")
     )
     return order, signature(module, order)
 
@@ -34,7 +37,8 @@ def _order(
     entry: Mapping[str, object],
     place: str,
     path: tuple[Field, ...] = (),
-) -> Order:
+) -> tuple[Order, ...]:
+    """The keys of one entry; money has two."""
     if len(entry) != 1:
         raise BadUserInput(f"{place} must name exactly one field.")
     ((name, wanted),) = entry.items()
@@ -46,7 +50,11 @@ def _order(
         assert target is not None
         return _order(definitions, target, wanted, f"{place}.{name}", (*path, field))
     sort = str(plain(wanted))
-    return Order(field, path, sort.startswith("DESC"), sort.endswith("NULLS_FIRST"))
+    descending, nulls_first = sort.startswith("DESC"), sort.endswith("NULLS_FIRST")
+    first, *rest = ordered_by(field)
+    # An amount is missing where its currency is, so it is placed as an index has it.
+    within = (Order(each, path, descending, descending) for each in rest)
+    return (Order(first, path, descending, nulls_first), *within)
 
 
 def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signature: str) -> Page:

@@ -24,7 +24,7 @@ from crm.errors import RequestErrorCode
 from gql.limits import check_document, parse_document
 from gql.validation import validation_errors
 from gql.variables import RAW, VariableSpec, variable_uses
-from gql.view_uses import ViewUses, view_uses
+from gql.view_uses import ViewUses, names_views, view_uses
 from schema_builder.workspace_schema import WorkspaceSchema
 
 MAX_VARIABLE_ERRORS = 20
@@ -131,7 +131,7 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
         root=root,
         variables=specs,
         raw_counts=any(RAW in spec.uses for spec in specs) and "module" in text,
-        views=view_uses(schema, document),
+        views=view_uses(schema, document) if names_views(text) else ViewUses(),
         name=operation.name.value if operation.name else None,
     )
 

@@ -7,6 +7,7 @@ import orjson
 from graphql import GraphQLObjectType, get_named_type
 
 from crm.errors import UserError
+from gql.cost import check_cost
 from gql.planning import Planner, Selected
 from schema_builder import markers as m
 from schema_builder.markers import marker_of
@@ -89,10 +90,13 @@ def compile_payload(planner: Planner, root: GraphQLObjectType, details: Selected
 def _read_back(shapes: list[Shape]) -> Statement | None:
     if not shapes:
         return None
-    if len(shapes) == 1:
-        return compile_records(RecordsPlan(shapes[0]))
-    several = tuple(Itself(str(index), shape) for index, shape in enumerate(shapes))
-    return compile_records(RecordsPlan(Shape(shapes[0].module, several)))
+    shown = shapes[0]
+    if len(shapes) > 1:
+        several = tuple(Itself(str(index), shape) for index, shape in enumerate(shapes))
+        shown = Shape(shown.module, several)
+    plan = RecordsPlan(shown)
+    check_cost(plan)
+    return compile_records(plan)
 
 
 def _parts(

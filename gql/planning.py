@@ -25,11 +25,13 @@ from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
 from crm.ids import module_of, parse_id
+from crm.money import is_money
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
 from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
+from gql.money_planning import money_parts
 from gql.variables import Symbol
 from schema_builder import markers as m
 from schema_builder.markers import Marker, marker_of
@@ -165,6 +167,8 @@ class Planner:
         if name == "__typename":
             return p.Constant(key, _json(type_.name))
         match marker_of(type_.fields[name].extensions):
+            case m.ValueOf(found) if is_money(found):
+                return p.Money(key, found, money_parts(self, found, details))
             case m.ValueOf(found):
                 return p.Value(key, found)
             case m.TitleOf():

@@ -9,6 +9,7 @@ import orjson
 from graphql import DocumentNode, ExecutionResult, GraphQLError
 
 from gql.context import Context
+from gql.cost import check_cost
 from gql.fixed import INTROSPECTION, describe_module, run_fixed, run_introspection, sub_document
 from gql.operations import Prepared
 from gql.planning import Planner, Selected
@@ -103,8 +104,10 @@ def _compile(run: Run, symbols: dict[str, object]) -> CompiledQuery:
     selected = planner.roots(prepared.root)
     roots = {key: planner.root(prepared.root, key, details) for key, details in selected.items()}
     read = [root for root in roots.values() if root is not None and not _is_constant(root)]
+    plan = ReadPlan(tuple(read))
+    check_cost(plan)
     return CompiledQuery(
-        statement=compile_read(ReadPlan(tuple(read))) if read else GUARD,
+        statement=compile_read(plan) if read else GUARD,
         sources=_sources(roots),
         fixed=_document(prepared, selected, roots, introspection=False),
         introspection=_document(prepared, selected, roots, introspection=True),

@@ -1,5 +1,6 @@
 """The views that a server remembers, each as of the epochs for which it was loaded."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from crm.access import Asker
@@ -15,7 +16,7 @@ CACHE_BYTES = 64 << 20
 BYTES_PER_VIEW = 4_000
 BYTES_PER_MEMBER = 1_000
 
-Shared = tuple[int, dict[UUID, View]]
+Shared = tuple[int, Mapping[UUID, View]]
 
 
 class ViewCache:
@@ -43,19 +44,19 @@ class ViewCache:
             return found
         with translated():
             async with self._pool.acquire() as connection:
-                epoch, shared = self._shared.get(asker.workspace) or (0, {})
+                kept = self._shared.get(asker.workspace)
+                if kept is None or kept[0] != definitions.epoch:
+                    kept = await load_shared(connection, asker.schema)
+                epoch, shared = kept
                 if epoch != definitions.epoch:
-                    epoch, shared = await load_shared(connection, asker.schema)
-                    if epoch != definitions.epoch:
-                        raise Stale
+                    raise Stale
                 views = await load_views(connection, asker, shared, epoch)
         return self.put(asker, definitions, views)
 
     def put(self, asker: Asker, definitions: Definitions, views: Views) -> AskerViews:
         """Keeps the asker's views, which are those of these definitions."""
-        shared = dict(views.shared)
-        size = BYTES_PER_MEMBER + BYTES_PER_VIEW * len(shared)
-        self._shared.put(asker.workspace, (views.epochs[0], shared), size)
+        size = BYTES_PER_MEMBER + BYTES_PER_VIEW * len(views.shared)
+        self._shared.put(asker.workspace, (views.epochs[0], views.shared), size)
         own = len(views.own) + len(views.preferences)
         key = (asker.workspace, asker.member)
         kept = AskerViews(definitions, views)

@@ -8,9 +8,11 @@ from graphql import (
     FieldNode,
     GraphQLSchema,
     IntValueNode,
+    ListValueNode,
     StringValueNode,
     TypeInfo,
     TypeInfoVisitor,
+    ValueNode,
     VariableNode,
     Visitor,
     visit,
@@ -32,6 +34,11 @@ class ViewUses:
     ids: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     any: bool = False
+
+
+def names_views(text: str) -> bool:
+    """Whether a document may have to do with views; spares the others a walk."""
+    return "view" in text or "filterPreferences" in text
 
 
 def view_uses(schema: GraphQLSchema, document: DocumentNode) -> ViewUses:
@@ -62,8 +69,14 @@ class _Uses(Visitor):
         if argument is None or argument.extensions.get(TESSERA) != VIEW:
             return
         self.any = True
-        match node.value:
+        self._note(node.value)
+
+    def _note(self, node: ValueNode) -> None:
+        match node:
             case VariableNode(name=name):
                 self.variables.append(name.value)
+            case ListValueNode(values=values):
+                for value in values:
+                    self._note(value)
             case StringValueNode(value=text) | IntValueNode(value=text):
                 self.ids.append(text)

@@ -12,6 +12,7 @@ from crm.errors import BadUserInput
 from crm.filters import AnyRelated
 from crm.ids import parse_id
 from crm.kinds import kind_of
+from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
 from crm.operands import stored_value
 from crm.periods import Clock
 from crm.saved_names import LINKS, FieldGone, Named, kept, named
@@ -112,6 +113,8 @@ def record_values(module: Module, row: Row) -> RecordValues:
         if item.kind in LINKS:
             values.put(Named(item, by_id=True), row.get(item.column))
             values.put(Named(item), None)
+        elif is_money(item):
+            values.put(Named(item), _money(item, row))
         else:
             values.put(Named(item), _shown(item, row.get(item.column)))
     return values
@@ -153,6 +156,23 @@ def _shown(item: ModuleField, value: object) -> object:
     if isinstance(typed, bool | int | Decimal | list):
         return typed
     return str(typed) if kind_of(item).sql != "text" else value
+
+
+class MoneyValue(dict[str, object]):
+    """Money as templates see it: its parts by name, and as a text "12.50 EUR"."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.values()))
+
+
+def _money(item: ModuleField, row: Row) -> object:
+    """The amount and the currency in the forms in which the API gives them; None without them."""
+    if row.get(item.column) is None:
+        return None
+    parts = {AMOUNT_PART: amount_of(item), CURRENCY_PART: currency_of(item)}
+    return MoneyValue({name: _shown(part, row.get(part.column)) for name, part in parts.items()})
 
 
 def _event(module: Module, run: Run) -> dict[str, object]:

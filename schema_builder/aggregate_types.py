@@ -5,15 +5,15 @@ from functools import partial
 
 from graphql import GraphQLField, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
 
-from crm.aggregates import comparable_fields, counted_fields, number_fields
+from crm.aggregates import comparable_fields, counted_fields, money_fields, number_fields
 from crm.definitions import Field, Module
 from schema_builder import markers
-from schema_builder.generated import Types, output_field
+from schema_builder.generated import Types, output_field, required_list
 
 
 def has_numbers(module: Module) -> bool:
     """Whether any field can be added up; without one there is no type `DealNumbers`."""
-    return bool(number_fields(module))
+    return bool(number_fields(module) or money_fields(module))
 
 
 def aggregates_type(types: Types, module: Module) -> GraphQLObjectType:
@@ -31,10 +31,13 @@ def numbers_type(types: Types, module: Module) -> GraphQLObjectType:
     return GraphQLObjectType(
         f"{module.type_name}Numbers",
         lambda: {
-            field.api_name: _measured(
-                decimal, field, f"Of {field.label}; null where no record has a value."
-            )
-            for field in number_fields(module).values()
+            **{
+                field.api_name: _measured(
+                    decimal, field, f"Of {field.label}; null where no record has a value."
+                )
+                for field in number_fields(module).values()
+            },
+            **_by_currency(types, module),
         },
         description=f"A number for each field of {module.plural_label} that can be added up: "
         "exact, and Decimal for whole numbers too, whose sums outgrow Int.",
@@ -46,12 +49,15 @@ def comparable_type(types: Types, module: Module) -> GraphQLObjectType:
     return GraphQLObjectType(
         f"{module.type_name}Comparable",
         lambda: {
-            field.api_name: _measured(
-                types.scalar_of(module, field),
-                field,
-                f"Of {field.label}; null where no record has a value.",
-            )
-            for field in comparable_fields(module).values()
+            **{
+                field.api_name: _measured(
+                    types.scalar_of(module, field),
+                    field,
+                    f"Of {field.label}; null where no record has a value.",
+                )
+                for field in comparable_fields(module).values()
+            },
+            **_by_currency(types, module),
         },
         description=f"A value for each field of {module.plural_label} that has a least and a "
         "greatest.",
@@ -65,6 +71,19 @@ def counts_type(types: Types, module: Module) -> GraphQLObjectType:
         partial(_counts, module),
         description=f"A count for each field of {module.plural_label} that may be empty.",
     )
+
+
+def _by_currency(types: Types, module: Module) -> dict[str, GraphQLField]:
+    money = required_list(types.output("Money"))
+    return {
+        name: _measured(
+            money,
+            field,
+            f"Of {field.label}, one for each currency in the order of their codes: money is never "
+            "added or compared across currencies. Empty where no record has a value.",
+        )
+        for name, field in money_fields(module).items()
+    }
 
 
 def _counts(module: Module) -> dict[str, GraphQLField]:

@@ -14,6 +14,7 @@ from graphql import (
 
 from crm.definitions import USERS, Field, Module
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
+from crm.money import is_money
 from crm.names import field_type_name
 from schema_builder.filters import (
     BOOLEAN_OPERATORS,
@@ -157,4 +158,7 @@ def _order_fields(types: Types, module: Module) -> Iterator[tuple[str, GraphQLIn
                     input_field(type_, f"By the {target.label} that {field.label} points to."),
                 )
         elif kind_of(field).sortable:
-            yield field.api_name, input_field(types.input("Sort"), f"By {field.label}.")
+            text = f"By {field.label}."
+            if is_money(field):
+                text += " By its currency first, and within one by the amount."
+            yield field.api_name, input_field(types.input("Sort"), text)

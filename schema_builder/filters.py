@@ -10,8 +10,9 @@ import strawberry
 
 from crm.filters import Quantifier
 from crm.kinds import ABOUT_ASKER, KINDS, Operator
+from schema_builder.money import MoneyInput
 from schema_builder.relative_ranges import RelativeRange
-from schema_builder.scalars import CountryCode
+from schema_builder.scalars import CountryCode, CurrencyCode
 
 OPERATOR_TEXTS: Final[dict[Operator, str]] = {
     Operator.EQ: "The value is this one.",
@@ -113,14 +114,19 @@ def _operand(operator: Operator, value: object) -> object:
     return value
 
 
-def _filter_class(name: str, value: object, what: str) -> type:
+def _filter_class(
+    name: str, value: object, what: str, more: Iterable[tuple[str, object, str]] = ()
+) -> type:
     operators = next(kind.operators for kind in KINDS.values() if kind.filter == name)
     return input_class(
         name,
         f"Asks for {what}. Where several operators are given, all must hold.",
         [
-            (operator.value, _optional(_operand(operator, value)), OPERATOR_TEXTS[operator])
-            for operator in operators
+            *more,
+            *(
+                (operator.value, _optional(_operand(operator, value)), OPERATOR_TEXTS[operator])
+                for operator in operators
+            ),
         ],
     )
 
@@ -133,6 +139,20 @@ BooleanFilter = _filter_class("BooleanFilter", bool, "yes or no")
 DateFilter = _filter_class("DateFilter", date, "days")
 DateTimeFilter = _filter_class("DateTimeFilter", datetime, "moments in time")
 CountryCodeFilter = _filter_class("CountryCodeFilter", CountryCode, "countries")
+CurrencyCodeFilter = _filter_class("CurrencyCodeFilter", CurrencyCode, "currencies")
+MoneyFilter = _filter_class(
+    "MoneyFilter",
+    MoneyInput,
+    "amounts in currencies",
+    [
+        (
+            "amount",
+            _optional(DecimalFilter),
+            "By the amount, whatever the currency; say `currency` beside it for amounts of one.",
+        ),
+        ("currency", _optional(CurrencyCodeFilter), "By the currency."),
+    ],
+)
 
 FILTERS: Final[tuple[type, ...]] = (
     IDFilter,
@@ -143,5 +163,7 @@ FILTERS: Final[tuple[type, ...]] = (
     DateFilter,
     DateTimeFilter,
     CountryCodeFilter,
+    CurrencyCodeFilter,
+    MoneyFilter,
 )
 """Every fixed filter; the field kinds name them in `Kind.filter`."""

@@ -21,6 +21,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryType
 
 from crm.definitions import USERS
+from crm.money_filters import PARTS
 from schema_builder.filters import FILTERS
 from schema_builder.groups import AggregateOrder, DateGroup, GroupOption, GroupOrder
 from schema_builder.interfaces import Node, Record
@@ -29,11 +30,13 @@ from schema_builder.markers import (
     TESSERA,
     AccessItemOf,
     Marker,
+    MoneyPartOf,
     PageInfoItemOf,
     PayloadCount,
     PayloadErrors,
     ValueOf,
 )
+from schema_builder.money import Money, MoneyInput
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
@@ -47,6 +50,8 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     Node,
     Record,
     User,
+    Money,
+    MoneyInput,
     RecordAccess,
     Sort,
     PageInfo,
@@ -67,6 +72,7 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         name: PageInfoItemOf(name)
         for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
     },
+    "Money": {name: MoneyPartOf(name) for name in PARTS},
     "RecordAccess": {
         name: AccessItemOf(name)
         for name in ("canUpdate", "canDelete", "canReassign", "writableFields")

@@ -23,6 +23,7 @@ from graphql import (
 
 from crm.definitions import Definitions, Field, Module
 from crm.kinds import kind_of
+from crm.money import is_money
 from crm.names import field_type_name
 from schema_builder.markers import TESSERA, ArgumentRole, Marker
 
@@ -71,6 +72,8 @@ class Types:
 
     def value_output(self, module: Module, of: Field) -> GraphQLOutputType:
         """What a record gives out as the field's value."""
+        if is_money(of):
+            return self.output("Money")
         one = self.scalar_of(module, of)
         if of.kind == "MULTI_SELECT":
             return GraphQLNonNull(GraphQLList(GraphQLNonNull(one)))
@@ -78,6 +81,8 @@ class Types:
 
     def value_input(self, module: Module, of: Field) -> GraphQLInputType:
         """What a write takes as the field's value."""
+        if is_money(of):
+            return self.input("MoneyInput")
         one = self.scalar_of(module, of)
         return GraphQLList(GraphQLNonNull(one)) if of.kind == "MULTI_SELECT" else one
 

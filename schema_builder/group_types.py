@@ -124,7 +124,7 @@ def _group_by(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputF
                 yield field.api_name, input_field(type_, text)
         else:
             name = "DateGroup" if is_date(field) else "GroupOption"
-            yield field.api_name, input_field(types.input(name), f"By {field.label}.")
+            yield field.api_name, input_field(types.input(name), f"By {_group_text(field)}.")
 
 
 def _group_key(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
@@ -153,7 +153,11 @@ def _key_text(field: Field) -> str:
         return f"The id behind {field.label}."
     if is_date(field):
         return f"The first day of the day, week, month, quarter or year of {field.label}."
-    return f"{field.label}."
+    return f"{_group_text(field)[:1].upper()}{_group_text(field)[1:]}."
+
+
+def _group_text(field: Field) -> str:
+    return f"the currency of {field.label}" if field.kind == "CURRENCY_CODE" else field.label
 
 
 def _group(types: Types, module: Module) -> dict[str, GraphQLField]:

@@ -73,6 +73,13 @@ class ValueOf:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyPartOf:
+    """Money part: the amount or the currency (`name`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TitleOf:
     """Record part: the record's title."""
 
@@ -311,7 +318,9 @@ class PayloadCount:
 
 
 RootMarker = RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField
-RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf
+RecordMarker = (
+    ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | MoneyPartOf
+)
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf
 )

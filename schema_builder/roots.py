@@ -16,6 +16,7 @@ from graphql import (
 from crm.definitions import Module
 from crm.shared import MAX_MODULES, Shared
 from schema_builder import markers
+from schema_builder.examples import list_example
 from schema_builder.generated import Types, argument, output_field
 from schema_builder.lists import list_arguments
 from schema_builder.payload_types import list_payload_name
@@ -91,7 +92,8 @@ def _list(types: Types, module: Module) -> GraphQLField:
     return output_field(
         GraphQLNonNull(types.output(f"{module.type_name}Connection")),
         markers.ListField(module),
-        f"{module.plural_label}: those that the filter finds, in the order asked, by pages.",
+        f"{module.plural_label}: those that the filter finds, in the order asked, by pages. For "
+        f"example:\n\n```graphql\n{list_example(types.definitions, module)}\n```",
         list_arguments(types, module),
     )
 

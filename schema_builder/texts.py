@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crm.definitions import Field, Inverse, Module, NumberRules, TextRules
+from crm.definitions import CurrencyRules, Field, Inverse, Module, NumberRules, TextRules
 from crm.kinds import kind_of
 
 
@@ -70,6 +70,7 @@ def _rules(field: Field) -> Iterator[str]:
         yield "Unique."
     yield from _text_rules(field.text)
     yield from _number_rules(field.number_rules)
+    yield from _currency_rules(field.currency)
 
 
 def _text_rules(rules: TextRules | None) -> Iterator[str]:
@@ -101,9 +102,20 @@ def _number_rules(rules: NumberRules | None) -> Iterator[str]:
         yield f"Up to {rules.scale} decimals."
 
 
+def _currency_rules(rules: CurrencyRules | None) -> Iterator[str]:
+    if rules is None:
+        return
+    if rules.allowed:
+        yield f"In {', '.join(rules.allowed)}."
+    if rules.default is not None:
+        yield f"An amount without a currency is in {rules.default}."
+
+
 def _default(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        return " ".join(str(item) for item in value.values())
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value) or "empty"
     return str(value)

@@ -6,15 +6,26 @@ import sqlalchemy as sa
 
 from crm.definitions import Field
 from crm.kinds import kind_of
-from storage.draft import Draft, number_literal, text_array_literal
+from crm.money import is_money
+from storage.draft import Draft, text_array_literal
 from storage.field_sql import columns_read, field_sql
+from storage.group_plan import Measure
 from storage.json_sql import Entry, json_constant, json_object
-from storage.plan import Aggregates, Constant, Measure, MeasureObject, MeasureValue
+from storage.money_sql import (
+    average,
+    distinct_count,
+    gathered,
+    listed_by_currency,
+    of_gathered,
+)
+from storage.plan import (
+    Aggregates,
+    Constant,
+    MeasureObject,
+    MeasureValue,
+)
 from storage.tables import Column, Row
 from storage.value_sql import value_json
-
-AVERAGE_DECIMALS = 10
-"""An average of thirds has no end: it is rounded to so many decimals."""
 
 COUNTS = frozenset({"count", "countDistinct", "countEmpty"})
 
@@ -23,14 +34,32 @@ def measure_sql(draft: Draft, row: Row, measure: Measure) -> Column:
     """The measure over all rows that `row` stands for, as an aggregate function."""
     if measure.field is None:
         return sa.func.count()
+    if is_by_currency(measure):
+        return gathered(row, measure.field)
+    if is_money(measure.field) and measure.function == "countDistinct":
+        return distinct_count(row, measure.field)
     column = field_sql(draft, row, measure.field)
     return _FUNCTIONS[measure.function](column, measure.field)
 
 
-def measure_json(value: Column, measure: Measure) -> Column:
+def gathered_as(measure: Measure) -> Measure:
+    """The measure under which groups keep what this one is made of: money is gathered once."""
+    return Measure("sum", measure.field) if is_by_currency(measure) else measure
+
+
+def is_by_currency(measure: Measure) -> bool:
+    """Whether it is a list, of one for each currency, and not one value."""
+    field = measure.field
+    return field is not None and is_money(field) and measure.function not in COUNTS
+
+
+def measure_json(value: Column, part: MeasureValue) -> Column:
     """What stands in JSON for a measure's value."""
+    measure = part.measure
     if measure.field is None or measure.function in COUNTS:
         return value
+    if is_by_currency(measure):
+        return listed_by_currency(of_gathered(value, measure.function), part.parts)
     if measure.function in ("sum", "avg"):
         return sa.cast(value, sa.Text())
     return value_json(value, measure.field)
@@ -46,8 +75,8 @@ def measure_type(measure: Measure) -> str:
     return "bigint" if sql == "integer" else sql
 
 
-def aggregates_json(part: Aggregates, value: Callable[[Measure], Column]) -> Column:
-    """The JSON object of measures; `value` gives each one's value."""
+def aggregates_json(part: Aggregates, value: Callable[[MeasureValue], Column]) -> Column:
+    """The JSON object of measures; `value` gives each one's JSON."""
     return json_object([_entry(item, value) for item in part.parts])
 
 
@@ -69,24 +98,15 @@ def measured_columns(measures: Iterable[Measure]) -> Iterator[str]:
 
 
 def _entry(
-    part: Constant | MeasureValue | MeasureObject, value: Callable[[Measure], Column]
+    part: Constant | MeasureValue | MeasureObject, value: Callable[[MeasureValue], Column]
 ) -> Entry:
     match part:
         case Constant(key=key, json=json):
             return key, json_constant(json)
-        case MeasureValue(key=key, measure=measure):
-            return key, measure_json(value(measure), measure)
+        case MeasureValue(key=key):
+            return key, value(part)
         case MeasureObject(key=key, parts=parts):
             return key, json_object([_entry(item, value) for item in parts])
-
-
-def average(column: Column) -> Column:
-    """The average of the values that are there, rounded to AVERAGE_DECIMALS."""
-    # A quotient has no fewer decimals than what is divided; avg() gives 16 digits in all.
-    zero: Column = sa.literal_column(f"0.{'0' * AVERAGE_DECIMALS}")
-    count = sa.func.nullif(sa.func.count(column), number_literal(0))
-    mean = (sa.func.sum(column) + zero) / count
-    return sa.func.trim_scale(sa.func.round(mean, number_literal(AVERAGE_DECIMALS)))
 
 
 def _distinct(column: Column, field: Field) -> Column:

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from storage.aggregate_sql import (
     aggregates_json,
+    is_by_currency,
+    measure_json,
     measure_sql,
     measured_columns,
     measures_of,
@@ -16,6 +18,7 @@ from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.list_sql import ID, Within
+from storage.money_sql import listed_by_currency, summed
 from storage.page_sql import PageSql, Wanted
 from storage.plan import (
     Aggregates,
@@ -27,6 +30,7 @@ from storage.plan import (
     EdgeNode,
     Edges,
     Groups,
+    MeasureValue,
     Nodes,
     PageInfo,
     PageInfoItem,
@@ -120,15 +124,7 @@ def _without_page(
         case TotalCount():
             return page.total()
         case Aggregates():
-            measures = list(measures_of(part.parts))
-            if not measures:
-                # Without an aggregate function there would be a row for each record.
-                return aggregates_json(part, lambda _: sa.null())
-            columns = (ID, *measured_columns(measures))
-            return page.all_rows(
-                lambda row: aggregates_json(part, partial(measure_sql, draft, row)),
-                list(dict.fromkeys(columns)),
-            )
+            return _aggregates(draft, page, part)
         case Groups():
             return groups_json(draft, connection, part, within, records.lists)
         case PageInfo(items=items):
@@ -145,6 +141,28 @@ def _without_page(
             )
         case Nodes() | Edges():
             raise ValueError("Records cannot be shown without their page.")
+
+
+def _aggregates(draft: Draft, page: PageSql, part: Aggregates) -> Column:
+    """Measures of the whole list; those of money have a pass over the records of their own.
+
+    There it can be summed up by currency at once, which takes less than half the time of
+    gathering it beside the others.
+    """
+
+    def value(row: Row | None, item: MeasureValue) -> Column:
+        field = item.measure.field
+        if field is not None and is_by_currency(item.measure):
+            return listed_by_currency(summed(page.of_all, field, item.measure.function), item.parts)
+        assert row is not None
+        return measure_json(measure_sql(draft, row, item.measure), item)
+
+    plain = [each for each in measures_of(part.parts) if not is_by_currency(each)]
+    if not plain:
+        # Without an aggregate function there would be a row for each record.
+        return aggregates_json(part, partial(value, None))
+    columns = list(dict.fromkeys((ID, *measured_columns(plain))))
+    return page.all_rows(lambda row: aggregates_json(part, partial(value, row)), columns)
 
 
 class _Answer:

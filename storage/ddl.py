@@ -18,6 +18,7 @@ from crm.changes import (
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type
+from crm.money import parts_of
 from storage.indexes import order_index, reference_index, unique_index
 from storage.names import identifier, qualified
 
@@ -62,7 +63,7 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
     table = _table(schema, step.module)
     sequence = qualified(schema, number_sequence(step.module))
     columns = [column.format(sequence=sequence) for column in SYSTEM_COLUMNS]
-    columns += [_column(field) for field in step.module.stored_fields]
+    columns += [_column(part) for field in step.module.stored_fields for part in parts_of(field)]
     index = identifier(f"{step.module.table}_number")
     counts = [
         command
@@ -87,7 +88,7 @@ def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
 def _add_column(step: AddColumn, schema: str) -> tuple[str, ...]:
     table = _table(schema, step.module)
     return (
-        f"alter table {table} add column {_column(step.field)}",
+        *(f"alter table {table} add column {_column(part)}" for part in parts_of(step.field)),
         *_count_commands(step.module, step.field, schema),
     )
 
@@ -96,7 +97,10 @@ def _add_column(step: AddColumn, schema: str) -> tuple[str, ...]:
 def _drop_column(step: DropColumn, schema: str) -> tuple[str, ...]:
     # Indexes, references and the sequence that belong to the column go with it.
     table = _table(schema, step.module)
-    return (f"alter table {table} drop column {identifier(step.field.column)}",)
+    return tuple(
+        f"alter table {table} drop column {identifier(part.column)}"
+        for part in parts_of(step.field)
+    )
 
 
 @ddl.register

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from crm.definitions import Field
 from crm.formulas.expressions import columns
+from crm.money import parts_of
 from storage.draft import Draft
 from storage.formula_sql import formula_sql
 from storage.tables import Column, Row
@@ -15,8 +16,9 @@ def field_sql(draft: Draft, row: Row, field: Field) -> Column:
 
 
 def columns_read(field: Field) -> Iterator[str]:
-    """The columns of a record that `field_sql` reads."""
-    if not field.is_computed:
-        yield field.column
-    elif field.expression is not None:
-        yield from columns(field.expression)
+    """The columns of a record that `field_sql` reads; of money, those of its parts."""
+    if field.is_computed:
+        yield from () if field.expression is None else columns(field.expression)
+        return
+    for part in parts_of(field):
+        yield part.column

@@ -116,7 +116,15 @@ def _compare(draft: Draft, row: Row, compare: Compare, positive: bool) -> Condit
     if operator in ABOUT_ASKER:
         found = column == draft.parameter(MemberId(), "uuid", "member")
         return _truth(found, (compare.operand is True) == positive)
-    return _truth(_QUESTIONS[operator](draft, column, compare), positive)
+    found = _QUESTIONS[operator](draft, column, compare)
+    if positive and operator in _FOLDED_TOO and _kept_folded(compare.field):
+        found = sa.and_(found, _FOLDED_TOO[operator](draft, column, compare))
+    return _truth(found, positive)
+
+
+def _kept_folded(field: Field) -> bool:
+    """Whether an index has the field's values folded, and none has them as they are."""
+    return field.indexed and not field.unique and kind_of(field).folded
 
 
 def _truth(condition: Condition, positive: bool) -> Condition:
@@ -216,6 +224,12 @@ def folded(text: Column) -> Column:
     return sa.func.tessera.fold(text)
 
 
+def _in_ignoring_case(draft: Draft, column: Column, compare: Compare) -> Condition:
+    operands = sa.func.unnest(draft.operands(compare.field, compare.operand)).column_valued("v")
+    folds = sa.select(sa.func.array_agg(folded(operands))).scalar_subquery()
+    return folded(column) == sa.any_(sa.func.coalesce(folds, sa.literal_column("'{}'::text[]")))
+
+
 def _folded_operand(draft: Draft, compare: Compare) -> Column:
     # As a subquery it is folded once, not once a row.
     operand = draft.operand(compare.field, compare.operand)
@@ -243,6 +257,11 @@ _COMPLEMENTS = {
     Operator.NOT_IN: Operator.IN,
     Operator.HAS_NONE: Operator.HAS_ANY,
 }
+_FOLDED_TOO = {
+    Operator.EQ: _eq_ignore_case,
+    Operator.IN: _in_ignoring_case,
+}
+"""What follows from a question, and an index of folded values can answer."""
 _TESTS: dict[Operator, Callable[[Column, bool], Condition]] = {
     Operator.IS_NULL: _is_null,
     Operator.IS_EMPTY: _is_empty,

@@ -8,7 +8,7 @@ from sqlalchemy.sql.selectable import CTE, FromClause
 from storage.aggregate_sql import COUNTS
 from storage.draft import Draft, number_literal
 from storage.group_key_sql import every_value
-from storage.plan import GroupBy, Measure
+from storage.group_plan import GroupBy, Measure
 from storage.tables import Column, Condition, Query, Row
 
 

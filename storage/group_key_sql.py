@@ -10,7 +10,7 @@ from crm.kinds import kind_of
 from storage.draft import Draft, text_array_literal, text_literal
 from storage.field_sql import field_sql
 from storage.filter_sql import folded
-from storage.plan import GroupBy
+from storage.group_plan import GroupBy
 from storage.statement import DaysToMonday, TimeZone
 from storage.tables import Column, Condition, Row, table_of, target_table
 from storage.value_sql import option_label, title_text, value_json

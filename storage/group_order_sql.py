@@ -15,8 +15,11 @@ from crm.group_cursors import group_place, group_signature
 from storage.aggregate_sql import measure_type
 from storage.draft import Draft, text_literal
 from storage.group_key_sql import Rank, is_link, key_type, ranks
+from storage.group_plan import GroupBy, GroupOrder, Measure
 from storage.page_sql import encoded_cursor
-from storage.plan import GroupBy, GroupOrder, Groups, Measure
+from storage.plan import (
+    Groups,
+)
 from storage.statement import Converted
 from storage.tables import Column, Condition, Direction, Row
 

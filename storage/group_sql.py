@@ -9,6 +9,7 @@ from sqlalchemy.sql.selectable import CTE, FromClause
 
 from storage.aggregate_sql import (
     aggregates_json,
+    gathered_as,
     measure_json,
     measure_sql,
     measured_columns,
@@ -26,6 +27,7 @@ from storage.group_key_sql import (
     title_sql,
 )
 from storage.group_order_sql import GroupOrdered
+from storage.group_plan import Measure
 from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.list_sql import Within, all_records, asked_condition, branches
 from storage.order_sql import Joined
@@ -43,7 +45,6 @@ from storage.plan import (
     KeyObject,
     KeyValue,
     Label,
-    Measure,
     MeasureValue,
     PageInfo,
     PageInfoItem,
@@ -228,15 +229,16 @@ class _Groups:
                 return self._key(parts)
             case Label():
                 return self._label()
-            case MeasureValue(measure=measure):
-                return measure_json(self._measure(measure), measure)
+            case MeasureValue():
+                return self._measure(part)
             case Aggregates():
                 return aggregates_json(part, self._measure)
             case GroupRecords(connection=connection):
                 return self._records(connection)
 
-    def _measure(self, measure: Measure) -> Column:
-        return self._row.column(self._measures[measure])
+    def _measure(self, part: MeasureValue) -> Column:
+        value = self._row.column(self._measures[gathered_as(part.measure)])
+        return measure_json(value, part)
 
     def _key(self, parts: Sequence[Constant | KeyValue | KeyObject]) -> Column:
         entries: list[Entry] = []
@@ -322,6 +324,6 @@ def _measure_names(groups: Groups) -> dict[Measure, str]:
             for item in part.parts:
                 if isinstance(item, GroupNodes):
                     wanted.extend(measures_of(item.parts))
-    for measure in wanted:
+    for measure in map(gathered_as, wanted):
         names.setdefault(measure, f"a{len(names)}")
     return names

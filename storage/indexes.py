@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from crm.definitions import Field, Module
 from crm.kinds import kind_of
+from crm.money import ordered_by
 from storage.formula_sql import index_expression
 from storage.names import identifier, qualified
 
@@ -49,7 +50,7 @@ def order_index(module: Module, field: Field) -> Index:
     computed field has deleted records in it too: what the planner knows of an expression it takes
     from whole indexes alone.
     """
-    keys = (order_expression(module, field), "id")
+    keys = (*order_expressions(module, field), "id")
     return Index(f"i_{field.number}", module.table, keys, live=not field.is_computed)
 
 
@@ -64,7 +65,10 @@ def unique_expression(field: Field) -> str:
     return f"lower({column})" if kind_of(field).unique_folded else column
 
 
-def order_expression(module: Module, field: Field) -> str:
+def order_expressions(module: Module, field: Field) -> tuple[str, ...]:
     """What records are ordered by when they are ordered by the field."""
-    column = index_expression(module, field) if field.is_computed else identifier(field.column)
-    return f"tessera.fold({column})" if kind_of(field).folded else column
+    if field.is_computed:
+        columns = [index_expression(module, field)]
+    else:
+        columns = [identifier(part.column) for part in ordered_by(field)]
+    return tuple(f"tessera.fold({name})" if kind_of(field).folded else name for name in columns)

@@ -61,13 +61,12 @@ class PageSql:
 
     def all_rows(self, wanted: Callable[[Row], Column], columns: Sequence[str] = (ID,)) -> Column:
         """What `wanted` comes to over all records of the list; of each it needs `columns`."""
+        return self.of_all(lambda row: (wanted(row),), columns).scalar_subquery()
+
+    def of_all(self, wanted: Callable[[Row], Sequence[Column]], columns: Sequence[str]) -> Query:
+        """The same as a query of several columns, to be grouped."""
         listed = all_records(self._draft, self._connection, self._branches, columns)
-        return (
-            sa.select(wanted(listed.row))
-            .select_from(listed.source)
-            .where(*listed.conditions)
-            .scalar_subquery()
-        )
+        return sa.select(*wanted(listed.row)).select_from(listed.source).where(*listed.conditions)
 
     def beyond_page(self, count: Column) -> Condition:
         """Whether records come after the page, in the direction of reading.

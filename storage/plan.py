@@ -6,10 +6,10 @@ statement is a `Slot` (see `crm.filters`); all else is part of the plan.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from crm.definitions import Field, Module
 from crm.filters import Filter
+from storage.group_plan import GroupBy, GroupOrder, Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,15 @@ class Value:
 
     key: str
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A CURRENCY field's own value: an object whose parts are the field's amount and currency."""
+
+    key: str
+    field: Field
+    parts: tuple[Constant | Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +72,13 @@ class Itself:
 
 @dataclass(frozen=True, slots=True)
 class OpenFields:
-    """Names of fields as a list: each that stands alone, and each beside a field only while the
-    record has no value of that field."""
+    """A list of names, without those beside a field that the record has a value of."""
 
     key: str
     names: tuple[tuple[str, Field | None], ...]
 
 
-Part = Constant | Value | Title | Link | Related | Itself | OpenFields
+Part = Constant | Value | Money | Title | Link | Related | Itself | OpenFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,23 +180,13 @@ class TotalCount:
     key: str
 
 
-Function = Literal["count", "sum", "avg", "min", "max", "countDistinct", "countEmpty"]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What is computed over many records; all but `count` speak of a field's values."""
-
-    function: Function
-    field: Field | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class MeasureValue:
-    """One measure."""
+    """One measure; of money a list of one for each currency, each an object of these parts."""
 
     key: str
     measure: Measure
+    parts: tuple[Constant | Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,32 +203,6 @@ class Aggregates:
 
     key: str
     parts: tuple[Constant | MeasureValue | MeasureObject, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupBy:
-    """One value that the records of a group share.
-
-    `path` leads through lookups to the record that has `field`. A day or a moment counts by its
-    `unit` (DAY, WEEK, MONTH, QUARTER, YEAR); the value is then the unit's first day. With
-    `include_empty` each value that the field can have makes a group, be it without records.
-    `target` is the module of the records that a LOOKUP or USER field points to.
-    """
-
-    field: Field
-    path: tuple[Field, ...] = ()
-    unit: str | None = None
-    include_empty: bool = False
-    target: Module | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupOrder:
-    """One key of an order of groups: a measure, or what they are grouped by where it is None."""
-
-    measure: Measure | None
-    descending: bool = False
-    nulls_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Where the records of a module lie: table, columns and counters, as writes speak of them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crm.definitions import Field, Module
 from crm.inputs import OWNER
 from crm.kinds import kind_of
+from crm.money import parts_of
 from storage.ddl import count_sequence
 from storage.names import identifier
 from storage.statement import SCHEMA
@@ -14,10 +16,14 @@ _LAYOUT = "_layout"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A physical column of a record's table and its SQL type."""
+    """A physical column of a record's table and its SQL type.
+
+    `mate` is the column that changes together with it, where a value lies in two.
+    """
 
     name: str
     type: str
+    mate: str | None = None
 
     @property
     def is_array(self) -> bool:
@@ -69,13 +75,12 @@ def layout_of(module: Module) -> Layout:
 
 def _layout(module: Module) -> Layout:
     own = [field for field in module.system_fields if field.api_name == OWNER]
+    given = (*own, *module.stored_fields)
     counted = [(field, field.auto_number) for field in module.fields]
     rules = [(field, rules) for field, rules in counted if rules is not None]
     return Layout(
         record_table(module),
-        tuple(
-            column_of(field) for field in (*own, *module.stored_fields) if field.auto_number is None
-        ),
+        columns_of([each for each in given if each.auto_number is None]),
         tuple(Counter(field.column, count_sequence(field), each.digits) for field, each in rules),
         tuple(each.prefix for _, each in rules),
     )
@@ -86,6 +91,16 @@ def record_table(module: Module) -> RecordTable:
     return RecordTable(module.table, module.number)
 
 
-def column_of(field: Field) -> Column:
-    """The column of a field's values."""
-    return Column(field.column, kind_of(field).sql)
+def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
+    """The columns of fields' values, in the order of the fields."""
+    return tuple(
+        Column(part.column, kind_of(part).sql, other)
+        for field in fields
+        for part, other in _with_mates(field)
+    )
+
+
+def _with_mates(field: Field) -> Iterator[tuple[Field, str | None]]:
+    parts = parts_of(field)
+    for part, other in zip(parts, parts[::-1], strict=True):
+        yield part, None if other is part else other.column

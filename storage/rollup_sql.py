@@ -5,10 +5,10 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from crm.formulas.expressions import Rolled
-from storage.aggregate_sql import average
 from storage.draft import Draft, number_literal
 from storage.filter_sql import condition_sql
 from storage.formula_sql import operand_sql
+from storage.money_sql import average
 from storage.tables import Column, Direction, Row, table_of
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from crm.money import parts_of
 from crm.shared import MODULE, TITLE, own_field
 from storage.draft import Draft, number_literal, text_literal
 from storage.plan import Connection, Member
@@ -50,8 +51,9 @@ _MADE: Mapping[str, Callable[[SharedRow], Column]] = {
 def shared_row(draft: Draft, connection: Connection, member: Member) -> SharedRow:
     """A row for the records of one of the modules of a list."""
     own = {
-        field.column: found.column
+        shared.column: own_part.column
         for field in connection.module.fields
         if (found := own_field(member.module, field)) is not None
+        for shared, own_part in zip(parts_of(field), parts_of(found), strict=True)
     }
     return SharedRow(draft.row().alias, member, own)

@@ -6,10 +6,11 @@ from uuid import UUID
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import OWNER, Row, inputs_of
+from crm.money import parts_of
 from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_effects import effects, read_back
-from storage.record_layout import column_of, record_table
+from storage.record_layout import columns_of, record_table
 from storage.selection import lock_selected, no_record, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import find_collisions, not_unique, unique_fields
@@ -83,14 +84,17 @@ class Update:
         ]
         if not fields:
             return []
-        columns = tuple(column_of(field) for field in fields)
+        columns = columns_of(fields)
         sql = in_workspace(kept_sql(record_table(self._module), columns), self._writing)
-        wanted = (values[field.column] for field in fields)
+        wanted = (values[column.name] for column in columns)
         (counts,) = await connection.fetch(sql, list(ids), *wanted)
+        kept = {
+            column.name for column, count in zip(columns, counts.values(), strict=True) if count
+        }
         return [
             _error(field, UserErrorCode.READ_ONLY, "has its value already and cannot be changed")
-            for field, count in zip(fields, counts.values(), strict=True)
-            if count
+            for field in fields
+            if any(part.column in kept for part in parts_of(field))
         ]
 
     async def _refuse_doubles(
@@ -118,12 +122,13 @@ class Update:
             for field in (self._module.by_name[OWNER], *self._module.fields)
             if field.column in values
         ]
-        sql = update_sql(record_table(self._module), tuple(map(column_of, fields)))
+        columns = columns_of(fields)
+        sql = update_sql(record_table(self._module), columns)
         rows = await connection.fetch(
             in_workspace(sql, self._writing),
             *effects(self._writing, len(ids)),
             ids,
-            *(values[field.column] for field in fields),
+            *(values[column.name] for column in columns),
         )
         return [row["id"] for row in rows]
 

@@ -23,8 +23,8 @@ def value_json(column: Column, field: Field) -> Column:
     return json_of_moment(column) if kind.sql == "timestamptz" else json_of(column)
 
 
-# Keys of options, codes of countries and numbers in E.164 form hold nothing to escape.
-_PLAIN_TEXTS = frozenset({"SELECT", "COUNTRY", "PHONE"})
+# Keys of options, codes of countries and currencies, numbers in E.164 form hold nothing to escape.
+_PLAIN_TEXTS = frozenset({"SELECT", "COUNTRY", "CURRENCY_CODE", "PHONE"})
 
 
 def title_text(row: Row, module: Module) -> Column:

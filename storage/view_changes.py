@@ -102,7 +102,7 @@ async def change_preferences(
         await _keep(connection, asker, make(definitions, views))
         raised = await _raise_member(connection, asker)
         return definitions, await load_views(
-            connection, replace(asker, epoch=raised), dict(views.shared), definitions.epoch
+            connection, replace(asker, epoch=raised), views.shared, definitions.epoch
         )
 
     return await _in_transaction(pool, work, keep=True)

@@ -1,6 +1,7 @@
 """Keeps a workspace's views, and loads those that a member has."""
 
 import json
+from collections.abc import Mapping
 from uuid import UUID
 
 from crm.access import Asker
@@ -55,7 +56,7 @@ _FORGET = (
 )
 
 
-async def load_shared(connection: Connection, schema: str) -> tuple[int, dict[UUID, View]]:
+async def load_shared(connection: Connection, schema: str) -> tuple[int, Mapping[UUID, View]]:
     """The views that are not private, by id, and the workspace's epoch that they belong to."""
     row = await connection.fetchrow(_SHARED.format(schema=identifier(schema)))
     assert row is not None, "every workspace has its epoch"
@@ -63,7 +64,7 @@ async def load_shared(connection: Connection, schema: str) -> tuple[int, dict[UU
 
 
 async def load_views(
-    connection: Connection, asker: Asker, shared: dict[UUID, View], epoch: int
+    connection: Connection, asker: Asker, shared: Mapping[UUID, View], epoch: int
 ) -> Views:
     """The views that the asker has; `shared` are those of the workspace's `epoch`.
 

@@ -5,7 +5,7 @@ them. Parameters 1 to 6 are the same in all that write: timeline ids, the moment
 source, the depth, whether automation shall hear. A row of the timeline takes the id at its place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from storage.names import identifier
@@ -13,6 +13,7 @@ from storage.record_layout import Column, Counter, RecordTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
+NO_MATES: Mapping[str, str] = {}
 
 # "deleted_at is null" in a form that matches no partial index. While a table is small, reading
 # such an index whole seems as cheap as finding an id; that plan would be kept as the table grows.
@@ -125,7 +126,8 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    return _changing(table, values)
+    mates = {column.name: column.mate for column in columns if column.mate is not None}
+    return _changing(table, values, mates)
 
 
 @lru_cache(maxsize=KEPT)
@@ -178,11 +180,15 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
     return f"with {', '.join(parts)}\nselect 1"
 
 
-def _changing(table: RecordTable, values: Sequence[tuple[str, str]]) -> str:
+def _changing(
+    table: RecordTable, values: Sequence[tuple[str, str]], mates: Mapping[str, str] = NO_MATES
+) -> str:
+    """What a value that lies in two columns was and is, is told of both when one changes."""
     names = [name for name, _ in values]
+    together = {name: [name, mates[name]] if name in mates else [name] for name in names}
     differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
     news = [
-        f"case when old.{name} is distinct from r.{name} "
+        f"case when {_differ(together[name])} "
         f"then json_build_array(old.{name}, r.{name}) end as {name}"
         for name in names
     ]
@@ -211,6 +217,10 @@ with written as (
 ), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
 select id from written
 """
+
+
+def _differ(names: Sequence[str]) -> str:
+    return " or ".join(f"old.{name} is distinct from r.{name}" for name in names)
 
 
 def _line(

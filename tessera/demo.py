@@ -117,7 +117,7 @@ async def _create_formulas(server: Server, asker: Asker) -> None:
         definitions = await server.definitions(asker)
         module = definitions.by_name.get(name)
         if module is not None and field["apiName"] not in module.by_name:
-            variables = {"module": module_id(module), "input": field}
+            variables: dict[str, object] = {"module": module_id(module), "input": field}
             answer = await ask(server, asker, CREATE_FIELD, variables)
             _accept(answer["createField"])
 

@@ -23,6 +23,7 @@ from crm.definitions import (
 )
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
+from crm.money import Money
 from crm.names import api_name_error
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
@@ -83,6 +84,7 @@ def _built(
         number_rules=given.number,
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
+        currency=given.currency,
         formula=_formula(given.formula, path),
         rollup=_rollup(given.rollup, path),
     )
@@ -127,6 +129,8 @@ def _as_json(value: object) -> object:
     """A stored value as plain JSON from which the kind's own check makes it again."""
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, Money):
+        return value.as_json()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):

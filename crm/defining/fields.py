@@ -25,6 +25,7 @@ from crm.defining.modules import with_module
 from crm.defining.naming import check_names
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
+from crm.money import parts_of
 
 INPUT = ("input",)
 
@@ -49,7 +50,7 @@ def create_field(
     after = with_module(definitions, grown)
     _check_names(after, grown, field, mistakes)
     steps: list[Step] = [
-        RequireRoom(module, 1, INPUT),
+        RequireRoom(module, len(parts_of(field)), INPUT),
         AddColumn(module, field),
         *made(after, module, field),
     ]
@@ -175,6 +176,7 @@ PLAIN = {
     "number_rules": "number rules",
     "text": "text rules",
     "lookup": "lookup rules",
+    "currency": "currencies",
     "unique_pending": "unique",
 }
 """How a plan calls what Python calls otherwise."""

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from crm.definitions import (
     AutoNumberRules,
+    CurrencyRules,
     FormulaRules,
     NumberRules,
     OnDelete,
@@ -88,6 +89,7 @@ class FieldInput:
     number: NumberRules | None = None
     lookup: LookupInput | None = None
     auto_number: AutoNumberRules | None = None
+    currency: CurrencyRules | None = None
     formula: FormulaInput | FormulaRules | None = None
     rollup: RollupInput | RollupRules | None = None
     """Rules of a field that stays computed as it is are those that it has."""
@@ -114,6 +116,7 @@ class FieldUpdate:
     number: NumberRules | Unset | None = UNSET
     lookup: LookupUpdate | Unset | None = UNSET
     auto_number: AutoNumberRules | Unset | None = UNSET
+    currency: CurrencyRules | Unset | None = UNSET
     formula: FormulaInput | Unset | None = UNSET
     rollup: RollupInput | Unset | None = UNSET
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from crm.currencies import currencies
 from crm.defining.inputs import FieldInput
 from crm.defining.limits import (
     MAX_COLOR,
@@ -14,7 +15,7 @@ from crm.defining.limits import (
     MAX_START,
 )
 from crm.defining.mistakes import Mistakes, Path
-from crm.definitions import AutoNumberRules, NumberRules, Option, TextRules
+from crm.definitions import AutoNumberRules, CurrencyRules, NumberRules, Option, TextRules
 from crm.errors import UserErrorCode
 from crm.kinds import Kind, Rule
 from crm.names import option_key_error
@@ -30,6 +31,7 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
         Rule.NUMBER: given.number,
         Rule.LOOKUP: given.lookup,
         Rule.AUTO_NUMBER: given.auto_number,
+        Rule.CURRENCY: given.currency,
         Rule.FORMULA: given.formula,
         Rule.ROLLUP: given.rollup,
     }
@@ -52,6 +54,8 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
             mistakes.add(UserErrorCode.REQUIRED, message, (*path, rule))
     if Rule.AUTO_NUMBER in kind.rules and given.auto_number is not None:
         _check_auto_number(given.auto_number, mistakes, (*path, Rule.AUTO_NUMBER))
+    if Rule.CURRENCY in kind.rules and given.currency is not None:
+        _check_currency(given.currency, mistakes, (*path, Rule.CURRENCY))
 
 
 _COMPUTED = {
@@ -128,6 +132,7 @@ def _check_pattern(pattern: str, mistakes: Mistakes, path: Path) -> None:
 
 def _check_number(kind: Kind, rules: NumberRules, mistakes: Mistakes, path: Path) -> None:
     whole = kind.name == "INTEGER"
+    limits_only = whole or Rule.CURRENCY in kind.rules
     for limit, name in ((rules.min, "min"), (rules.max, "max")):
         if limit is not None and not _makes_sense(limit, whole):
             what = "whole number" if whole else "number"
@@ -137,11 +142,11 @@ def _check_number(kind: Kind, rules: NumberRules, mistakes: Mistakes, path: Path
         mistakes.invalid(
             f"min is {rules.min}, more than max, which is {rules.max}.", (*path, "min")
         )
-    if whole:
+    if limits_only:
         for digits, name in ((rules.precision, "precision"), (rules.scale, "scale")):
             if digits is not None:
                 mistakes.invalid(
-                    f"A field of kind INTEGER takes min and max alone; {name} is for DECIMAL "
+                    f"A field of kind {kind.name} takes min and max alone; {name} is for DECIMAL "
                     "and PERCENT.",
                     (*path, name),
                 )
@@ -171,6 +176,23 @@ def _makes_sense(limit: Decimal, whole: bool) -> bool:
     if not limit.is_finite() or abs(limit.adjusted()) > MAX_PRECISION:
         return False
     return not whole or limit == limit.to_integral_value()
+
+
+def _check_currency(rules: CurrencyRules, mistakes: Mistakes, path: Path) -> None:
+    places = [((*path, "allowed", str(n)), code) for n, code in enumerate(rules.allowed)]
+    if rules.default is not None:
+        places.append(((*path, "default"), rules.default))
+    for at, code in places:
+        if code not in currencies():
+            mistakes.invalid(
+                f"{code!a} is no currency in use; give a three-letter code such as EUR.", at
+            )
+    if len(set(rules.allowed)) < len(rules.allowed):
+        mistakes.invalid("The same currency is named twice.", (*path, "allowed"))
+    if rules.default is not None and rules.allowed and rules.default not in rules.allowed:
+        mistakes.invalid(
+            f"The default, {rules.default}, must be one of those allowed.", (*path, "default")
+        )
 
 
 def _check_auto_number(rules: AutoNumberRules, mistakes: Mistakes, path: Path) -> None:

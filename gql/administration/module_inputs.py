@@ -8,6 +8,7 @@ from crm.defining import inputs
 from gql.administration.field_kinds import FieldKind
 from gql.administration.rule_inputs import (
     AutoNumberRules,
+    CurrencyRules,
     FormulaRules,
     LookupRules,
     LookupRulesUpdate,
@@ -87,13 +88,16 @@ class FieldInput:
         default=None, description="The limits of a TEXT or LONG_TEXT."
     )
     number: NumberRules | None = strawberry.field(
-        default=None, description="The limits of an INTEGER, DECIMAL or PERCENT."
+        default=None, description="The limits of an INTEGER, DECIMAL, PERCENT or CURRENCY."
     )
     lookup: LookupRules | None = strawberry.field(
         default=None, description="Where a LOOKUP points to; it must be given for that kind."
     )
     auto_number: AutoNumberRules | None = strawberry.field(
         default=None, description="How an AUTO_NUMBER reads."
+    )
+    currency: CurrencyRules | None = strawberry.field(
+        default=None, description="The currencies of a CURRENCY."
     )
     formula: FormulaRules | None = strawberry.field(
         default=None, description="How a FORMULA is computed; it must be given for that kind."
@@ -123,6 +127,7 @@ class FieldInput:
             number=None if self.number is None else self.number.read(),
             lookup=None if self.lookup is None else self.lookup.read(),
             auto_number=None if self.auto_number is None else self.auto_number.read(),
+            currency=None if self.currency is None else self.currency.read(),
             formula=None if self.formula is None else self.formula.read(),
             rollup=None if self.rollup is None else self.rollup.read(),
         )
@@ -184,6 +189,10 @@ class FieldUpdate:
     auto_number: AutoNumberRules | None = strawberry.field(
         default=strawberry.UNSET, description="How the next auto numbers read."
     )
+    currency: CurrencyRules | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The currencies that amounts have from now on; those stored stay.",
+    )
     formula: FormulaRules | None = strawberry.field(
         default=strawberry.UNSET,
         description="How a FORMULA is computed from now on; the kind of its values may become "
@@ -198,6 +207,7 @@ class FieldUpdate:
         """The update that is asked for."""
         kind, options, lookup = known(self.kind), known(self.options), known(self.lookup)
         text, number, automatic = known(self.text), known(self.number), known(self.auto_number)
+        currency = known(self.currency)
         formula, rollup = known(self.formula), known(self.rollup)
         return inputs.FieldUpdate(
             api_name=known(self.api_name),
@@ -217,6 +227,7 @@ class FieldUpdate:
             number=number.read() if isinstance(number, NumberRules) else number,
             lookup=lookup.read() if isinstance(lookup, LookupRulesUpdate) else lookup,
             auto_number=(automatic.read() if isinstance(automatic, AutoNumberRules) else automatic),
+            currency=currency.read() if isinstance(currency, CurrencyRules) else currency,
             formula=formula.read() if isinstance(formula, FormulaRules) else formula,
             rollup=rollup.read() if isinstance(rollup, RollupRules) else rollup,
         )

@@ -19,11 +19,13 @@ from gql.administration.computed_types import (
 from gql.administration.field_kinds import FieldKind
 from gql.administration.rule_types import (
     AutoNumberRulesInfo,
+    CurrencyRulesInfo,
     NumberRulesInfo,
     Option,
     Section,
     TextRulesInfo,
 )
+from schema_builder.scalars import CurrencyCode
 
 
 @strawberry.type(description="Where a lookup points to.")
@@ -177,6 +179,16 @@ class Field:
         if rules is None:
             return None
         return AutoNumberRulesInfo(prefix=rules.prefix, digits=rules.digits, start=rules.start)
+
+    @strawberry.field(description="The currencies of amounts, where they have rules.")
+    def currency(self) -> CurrencyRulesInfo | None:
+        rules = self.source.currency
+        if rules is None:
+            return None
+        return CurrencyRulesInfo(
+            default=None if rules.default is None else CurrencyCode(rules.default),
+            allowed=[CurrencyCode(code) for code in rules.allowed],
+        )
 
     @strawberry.field(description="How a formula is computed; null for other kinds.")
     def formula(self) -> FormulaRulesInfo | None:

@@ -16,6 +16,7 @@ from crm.defining.inputs import (
     Unset,
 )
 from crm.definitions import OnDelete, RollupFunction
+from schema_builder.scalars import CurrencyCode
 
 T = TypeVar("T")
 
@@ -64,7 +65,7 @@ class TextRules:
 
 
 @strawberry.input(
-    description="The limits of a number; INTEGER takes `min` and `max` alone. "
+    description="The limits of a number; INTEGER and CURRENCY take `min` and `max` alone. "
     'Example: `{min: "0", precision: 12, scale: 2}`.'
 )
 class NumberRules:
@@ -164,6 +165,28 @@ class AutoNumberRules:
             self.prefix or "",
             4 if self.digits is None else self.digits,
             1 if self.start is None else self.start,
+        )
+
+
+@strawberry.input(
+    description="The currencies of a CURRENCY field. "
+    'Example: `{default: "EUR", allowed: ["EUR", "USD"]}`.'
+)
+class CurrencyRules:
+    """The currencies of a CURRENCY field."""
+
+    default: CurrencyCode | None = strawberry.field(
+        default=None, description="The currency of amounts that are given without one."
+    )
+    allowed: list[CurrencyCode] | None = strawberry.field(
+        default=None, description="The currencies that are taken; left out, all in use."
+    )
+
+    def read(self) -> definitions.CurrencyRules:
+        """The rules."""
+        default = None if self.default is None else self.default.upper()
+        return definitions.CurrencyRules(
+            default, tuple(code.upper() for code in self.allowed or ())
         )
 
 

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import strawberry
 
+from schema_builder.scalars import CurrencyCode
+
 
 @strawberry.type(description="One choice of a select.")
 class Option:
@@ -46,6 +48,18 @@ class NumberRulesInfo:
     max: Decimal | None = strawberry.field(description="The largest value.")
     precision: int | None = strawberry.field(description="How many digits there may be in all.")
     scale: int | None = strawberry.field(description="How many of them stand after the point.")
+
+
+@strawberry.type(description="The currencies of a CURRENCY field.")
+class CurrencyRulesInfo:
+    """The currencies of a CURRENCY field."""
+
+    default: CurrencyCode | None = strawberry.field(
+        description="The currency of amounts that are given without one."
+    )
+    allowed: list[CurrencyCode] = strawberry.field(
+        description="The currencies that are taken; empty where all in use are."
+    )
 
 
 @strawberry.type(description="How an auto number reads.")

@@ -144,6 +144,18 @@ async def test_the_kanban_of_deals(demo: Api) -> None:
             assert Decimal(node["aggregates"]["sum"]["amount"]) == total
 
 
+async def test_what_is_due(demo: Api) -> None:
+    path = CONTRACT / "read-engine" / "due.graphql"
+    leads = (await demo(path.read_text()))["leads"]
+    for node in leads["nodes"]:
+        access = node["viewerAccess"]
+        assert access["canUpdate"] is access["canDelete"] is True
+        assert {"ownerId", "name", "followUpAt", "status"} <= set(access["writableFields"])
+    due = [node["followUpAt"] for node in leads["nodes"]]
+    assert due == sorted(due)
+    assert leads["pageInfo"]["hasPreviousPage"] is False or len(due) == 10
+
+
 async def test_the_report_of_deals(demo: Api) -> None:
     path = CONTRACT / "read-engine" / "report.graphql"
     deals = (await demo(path.read_text()))["deals"]

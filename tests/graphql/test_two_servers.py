@@ -88,6 +88,39 @@ async def test_a_dropped_field_is_unknown_at_once(api: Api, other: Api) -> None:
     assert "seats" in error["message"]
 
 
+@pytest.mark.parametrize("permanently", [False, True])
+async def test_what_was_compiled_for_a_deleted_field_is_never_run(
+    api: Api, other: Api, permanently: bool
+) -> None:
+    """Filters and orders by a field that is gone, in variables of a document known before."""
+    module = await vehicle(api)
+    document = """query($filter: VehicleFilter, $order: [VehicleOrder!]) {
+      vehicles(filter: $filter, orderBy: $order) { nodes { plate } } }"""
+    by_seats = {"filter": {"seats": {"eq": 5}}, "order": [{"seats": "ASC"}]}
+    found = {"vehicles": {"nodes": [{"plate": "AB 1"}]}}
+    page = await other("{ vehicles(orderBy: [{seats: ASC}]) { edges { cursor } } }")
+    cursor = page["vehicles"]["edges"][0]["cursor"]
+    for server in (api, other):
+        assert await server(document, **by_seats) == found
+    seats = next(field for field in module["fields"] if field["apiName"] == "seats")
+    await api(
+        "mutation($id: ID!, $p: Boolean!) { deleteField(id: $id, permanently: $p) { plan "
+        "{ __typename } userErrors { message } } }",
+        id=seats["id"],
+        p=permanently,
+    )
+    for server in (other, api):
+        for name, given in by_seats.items():
+            error, *_ = await server.errors(document, **{name: given})
+            assert error["extensions"]["code"] == "BAD_USER_INPUT"
+            assert "seats" in error["message"]
+        (error,) = await server.errors(
+            "query($after: String) { vehicles(after: $after) { totalCount } }", after=cursor
+        )
+        assert "cursor of another list" in error["message"]
+        assert await server(document) == found
+
+
 async def test_a_renamed_field_keeps_its_values(api: Api, other: Api) -> None:
     module = await vehicle(api)
     await other(LIST)

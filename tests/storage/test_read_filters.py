@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.definitions import Definitions, Field, Inverse
@@ -14,6 +14,7 @@ from crm.evaluate import Record, holds
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
 from crm.kinds import Operator, kind_of
 from storage.plan import Connection, ConnectionRoot, Nodes, Page, ReadPlan, Shape, Value
+from tests.support.properties import in_batches
 from tests.support.read_filters import (
     every_operand,
     every_value,
@@ -30,12 +31,6 @@ from tests.support.records import (
     new_row,
     row_id,
     two_modules,
-)
-
-FREELY = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
@@ -93,10 +88,10 @@ class Store:
         return [row for row in rows if row["deleted_at"] is None]
 
 
-@FREELY
+@in_batches
 @given(data=st.data())
 async def test_random_filters_over_random_records(
-    reader: Reader, definitions: Definitions, data: st.DataObject
+    reader: Reader, definitions: Definitions, batch: int, data: st.DataObject
 ) -> None:
     store = Store(data, definitions, reader.asker.member)
     thing = definitions.by_number[THING]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.cursors import Cursor, decode_cursor
@@ -28,6 +28,7 @@ from storage.plan import (
     TotalCount,
     Value,
 )
+from tests.support.properties import in_batches
 from tests.support.read_filters import rows_of
 from tests.support.records import PLACE, THING, Reader, Row, insert_rows, new_row, row_id
 
@@ -165,14 +166,10 @@ def in_order(rows: Sequence[Row], order: Sequence[Order], records: dict[object, 
     return sorted(rows, key=cmp_to_key(compare))
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@in_batches
 @given(data=st.data())
 async def test_walks_see_each_record_once_in_order(
-    reader: Reader, definitions: Definitions, data: st.DataObject
+    reader: Reader, definitions: Definitions, batch: int, data: st.DataObject
 ) -> None:
     place, thing = definitions.by_number[PLACE], definitions.by_number[THING]
     member = reader.asker.member

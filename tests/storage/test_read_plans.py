@@ -105,10 +105,21 @@ async def test_pages_read_little_more_than_themselves(
     assert await rows_read(many, ConnectionRoot("things", connection)) <= MOST_READ
 
 
-async def test_filters_by_folded_text_use_its_index(many: Reader, definitions: Definitions) -> None:
+@pytest.mark.parametrize(
+    ("operator", "operand"),
+    [
+        (Operator.EQ_IGNORE_CASE, "THING 77"),
+        (Operator.EQ, "Thing 77"),
+        (Operator.IN, ("Thing 77", "Thing 19999", "nothing")),
+        (Operator.IN, ("nothing",)),
+    ],
+)
+async def test_filters_by_text_use_the_index_of_its_folded_values(
+    many: Reader, definitions: Definitions, operator: Operator, operand: object
+) -> None:
     thing = definitions.by_number[THING]
     name = thing.by_name["name"]
-    condition = Compare(name, Operator.EQ_IGNORE_CASE, "THING 77")
+    condition = Compare(name, operator, operand)
     shape = Shape(thing, (Value("name", name),))
     connection = Connection(thing, condition, (), Page(20), (Nodes("nodes", shape),))
     assert await rows_read(many, ConnectionRoot("things", connection)) <= MOST_READ

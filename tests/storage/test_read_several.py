@@ -4,18 +4,16 @@ from crm.definitions import Definitions
 from crm.filters import EVERYTHING, NOTHING, Compare, Filter
 from crm.kinds import Operator
 from crm.shared import choose, shared_module
+from storage.group_plan import GroupBy, GroupOrder, Measure
 from storage.plan import (
     Aggregates,
     AnyShape,
     Connection,
     ConnectionRoot,
-    GroupBy,
     GroupNodes,
-    GroupOrder,
     GroupRecords,
     Groups,
     Label,
-    Measure,
     MeasureValue,
     Member,
     Nodes,

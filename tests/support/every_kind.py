@@ -56,6 +56,7 @@ SAMPLE: Json = {
         field("price", "DECIMAL"),
         field("fee", "DECIMAL", number={"precision": 12, "scale": 2}),
         field("share", "PERCENT"),
+        field("cost", "CURRENCY"),
         field("done", "BOOLEAN"),
         field("day", "DATE", indexed=True),
         field("moment", "DATETIME"),
@@ -87,6 +88,7 @@ SAMPLES: list[Json] = [
         "price": "12.50",
         "fee": "12.5",
         "share": "12.5",
+        "cost": {"amount": "12.5", "currency": "EUR"},
         "done": True,
         "day": "2024-02-29",
         "moment": "2027-03-31T09:30:00Z",
@@ -107,6 +109,7 @@ SAMPLES: list[Json] = [
         "price": "-0.001",
         "fee": "-1",
         "share": "0",
+        "cost": {"amount": "-1250", "currency": "JPY"},
         "done": False,
         "day": "2027-03-31",
         "moment": "2027-03-31T11:30:00.123456+02:00",
@@ -126,6 +129,7 @@ SAMPLES: list[Json] = [
         "price": "99999999999999999999.1234567890",
         "fee": "9999999999.99",
         "share": "100",
+        "cost": {"amount": "12.500", "currency": "KWD"},
         "day": "1999-12-31",
         "moment": "2000-01-01T00:00:00-05:00",
         "email": "carl@sub.example.org",
@@ -139,6 +143,12 @@ SAMPLES: list[Json] = [
     {"key": "d"},
 ]
 """Record `d` has no value but its key and what every record has; `c` neither says `done`."""
+
+
+def selected(name: str) -> str:
+    """How a query asks for a field of the sample."""
+    kinds = {each["apiName"]: each["kind"] for each in SAMPLE["fields"]}
+    return f"{name} {{ amount currency }}" if kinds.get(name) == "CURRENCY" else name
 
 
 @dataclass(frozen=True, slots=True)

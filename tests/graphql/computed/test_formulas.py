@@ -137,3 +137,32 @@ async def test_as_deep_as_they_may_be_they_are_read_and_asked_for(
     )
     asked = f"filter: {{{before}: {{isNull: true}}}}, orderBy: {{{before}: DESC}}"
     assert await shop.values("node1s", before, asked) == [None, None]
+
+
+async def test_money_is_computed_with_by_its_parts(shop: Computing) -> None:
+    money = {"apiName": "fee", "label": "Fee", "kind": "CURRENCY"}
+    assert (await shop.define("deal", money))["userErrors"] == []
+    told = await shop.refused("deal", formula_field("wrong", "price + fee"))
+    assert told == [
+        "At line 1, column 9: fee is money, which is two values: fee.amount and fee.currency in a "
+        "formula."
+    ]
+    told = await shop.refused(
+        "company", rollup_field("wrong", list="deals", function="SUM", field="fee")
+    )
+    assert "fee is money" in told[0]
+    await shop.formula("deal", "euros", 'if(fee.currency = "EUR", fee.amount * 2)')
+    await shop.rollup("company", "allEuros", list="deals", function="SUM", field="euros")
+    company = await shop.make("company", name="acme")
+    for amount, currency in (("2.50", "EUR"), ("9", "USD"), ("1", "EUR")):
+        fee = {"amount": amount, "currency": currency}
+        await shop.make("deal", name=currency, fee=fee, companyId=company)
+    assert await shop.values("deals", "euros") == ["5.00", None, "2.00"]
+    assert await shop.values("companies", "allEuros") == ["7.00"]
+    await shop.update("deal.fee", apiName="charge")
+    fields = await shop.described("deal")
+    assert fields["euros"]["formula"]["expression"] == (
+        'if(charge.currency = "EUR", charge.amount * 2)'
+    )
+    payload = await shop.delete("deal.fee")
+    assert [error["code"] for error in payload["userErrors"]] == ["IN_USE"]

@@ -102,6 +102,18 @@ OPERATORS: dict[str, list[Entry]] = {
         ),
         *_texts("fee", ('eq: "12.5"', "a"), ('eq: "12.501"', ""), ("eq: -1", "b")),
     ],
+    "CURRENCY": _texts(
+        "cost",
+        ('eq: {amount: "12.50", currency: "EUR"}', "a"),
+        ('eq: {amount: "12.5", currency: "kwd"}', "c"),
+        ('eq: {amount: "12.5", currency: "USD"}', ""),
+        ('neq: {amount: "12.5", currency: "EUR"}', "bcd"),
+        ('in: [{amount: -1250, currency: "JPY"}, {amount: "12.5", currency: "EUR"}]', "ab"),
+        ("in: []", ""),
+        ('notIn: [{amount: -1250, currency: "JPY"}]', "acd"),
+        ("isNull: true", "d"),
+        ("isNull: false", "abc"),
+    ),
     "PERCENT": _texts(
         "share",
         ('eq: "12.50"', "a"),

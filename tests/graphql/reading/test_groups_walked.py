@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.engine import Pool
@@ -167,12 +167,6 @@ MEASURES = """count sum { count price } avg { count price } min { count price da
   max { count price day moment } countDistinct { text spot color } countEmpty { text spot price }"""
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 @given(
     rows=records,
     by=st.lists(keys, min_size=1, max_size=3, unique_by=lambda by: by.name),

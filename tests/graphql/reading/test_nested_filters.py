@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from graphql import parse_value
 from graphql.utilities import value_from_ast_untyped
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.filters import MAX_LISTS
 from tests.graphql.reading.operator_table import OPERATORS
 from tests.support.api import Json
 from tests.support.every_kind import EveryKind
+from tests.support.properties import in_batches
 
 PARENTS = {"b": "a", "c": "b"}
 PLACES = {"a": "Berlin", "b": "Paris", "c": "Berlin"}
@@ -140,14 +141,9 @@ filters = st.recursive(
 )
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@in_batches
 @given(filter_=filters)
-async def test_random_filters(every: EveryKind, filter_: Json) -> None:
+async def test_random_filters(every: EveryKind, batch: int, filter_: Json) -> None:
     await check(every, filter_)
 
 

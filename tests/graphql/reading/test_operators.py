@@ -22,6 +22,8 @@ TYPES = """
 { __type(name: "SampleFilter") { inputFields { name type {
   inputFields { name type { kind name ofType { kind name ofType { name } } } } } } } }
 """
+ASKED_AS_A_PART = {"CURRENCY_CODE"}
+"""See tests/graphql/money."""
 Types = dict[tuple[str, str], str]
 
 
@@ -31,8 +33,14 @@ def operator_of(question: str) -> str:
 
 
 def test_the_table_has_every_operator_of_every_kind() -> None:
-    asked = {kind: {operator_of(question) for _, question, _ in OPERATORS[kind]} for kind in KINDS}
-    wanted = {kind: {str(each) for each in found.operators} for kind, found in KINDS.items()}
+    asked = {
+        kind: {operator_of(question) for _, question, _ in OPERATORS[kind]} for kind in OPERATORS
+    }
+    wanted = {
+        kind: {str(each) for each in found.operators}
+        for kind, found in KINDS.items()
+        if kind not in ASKED_AS_A_PART
+    }
     wanted["USER"] |= set(ABOUT_ASKER)
     assert asked == wanted
     assert set.union(*wanted.values()) == {str(operator) for operator in Operator}

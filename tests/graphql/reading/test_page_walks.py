@@ -9,13 +9,14 @@ from itertools import count
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.engine import Pool
 from tests.support.api import Api, Json
 from tests.support.every_kind import OPTIONS, field, lookup
 from tests.support.lists import Listing
+from tests.support.properties import in_batches
 from tests.support.workspaces import fresh_workspace
 
 SPOT: Json = {
@@ -68,7 +69,7 @@ PATHS = [*POOLS, *(f"spot.{name}" for name in ("name", "size", "mood"))]
 RANKS = {option["key"]: rank for rank, option in enumerate(OPTIONS)}
 
 Order = list[tuple[str, str]]
-_batches = count(1)
+_lots = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -84,44 +85,23 @@ async def walked(client: httpx.AsyncClient, pool: Pool) -> tuple[Api, list[str]]
     return api, [row["spot"]["id"] for row in data["createSpots"]["results"]]
 
 
-records = st.lists(
-    st.fixed_dictionaries(
-        {name: st.sampled_from(pool) for name, pool in POOLS.items()}
-        | {"spot": st.sampled_from((None, 0, 1, 2))}
-    ),
-    min_size=1,
-    max_size=12,
+row = st.fixed_dictionaries(
+    {name: st.sampled_from(pool) for name, pool in POOLS.items()}
+    | {"spot": st.sampled_from((None, 0, 1, 2))}
 )
+records = st.lists(row, min_size=1, max_size=12)
 orders = st.lists(st.tuples(st.sampled_from(PATHS), st.sampled_from(DIRECTIONS)), max_size=3)
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@in_batches
 @given(rows=records, order=orders, size=st.integers(1, 5))
 async def test_walks_are_a_sort(
-    walked: tuple[Api, list[str]], rows: list[Json], order: Order, size: int
+    walked: tuple[Api, list[str]], batch: int, rows: list[Json], order: Order, size: int
 ) -> None:
     api, spots = walked
-    batch = next(_batches)
-    created = [
-        {
-            **{name: row[name] for name in POOLS},
-            "key": f"{number:02}",
-            "batch": batch,
-            "spotId": None if row["spot"] is None else spots[row["spot"]],
-        }
-        for number, row in enumerate(rows)
-    ]
-    data = await api(
-        """mutation($d: [EntryCreate!]!) { createEntries(data: $d) { userErrors { message } } }""",
-        d=created,
-    )
-    assert data["createEntries"]["userErrors"] == []
-    listing = Listing(api, "entries", written(order), f"{{batch: {{eq: {batch}}}}}")
+    lot = next(_lots)
+    await make(api, [given_row(row, spots, lot, number) for number, row in enumerate(rows)])
+    listing = Listing(api, "entries", written(order), f"{{batch: {{eq: {lot}}}}}")
     expected = [f"{number:02}" for number in in_order(rows, order)]
     forward = [page async for page in listing.forward(size)]
     assert [key for page in forward for key in page.keys] == expected
@@ -133,6 +113,81 @@ async def test_walks_are_a_sort(
         ]
     cursors = [cursor for page in forward for cursor in page.cursors]
     assert cursors == [cursor for page in backward for cursor in page.cursors]
+
+
+edits = st.tuples(st.sampled_from(("create", "update", "delete")), st.integers(0, 11), row)
+
+
+@in_batches
+@given(
+    rows=records,
+    order=orders,
+    size=st.integers(1, 4),
+    turns=st.lists(st.lists(edits, max_size=3), max_size=8),
+    backward=st.booleans(),
+)
+async def test_walks_while_others_write(
+    walked: tuple[Api, list[str]],
+    batch: int,
+    rows: list[Json],
+    order: Order,
+    size: int,
+    turns: list[list[tuple[str, int, Json]]],
+    backward: bool,
+) -> None:
+    """Records that nobody touched are seen once, in order, whatever comes and goes between pages.
+
+    What is written may stand at the cursor itself. Keys of three figures come up meanwhile.
+    """
+    api, spots = walked
+    lot = next(_lots)
+    ids = await make(api, [given_row(row, spots, lot, number) for number, row in enumerate(rows)])
+    touched = {f"{place:02}" for turn in turns for kind, place, _ in turn if kind != "create"}
+    wanted = [f"{number:02}" for number in in_order(rows, order)]
+    untouched = [key for key in wanted if key not in touched]
+    listing = Listing(api, "entries", written(order), f"{{batch: {{eq: {lot}}}}}")
+    pages = listing.backward(size) if backward else listing.forward(size)
+    coming = iter(turns)
+    seen: list[object] = []
+    async for page in pages:
+        seen = [*page.keys, *seen] if backward else [*seen, *page.keys]
+        for kind, place, values in next(coming, ()):
+            if kind == "create":
+                await make(api, [given_row(values, spots, lot, 100 + next(_lots))])
+            elif place < len(ids):
+                await change(api, kind, ids[place], given_row(values, spots, lot, place))
+    assert [key for key in seen if key in untouched] == untouched
+
+
+def given_row(row: Json, spots: list[str], lot: int, number: int) -> Json:
+    """The row as it is written."""
+    values = {name: row[name] for name in POOLS}
+    spot = None if row["spot"] is None else spots[row["spot"]]
+    return {**values, "key": f"{number:02}", "batch": lot, "spotId": spot}
+
+
+async def make(api: Api, rows: list[Json]) -> list[str]:
+    """Create entries; gives their ids."""
+    data = await api(
+        """mutation($d: [EntryCreate!]!) { createEntries(data: $d) {
+          results { entry { id } } userErrors { message } } }""",
+        d=rows,
+    )
+    assert data["createEntries"]["userErrors"] == []
+    return [result["entry"]["id"] for result in data["createEntries"]["results"]]
+
+
+async def change(api: Api, kind: str, id: str, row: Json) -> None:
+    """Update or delete an entry, which may be gone by now."""
+    if kind == "delete":
+        await api("mutation($id: ID!) { deleteEntry(id: $id) { userErrors { code } } }", id=id)
+        return
+    await api(
+        """mutation($id: ID!, $d: EntryUpdate!) {
+          updateEntry(id: $id, data: $d) { userErrors { code } } }""",
+        id=id,
+        d=row,
+    )
 
 
 def written(order: Order) -> str:

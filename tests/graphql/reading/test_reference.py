@@ -23,6 +23,12 @@ from tests.support.reference.lists import without_cursors
 from tests.support.reference.records import World, read_world
 from tests.support.workspaces import fresh_workspace
 
+COSTS = [
+    {"amount": amount, "currency": currency}
+    for amount in ("0", "3", "12")
+    for currency in ("EUR", "JPY", "KWD")
+]
+
 
 class Ground:
     """A workspace's API beside what it should answer."""
@@ -75,6 +81,7 @@ async def ground(client: httpx.AsyncClient, pool: Pool) -> Ground:
             "text": random.choice((None, "ann", "Änn", "bob", "a b")),
             "count": random.choice((None, 0, 7, -3)),
             "price": random.choice((None, "0.10", "3", "12.50")),
+            "cost": random.choice((None, *COSTS)),
             "done": random.choice((None, True, False)),
             "day": random.choice((None, "2027-03-31", "1999-12-31")),
             "moment": random.choice((None, "2027-03-31T09:30:00Z", "2000-01-01T05:00:00Z")),

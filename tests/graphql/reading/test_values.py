@@ -8,7 +8,7 @@ import re
 import pytest
 
 from crm.kinds import KINDS
-from tests.support.every_kind import SAMPLE, EveryKind
+from tests.support.every_kind import SAMPLE, EveryKind, selected
 
 VALUES: dict[str, dict[str, object]] = {
     "text": {"a": "Ann", "b": "ÄNN O'Neill", "c": "bob 😀"},
@@ -21,6 +21,11 @@ VALUES: dict[str, dict[str, object]] = {
     "price": {"a": "12.50", "b": "-0.001", "c": "99999999999999999999.1234567890"},
     "fee": {"a": "12.50", "b": "-1.00", "c": "9999999999.99"},
     "share": {"a": "12.5", "b": "0", "c": "100"},
+    "cost": {
+        "a": {"amount": "12.50", "currency": "EUR"},
+        "b": {"amount": "-1250", "currency": "JPY"},
+        "c": {"amount": "12.500", "currency": "KWD"},
+    },
     "done": {"a": True, "b": False, "c": None},
     "day": {"a": "2024-02-29", "b": "2027-03-31", "c": "1999-12-31"},
     "moment": {
@@ -50,6 +55,7 @@ TYPES = {
     "INTEGER": "Int",
     "DECIMAL": "Decimal",
     "PERCENT": "Decimal",
+    "CURRENCY": "Money",
     "BOOLEAN": "Boolean",
     "DATE": "Date",
     "DATETIME": "DateTime",
@@ -72,12 +78,12 @@ def plain_fields() -> list[str]:
 
 def test_every_field_is_tested() -> None:
     assert {"key", *VALUES} == set(plain_fields())
-    assert set(TYPES) | {"ID", "LOOKUP", "USER"} == set(KINDS)
+    assert set(TYPES) | {"ID", "LOOKUP", "USER", "CURRENCY_CODE"} == set(KINDS)
 
 
 @pytest.mark.parametrize("name", VALUES)
 async def test_value(every: EveryKind, name: str) -> None:
-    query = f"{{ samples(orderBy: [{{key: ASC}}]) {{ nodes {{ key {name} }} }} }}"
+    query = f"{{ samples(orderBy: [{{key: ASC}}]) {{ nodes {{ key {selected(name)} }} }} }}"
     nodes = (await every.api(query))["samples"]["nodes"]
     assert {node["key"]: node[name] for node in nodes} == {
         key: VALUES[name].get(key) for key in "abcd"
@@ -88,7 +94,7 @@ async def test_value(every: EveryKind, name: str) -> None:
 async def test_what_is_read_is_found(every: EveryKind, name: str) -> None:
     """The form that a client reads is the form that finds the record again."""
     query = f"""query($filter: SampleFilter, $key: String) {{
-      read: samples(filter: {{key: {{eq: $key}}}}) {{ nodes {{ {name} }} }}
+      read: samples(filter: {{key: {{eq: $key}}}}) {{ nodes {{ {selected(name)} }} }}
       found: samples(filter: $filter) {{ nodes {{ key }} }} }}"""
     for key, value in VALUES[name].items():
         if value is not None:
@@ -100,12 +106,12 @@ async def test_what_is_read_is_found(every: EveryKind, name: str) -> None:
 async def test_what_is_read_can_be_written(every: EveryKind) -> None:
     """A record created from what was read of another is equal to it, but for unique values."""
     names = [name for name in VALUES if name not in ("email", "code")]
-    query = f"{{ samples(filter: {{key: {{in: [a, b, c]}}}}) {{ nodes {{ {' '.join(names)} }} }} }}"
-    query = query.replace("[a, b, c]", '["a", "b", "c"]')
+    shown = " ".join(map(selected, names))
+    query = f'{{ samples(filter: {{key: {{in: ["a", "b", "c"]}}}}) {{ nodes {{ {shown} }} }} }}'
     nodes = (await every.api(query))["samples"]["nodes"]
     copies = [{"key": f"copy of {index}", **node} for index, node in enumerate(nodes)]
     mutation = f"""mutation($data: [SampleCreate!]!) {{ createSamples(data: $data) {{
-      results {{ sample {{ id {" ".join(names)} }} }} userErrors {{ message }} }} }}"""
+      results {{ sample {{ id {shown} }} }} userErrors {{ message }} }} }}"""
     payload = (await every.api(mutation, data=copies))["createSamples"]
     assert payload["userErrors"] == []
     made = [row["sample"] for row in payload["results"]]

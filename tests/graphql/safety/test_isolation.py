@@ -17,7 +17,7 @@ from tests.support.every_kind import field
 from tests.support.workspaces import fresh_workspace
 
 DECLARED = """($team: ID!, $other: ID!, $person: ID!, $member: ID!, $workflow: ID!,
-  $cursor: String!, $name: String!, $mail: EmailAddress!)"""
+  $view: ID!, $cursor: String!, $name: String!, $mail: EmailAddress!)"""
 NONE = {"totalCount": 0, "nodes": []}
 LIST = "{ totalCount nodes { id } }"
 FOUND_NOTHING = {
@@ -48,6 +48,8 @@ FOUND_NOTHING = {
         {"nodes": [{"persons": {"totalCount": 0}}] * 2},
     ),
     "workflow": ("workflow(id: $workflow) { id }", None),
+    "view": ("view(id: $view) { id }", None),
+    "node of a view": ("node(id: $view) { id }", None),
     "runs of workflow": (f"workflowRuns(filter: {{workflowId: $workflow}}) {LIST}", NONE),
     "runs of record": (f"workflowRuns(filter: {{recordId: $person}}) {LIST}", NONE),
 }
@@ -125,6 +127,20 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         f"updateWorkflow(id: $workflow, input: {{active: false}}) {{ workflow {{ id }} {ERRORS} }}",
         ["id"],
     ),
+    "updateView": (
+        f'updateView(id: $view, input: {{label: "x"}}) {{ view {{ id }} {ERRORS} }}',
+        ["id"],
+    ),
+    "deleteView": (f"deleteView(id: $view) {{ view {{ id }} {ERRORS} }}", ["id"]),
+    "setDefaultView": (f"setDefaultView(id: $view) {{ view {{ id }} {ERRORS} }}", ["id"]),
+    "saveViewPreferences": (
+        f"saveViewPreferences(view: $view, input: {{orderBy: []}}) {{ view {{ id }} {ERRORS} }}",
+        ["view"],
+    ),
+    "resetViewPreferences": (
+        f"resetViewPreferences(view: $view) {{ view {{ id }} {ERRORS} }}",
+        ["view"],
+    ),
     "deleteWorkflow": (f"deleteWorkflow(id: $workflow) {{ workflow {{ id }} {ERRORS} }}", ["id"]),
 }
 REACHED_NOTHING = {
@@ -140,7 +156,9 @@ OTHERWISE = {
     *("fieldKinds", "person", "personBy", "workflowRuns", "countries", "currencies", "timeZones"),
     *("createModule", "updateModule", "moveModule", "deleteModule", "createField", "updateField"),
     *("moveField", "deleteField", "createSection", "updateSection", "moveSection"),
-    *("deleteSection", "createWorkflow", "job", "jobs", "cancelJob"),
+    *("records", "updateViewer", "updateWorkspace"),
+    *("views", "filterPreferences", "createView", "saveFilterPreferences", "setPreference"),
+    *("resetFilterPreferences", "deleteSection", "createWorkflow", "job", "jobs", "cancelJob"),
 }
 """Root fields that take no id of a record, or whose twins stand above, or in `test_jobs`."""
 
@@ -172,6 +190,7 @@ def _variables(office: Office) -> Json:
         "person": office.person,
         "member": office.member,
         "workflow": office.workflow,
+        "view": office.view,
         "cursor": office.cursor,
         "name": name,
         "mail": f"{name}@x.org",
@@ -237,9 +256,12 @@ def _written(payload: Json) -> list[object]:
     return [*values, *payload.values()]
 
 
+MADE = ("team", "other", "person", "member", "workflow", "view")
+
+
 def _made_up(office: Office) -> Json:
     """Ids of the same form and texts of the same kind, of what is nowhere."""
-    made = {name: str(new_id(64)) for name in ("team", "other", "person", "member", "workflow")}
+    made = {name: str(new_id(64)) for name in MADE}
     return {
         name: made.get(name, f"nowhere{'@x.org' if name == 'mail' else ''}")
         for name in _variables(office)
@@ -259,6 +281,27 @@ async def test_no_record_that_is_not_mine_is_reached(two: Two, pool: Pool, name:
     answer = await two.ask("mutation", f"{REACHED_NOTHING[name]} {{ count {ERRORS} }}")
     assert answer == {"data": {"it": {"count": 0, "userErrors": []}}}
     assert await all_of(two.theirs, pool) == theirs
+    assert await all_of(two.mine, pool) == mine
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query($view: ID!) { teams(view: $view) { totalCount } }",
+        "query($view: ID!) { teams { nodes { parts(view: $view) { totalCount } } } }",
+        """mutation($view: ID!) { updateTeams(where: {view: $view, all: true}, data: {mail: null}) {
+        count } }""",
+        "mutation($view: ID!) { deleteTeams(where: {view: $view, all: true}) { count } }",
+    ],
+)
+async def test_a_view_that_is_not_mine_is_not_there(two: Two, pool: Pool, text: str) -> None:
+    mine = await all_of(two.mine, pool)
+    messages = set()
+    for view in (two.theirs.view, str(new_id(0))):
+        (error,) = await two.mine.api.errors(text, view=view)
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        messages.add(error["message"].replace(view, "…"))
+    assert len(messages) == 1
     assert await all_of(two.mine, pool) == mine
 
 

@@ -37,6 +37,8 @@ mutation($mentor: ID!, $name: String!, $mail: EmailAddress) {
       condition: {name: {eq: "nobody"}},
       steps: [{createRecord: {module: "team", data: {name: "{{ record.id }}"}}}]})
     { workflow { id } userErrors { message } }
+  five: createView(input: {module: "team", label: $name, kind: TABLE, columns: [{field: "name"}]})
+    { view { id } userErrors { message } }
 }"""
 SHOWN = """{
   teams { totalCount edges { cursor } pageInfo { endCursor }
@@ -44,11 +46,13 @@ SHOWN = """{
   persons { totalCount nodes { id name version teamId mentorId ownerId } }
   workflows { id name active revision }
   modules { id apiName fields { id apiName } }
+  views(module: "team") { id label revision isDefault customized }
 }"""
 COUNTS = """
 select (select count(*) from {0}.timeline), (select count(*) from {0}.outbox),
        (select count(*) from {0}.revision), (select epoch from {0}.epoch),
-       (select count(*) from {0}.workflow), (select array_agg(epoch) from {0}.member)
+       (select count(*) from {0}.workflow), (select array_agg(epoch) from {0}.member),
+       (select count(*) from {0}.view), (select count(*) from {0}.view_preference)
 """
 
 
@@ -62,11 +66,12 @@ class Office:
     person: str
     member: str
     workflow: str
+    view: str
     cursor: str
 
 
 async def filled(api: Api, name: str) -> Office:
-    """Defines the modules and fills them: two teams, a person, a workflow."""
+    """Defines the modules and fills them: two teams, a person, a workflow, a view."""
     await api.module(**TEAM)
     await api.module(**PERSON)
     member = str(api.workspace.member_id)
@@ -79,6 +84,7 @@ async def filled(api: Api, name: str) -> Office:
         made["three"]["person"]["id"],
         member,
         made["four"]["workflow"]["id"],
+        made["five"]["view"]["id"],
         shown["teams"]["edges"][0]["cursor"],
     )
 

@@ -12,6 +12,7 @@ from storage.engine import Pool
 from storage.settings import knows_time_zone
 from storage.workspaces import add_member, find_workspace, issue_token
 from tests.support.api import Api, Json, serving
+from tests.support.workspaces import MakeWorkspace
 
 ME = "{ viewer { timeZone weekStart } workspace { name timeZone weekStart } }"
 OWN = """
@@ -153,6 +154,16 @@ async def test_only_administrators_change_the_workspace(
     (error,) = await colleague.errors(SHARED, input={"name": "Mine"})
     assert error["extensions"]["code"] == "FORBIDDEN"
     assert (await own(colleague, weekStart="SUNDAY"))["viewer"]["weekStart"] == "SUNDAY"
+
+
+async def test_another_workspace_keeps_its_settings(
+    api: Api, make_workspace: MakeWorkspace
+) -> None:
+    other = Api(api.client, await make_workspace())
+    before = await other(ME)
+    await own(api, timeZone="Asia/Tokyo")
+    await api(SHARED, input={"name": "Acme", "timeZone": "Asia/Tokyo", "weekStart": "SUNDAY"})
+    assert await other(ME) == before
 
 
 async def test_changes_at_once_are_all_made(api: Api, colleague: Api) -> None:

@@ -158,6 +158,10 @@ WRONG: list[tuple[Json, str, list[str]]] = [
     (TABLE | {"columns": [{"field": "nothing"}]}, "INVALID", ["columns", "0", "field"]),
     (TABLE | {"columns": [{"field": "name.name"}]}, "INVALID", ["columns", "0", "field"]),
     (TABLE | {"columns": [{"field": "companyId"}]}, "INVALID", ["columns", "0", "field"]),
+    (TABLE | {"columns": [{"field": "id"}]}, "INVALID", ["columns", "0", "field"]),
+    (TABLE | {"columns": [{"field": ""}]}, "INVALID", ["columns", "0", "field"]),
+    (TABLE | {"columns": [{"field": "company."}]}, "INVALID", ["columns", "0", "field"]),
+    (TABLE | {"columns": [{"field": "owner.title"}]}, "INVALID", ["columns", "0", "field"]),
     (TABLE | {"columns": [{"field": "company.x"}]}, "INVALID", ["columns", "0", "field"]),
     (
         TABLE | {"columns": [{"field": "name"}, {"field": "name"}]},
@@ -279,3 +283,28 @@ async def test_a_module_that_is_unknown(sales: Api) -> None:
     (error,) = await sales.errors('{ views(module: "boat") { id } }')
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert error["message"] == "There is no module boat."
+
+
+async def test_every_field_of_a_record_can_be_a_column(sales: Api) -> None:
+    data = await sales(
+        """{ module(apiName: "deal") { fields { apiName } systemFields { apiName } } }"""
+    )
+    fields = [*data["module"]["fields"], *data["module"]["systemFields"], {"apiName": "title"}]
+    columns = [{"field": field["apiName"]} for field in fields]
+    view = await create_view(sales, module="deal", label="All", kind="TABLE", columns=columns)
+    found = (await shown(sales, view))["columns"]
+    assert [column["path"] for column in found] == [field["apiName"] for field in fields]
+
+
+async def test_a_view_written_into_the_document(sales: Api) -> None:
+    data = await sales(
+        """mutation { createView(input: {module: "deal", label: "Held", kind: TABLE,
+          filter: {stage: {eq: "HOLD"}, amount: {gt: 5}, or: [{name: {eq: "x"}}]},
+          columns: [{field: "name"}]}) { view { filter } userErrors { message } } }"""
+    )
+    assert data["createView"]["userErrors"] == []
+    assert data["createView"]["view"]["filter"] == {
+        "stage": {"eq": "HOLD"},
+        "amount": {"gt": 5},
+        "or": [{"name": {"eq": "x"}}],
+    }

@@ -9,6 +9,8 @@ from typing import Any
 
 from crm.definitions import USERS, Field, Module
 from crm.kinds import Operator, kind_of
+from crm.money import is_money
+from crm.money_filters import PARTS
 from tests.support.operations.values import ABSENT, Cursor, Enum, Variable, Variables, literal
 from tests.support.reference.records import World
 
@@ -22,6 +24,7 @@ TYPES = {
     "timestamptz": "DateTime",
     "uuid": "ID",
 }
+OWN_TYPES = {"COUNTRY": "CountryCode", "CURRENCY": "MoneyInput", "CURRENCY_CODE": "CurrencyCode"}
 PERIODS = ("TODAY", "THIS_MONTH", "LAST_YEAR", "THIS_QUARTER", "OVERDUE", "UPCOMING")
 _LISTS = (
     Operator.IN,
@@ -174,9 +177,15 @@ class Arguments:
 
     def _question(self, module: Module, literal_only: bool) -> dict[str, Any]:
         field = self.random.choice(list(module.by_name.values()))
-        operator = self.random.choice(kind_of(field).operators)
         name = field.id_name if _is_link(field) else field.api_name
-        return {name: {str(operator): self._operand(module, field, operator, literal_only)}}
+        if is_money(field) and self.chance(0.5):
+            part, asked = self.random.choice([*PARTS.items()])
+            return {name: {part: self._asked(module, asked(field), literal_only)}}
+        return {name: self._asked(module, field, literal_only)}
+
+    def _asked(self, module: Module, field: Field, literal_only: bool) -> dict[str, Any]:
+        operator = self.random.choice(kind_of(field).operators)
+        return {str(operator): self._operand(module, field, operator, literal_only)}
 
     def _operand(self, module: Module, field: Field, operator: Operator, literal_only: bool) -> Any:
         if operator in (Operator.IS_NULL, Operator.IS_EMPTY):
@@ -190,7 +199,7 @@ class Arguments:
             return self.listed([self.value(module, field) for _ in range(count)])
         if literal_only or field.kind == "SELECT":
             return self.value(module, field, part=operator in _PARTS)
-        type_ = "CountryCode" if field.kind == "COUNTRY" else TYPES[kind_of(field).sql]
+        type_ = OWN_TYPES.get(field.kind) or TYPES[kind_of(field).sql]
         make = lambda: self.value(module, field, part=operator in _PARTS)  # noqa: E731
         if self.chance(0.1):
             return self.variables.add(type_)
@@ -200,6 +209,8 @@ class Arguments:
         """A value that some record has in the field, or a part of such a text."""
         if field.options:
             return Enum(self.random.choice(field.options).key)
+        if is_money(field):
+            return {name: self.value(module, part(field)) for name, part in PARTS.items()}
         shown = (record.columns[field.column] for record in self.world.records[module.number])
         found: Sequence[Any] = [value for value in shown if value is not None]
         value = self.random.choice(found) if found else _ANY[kind_of(field).sql]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -31,6 +32,11 @@ MAX_DEPTH = 6
 GROUPS = " (groups)"
 """Tells a place below `groups`, whatever its key is, from the others."""
 PAGE_INFO = {"hasNextPage", "hasPreviousPage"}
+OF_RECORDS = (
+    *("id", "number", "title", "owner", "createdAt", "createdBy", "updatedAt", "updatedBy"),
+    *("version", "module", "viewerAccess"),
+)
+ACCESS = {"canUpdate", "canDelete", "canReassign", "writableFields"}
 GROUPED = {"color", "done", "mood"}
 
 
@@ -136,17 +142,30 @@ class Composer:
             own = {n for m in modules for n in (m.api_name, m.plural_api_name, f"{m.api_name}By")}
             return name in own | {"node", "nodes", "module"}
         match type_.name:
+            case "RecordAccess":
+                return name in ACCESS
             case "Module":
                 return name in {"apiName", "label", "pluralLabel", "fields"}
             case "Field":
                 return name in {"apiName", "kind", "label"}
             case "PageInfo":
                 return name in PAGE_INFO or len(place) < 2 or not place[-2].endswith(GROUPS)
-        if type_.name.endswith(("GroupEdge",)):
+        if type_.name.endswith("GroupEdge"):
             return name == "node"
         if type_.name.endswith("GroupKey"):
             return name in GROUPED or name == "place"
+        module = next((each for each in modules if each.type_name == type_.name), None)
+        if module is not None or type_.name == "Record":
+            return name in {*OF_RECORDS, *(self._of_module(module) if module else ())}
         return True
+
+    def _of_module(self, module: Module) -> Iterator[str]:
+        for known in module.by_name.values():
+            yield known.api_name
+            if known.kind in ("LOOKUP", "USER"):
+                yield known.id_name
+        for inverse in self.world.definitions.inverses(module):
+            yield inverse.api_name
 
     def _key(self, place: Path, name: str, arguments: str, type_: str) -> str:
         """A response key under which this field can stand here."""

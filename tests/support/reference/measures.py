@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from crm.definitions import Field, Module
+from crm.money import is_money, parts_of
+from tests.support.api import Json
 from tests.support.reference.lists import DEFAULT_SIZE
 from tests.support.reference.records import Record, World
 
@@ -24,6 +26,8 @@ def measured(records: Sequence[Record], function: str, field: Field) -> object:
         return len(shown) - len(present)
     if function == "countDistinct":
         return len({repr(record.value(field)) for record in records} - {"None", "[]"})
+    if is_money(field):
+        return _by_currency(records, function, field)
     if not present:
         return None
     if function in ("min", "max"):
@@ -37,6 +41,18 @@ def measured(records: Sequence[Record], function: str, field: Field) -> object:
         mean = (total / len(present)).quantize(Decimal("1e-10"), ROUND_HALF_UP)
         text = f"{mean:f}".rstrip("0").rstrip(".")
         return "0" if text == "-0" else text
+
+
+def _by_currency(records: Sequence[Record], function: str, field: Field) -> list[Json]:
+    amount, currency = parts_of(field)
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        if record.columns[amount.column] is not None:
+            found.setdefault(str(record.columns[currency.column]), []).append(record)
+    return [
+        {"amount": measured(found[code], function, amount), "currency": code}
+        for code in sorted(found)
+    ]
 
 
 def groupings(given: Sequence[Mapping[str, Any]]) -> list[Grouping]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.evaluate import holds
 from crm.filters import read_filter
+from crm.money import is_money, ordered_by, parts_of
 from crm.operands import stored_value
 from crm.periods import Clock
 from tests.support.api import Api, Json
@@ -38,8 +39,16 @@ class Record:
         found = None if named is None else self.columns[named.column]
         return f"#{self.columns['number']}" if found is None else str(found)
 
+    def money(self, field: Field) -> Json | None:
+        """The value of a CURRENCY field as the API shows it."""
+        amount, currency = (self.columns[part.column] for part in parts_of(field))
+        return None if amount is None else {"amount": amount, "currency": currency}
+
     def value(self, field: Field) -> object:
         """The field's value as it is compared and ordered; None where it is missing."""
+        if is_money(field):
+            pair = tuple(self.value(part) for part in ordered_by(field))
+            return None if pair[0] is None else pair
         return stored_value(field, self.columns[field.column])
 
 
@@ -99,9 +108,13 @@ async def read_world(api: Api, definitions: Definitions) -> World:
         shown = {_shown(field): field for field in module.by_name.values()}
         people = [field.api_name for field in module.by_name.values() if field.kind == "USER"]
         links = " ".join(f"{name} {{ id name email createdAt }}" for name in people)
+        asked = " ".join(
+            f"{name} {{ amount currency }}" if is_money(field) else name
+            for name, field in shown.items()
+        )
         data = await api(
             f"{{ {module.plural_api_name}(first: 100) {{ totalCount "
-            f"nodes {{ {' '.join(shown)} {links} module {{ {MODULE} }} }} }} }}"
+            f"nodes {{ {asked} {links} module {{ {MODULE} }} }} }} }}"
         )
         found = data[module.plural_api_name]
         assert found["totalCount"] == len(found["nodes"]) > 0
@@ -109,14 +122,26 @@ async def read_world(api: Api, definitions: Definitions) -> World:
             users.update({node[name]["id"]: node[name] for name in people if node[name]})
             world.modules[module.api_name] = node["module"]
         world.records[module.number] = [
-            Record(module, {field.column: node[name] for name, field in shown.items()})
-            for node in found["nodes"]
+            Record(module, _columns(node, shown)) for node in found["nodes"]
         ]
     world.records[USERS.number] = [
         Record(USERS, {field.column: user[field.api_name] for field in USERS.system_fields})
         for user in users.values()
     ]
     return world
+
+
+def _columns(node: Json, shown: Mapping[str, Field]) -> dict[str, object]:
+    columns: dict[str, object] = {}
+    for name, each in shown.items():
+        if is_money(each):
+            given = node[name] or {}
+            amount, currency = parts_of(each)
+            columns[amount.column] = given.get("amount")
+            columns[currency.column] = given.get("currency")
+        else:
+            columns[each.column] = node[name]
+    return columns
 
 
 def _shown(field: Field) -> str:

@@ -1,4 +1,4 @@
-"""Workspaces that the tests of reading share; they are filled once and only read from then on."""
+"""Workspaces that tests share; they are filled once and only read from then on."""
 
 from __future__ import annotations
 
