@@ -244,6 +244,13 @@ Inquiry = RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps 
 Step = LayoutStep | Inquiry | StartJob
 
 
+class Dependents(StrEnum):
+    """What becomes of fields that are computed from what a change takes away or alters."""
+
+    REFUSE = "REFUSE"
+    DELETE = "DELETE"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A checked change: where it leads, its steps in order, its plan, and what it is about."""
@@ -254,3 +261,4 @@ class Change:
     module: int
     field: int | None = None
     section: str | None = None
+    dependents: Dependents = Dependents.REFUSE

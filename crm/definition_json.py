@@ -13,11 +13,14 @@ from crm.definitions import (
     CurrencyRules,
     Definitions,
     Field,
+    FormulaRules,
     LookupRules,
     Module,
     NumberRules,
     OnDelete,
     Option,
+    RollupFunction,
+    RollupRules,
     Section,
     TextRules,
 )
@@ -99,6 +102,8 @@ def field_to_json(field: Field) -> Json:
             "lookup": _lookup_to_json(field.lookup),
             "autoNumber": _auto_number_to_json(field.auto_number),
             "currency": _currency_to_json(field.currency),
+            "formula": _formula_to_json(field.formula),
+            "rollup": _rollup_to_json(field.rollup),
         }
     )
 
@@ -126,6 +131,8 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         lookup=_lookup_from_json(_block(body, "lookup")),
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
         currency=_currency_from_json(_block(body, "currency")),
+        formula=_formula_from_json(_block(body, "formula")),
+        rollup=_rollup_from_json(_block(body, "rollup")),
         deleted=cast(bool, body.get("deleted", False)),
     )
 
@@ -311,6 +318,46 @@ def _currency_from_json(body: Mapping[str, object] | None) -> CurrencyRules | No
         return None
     return CurrencyRules(
         cast(str | None, body["default"]), tuple(cast(Sequence[str], body["allowed"]))
+    )
+
+
+def _formula_to_json(rules: FormulaRules | None) -> Json | None:
+    return None if rules is None else {"expression": rules.expression, "result": rules.result}
+
+
+def _formula_from_json(body: Mapping[str, object] | None) -> FormulaRules | None:
+    if body is None:
+        return None
+    return FormulaRules(cast(str, body["expression"]), cast(str, body["result"]))
+
+
+def _rollup_to_json(rules: RollupRules | None) -> Json | None:
+    if rules is None:
+        return None
+    return _without_usual(
+        {
+            "function": rules.function.value,
+            "module": rules.module,
+            "via": rules.via,
+            "field": rules.field,
+            "filter": rules.filter,
+            "orderBy": rules.order_by,
+            "result": rules.result,
+        }
+    )
+
+
+def _rollup_from_json(body: Mapping[str, object] | None) -> RollupRules | None:
+    if body is None:
+        return None
+    return RollupRules(
+        RollupFunction(cast(str, body["function"])),
+        cast(int, body["module"]),
+        cast(int, body["via"]),
+        cast(str | None, body.get("field")),
+        cast(str | None, body.get("filter")),
+        cast(str | None, body.get("orderBy")),
+        cast(str, body["result"]),
     )
 
 

@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crm.formulas.expressions import Expression
 
 
 class OnDelete(StrEnum):
@@ -78,6 +82,52 @@ class AutoNumberRules:
     start: int = 1
 
 
+class RollupFunction(StrEnum):
+    """What a rollup makes of the related records."""
+
+    COUNT = "COUNT"
+    SUM = "SUM"
+    AVERAGE = "AVERAGE"
+    MINIMUM = "MINIMUM"
+    MAXIMUM = "MAXIMUM"
+    FIRST = "FIRST"
+    LAST = "LAST"
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaRules:
+    """How a formula field is computed, and the kind of what it gives.
+
+    `expression` names fields by identity (see `crm.saved_names`). While the rules are new it
+    names them as the API does, and `draft_at` tells where the input holds it.
+    """
+
+    expression: str
+    result: str = ""
+    draft_at: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RollupRules:
+    """What is made of the records whose lookup points here, and the kind of what it gives.
+
+    They are told by the number of their `module` and of its field `via`; `field`, `order_by` and
+    the names in `filter`, a JSON text, are those of `crm.saved_names`. While the rules are new
+    all these are names of the API, `via` and `module` are 0, `list` is the name of the related
+    list, and `draft_at` tells where the input holds them.
+    """
+
+    function: RollupFunction
+    module: int = 0
+    via: int = 0
+    field: str | None = None
+    filter: str | None = None
+    order_by: str | None = None
+    result: str = ""
+    list: str | None = None
+    draft_at: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a module. `number` is its identity within the workspace; names may change.
@@ -106,9 +156,13 @@ class Field:
     lookup: LookupRules | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
+    formula: FormulaRules | None = None
+    rollup: RollupRules | None = None
     deleted: bool = False
     system_column: str | None = None
     column_name: str | None = None
+    expression: "Expression | None" = field(default=None, compare=False, repr=False)
+    """How the value is computed; it follows from the definitions (see `crm.formulas.linking`)."""
 
     @property
     def system(self) -> bool:
@@ -117,13 +171,20 @@ class Field:
 
     @property
     def column(self) -> str:
-        """The physical column that holds the values; of money, that of the amounts."""
+        """The physical column that holds the values; of money, that of the amounts, of a
+        computed field a name for it alone."""
         return self.system_column or self.column_name or f"f_{self.number}"
 
     @property
     def value_kind(self) -> str:
-        """The kind of the field's values."""
-        return self.kind
+        """The kind of the field's values: what a formula or a rollup gives, else its own."""
+        rules = self.formula or self.rollup
+        return self.kind if rules is None else rules.result or self.kind
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether values follow from others: they are in no column and cannot be written."""
+        return self.formula is not None or self.rollup is not None
 
     @property
     def id_name(self) -> str:
@@ -199,6 +260,16 @@ class Module:
     def fields(self) -> tuple[Field, ...]:
         """The administrator's fields that are not deleted, in their order."""
         return tuple(field for field in self.all_fields if not field.deleted)
+
+    @cached_property
+    def stored_fields(self) -> tuple[Field, ...]:
+        """The administrator's fields that have a column and are not deleted, in their order."""
+        return tuple(field for field in self.fields if not field.is_computed)
+
+    @cached_property
+    def computed_fields(self) -> tuple[Field, ...]:
+        """The administrator's fields that are computed and not deleted, in their order."""
+        return tuple(field for field in self.fields if field.is_computed)
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

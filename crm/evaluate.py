@@ -1,6 +1,5 @@
 """Asks a filter of one record in plain Python: for workflow conditions, and to check the SQL by."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +8,8 @@ from uuid import UUID
 
 from crm.definitions import Field, Inverse
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
+from crm.folding import fold
+from crm.formulas.evaluating import evaluate
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.operands import operand_list, operand_value, stored_value
 from crm.periods import Clock, RelativeRange, days, moments
@@ -53,12 +54,6 @@ def holds(
     return _holds(filter, record, _Situation(follow, gather, asker_id, clock, values))
 
 
-def fold(text: str) -> str:
-    """The text without case and accents, near to how the database folds it."""
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).lower()
-
-
 def _holds(filter: Filter, record: Record, situation: _Situation) -> bool:
     match filter:
         case And(parts):
@@ -80,7 +75,7 @@ def _holds(filter: Filter, record: Record, situation: _Situation) -> bool:
 
 
 def _compare(compare: Compare, record: Record, situation: _Situation) -> bool:
-    value = stored_value(compare.field, record.get(compare.field.column))
+    value = _value(compare.field, record, situation)
     operator = compare.operator
     if operator in _COMPLEMENTS:
         return not _answer(_COMPLEMENTS[operator], compare, value, situation)
@@ -89,6 +84,12 @@ def _compare(compare: Compare, record: Record, situation: _Situation) -> bool:
     if operator in ABOUT_ASKER:
         return (value is not None and value == situation.asker) is compare.operand
     return _answer(operator, compare, value, situation)
+
+
+def _value(field: Field, record: Record, situation: _Situation) -> object:
+    if field.expression is not None:
+        return evaluate(field.expression, record, situation.follow, situation.clock)
+    return None if field.is_computed else stored_value(field, record.get(field.column))
 
 
 def _answer(operator: Operator, compare: Compare, value: object, situation: _Situation) -> bool:

@@ -80,7 +80,7 @@ class Inputs:
                 is_money(item),
                 KINDS[item.kind].check,
             )
-            for place, item in enumerate((*own, *module.fields))
+            for place, item in enumerate((*own, *module.stored_fields))
         ]
         self._entries = {name: entry for entry in entries for name in names_of(entry.field)}
         self._expected = tuple(
@@ -140,6 +140,9 @@ class Inputs:
             message = f"{name} is kept by the system and cannot be set."
             return UserError(UserErrorCode.READ_ONLY, message, (name,))
         known = module.by_name.get(name)
+        if known is not None and known.is_computed:
+            message = f"{known.label} is computed and cannot be set."
+            return UserError(UserErrorCode.READ_ONLY, message, (name,))
         if known is not None and known.kind == "USER":
             message = f"{known.label} is given as {known.id_name}."
         else:

@@ -1,7 +1,7 @@
 """The table of field kinds: one declaration says all that the layers need to know of a kind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -46,7 +46,12 @@ class Rule(StrEnum):
     LOOKUP = "lookup"
     AUTO_NUMBER = "autoNumber"
     CURRENCY = "currency"
+    FORMULA = "formula"
+    ROLLUP = "rollup"
 
+
+RESULT = "result"
+"""What `Kind.scalar` says where it is that of the kind of the result."""
 
 Check = Callable[[Field, object], object]
 """Takes a field and a value as the API gives it; gives the value to store, or raises Invalid."""
@@ -57,8 +62,9 @@ class Kind:
     """All that is known of one kind of field.
 
     `sql` is the column's type; `python` the type that the database driver takes and gives;
-    `scalar` the GraphQL type of a value ("enum" where each field has its own); `filter` the
-    GraphQL input that asks for it ("" where each field or module has its own).
+    `scalar` the GraphQL type of a value ("enum" where each field has its own, "result" where it
+    is that of the kind of what is computed); `filter` the GraphQL input that asks for it (""
+    where each field or module has its own).
     """
 
     name: str
@@ -88,6 +94,14 @@ class Kind:
 
 def _kinds(*kinds: Kind) -> dict[str, Kind]:
     return {kind.name: kind for kind in kinds}
+
+
+def _computed(name: str, text: str, rule: Rule) -> Kind:
+    return replace(
+        Kind(name, text, "", object, RESULT, "", (), None, frozenset({rule})),
+        may_be_required=False,
+        may_have_default=False,
+    )
 
 
 KINDS: dict[str, Kind] = _kinds(
@@ -331,6 +345,16 @@ KINDS: dict[str, Kind] = _kinds(
         may_be_unique=True,
         may_be_required=False,
         may_have_default=False,
+    ),
+    _computed(
+        "FORMULA",
+        "A value computed from other fields when it is asked for, such as `price * quantity`.",
+        Rule.FORMULA,
+    ),
+    _computed(
+        "ROLLUP",
+        "A value made of related records when it is asked for: their count, a sum, the last one.",
+        Rule.ROLLUP,
     ),
 )
 """Every kind by name, in the order in which they are presented."""

@@ -32,7 +32,8 @@ FIXED_TYPES: frozenset[str] = _names(
     OptionSetPayload
     TextRules TextRulesInfo NumberRules NumberRulesInfo LookupRules LookupRulesUpdate
     LookupRulesInfo AutoNumberRules AutoNumberRulesInfo UserRules UserRulesInfo FormulaRules
-    RollupRules FileRules CurrencyRules CurrencyRulesInfo OnDelete
+    FormulaRulesInfo RollupRules RollupRulesInfo RollupFunction Dependents FileRules CurrencyRules
+    CurrencyRulesInfo OnDelete
     DefinitionOptions DefinitionPlan DefinitionPlanStep DefinitionAction
     SchemaRevision SchemaChange SchemaChangeKind
     Rule RuleInput RuleUpdate RulePayload Form

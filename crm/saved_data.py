@@ -166,6 +166,9 @@ class _Saving:
             place = (*path, str(name))
             if found is None:
                 self._wrong(f"{module.label} has no field {name}.", place)
+            elif found.field.is_computed:
+                message = f"{found.field.label} is computed and cannot be set."
+                self.problems.append(UserError(UserErrorCode.READ_ONLY, message, place))
             elif found.field.system and found.field.api_name != _OWNER:
                 message = f"{found.field.label} is kept by the system."
                 self.problems.append(UserError(UserErrorCode.READ_ONLY, message, place))

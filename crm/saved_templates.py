@@ -40,6 +40,8 @@ def _saved_path(definitions: Definitions, module: Module, path: Path, problems: 
         if place is not None and found is None:
             problems.append(f"{place.label} has no field {part}, which the template reads.")
             return path
+        if found is not None and found.field.is_computed:
+            problems.append(f"{part} is computed; a template reads stored fields alone.")
         saved.append(part if found is None else found.kept)
         place = None if found is None else _next(definitions, found)
     return tuple(saved)

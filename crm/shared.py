@@ -55,7 +55,7 @@ def shared_module(definitions: Definitions) -> Shared:
     """What at least two of the workspace's modules share, and what every record has."""
     named: dict[str, list[tuple[Module, Field]]] = {}
     for module in definitions.modules:
-        for field in module.fields:
+        for field in module.stored_fields:
             named.setdefault(field.api_name, []).append((module, field))
     alike = (_most_alike(own) for own in named.values() if len(own) > 1)
     fields = tuple(_joined(_number(own), own) for own in alike if len(own) > 1)

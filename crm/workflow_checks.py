@@ -5,13 +5,15 @@ Each function adds the mistakes it finds to `problems`, their paths beginning at
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from crm.addresses import AddressRefused, check_address
 from crm.definitions import Definitions, Module
 from crm.errors import UserError, UserErrorCode
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
+from crm.formulas.expressions import Rolled, walk
 from crm.saved_data import each_text, missing_fields, save_data
-from crm.saved_filters import save_filter
+from crm.saved_filters import read_saved_filter, save_filter
 from crm.saved_names import named
 from crm.saved_templates import save_template
 from crm.templates import is_template
@@ -78,6 +80,9 @@ def check_trigger(module: Module, draft: TriggerDraft, problems: Problems) -> Tr
         if found is None:
             message = f"{module.label} has no field {name}."
             problems.append(_error(message, "trigger", "fields", str(index)))
+        elif found.field.is_computed:
+            message = f"{name} is computed, so no change of a record is one of it."
+            problems.append(_error(message, "trigger", "fields", str(index)))
         else:
             columns.append(found.field.column)
     return Trigger(events, tuple(dict.fromkeys(columns)))
@@ -91,7 +96,27 @@ def check_condition(
         return None
     saved, wrong = save_filter(definitions, module, condition, (INPUT, "condition"))
     problems.extend(wrong)
+    if not wrong:
+        for name in _related_in(read_saved_filter(definitions, module, saved)):
+            message = f"{name} is made of related records; ask for these with some, none or every."
+            problems.append(_error(message, "condition"))
     return saved or None
+
+
+def _related_in(condition: Filter) -> Iterator[str]:
+    """The fields of the record itself that a condition cannot ask for, as rollups are."""
+    match condition:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _related_in(part)
+        case Not(part) | Through(_, part):
+            yield from _related_in(part)
+        case Compare(field=field):
+            made = () if field.expression is None else walk(field.expression)
+            if any(isinstance(part, Rolled) for part in made):
+                yield field.api_name
+        case AnyRelated():
+            return
 
 
 def check_steps(

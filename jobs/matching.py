@@ -7,6 +7,8 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput, CostExceeded, Timeout
 from crm.evaluate import holds
 from crm.filters import EVERYTHING, NOTHING, And, AnyRelated, Compare, Filter, Not, Or, Through
+from crm.formulas import expressions as formulas
+from crm.formulas.expressions import Expression
 from crm.periods import Clock
 from crm.saved_filters import read_saved_filter
 from crm.saved_names import FieldGone
@@ -115,8 +117,23 @@ async def _settled(
         case AnyRelated():
             found = await links.has_related(condition, record.get("id"), clock)
             return EVERYTHING if found else NOTHING
-        case Compare():
+        case Compare(field=field):
+            if field.expression is not None:
+                await _read_links(links, definitions, field.expression, record)
             return condition
+
+
+async def _read_links(
+    links: Links, definitions: Definitions, expression: Expression, record: Row
+) -> None:
+    """Reads the records that a formula reaches through lookups, for the evaluation to find."""
+    if isinstance(expression, formulas.Through):
+        target = definitions.target(expression.lookup)
+        pointed = record.get(expression.lookup.column)
+        row = await links.row(target, pointed) if target is not None and pointed else None
+        record = {} if row is None else row
+    for part in formulas.parts(expression):
+        await _read_links(links, definitions, part, record)
 
 
 def _new_run(

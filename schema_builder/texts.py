@@ -15,7 +15,10 @@ def value_text(field: Field) -> str:
     """What a field holds: label, description, kind and rules."""
     if field.system:
         return field.description
-    return _sentences(field.label, field.description, kind_of(field).description, *_rules(field))
+    computed = "Computed when it is asked for." if field.is_computed else ""
+    return _sentences(
+        field.label, field.description, kind_of(field).description, computed, *_rules(field)
+    )
 
 
 def input_text(field: Field, creating: bool) -> str:

@@ -63,7 +63,7 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
     table = _table(schema, step.module)
     sequence = qualified(schema, number_sequence(step.module))
     columns = [column.format(sequence=sequence) for column in SYSTEM_COLUMNS]
-    columns += [_column(part) for field in step.module.fields for part in parts_of(field)]
+    columns += [_column(part) for field in step.module.stored_fields for part in parts_of(field)]
     index = identifier(f"{step.module.table}_number")
     counts = [
         command

@@ -12,9 +12,11 @@ import asyncpg
 
 from crm.access import Asker
 from crm.changes import Change, LayoutStep, Numbers, PlanAction, PlanStep, StartJob, Step
+from crm.defining.computed import settled
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
 from crm.errors import Forbidden, Unavailable
+from crm.formulas.linking import linked
 from crm.jobs import JobKind, JobState
 from crm.view_usage import touched, view_notes
 from storage.big_tables import for_big_tables
@@ -71,7 +73,7 @@ async def load_definitions(
     if known is not None and (modules is None or row["epoch"] < known.epoch):
         # What is known is of another time line, as after a backup was put back.
         return await load_definitions(connection, schema)
-    return Definitions(modules or (), row["epoch"])
+    return linked(Definitions(modules or (), row["epoch"]))
 
 
 def _joined(
@@ -176,7 +178,8 @@ async def _carry_out(
         raise Stale
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
-    change = await for_big_tables(connection, schema, make(before, numbers))
+    change = settled(before, make(before, numbers))
+    change = await for_big_tables(connection, schema, change)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
     notes += await _view_notes(connection, asker.schema, before, change.next)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from crm.definitions import Field, Module
 from crm.kinds import kind_of
 from crm.money import ordered_by
+from storage.formula_sql import index_expression
 from storage.names import identifier, qualified
 
 
@@ -45,9 +46,12 @@ def order_index(module: Module, field: Field) -> Index:
     """The index of an indexed field: the records sorted by it, those without a value last.
 
     Read backward it serves the opposite order; where an order has its nulls at the other end, a
-    list reads the part with and the part without values apart (see `storage.order_sql`).
+    list reads the part with and the part without values apart (see `storage.order_sql`). That of a
+    computed field has deleted records in it too: what the planner knows of an expression it takes
+    from whole indexes alone.
     """
-    return Index(f"i_{field.number}", module.table, (*order_expressions(field), "id"))
+    keys = (*order_expressions(module, field), "id")
+    return Index(f"i_{field.number}", module.table, keys, live=not field.is_computed)
 
 
 def reference_index(module: Module, field: Field) -> Index:
@@ -61,7 +65,10 @@ def unique_expression(field: Field) -> str:
     return f"lower({column})" if kind_of(field).unique_folded else column
 
 
-def order_expressions(field: Field) -> tuple[str, ...]:
+def order_expressions(module: Module, field: Field) -> tuple[str, ...]:
     """What records are ordered by when they are ordered by the field."""
-    columns = (identifier(part.column) for part in ordered_by(field))
+    if field.is_computed:
+        columns = [index_expression(module, field)]
+    else:
+        columns = [identifier(part.column) for part in ordered_by(field)]
     return tuple(f"tessera.fold({name})" if kind_of(field).folded else name for name in columns)

@@ -75,11 +75,12 @@ def layout_of(module: Module) -> Layout:
 
 def _layout(module: Module) -> Layout:
     own = [field for field in module.system_fields if field.api_name == OWNER]
+    given = (*own, *module.stored_fields)
     counted = [(field, field.auto_number) for field in module.fields]
     rules = [(field, rules) for field, rules in counted if rules is not None]
     return Layout(
         record_table(module),
-        columns_of([field for field in (*own, *module.fields) if field.auto_number is None]),
+        columns_of([each for each in given if each.auto_number is None]),
         tuple(Counter(field.column, count_sequence(field), each.digits) for field, each in rules),
         tuple(each.prefix for _, each in rules),
     )

@@ -160,6 +160,24 @@ class TimeZone:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Today:
+    """The day it is for the asker."""
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The day by the asker's clock."""
+        return clock.today
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Now:
+    """The moment of asking."""
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The moment."""
+        return clock.now
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DaysToMonday:
     """How far the asker's weeks are from those that begin on Monday."""
 

@@ -9,6 +9,7 @@ from typing import cast
 
 from crm.access import Asker
 from crm.changes import Change, DefinitionPlan, Numbers
+from crm.definition_ids import module_id
 from crm.definitions import Definitions
 from crm.errors import Unauthenticated
 from gql.authentication import authenticate
@@ -26,6 +27,7 @@ from storage.workspaces import (
     issue_token,
 )
 from tessera import sample_records as sample
+from tessera.sales_formulas import SALES_FORMULAS
 from tessera.sales_pack import SALES_PACK, SYSTEM_MODULES, ModuleInput
 from tessera.sales_views import SALES_VIEWS, ViewInput
 
@@ -41,6 +43,11 @@ mutation Create($input: ModuleInput!) {
 }
 """
 
+CREATE_FIELD = """
+mutation Create($module: ID!, $input: FieldInput!) {
+  createField(moduleId: $module, input: $input) { userErrors { code message path } }
+}
+"""
 VIEWS_OF = "query Views($module: String!) { views(module: $module) { id } }"
 CREATE_VIEW = """
 mutation Create($input: ViewInput!) {
@@ -88,6 +95,7 @@ async def fill(server: Server, asker: Asker) -> None:
         if module["apiName"] not in definitions.by_name:
             await create_module(server, asker, module)
     await server.change(asker, mark_system, dry_run=False)
+    await _create_formulas(server, asker)
     for name in dict.fromkeys(str(view["module"]) for view in SALES_VIEWS):
         found = await ask(server, asker, VIEWS_OF, {"module": name})
         if not found["views"]:
@@ -101,6 +109,17 @@ async def create_module(server: Server, asker: Asker, module: ModuleInput) -> No
     """Creates one module of a pack."""
     answer = await ask(server, asker, CREATE_MODULE, {"input": module})
     _accept(answer["createModule"])
+
+
+async def _create_formulas(server: Server, asker: Asker) -> None:
+    """Creates the pack's computed fields that are missing."""
+    for name, field in SALES_FORMULAS:
+        definitions = await server.definitions(asker)
+        module = definitions.by_name.get(name)
+        if module is not None and field["apiName"] not in module.by_name:
+            variables: dict[str, object] = {"module": module_id(module), "input": field}
+            answer = await ask(server, asker, CREATE_FIELD, variables)
+            _accept(answer["createField"])
 
 
 async def _create_views(server: Server, asker: Asker, views: Sequence[ViewInput]) -> None:

@@ -1,20 +1,33 @@
 """Builds one field from what was asked, checking all but the uniqueness of its names."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from crm.defining.find import no_section
-from crm.defining.inputs import FieldInput, LookupInput
+from crm.defining.inputs import FieldInput, FormulaInput, LookupInput, RollupInput
 from crm.defining.mistakes import Mistakes, Path, listed
 from crm.defining.rules import check_rules
-from crm.definitions import USERS, AutoNumberRules, Field, LookupRules, Module, OnDelete, Section
+from crm.definitions import (
+    USERS,
+    AutoNumberRules,
+    Field,
+    FormulaRules,
+    LookupRules,
+    Module,
+    OnDelete,
+    RollupRules,
+    Section,
+)
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.money import Money
 from crm.names import api_name_error
 
+COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
+"""The rules by which a field is computed."""
 NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT"})
 """Kinds whose values are too long for an index, or have no order."""
 
@@ -46,10 +59,12 @@ def build_field(
     lookup = _lookup(kind, given, module, targets, mistakes, path)
     if len(mistakes.errors) > before:
         return None
-    return _with_default(_built(number, given, kind, lookup), given, mistakes, path)
+    return _with_default(_built(number, given, kind, lookup, path), given, mistakes, path)
 
 
-def _built(number: int, given: FieldInput, kind: Kind, lookup: LookupRules | None) -> Field:
+def _built(
+    number: int, given: FieldInput, kind: Kind, lookup: LookupRules | None, path: Path
+) -> Field:
     automatic = Rule.AUTO_NUMBER in kind.rules
     return Field(
         number=number,
@@ -70,6 +85,27 @@ def _built(number: int, given: FieldInput, kind: Kind, lookup: LookupRules | Non
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
         currency=given.currency,
+        formula=_formula(given.formula, path),
+        rollup=_rollup(given.rollup, path),
+    )
+
+
+def _formula(given: FormulaInput | FormulaRules | None, path: Path) -> FormulaRules | None:
+    if not isinstance(given, FormulaInput):
+        return given
+    return FormulaRules(given.expression, draft_at=(*path, Rule.FORMULA, "expression"))
+
+
+def _rollup(given: RollupInput | RollupRules | None, path: Path) -> RollupRules | None:
+    if not isinstance(given, RollupInput):
+        return given
+    return RollupRules(
+        given.function,
+        field=given.field,
+        filter=None if given.filter is None else json.dumps(given.filter),
+        order_by=given.order_by,
+        list=given.list,
+        draft_at=(*path, Rule.ROLLUP),
     )
 
 
@@ -114,6 +150,9 @@ def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) 
             f"A field of kind {kind.name} cannot be unique; these can: {able}.",
             (*path, "unique"),
         )
+    for name, flag in (("readOnly", given.read_only), ("searchable", given.searchable)):
+        if flag and kind.rules & COMPUTED:
+            mistakes.invalid(f"A computed field cannot be {name}.", (*path, name))
     if given.indexed and kind.name in NOT_INDEXED:
         mistakes.invalid(f"A field of kind {kind.name} cannot be indexed.", (*path, "indexed"))
 

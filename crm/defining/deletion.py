@@ -135,7 +135,7 @@ def _bin_field(definitions: Definitions, module: Module, field: Field) -> Change
     )
     return Change(
         with_module(definitions, after),
-        (TellValues(module, field), *released(module, field)),
+        (*_told(module, field), *released(module, field)),
         DefinitionPlan(f"Puts the field {field.label} into the bin.", (step,)),
         module.number,
         field.number,
@@ -146,11 +146,21 @@ def _drop_field(definitions: Definitions, module: Module, field: Field) -> Chang
     step = _loss(module, field, "and its values are deleted for good" + _title_note(module, field))
     return Change(
         with_module(definitions, _without_field(module, field)),
-        (TellValues(module, field), DropColumn(module, field)),
+        _dropped(module, field),
         DefinitionPlan(f"Deletes the field {field.label} permanently.", (step,)),
         module.number,
         field.number,
     )
+
+
+def _told(module: Module, field: Field) -> tuple[Step, ...]:
+    return () if field.is_computed else (TellValues(module, field),)
+
+
+def _dropped(module: Module, field: Field) -> tuple[Step, ...]:
+    if not field.is_computed:
+        return (TellValues(module, field), DropColumn(module, field))
+    return () if field.deleted else tuple(released(module, field))
 
 
 def _without_field(module: Module, field: Field) -> Module:

@@ -32,6 +32,8 @@ def merged(
         lookup=_lookup(definitions, before.lookup, given.lookup, mistakes),
         auto_number=given_or(given.auto_number, before.auto_number, None),
         currency=given_or(given.currency, before.currency, None),
+        formula=given_or(given.formula, before.formula, before.formula),
+        rollup=given_or(given.rollup, before.rollup, before.rollup),
     )
 
 

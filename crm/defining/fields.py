@@ -56,7 +56,10 @@ def create_field(
     ]
     if field.required:
         steps.insert(0, TellRecords(module))
-    detail = f"{field.label}, a field of kind {field.kind}; records that exist have no value yet."
+    value = "records that exist have no value yet"
+    if field.is_computed:
+        steps, value = [], "its values are computed when they are asked for"
+    detail = f"{field.label}, a field of kind {field.kind}; {value}."
     step = PlanStep(PlanAction.CREATE, f"{module.api_name}.{field.api_name}", detail)
     plan = DefinitionPlan(f"Adds the field {field.label} to {module.label}.", (step,))
     return Change(after, tuple(steps), plan, module.number, field.number)
@@ -158,7 +161,7 @@ def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPl
     differing = [
         PLAIN.get(attribute.name, attribute.name.replace("_", " "))
         for attribute in attributes(Field)
-        if attribute.name != "api_name"
+        if attribute.name not in ("api_name", "expression")
         and getattr(before, attribute.name) != getattr(field, attribute.name)
     ]
     if differing:

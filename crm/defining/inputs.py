@@ -7,9 +7,12 @@ from typing import Final, Literal
 from crm.definitions import (
     AutoNumberRules,
     CurrencyRules,
+    FormulaRules,
     NumberRules,
     OnDelete,
     Option,
+    RollupFunction,
+    RollupRules,
     Section,
     TextRules,
 )
@@ -48,6 +51,24 @@ class LookupUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class FormulaInput:
+    """How a field is computed, in the words of the API."""
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollupInput:
+    """What is made of a related list, in the words of the API; `filter` is its JSON."""
+
+    list: str
+    function: RollupFunction
+    field: str | None = None
+    filter: object = None
+    order_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldInput:
     """A field to be made. None is what was left out; `default` is plain JSON."""
 
@@ -69,6 +90,9 @@ class FieldInput:
     lookup: LookupInput | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
+    formula: FormulaInput | FormulaRules | None = None
+    rollup: RollupInput | RollupRules | None = None
+    """Rules of a field that stays computed as it is are those that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +117,8 @@ class FieldUpdate:
     lookup: LookupUpdate | Unset | None = UNSET
     auto_number: AutoNumberRules | Unset | None = UNSET
     currency: CurrencyRules | Unset | None = UNSET
+    formula: FormulaInput | Unset | None = UNSET
+    rollup: RollupInput | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)

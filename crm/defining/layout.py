@@ -20,8 +20,13 @@ Path = tuple[str, ...]
 
 
 def made(definitions: Definitions, module: Module, field: Field) -> list[LayoutStep]:
-    """What a new column gets beside itself: uniqueness, a reference, an index."""
+    """What a new column gets beside itself: uniqueness, a reference, an index.
+
+    What is computed has no column; `crm.defining.computed` sees to its index.
+    """
     steps: list[LayoutStep] = []
+    if field.is_computed:
+        return steps
     target = referenced(definitions, field)
     if target is not None:
         steps.append(AddReference(module, field, target))
@@ -35,6 +40,8 @@ def made(definitions: Definitions, module: Module, field: Field) -> list[LayoutS
 def released(module: Module, field: Field) -> list[LayoutStep]:
     """What a column loses when its field goes to the bin: whatever could refuse a write."""
     steps: list[LayoutStep] = []
+    if field.is_computed:
+        return [DropIndex(module, field)] if field.indexed else steps
     if KINDS[field.kind].sql == "uuid":
         steps.append(DropReference(module, field))
     if field.unique or field.unique_pending:
@@ -47,6 +54,8 @@ def released(module: Module, field: Field) -> list[LayoutStep]:
 def changed(module: Module, before: Field, field: Field, path: Path) -> list[Step]:
     """What an existing column needs to follow its field's new definition."""
     steps: list[Step] = []
+    if field.is_computed:
+        return steps
     gone = {option.key for option in before.options} - {option.key for option in field.options}
     if gone:
         keys = tuple(option.key for option in before.options if option.key in gone)

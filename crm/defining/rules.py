@@ -32,6 +32,8 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
         Rule.LOOKUP: given.lookup,
         Rule.AUTO_NUMBER: given.auto_number,
         Rule.CURRENCY: given.currency,
+        Rule.FORMULA: given.formula,
+        Rule.ROLLUP: given.rollup,
     }
     for rule, block in blocks.items():
         if block is not None and rule not in kind.rules:
@@ -46,10 +48,20 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
         _check_text(kind, given.text, mistakes, (*path, Rule.TEXT))
     if Rule.NUMBER in kind.rules and given.number is not None:
         _check_number(kind, given.number, mistakes, (*path, Rule.NUMBER))
+    for rule, example in _COMPUTED.items():
+        if rule in kind.rules and blocks[rule] is None:
+            message = f"A {kind.name} must say how it is computed, such as {rule}: {example}."
+            mistakes.add(UserErrorCode.REQUIRED, message, (*path, rule))
     if Rule.AUTO_NUMBER in kind.rules and given.auto_number is not None:
         _check_auto_number(given.auto_number, mistakes, (*path, Rule.AUTO_NUMBER))
     if Rule.CURRENCY in kind.rules and given.currency is not None:
         _check_currency(given.currency, mistakes, (*path, Rule.CURRENCY))
+
+
+_COMPUTED = {
+    Rule.FORMULA: '{expression: "price * quantity"}',
+    Rule.ROLLUP: '{list: "deals", function: COUNT}',
+}
 
 
 def _check_options(options: tuple[Option, ...], mistakes: Mistakes, path: Path) -> None:

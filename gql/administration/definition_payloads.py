@@ -1,12 +1,12 @@
 """What every definition mutation takes besides its input, and what it gives back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import strawberry
 
 from crm import changes
-from crm.changes import Change, Numbers, PlanAction
+from crm.changes import Change, Dependents, Numbers, PlanAction
 from crm.definitions import Definitions
 from crm.errors import Refused
 from gql.administration.job_types import Job, told
@@ -34,6 +34,17 @@ describe(
 )
 
 
+describe(
+    Dependents,
+    "Dependents",
+    "What becomes of formulas and rollups that are made of what a change takes away or alters.",
+    {
+        "REFUSE": "The change is refused; the error names them.",
+        "DELETE": "They go to the bin with it; the plan names them.",
+    },
+)
+
+
 @strawberry.input(description="How a definition change is carried out.")
 class DefinitionOptions:
     """How a definition change is carried out."""
@@ -42,6 +53,10 @@ class DefinitionOptions:
         default=False,
         description="Check and plan only: the answer is that of the real change, and nothing of "
         "it is kept. Ids of what would be made are not to be used.",
+    )
+    dependents: Dependents | None = strawberry.field(
+        default=Dependents.REFUSE,
+        description="What becomes of formulas and rollups that would lose their meaning.",
     )
 
 
@@ -185,8 +200,13 @@ async def carry_out(
 ) -> Outcome:
     """Carry out a change, or only try it where the options say so."""
     dry_run = bool(options is not None and options.dry_run)
+    dependents = (options and options.dependents) or Dependents.REFUSE
+
+    def wanted(definitions: Definitions, numbers: Numbers) -> Change:
+        return replace(make(definitions, numbers), dependents=dependents)
+
     try:
-        changed = await context.change(make, dry_run=dry_run)
+        changed = await context.change(wanted, dry_run=dry_run)
     except Refused as refused:
         return Outcome(None, refused)
     return Outcome(changed.change, jobs=() if dry_run else changed.jobs)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from crm.definitions import OnDelete
+from crm.definitions import OnDelete, RollupFunction
 from crm.kinds import KINDS, Kind
 from schema_builder.enums import describe
 
@@ -35,6 +35,21 @@ describe(
         "CASCADE": "It is deleted too.",
     },
 )
+describe(
+    RollupFunction,
+    "RollupFunction",
+    "What a rollup makes of the related records. Where there are none COUNT gives 0, the others "
+    "nothing.",
+    {
+        "COUNT": "How many there are.",
+        "SUM": "The sum of a number.",
+        "AVERAGE": "The average of a number, rounded to 10 decimals.",
+        "MINIMUM": "The least number, or the earliest day or moment.",
+        "MAXIMUM": "The greatest number, or the latest day or moment.",
+        "FIRST": "The value of the first of them.",
+        "LAST": "The value of the last of them.",
+    },
+)
 
 
 @strawberry.type(description="What a kind of field is and takes.")
@@ -52,7 +67,8 @@ class FieldKindInfo:
         return self.source.description
 
     @strawberry.field(
-        description="The GraphQL type of a value; `enum` where each field has an enum of its own."
+        description="The GraphQL type of a value; `enum` where each field has an enum of its own, "
+        "`result` where it follows from what is computed."
     )
     def value_type(self) -> str:
         return self.source.scalar

@@ -9,10 +9,12 @@ from gql.administration.field_kinds import FieldKind
 from gql.administration.rule_inputs import (
     AutoNumberRules,
     CurrencyRules,
+    FormulaRules,
     LookupRules,
     LookupRulesUpdate,
     NumberRules,
     OptionInput,
+    RollupRules,
     TextRules,
     known,
 )
@@ -49,7 +51,8 @@ class SectionUpdate:
     description="A new field. Examples: "
     '`{apiName: "name", label: "Name", kind: TEXT, required: true}`, '
     '`{apiName: "stage", label: "Stage", kind: SELECT, options: [{key: "NEW", label: "New"}]}`, '
-    '`{apiName: "company", label: "Company", kind: LOOKUP, lookup: {module: "company"}}`.'
+    '`{apiName: "company", label: "Company", kind: LOOKUP, lookup: {module: "company"}}`, '
+    '`{apiName: "total", label: "Total", kind: FORMULA, formula: {expression: "price * 2"}}`.'
 )
 class FieldInput:
     """A new field."""
@@ -96,6 +99,13 @@ class FieldInput:
     currency: CurrencyRules | None = strawberry.field(
         default=None, description="The currencies of a CURRENCY."
     )
+    formula: FormulaRules | None = strawberry.field(
+        default=None, description="How a FORMULA is computed; it must be given for that kind."
+    )
+    rollup: RollupRules | None = strawberry.field(
+        default=None,
+        description="What a ROLLUP makes of related records; it must be given for that kind.",
+    )
 
     def read(self) -> inputs.FieldInput:
         """The field that is asked for."""
@@ -118,6 +128,8 @@ class FieldInput:
             lookup=None if self.lookup is None else self.lookup.read(),
             auto_number=None if self.auto_number is None else self.auto_number.read(),
             currency=None if self.currency is None else self.currency.read(),
+            formula=None if self.formula is None else self.formula.read(),
+            rollup=None if self.rollup is None else self.rollup.read(),
         )
 
 
@@ -181,12 +193,22 @@ class FieldUpdate:
         default=strawberry.UNSET,
         description="The currencies that amounts have from now on; those stored stay.",
     )
+    formula: FormulaRules | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="How a FORMULA is computed from now on; the kind of its values may become "
+        "another.",
+    )
+    rollup: RollupRules | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What a ROLLUP makes of related records from now on, given whole.",
+    )
 
     def read(self) -> inputs.FieldUpdate:
         """The update that is asked for."""
         kind, options, lookup = known(self.kind), known(self.options), known(self.lookup)
         text, number, automatic = known(self.text), known(self.number), known(self.auto_number)
         currency = known(self.currency)
+        formula, rollup = known(self.formula), known(self.rollup)
         return inputs.FieldUpdate(
             api_name=known(self.api_name),
             label=known(self.label),
@@ -206,6 +228,8 @@ class FieldUpdate:
             lookup=lookup.read() if isinstance(lookup, LookupRulesUpdate) else lookup,
             auto_number=(automatic.read() if isinstance(automatic, AutoNumberRules) else automatic),
             currency=currency.read() if isinstance(currency, CurrencyRules) else currency,
+            formula=formula.read() if isinstance(formula, FormulaRules) else formula,
+            rollup=rollup.read() if isinstance(rollup, RollupRules) else rollup,
         )
 
 

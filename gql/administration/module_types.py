@@ -10,6 +10,12 @@ from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
 from crm.inputs import OWNER
 from crm.kinds import kind_of
+from gql.administration.computed_types import (
+    FormulaRulesInfo,
+    RollupRulesInfo,
+    formula_info,
+    rollup_info,
+)
 from gql.administration.field_kinds import FieldKind
 from gql.administration.rule_types import (
     AutoNumberRulesInfo,
@@ -183,6 +189,14 @@ class Field:
             default=None if rules.default is None else CurrencyCode(rules.default),
             allowed=[CurrencyCode(code) for code in rules.allowed],
         )
+
+    @strawberry.field(description="How a formula is computed; null for other kinds.")
+    def formula(self) -> FormulaRulesInfo | None:
+        return formula_info(self.definitions, self.home, self.source)
+
+    @strawberry.field(description="What a rollup makes of related records; null for other kinds.")
+    def rollup(self) -> RollupRulesInfo | None:
+        return rollup_info(self.definitions, self.source)
 
 
 @strawberry.type(

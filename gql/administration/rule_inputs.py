@@ -4,10 +4,18 @@ from decimal import Decimal
 from typing import TypeVar
 
 import strawberry
+from strawberry.scalars import JSON
 
 from crm import definitions
-from crm.defining.inputs import UNSET, LookupInput, LookupUpdate, Unset
-from crm.definitions import OnDelete
+from crm.defining.inputs import (
+    UNSET,
+    FormulaInput,
+    LookupInput,
+    LookupUpdate,
+    RollupInput,
+    Unset,
+)
+from crm.definitions import OnDelete, RollupFunction
 from schema_builder.scalars import CurrencyCode
 
 T = TypeVar("T")
@@ -180,6 +188,59 @@ class CurrencyRules:
         return definitions.CurrencyRules(
             default, tuple(code.upper() for code in self.allowed or ())
         )
+
+
+@strawberry.input(
+    description="How a FORMULA is computed. Examples: "
+    '`{expression: "price * quantity"}`, `{expression: "daysBetween(createdAt, today())"}`, '
+    '`{expression: "if(stage = \\"WON\\", amount, 0)"}`.'
+)
+class FormulaRules:
+    """How a formula field is computed."""
+
+    expression: str = strawberry.field(
+        description="The formula: fields by their names, those of a linked record as "
+        "`company.name`, numbers, texts in quotes, operators and functions. The kind of the "
+        "values follows from it."
+    )
+
+    def read(self) -> FormulaInput:
+        """The rules."""
+        return FormulaInput(self.expression)
+
+
+@strawberry.input(
+    description="What a ROLLUP makes of a list of related records. Examples: "
+    '`{list: "deals", function: COUNT}`, `{list: "deals", function: SUM, field: "amount", '
+    'filter: {stage: {eq: "WON"}}}`, `{list: "calls", function: LAST, field: "result", '
+    'orderBy: "createdAt"}`.'
+)
+class RollupRules:
+    """What a rollup makes of related records."""
+
+    list: str = strawberry.field(
+        description="The name of the related list, which is that of the other side of a lookup, "
+        "such as `deals`."
+    )
+    function: RollupFunction = strawberry.field(description="What is made of the records.")
+    field: str | None = strawberry.field(
+        default=None,
+        description="The field of the related records whose values are taken; COUNT takes none.",
+    )
+    filter: JSON | None = strawberry.field(
+        default=None,
+        description="Which of the related records count, as their lists are filtered; left out, "
+        "all that are not deleted.",
+    )
+    order_by: str | None = strawberry.field(
+        default=None,
+        description="The field by which FIRST and LAST are told, those without a value last; left "
+        "out, the order in which the records were made.",
+    )
+
+    def read(self) -> RollupInput:
+        """The rules."""
+        return RollupInput(self.list, self.function, self.field, self.filter, self.order_by)
 
 
 def known(value: T) -> T | Unset:

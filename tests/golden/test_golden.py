@@ -18,9 +18,11 @@ import httpx
 import pytest
 
 from storage.engine import Pool
+from tessera.sales_formulas import SALES_FORMULAS
 from tessera.sales_pack import SALES_PACK
 from tessera.sales_views import SALES_VIEWS
 from tests.support.api import Api, Json
+from tests.support.computed import FIELD, formula_field
 from tests.support.counting import Watched, watched_server
 from tests.support.sales_records import fill_sales
 from tests.support.views import create_view
@@ -28,6 +30,11 @@ from tests.support.workspaces import fresh_workspace
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/query.graphql"))
 CURSOR = "cursor:"
+COMPUTED = (
+    *(each for each in SALES_FORMULAS if each[0] == "company"),
+    ("deal", formula_field("daysToClose", 'daysBetween(date("2027-01-01"), closeDate)')),
+    ("deal", formula_field("isBig", "amount * 1.19 >= coalesce(company.annualRevenue, 0) / 100")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,10 @@ async def golden(client: httpx.AsyncClient, pool: Pool, database_url: str) -> As
     api = Api(client, workspace)
     for module in SALES_PACK:
         await api.module(**module)
+    for name, field in COMPUTED:
+        found = await api("query ($name: String!) { module(apiName: $name) { id } }", name=name)
+        answer = await api(FIELD, module=found["module"]["id"], input=field)
+        assert answer["createField"]["userErrors"] == []
     ids = await fill_sales(api)
     for view in SALES_VIEWS:
         ids[f"view {view['label']}"] = (await create_view(api, **view))["id"]

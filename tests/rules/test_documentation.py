@@ -9,6 +9,9 @@ import pytest
 from graphql import parse, validate
 
 from crm.errors import RequestErrorCode, UserErrorCode
+from crm.formulas.functions import EVERY, OPERATORS
+from crm.formulas.parsing import parsed
+from crm.formulas.signatures import Function
 from crm.kinds import KINDS
 from gql.fixed_schema import fixed_schema
 from schema_builder.workspace_schema import build_schema
@@ -57,3 +60,13 @@ def test_every_example_is_valid(page: Path, example: str) -> None:
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("function", EVERY.values(), ids=lambda function: function.name)
+def test_every_function_of_formulas_is_documented(function: Function) -> None:
+    if function.name in ("-1", "+1"):
+        return
+    name = function.name if function.name in OPERATORS else function.signature
+    row = f"| `{name}` | {function.text} | `{function.example}` |"
+    assert row in (DOCS / "formulas.md").read_text()
+    parsed(function.example)

@@ -17,7 +17,14 @@ from crm.changes import (
 )
 from crm.defining.deletion import delete_field, delete_module
 from crm.defining.fields import create_field, move_field, update_field
-from crm.defining.inputs import UNSET, FieldInput, FieldUpdate, LookupUpdate, ModuleUpdate
+from crm.defining.inputs import (
+    UNSET,
+    FieldInput,
+    FieldUpdate,
+    FormulaInput,
+    LookupUpdate,
+    ModuleUpdate,
+)
 from crm.defining.modules import create_module, move_module, update_module
 from crm.defining.sections import create_section, delete_section, move_section, update_section
 from crm.definition_json import fingerprint, module_from_json, module_to_json
@@ -127,10 +134,25 @@ def test_a_module_has_at_most_400_fields_the_bin_included() -> None:
         (FieldInput("s", " ", "TEXT"), ("REQUIRED", "input.label")),
         (FieldInput("s", "a\nb", "TEXT"), ("INVALID", "input.label")),
         (FieldInput("s", "x" * 256, "TEXT"), ("TOO_LONG", "input.label")),
-        (FieldInput("s", "S", "FORMULA"), ("INVALID", "input.kind")),
+        (FieldInput("s", "S", "SECRET"), ("INVALID", "input.kind")),
         (FieldInput("s", "S", "ID"), ("INVALID", "input.kind")),
         (FieldInput("s", "S", "AUTO_NUMBER", required=True), ("INVALID", "input.required")),
         (FieldInput("s", "S", "LOOKUP"), ("REQUIRED", "input.lookup")),
+        (FieldInput("s", "S", "FORMULA"), ("REQUIRED", "input.formula")),
+        (FieldInput("s", "S", "ROLLUP"), ("REQUIRED", "input.rollup")),
+        (FieldInput("s", "S", "TEXT", formula=FormulaInput("1")), ("INVALID", "input.formula")),
+        (
+            FieldInput("s", "S", "FORMULA", unique=True, formula=FormulaInput("1")),
+            ("INVALID", "input.unique"),
+        ),
+        (
+            FieldInput("s", "S", "FORMULA", read_only=True, formula=FormulaInput("1")),
+            ("INVALID", "input.readOnly"),
+        ),
+        (
+            FieldInput("s", "S", "FORMULA", default=1, formula=FormulaInput("1")),
+            ("INVALID", "input.defaultValue"),
+        ),
         (lookup("s", "user"), ("NOT_FOUND", "input.lookup.module")),
         (lookup("s", "deals"), ("NOT_FOUND", "input.lookup.module")),
         (

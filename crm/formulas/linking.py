@@ -1,0 +1,268 @@
+"""Gives every computed field the expression that follows from its rules and all definitions."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from crm.definitions import Definitions, Field, FormulaRules, Module, RollupRules
+from crm.errors import BadUserInput, CostExceeded
+from crm.filters import Filter
+from crm.formulas.checking import check, nearest
+from crm.formulas.expressions import Expression, Result, Stored, Through, depth, size
+from crm.formulas.fields import fitting, result_bounds, stored_bounds
+from crm.formulas.names import kept_formula
+from crm.formulas.parsing import parsed
+from crm.formulas.rollups import kept_rollup, rolled
+from crm.formulas.syntax import FormulaInvalid, MadeOfItself, Mistake, Name
+from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
+from crm.saved_filters import read_saved_filter, save_filter, shown_filter
+from crm.saved_names import FieldGone, Named, kept, named
+
+MAX_SIZE = 500
+"""Nodes of an expression with all that it is made of."""
+MAX_DEPTH = 60
+"""Nodes within each other, all formulas that are used included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A computed field that has no meaning in the definitions, and why."""
+
+    module: Module
+    field: Field
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(slots=True)
+class Linked:
+    """What came of linking: the definitions with every expression, and the fields without one."""
+
+    definitions: Definitions
+    broken: list[Broken] = field(default_factory=list)
+
+
+def linked(definitions: Definitions) -> Definitions:
+    """The definitions with the expressions of all computed fields; a broken one has none."""
+    return link(definitions).definitions
+
+
+def link(definitions: Definitions) -> Linked:
+    """The definitions with all expressions, rules that were new in the form in which they are
+    kept, and what is wrong."""
+    if not any(module.computed_fields for module in definitions.modules):
+        return Linked(definitions)
+    return _Linker(definitions).all()
+
+
+def _old(home: tuple[int, tuple[Module, Field]]) -> bool:
+    rules = home[1][1].formula or home[1][1].rollup
+    return rules is None or rules.draft_at is None
+
+
+class _Linker:
+    """Links fields one after the other; those that one is made of come first."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._homes: dict[int, tuple[Module, Field]] = {
+            found.number: (module, found)
+            for module in definitions.modules
+            for found in module.computed_fields
+        }
+        self._done: dict[int, Field] = {}
+        self._failed: dict[int, tuple[Mistake, ...]] = {}
+        self._under_way: list[int] = []
+
+    def all(self) -> Linked:
+        """Every field."""
+        broken = []
+        # A ring is told from the field that closes it, which is a new one.
+        for number, (module, found) in sorted(self._homes.items(), key=_old):
+            try:
+                self.field(number)
+            except FormulaInvalid:
+                broken.append(Broken(module, found, self._failed[number]))
+        return Linked(self._with_done(), broken)
+
+    def field(self, number: int) -> Field:
+        """The field with its expression; raises FormulaInvalid."""
+        self._refuse_cycle(number)
+        module, found = self._homes[number]
+        if number not in self._done and number not in self._failed:
+            self._under_way.append(number)
+            try:
+                self._done[number] = self._linked(module, found)
+            except FormulaInvalid as invalid:
+                self._failed[number] = invalid.mistakes
+                if isinstance(invalid, MadeOfItself):
+                    raise
+            finally:
+                self._under_way.pop()
+        if number in self._failed:
+            raise FormulaInvalid(Mistake(f"{found.api_name} itself cannot be computed."))
+        return self._done[number]
+
+    def _refuse_cycle(self, number: int) -> None:
+        if number not in self._under_way:
+            return
+        ring = [*self._under_way[self._under_way.index(number) :], number]
+        homes = [self._homes[each] for each in ring]
+        several = len({module.number for module, _ in homes}) > 1
+        names = [
+            f"{module.api_name}.{found.api_name}" if several else found.api_name
+            for module, found in homes
+        ]
+        raise MadeOfItself(
+            Mistake(f"It is made of itself: {' → '.join(names)}. Take one of them out.")
+        )
+
+    def _linked(self, module: Module, found: Field) -> Field:
+        rules = found.formula or found.rollup
+        if isinstance(rules, FormulaRules):
+            made = self._formula(module, found, rules)
+        else:
+            made = self._rollup(module, found, cast(RollupRules, rules))
+        assert made.expression is not None
+        if size(made.expression) > MAX_SIZE or depth(made.expression) > MAX_DEPTH:
+            raise FormulaInvalid(
+                Mistake(
+                    f"With all that it is made of it is too large: at most {MAX_SIZE} parts, "
+                    f"{MAX_DEPTH} within each other."
+                )
+            )
+        return made
+
+    def _formula(self, module: Module, found: Field, rules: FormulaRules) -> Field:
+        new = rules.draft_at is not None
+        expression = check(parsed(rules.expression), lambda name: self._path(module, name, new))
+        bounds = result_bounds(expression.bounds)
+        text = (
+            kept_formula(self._definitions, module, rules.expression) if new else rules.expression
+        )
+        result = FormulaRules(text, bounds.type.value)
+        return replace(found, formula=result, expression=Result(expression, fitting(bounds)))
+
+    def _rollup(self, module: Module, found: Field, rules: RollupRules) -> Field:
+        if rules.draft_at is not None:
+            rules = kept_rollup(self._definitions, module, rules, self._link_named)
+        made = rolled(self._definitions, rules, self._value, self._filter)
+        rules = replace(rules, result=made.bounds.type.value)
+        return replace(found, rollup=rules, expression=Result(made, fitting(made.bounds)))
+
+    def _path(self, module: Module, name: Name, new: bool) -> Expression:
+        place = module
+        lookups: list[Field] = []
+        for index, part in enumerate(name.parts):
+            found = self._named(place, part, name, new)
+            if is_money(found.field):
+                rest = name.parts[index + 1 :]
+                return self._through(lookups, _of_money(found.field, rest, name))
+            if index == len(name.parts) - 1:
+                return self._through(lookups, self._value(found.field))
+            target = self._definitions.target(found.field) if found.link else None
+            if target is None:
+                raise FormulaInvalid(
+                    Mistake(f"{found.name} leads to no record, so it has no fields.", name.place)
+                )
+            lookups.append(found.field)
+            place = target
+        raise AssertionError("a name has parts")
+
+    def _named(self, module: Module, part: str, name: Name, new: bool) -> Named:
+        try:
+            found = named(module, part) if new else kept(module, part)
+        except FieldGone as gone:
+            raise FormulaInvalid(Mistake(str(gone), name.place)) from None
+        if found is None:
+            end = nearest(part, list(module.by_name))
+            message = f"{module.label} has no field {part}{end}"
+            raise FormulaInvalid(Mistake(message, name.place))
+        return found
+
+    def _through(self, lookups: list[Field], value: Expression) -> Expression:
+        for lookup in reversed(lookups):
+            value = Through(lookup, value, value.bounds)
+        return value
+
+    def _value(self, of: Field) -> Expression:
+        if is_money(of):
+            raise FormulaInvalid(Mistake(_money_hint(of)))
+        if not of.is_computed:
+            return Stored(of, stored_bounds(of))
+        expression = self.field(of.number).expression
+        assert expression is not None
+        return expression
+
+    def _filter(self, module: Module, saved: Mapping[str, object]) -> Filter:
+        for number in _numbers(saved):
+            if number in self._homes:
+                self.field(number)
+        try:
+            known = self._with_done()
+            module = known.by_number[module.number]
+            found = read_saved_filter(known, module, saved)
+        except (FieldGone, BadUserInput, CostExceeded) as error:
+            raise FormulaInvalid(Mistake(f"In its filter: {error}")) from None
+        # What was an operand of the field may be none since the field changed.
+        _, wrong = save_filter(known, module, shown_filter(known, module, saved), ("filter",))
+        if wrong:
+            raise FormulaInvalid(*(Mistake(f"In its filter: {each.message}") for each in wrong))
+        return found
+
+    def _link_named(self, module: Module, names: set[str]) -> Definitions:
+        """The definitions with the expressions of those fields that a new filter may name."""
+        for found in module.computed_fields:
+            if found.api_name in names:
+                self.field(found.number)
+        return self._with_done()
+
+    def _with_done(self) -> Definitions:
+        """The definitions with what is linked so far."""
+        homes = {self._homes[number][0].number for number in self._done}
+        return replace(
+            self._definitions,
+            all_modules=tuple(
+                self._with_done_fields(module) if module.number in homes else module
+                for module in self._definitions.all_modules
+            ),
+        )
+
+    def _with_done_fields(self, module: Module) -> Module:
+        fields = (self._done.get(found.number, found) for found in module.all_fields)
+        return replace(module, all_fields=tuple(fields))
+
+
+def _of_money(of: Field, rest: tuple[str, ...], name: Name) -> Expression:
+    """The part of money that the rest of a name says."""
+    part = _MONEY_PARTS.get(rest)
+    if part is None:
+        raise FormulaInvalid(Mistake(_money_hint(of), name.place))
+    found = part(of)
+    return Stored(found, stored_bounds(found))
+
+
+_MONEY_PARTS: dict[tuple[str, ...], Callable[[Field], Field]] = {
+    (AMOUNT_PART,): amount_of,
+    (CURRENCY_PART,): currency_of,
+}
+
+
+def _money_hint(of: Field) -> str:
+    name = of.api_name
+    return (
+        f"{name} is money, which is two values: {name}.{AMOUNT_PART} and {name}.{CURRENCY_PART} "
+        "in a formula."
+    )
+
+
+def _numbers(saved: object) -> Iterator[int]:
+    """The numbers of the fields that a kept filter names."""
+    if isinstance(saved, Mapping):
+        for key, part in saved.items():
+            text = str(key)
+            if text.startswith("#") and text[1:].isdigit():
+                yield int(text[1:])
+            yield from _numbers(part)
+    elif isinstance(saved, list):
+        for part in saved:
+            yield from _numbers(part)

@@ -1,0 +1,65 @@
+"""The rules of computed fields as the API tells them."""
+
+from typing import cast
+
+import strawberry
+from strawberry.scalars import JSON
+
+from crm.definitions import Definitions, Field, Module, RollupFunction
+from crm.formulas.names import shown_formula, shown_name, shown_rollup_filter
+from gql.administration.field_kinds import FieldKind
+
+RESULT = "The kind of the values; they are filtered, ordered and grouped like those of that kind."
+
+
+@strawberry.type(description="How a formula is computed.")
+class FormulaRulesInfo:
+    """How a formula is computed."""
+
+    expression: str = strawberry.field(description="The formula, with the names of today.")
+    result_kind: FieldKind = strawberry.field(description=RESULT)
+
+
+@strawberry.type(description="What a rollup makes of related records.")
+class RollupRulesInfo:
+    """What a rollup makes of related records."""
+
+    list: str = strawberry.field(description="The related list, such as `deals`.")
+    function: RollupFunction = strawberry.field(description="What is made of the records.")
+    field: str | None = strawberry.field(description="The field whose values are taken.")
+    filter: JSON | None = strawberry.field(
+        description="Which of the related records count, with the names of today."
+    )
+    order_by: str | None = strawberry.field(
+        description="The field by which FIRST and LAST are told."
+    )
+    result_kind: FieldKind = strawberry.field(description=RESULT)
+
+
+def formula_info(definitions: Definitions, module: Module, field: Field) -> FormulaRulesInfo | None:
+    """What the API tells of a formula's rules; None for other fields."""
+    rules = field.formula
+    if rules is None:
+        return None
+    return FormulaRulesInfo(
+        expression=shown_formula(definitions, module, rules.expression),
+        result_kind=FieldKind(rules.result),
+    )
+
+
+def rollup_info(definitions: Definitions, field: Field) -> RollupRulesInfo | None:
+    """What the API tells of a rollup's rules; None for other fields."""
+    rules = field.rollup
+    if rules is None:
+        return None
+    related = definitions.by_number.get(rules.module)
+    via = None if related is None else related.by_number.get(rules.via)
+    lookup = None if via is None else via.lookup
+    return RollupRulesInfo(
+        list="" if lookup is None else lookup.inverse_api_name,
+        function=rules.function,
+        field=shown_name(definitions, rules.module, rules.field),
+        filter=cast("JSON | None", shown_rollup_filter(definitions, rules)),
+        order_by=shown_name(definitions, rules.module, rules.order_by),
+        result_kind=FieldKind(rules.result),
+    )
