@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks import yardstick
+from benchmarks import million, yardstick
 from benchmarks.cores import Cores, pin, split_cores
 from benchmarks.layout import Layout
 from benchmarks.sales import MODULES
@@ -19,6 +19,7 @@ from benchmarks.servers import Server, running_server
 from benchmarks.workspaces import (
     BenchWorkspace,
     create_modules,
+    fill_million,
     fill_sales,
     new_workspace,
     read_layout,
@@ -52,12 +53,11 @@ QUICK = Effort(rounds=3, seconds=2, repeats=7, workspaces=100)
 
 
 @dataclass(frozen=True, slots=True)
-class Sales:
-    """The filled sales workspace; `deal_ids` are some of its deals, in no order."""
+class Filled:
+    """A workspace full of records, and the real names of its tables."""
 
     workspace: BenchWorkspace
     layout: Layout
-    deal_ids: tuple[str, ...]
 
     @property
     def headers(self) -> dict[str, str]:
@@ -65,8 +65,15 @@ class Sales:
         return self.workspace.headers
 
 
+@dataclass(frozen=True, slots=True)
+class Sales(Filled):
+    """The filled sales workspace; `deal_ids` are some of its deals, in no order."""
+
+    deal_ids: tuple[str, ...]
+
+
 class Bench:
-    """The engines of one run; the sales workspace is made when a benchmark first needs it."""
+    """The engines of one run; a filled workspace is made when a benchmark first needs it."""
 
     def __init__(
         self, postgres: RunningPostgres, folder: Path, cores: Cores, effort: Effort
@@ -86,17 +93,28 @@ class Bench:
         ids = asyncio.run(fill_sales(self.postgres.url, layout))
         return Sales(workspace, layout, ids)
 
+    @cached_property
+    def million(self) -> Filled:
+        """A million tickets of 50,000 accounts."""
+        workspace = asyncio.run(new_workspace(self.postgres.url, "million"))
+        with self.product() as server:
+            create_modules(server.port, workspace, million.MODULES)
+        layout = asyncio.run(read_layout(self.postgres.url, workspace))
+        asyncio.run(fill_million(self.postgres.url, layout))
+        return Filled(workspace, layout)
+
     def product(self) -> AbstractContextManager[Server]:
         """Our server, fresh, on the servers' core."""
         environment = {yardstick.DATABASE: self.postgres.url}
         return self._server("product", environment)
 
-    def yardstick(self, layout: Layout) -> AbstractContextManager[Server]:
-        """The hand-written endpoint on the tables of `layout`, on the servers' core."""
+    def yardstick(self, layout: Layout, name: str = "yardstick") -> AbstractContextManager[Server]:
+        """A hand-written endpoint on the tables of `layout`, on the servers' core; `name` is the
+        module of this package that makes it."""
         file = self.folder / "layout.json"
         layout.save(file)
         environment = {yardstick.DATABASE: self.postgres.url, yardstick.LAYOUT: str(file)}
-        return self._server("yardstick", environment)
+        return self._server(name, environment)
 
     def _server(self, name: str, environment: dict[str, str]) -> AbstractContextManager[Server]:
         factory = f"benchmarks.{name}:create_app"

@@ -77,15 +77,16 @@ def compare(
     with bench.product() as product, bench.yardstick(bench.sales.layout) as yardstick:
         ours = Contender(product, Target(product.port, "/graphql", headers, bodies))
         theirs = Contender(yardstick, Target(yardstick.port, path, {}, bodies))
-        _check_answers(ours, theirs, bodies)
+        check_answers(ours, theirs, bodies)
         for contender in (ours, theirs):
             run_load(contender.target, WARM_UP, bench.folder)
-        turns = [(_turn(bench, ours), _turn(bench, theirs)) for _ in range(bench.effort.rounds)]
-        _check_answers(ours, theirs, bodies[:CHECKED_AGAIN])
+        turns = [(turn(bench, ours), turn(bench, theirs)) for _ in range(bench.effort.rounds)]
+        check_answers(ours, theirs, bodies[:CHECKED_AGAIN])
     return Comparison(tuple(turn[0] for turn in turns), tuple(turn[1] for turn in turns))
 
 
-def _turn(bench: Bench, contender: Contender) -> Turn:
+def turn(bench: Bench, contender: Contender) -> Turn:
+    """One contender under load for the length of a round."""
     postgres = bench.postgres.process.pid
     server_before = contender.server.cpu_seconds()
     database_before = children_cpu_seconds(postgres)
@@ -95,7 +96,8 @@ def _turn(bench: Bench, contender: Contender) -> Turn:
     return Turn(loaded.rate, server / loaded.requests * 1e6, database / loaded.requests * 1e6)
 
 
-def _check_answers(ours: Contender, theirs: Contender, bodies: tuple[bytes, ...]) -> None:
+def check_answers(ours: Contender, theirs: Contender, bodies: tuple[bytes, ...]) -> None:
+    """Ask both the same; raises AnswersDiffer where they do not answer the same."""
     clients = [
         Client(contender.target.port, contender.target.path, contender.target.headers)
         for contender in (ours, theirs)

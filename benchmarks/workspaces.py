@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks import million
 from benchmarks.client import Client, RequestFailed
 from benchmarks.layout import Layout, layout_of
 from benchmarks.rows import fill
@@ -91,6 +92,15 @@ async def fill_sales(url: str, layout: Layout) -> tuple[str, ...]:
     finally:
         await connection.close()
     return tuple(str(row["id"]) for row in rows)
+
+
+async def fill_million(url: str, layout: Layout) -> None:
+    """Fill the workspace of a million tickets."""
+    connection = await connect(url)
+    try:
+        await million.fill(connection, layout)
+    finally:
+        await connection.close()
 
 
 async def copy_workspaces(

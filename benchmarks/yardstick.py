@@ -35,20 +35,15 @@ async def _no_reset(connection: object) -> None:
     """The pool's default reset is a round trip."""
 
 
-class Endpoint:
-    """The four queries over one pool."""
+class Pooled:
+    """An endpoint with a pool for as long as its server runs."""
 
-    def __init__(self, url: str, layout_file: Path) -> None:
-        layout = load(layout_file)
+    def __init__(self, url: str) -> None:
         self._url = url
-        self._deals = {stage: deals_of_stage(layout, stage) for stage in STAGES}
-        self._deal = deal_by_id(layout)
-        self._companies = companies_with_deals(layout)
-        self._kanban = kanban(layout, STAGES)
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        """Hold the pool for as long as the server runs."""
+        """Hold the pool."""
         self._pool = await asyncpg.create_pool(
             self._url,
             min_size=4,
@@ -62,28 +57,41 @@ class Endpoint:
         finally:
             await self._pool.close()
 
+
+class Endpoint(Pooled):
+    """The four queries over one pool."""
+
+    def __init__(self, url: str, layout_file: Path) -> None:
+        super().__init__(url)
+        layout = load(layout_file)
+        self._deals = {stage: deals_of_stage(layout, stage) for stage in STAGES}
+        self._deal = deal_by_id(layout)
+        self._companies = companies_with_deals(layout)
+        self._kanban = kanban(layout, STAGES)
+
     async def deals(self, request: Request) -> Response:
         """P1."""
         variables = orjson.loads(await request.body())["variables"]
-        return _answer(await self._pool.fetchval(self._deals[variables["stage"]]))
+        return answer(await self._pool.fetchval(self._deals[variables["stage"]]))
 
     async def deal(self, request: Request) -> Response:
         """P2."""
         variables = orjson.loads(await request.body())["variables"]
-        return _answer(await self._pool.fetchval(self._deal, variables["id"]))
+        return answer(await self._pool.fetchval(self._deal, variables["id"]))
 
     async def companies(self, request: Request) -> Response:
         """P3."""
         orjson.loads(await request.body())
-        return _answer(await self._pool.fetchval(self._companies))
+        return answer(await self._pool.fetchval(self._companies))
 
     async def kanban(self, request: Request) -> Response:
         """P4."""
         orjson.loads(await request.body())
-        return _answer(await self._pool.fetchval(self._kanban))
+        return answer(await self._pool.fetchval(self._kanban))
 
 
-def _answer(text: str) -> Response:
+def answer(text: str) -> Response:
+    """The response that passes the text through as `data`."""
     return Response(b'{"data":' + text.encode() + b"}", media_type="application/json")
 
 
