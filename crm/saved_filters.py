@@ -6,6 +6,7 @@ from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filters import (
     EVERYTHING,
+    SEARCH,
     TOO_MANY_LISTS,
     Filter,
     Quantifier,
@@ -78,6 +79,8 @@ class _Saving:
             return name, self._several(module, part, path, depth)
         if name == "not":
             return name, self.filter(module, part, path, depth)
+        if name == SEARCH:
+            return name, self._wrong("A saved filter cannot search; ask for a field.", path)
         if module is USERS and name in ABOUT_ASKER:
             return name, self._wrong("A saved filter is asked by nobody: there is no me.", path)
         found = named(module, name)

@@ -1,5 +1,7 @@
 """From a selection to a plan: reads the markers of the fields a document selects."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -23,11 +25,12 @@ from graphql.execution.values import VariableValues, get_argument_values
 from crm.access import Asker
 from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
-from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
+from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter, read_search
 from crm.ids import module_of, parse_id
 from gql.access_planning import plan_access
 from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.list_arguments import read_order, read_page
+from gql.search_planning import plan_search
 from gql.variables import Symbol
 from schema_builder import markers as m
 from schema_builder.markers import Marker, marker_of
@@ -93,6 +96,8 @@ class Planner:
             case m.NodesField():
                 operand = self.arguments(parent, details)["ids"]
                 return self._nodes(key, operand, details, single=False)
+            case m.SearchField():
+                return plan_search(self, parent, key, details)
         return None
 
     def _record_by(
@@ -173,13 +178,15 @@ class Planner:
         self._objects = count_objects(wanted, self._objects)
         try:
             condition = self._condition(module, arguments)
-            order, signature = read_order(self.definitions, module, wanted)
+            search = read_search(self.definitions, module, arguments.get("search"))
+            searched = search is not None
+            order, signature = read_order(self.definitions, module, wanted, searched=searched)
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
             # A document may have many lists, so it is told of which of them this is true.
             raise GraphQLError(error.message, details[0].node, original_error=error) from error
         parts = self._connection_parts(f"{module.type_name}Connection", details)
-        return p.Connection(module, condition, order, page, parts)
+        return p.Connection(module, condition, order, page, parts, search)
 
     def _condition(self, module: Module, arguments: Mapping[str, object]) -> Filter:
         given = cast("Mapping[str, object] | None", arguments.get("filter"))
@@ -203,6 +210,8 @@ class Planner:
                     parts.append(p.PageInfo(key, self.page_info(selected)))
                 case m.TotalCountOf():
                     parts.append(p.TotalCount(key))
+                case m.TruncatedOf():
+                    parts.append(p.Truncated(key))
                 case m.AggregatesOf(module):
                     parts.append(plan_aggregates(self, module, key, selected))
                 case m.GroupsOf(module):

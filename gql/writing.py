@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import BadUserInput
-from crm.filters import count_objects, read_filter
+from crm.filters import And, Filter, count_objects, read_filter, read_search
 from crm.ids import parse_id
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
@@ -158,10 +158,16 @@ class Write:
         where = cast(Row, arguments["where"])
         found = cast("Row | None", where.get("filter"))
         count_objects(found)
-        filter_ = read_filter(self.context.definitions, module, found, ("where", "filter"))
+        definitions = self.context.definitions
+        asked: list[Filter] = (
+            [read_filter(definitions, module, found, ("where", "filter"))] if found else []
+        )
+        search = read_search(definitions, module, where.get("search"), ("where", "search"))
+        if search is not None:
+            asked.append(search)
         return Selection(
             ids=_ids(where.get("ids")),
-            filter=filter_ if found is not None else None,
+            filter=And(tuple(asked)) if asked else None,
             except_ids=_ids(where.get("except")) or (),
             all=bool(where.get("all")),
         )

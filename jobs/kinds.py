@@ -1,4 +1,4 @@
-"""What a kind of job must be able to do, and the table of those that there are."""
+"""What a kind of job must be able to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,6 +59,3 @@ class Work(Protocol):
 
 
 Kinds = Mapping[str, Work]
-
-KINDS: Kinds = {}
-"""Every kind of job that a worker carries out."""

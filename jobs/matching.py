@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput, CostExceeded, Timeout
 from crm.evaluate import holds
-from crm.filters import EVERYTHING, NOTHING, And, AnyRelated, Compare, Filter, Not, Or, Through
+from crm.filters import (
+    EVERYTHING,
+    NOTHING,
+    And,
+    AnyRelated,
+    Compare,
+    Filter,
+    Not,
+    Or,
+    Search,
+    Through,
+)
 from crm.periods import Clock
 from crm.saved_filters import read_saved_filter
 from crm.saved_names import FieldGone
@@ -115,7 +126,7 @@ async def _settled(
         case AnyRelated():
             found = await links.has_related(condition, record.get("id"), clock)
             return EVERYTHING if found else NOTHING
-        case Compare():
+        case Compare() | Search():
             return condition
 
 

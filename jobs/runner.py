@@ -7,9 +7,10 @@ from collections.abc import Coroutine
 from crm.errors import TesseraError
 from jobs.background import Background
 from jobs.execution import Execution
-from jobs.kinds import KINDS, Kinds
+from jobs.kinds import Kinds
 from jobs.matching import Calendar, runs_of
 from jobs.scope import Links
+from jobs.table import KINDS
 from jobs.timing import Timing
 from jobs.workspaces import Workspaces
 from storage.automation import calendar_of

@@ -12,8 +12,9 @@ from dramatiq.asyncio import get_event_loop_thread
 from dramatiq.middleware import AsyncIO, Middleware
 
 from jobs.broker import ACTOR, QUEUE, open_broker
-from jobs.kinds import KINDS, Kinds
+from jobs.kinds import Kinds
 from jobs.runner import Runner
+from jobs.table import KINDS
 from jobs.timing import Timing
 from storage.engine import Pool, open_pool
 

@@ -28,10 +28,18 @@ from schema_builder.markers import (
     STRUCTURE,
     TESSERA,
     AccessItemOf,
+    CursorOf,
+    HitEdgesOf,
+    HitNodeOf,
+    HitNodesOf,
+    HitRecordOf,
+    HitValueOf,
     Marker,
     PageInfoItemOf,
+    PageInfoOf,
     PayloadCount,
     PayloadErrors,
+    TruncatedOf,
     ValueOf,
 )
 from schema_builder.orders import Sort
@@ -40,6 +48,7 @@ from schema_builder.payloads import MassPayload, UserError, WriteOptions
 from schema_builder.record_access import RecordAccess
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import SCALARS
+from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
 from schema_builder.users import User
 
 FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
@@ -58,6 +67,9 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     GroupOption,
     AggregateOrder,
     GroupOrder,
+    SearchHit,
+    SearchEdge,
+    SearchConnection,
     *FILTERS,
 )
 """What generated types refer to; a static schema must have all of them."""
@@ -72,6 +84,19 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         for name in ("canUpdate", "canDelete", "canReassign", "writableFields")
     },
     "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
+    "SearchConnection": {
+        "nodes": HitNodesOf(),
+        "edges": HitEdgesOf(),
+        "pageInfo": PageInfoOf(),
+        "truncated": TruncatedOf(),
+    },
+    "SearchEdge": {"cursor": CursorOf(), "node": HitNodeOf()},
+    "SearchHit": {
+        "score": HitValueOf("score"),
+        "field": HitValueOf("field"),
+        "snippet": HitValueOf("snippet"),
+        "record": HitRecordOf(),
+    },
     "MassPayload": {"count": PayloadCount(), "userErrors": PayloadErrors()},
 }
 

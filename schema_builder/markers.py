@@ -16,12 +16,14 @@ TESSERA: Final = "tessera"
 Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
 """What is computed over the values of a field."""
 
-ArgumentRole = Literal["cursor", "structure", "record_id"]
-"""What an argument is: a page cursor, a part of the statement's structure, or a record's id."""
+ArgumentRole = Literal["cursor", "structure", "record_id", "search"]
+"""What an argument is: a page cursor, a part of the statement's structure, a record's id, or a
+text that is searched for."""
 
 CURSOR: Final[ArgumentRole] = "cursor"
 STRUCTURE: Final[ArgumentRole] = "structure"
 RECORD_ID: Final[ArgumentRole] = "record_id"
+SEARCH: Final[ArgumentRole] = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,38 @@ class NodeField:
 @dataclass(frozen=True, slots=True)
 class NodesField:
     """Root: any nodes by their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """Root: what a text finds in the records of several modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitNodesOf:
+    """Search connection part: the page's hits."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitEdgesOf:
+    """Search connection part: the page's hits with their cursors."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitNodeOf:
+    """Search edge part: the hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitValueOf:
+    """Hit part: its score, snippet or field (`name`)."""
+
+    name: Literal["score", "snippet", "field"]
+
+
+@dataclass(frozen=True, slots=True)
+class HitRecordOf:
+    """Hit part: the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +177,11 @@ class PageInfoItemOf:
 @dataclass(frozen=True, slots=True)
 class TotalCountOf:
     """Connection part: how many records the list has in all pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class TruncatedOf:
+    """Connection part: whether a search found more than is ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,10 +339,11 @@ class PayloadCount:
     """Payload part: how many records a mass write changed."""
 
 
-RootMarker = RecordField | RecordByField | ListField | NodeField | NodesField
+RootMarker = RecordField | RecordByField | ListField | NodeField | NodesField | SearchField
+HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf
 ConnectionMarker = (
-    NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf
+    NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf
 )
 AggregateMarker = AggregatesOf | CountOf | MeasuresOf | MeasuredField
 GroupMarker = (
@@ -321,6 +361,7 @@ MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | D
 PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
 Marker = (
     RootMarker
+    | HitMarker
     | RecordMarker
     | ConnectionMarker
     | AggregateMarker

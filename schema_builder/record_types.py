@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from graphql import (
+    GraphQLBoolean,
     GraphQLField,
     GraphQLInt,
     GraphQLNonNull,
@@ -21,7 +22,7 @@ from schema_builder.generated import (
     required_list,
 )
 from schema_builder.group_types import group_arguments
-from schema_builder.lists import list_arguments
+from schema_builder.lists import TRUNCATED_TEXT, list_arguments
 from schema_builder.record_access import ACCESS_TEXT
 from schema_builder.texts import link_id_text, link_text, module_text, related_text, value_text
 
@@ -133,6 +134,11 @@ def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
             GraphQLNonNull(GraphQLInt),
             markers.TotalCountOf(),
             "How many records the list has in all its pages.",
+        ),
+        "truncated": output_field(
+            GraphQLNonNull(GraphQLBoolean),
+            markers.TruncatedOf(),
+            TRUNCATED_TEXT,
         ),
         "aggregates": output_field(
             GraphQLNonNull(types.output(f"{name}Aggregates")),

@@ -10,7 +10,7 @@ from storage.aggregate_sql import aggregates_json, has_measures, measure_sql
 from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_constant, json_list, json_object
-from storage.page_sql import PageSql, Wanted, Within
+from storage.page_sql import PageSql, Wanted
 from storage.plan import (
     Aggregates,
     Connection,
@@ -25,8 +25,9 @@ from storage.plan import (
     PageInfoItem,
     Shape,
     TotalCount,
+    Truncated,
 )
-from storage.tables import Column, Row
+from storage.tables import Column, Row, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _wanted(connection: Connection, records: Records) -> Wanted | None:
                 for item in inner:
                     if isinstance(item, EdgeNode):
                         columns.extend(records.columns(item.shape))
-            case Constant() | PageInfo() | TotalCount() | Aggregates() | Groups():
+            case Constant() | PageInfo() | TotalCount() | Truncated() | Aggregates() | Groups():
                 pass
     names = _page_info_names(connection)
     ahead = _ahead_name(connection) in names
@@ -112,6 +113,8 @@ def _without_page(
             return json_constant(json)
         case TotalCount():
             return page.total()
+        case Truncated():
+            return page.truncated()
         case Aggregates():
             measures = aggregates_json(part, partial(measure_sql, page.row))
             # Without an aggregate function there would be a row for each record.
@@ -167,7 +170,7 @@ class _Answer:
                 return json_list(edge, self._shown)
             case PageInfo(items=items):
                 return json_object([(item.key, self._page_info(item)) for item in items])
-            case Constant() | TotalCount() | Aggregates() | Groups():
+            case Constant() | TotalCount() | Truncated() | Aggregates() | Groups():
                 return self._page_free(part)
 
     def _edge_entry(self, part: Constant | EdgeCursor | EdgeNode) -> Entry:

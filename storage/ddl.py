@@ -54,6 +54,11 @@ def count_sequence(field: Field) -> str:
     return f"s_{field.number}"
 
 
+def words_table(module: int) -> str:
+    """The table of the words that the records of the module with this number are found by."""
+    return f"w_{module}"
+
+
 def unique_index(field: Field) -> str:
     """The index that holds a unique field's values apart."""
     return f"u_{field.number}"
@@ -110,12 +115,14 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
         f"alter sequence {sequence} owned by {table}.number",
         f"create unique index {index} on {table}(number)",
         *counts,
+        *_words_commands(step.module, schema),
     )
 
 
 @ddl.register
 def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
-    return (f"drop table {_table(schema, step.module)}",)
+    words = _named(schema, words_table(step.module.number))
+    return (f"drop table {_table(schema, step.module)}", f"drop table {words}")
 
 
 @ddl.register
@@ -181,6 +188,20 @@ def _drop_reference(step: DropReference, schema: str) -> tuple[str, ...]:
     return (
         f"alter table {table} drop constraint if exists {name}",
         f"drop index if exists {_named(schema, reference_index(step.field))}",
+    )
+
+
+def _words_commands(module: Module, schema: str) -> tuple[str, ...]:
+    """The table of the words that the module's records are found by, and its index.
+
+    It is narrow and apart, so that the records' own table does not grow by it.
+    """
+    name = words_table(module.number)
+    table, index = _named(schema, name), identifier(f"{name}_words")
+    columns = "id uuid primary key, layout integer not null, words tsvector not null"
+    return (
+        f"create table {table}({columns})",
+        f"create index {index} on {table} using gin(words)",
     )
 
 

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import asyncpg
 
 from crm.access import Asker
-from crm.changes import Change, LayoutStep, Numbers, PlanAction, PlanStep, StartJob, Step
+from crm.changes import Change, FillWords, LayoutStep, Numbers, PlanAction, PlanStep, StartJob, Step
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
 from crm.errors import Forbidden, Unavailable
@@ -22,6 +22,7 @@ from storage.errors import Stale, translated
 from storage.inquiries import inquire
 from storage.job_log import JobEntry, some_jobs
 from storage.jobs import start_jobs
+from storage.words import fill_all, with_words
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
@@ -164,7 +165,7 @@ async def _carry_out(
         raise Stale
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
-    change = make(before, numbers)
+    change = await with_words(connection, schema, before, make(before, numbers))
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))
@@ -187,6 +188,9 @@ async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[
 async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:
     if isinstance(step, StartJob):
         return PlanStep(PlanAction.NOTE, step.target, step.detail)
+    if isinstance(step, FillWords):
+        await fill_all(connection, schema, step.module)
+        return None
     note = await inquire(connection, schema, step)
     if isinstance(step, LayoutStep):
         # One command a string: a sharded PostgreSQL takes no more within a transaction.

@@ -21,7 +21,7 @@ from storage.group_key_sql import (
 from storage.group_order_sql import GroupOrdered
 from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.order_sql import Joined
-from storage.page_sql import Within, asked_condition, list_condition
+from storage.page_sql import asked_condition, list_condition
 from storage.plan import (
     Aggregates,
     Connection,
@@ -43,7 +43,7 @@ from storage.plan import (
     PageInfoItem,
     TotalCount,
 )
-from storage.tables import Column, Condition, Query, Row
+from storage.tables import Column, Condition, Query, Row, Within
 
 Lists = Callable[[Draft, Connection, Within | None], Column]
 """Gives the JSON of a list of records."""

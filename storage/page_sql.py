@@ -1,6 +1,6 @@
 """One page of a list in SQL: its rows in order, and what lies around it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,11 +12,10 @@ from storage.draft import Draft, number_literal, text_literal
 from storage.filter_sql import condition_sql
 from storage.order_sql import Key, Ordered, Segment, any_of, beyond, ordered, whole
 from storage.plan import Connection, Place
+from storage.ranked_sql import MOST_RANKED, RankedSql, rank_key
 from storage.repeated import Repeated
-from storage.tables import Column, Condition, Query, Row, table_of
-
-Within = Callable[[Row], Condition]
-"""What ties the list's rows to the record that they are related to."""
+from storage.search_sql import searched_sql
+from storage.tables import Column, Condition, Query, Row, Within, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,23 @@ class PageSql:
         self._draft = draft
         self._connection = connection
         self._within = within
-        self._forward = ordered(draft, connection.module, connection.order)
+        self._forward = self._ordered()
+        # Where the list is ranked, its pages are read from what is found and not from the table.
+        self._row = draft.row() if connection.ranked else self._forward.row
         # Each part of the statement that asks them has rows of the same alias.
-        self._conditions = Repeated(list_condition(draft, connection, within, self._forward.row))
+        self._conditions = Repeated(list_condition(draft, connection, within, self._row))
         self._cursors: dict[Row, Column] = {}
         page = connection.page
         self._backward = page.backward
         self._near, self._far = (
             (page.before, page.after) if page.backward else (page.after, page.before)
         )
+
+    def _ordered(self) -> Ordered:
+        if not self._connection.ranked:
+            return ordered(self._draft, self._connection.module, self._connection.order)
+        row = self._draft.row("s")
+        return Ordered(sa.table(row.alias), row, (rank_key(row),), id_descending=True)
 
     def rows(self, wanted: Wanted) -> tuple[FromClause, Row]:
         """The page's rows as a subquery, in the list's order, and the row that stands for each."""
@@ -69,15 +76,24 @@ class PageSql:
         table = table_of(self._connection.module)
         return (
             sa.select(wanted)
-            .select_from(table.source(self._forward.row))
+            .select_from(table.source(self._row))
             .where(self._conditions)
             .scalar_subquery()
         )
 
     @property
     def row(self) -> Row:
-        """The row that stands for a record of the list wherever its records are read."""
-        return self._forward.row
+        """The row that stands for a record of the list where all its records are read."""
+        return self._row
+
+    def truncated(self) -> Condition:
+        """Whether more records are found than are ranked."""
+        if not self._connection.ranked:
+            return sa.false()
+        found = self._ranked((), MOST_RANKED + 1, together=False)
+        row = self._draft.row("t")
+        count = sa.select(sa.func.count()).select_from(found.subquery(row.alias)).scalar_subquery()
+        return count > number_literal(MOST_RANKED)
 
     def beyond_page(self, count: Column) -> Condition:
         """Whether records come after the page, in the direction of reading.
@@ -138,8 +154,8 @@ class PageSql:
             columns += [key.expression.label(f"k{n}") for n, key in enumerate(order.keys, 1)]
         return (
             sa.select(*columns)
-            .select_from(order.source)
-            .where(self._conditions, *segment.conditions, *self._far_bound(order))
+            .select_from(self._source(order, _needed(wanted, with_id=True)))
+            .where(*self._listed(), *segment.conditions, *self._far_bound(order))
             .order_by(*order.order_by(segment))
         )
 
@@ -170,9 +186,21 @@ class PageSql:
     def _exists(self, order: Ordered, segment: Segment) -> Condition:
         return sa.exists(
             sa.select(sa.literal_column("1"))
-            .select_from(order.source)
-            .where(self._conditions, *segment.conditions)
+            .select_from(self._source(order, ()))
+            .where(*self._listed(), *segment.conditions)
         )
+
+    def _source(self, order: Ordered, columns: Sequence[str]) -> FromClause:
+        if not self._connection.ranked:
+            return order.source
+        return self._ranked(columns, MOST_RANKED).subquery(order.row.alias)
+
+    def _ranked(self, columns: Sequence[str], limit: int, together: bool = True) -> Query:
+        found = RankedSql(self._draft, self._connection, self._within, columns)
+        return found.ranked(limit) if together else found.found(limit)
+
+    def _listed(self) -> tuple[Condition, ...]:
+        return () if self._connection.ranked else (self._conditions,)
 
     def _far_bound(self, order: Ordered) -> tuple[Condition, ...]:
         if self._far is None:
@@ -188,17 +216,26 @@ def list_condition(
     draft: Draft, connection: Connection, within: Within | None, row: Row
 ) -> Condition:
     """What holds for a row that is one of the list's records."""
-    tied = () if within is None else (within(row),)
     live = table_of(connection.module).live(row)
-    return sa.and_(*tied, *live, condition_sql(draft, row, connection.condition))
+    asked = condition_sql(draft, row, connection.condition)
+    return sa.and_(*_tied(draft, connection, within, row), *live, asked)
 
 
 def asked_condition(
     draft: Draft, connection: Connection, within: Within | None, row: Row
 ) -> Condition:
     """What holds for those of a module's live records that are in the list."""
-    tied = () if within is None else (within(row),)
-    return sa.and_(sa.true(), *tied, condition_sql(draft, row, connection.condition))
+    asked = condition_sql(draft, row, connection.condition)
+    return sa.and_(sa.true(), *_tied(draft, connection, within, row), asked)
+
+
+def _tied(
+    draft: Draft, connection: Connection, within: Within | None, row: Row
+) -> Iterator[Condition]:
+    if within is not None:
+        yield within(row)
+    if connection.search is not None:
+        yield searched_sql(draft, row, connection.search, driving=within is None)
 
 
 def encoded_cursor(*parts: Column) -> Column:

@@ -6,10 +6,13 @@ statement is a `Slot` (see `crm.filters`); all else is part of the plan.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from crm.definitions import Field, Module
-from crm.filters import Filter
+from crm.filters import Filter, Search
+
+if TYPE_CHECKING:
+    from storage.hit_plan import SearchRoot
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,13 @@ class Order:
     nulls_first: bool = False
 
 
+RANK = Field(0, "rank", "Rank", "INTEGER", system_column="rank")
+"""How well a record meets a search, as if it were a field of it."""
+
+BY_RANK = (Order(RANK, descending=True),)
+"""The order of a list that is searched and has no other: the best first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page begins or ends: one operand for each order key (None for a missing value,
@@ -161,6 +171,13 @@ class PageInfo:
 @dataclass(frozen=True, slots=True)
 class TotalCount:
     """How many records the list has in all pages."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated:
+    """Whether a search found more records than are ranked."""
 
     key: str
 
@@ -295,7 +312,7 @@ class Groups:
     parts: tuple[GroupsPart, ...]
 
 
-ConnectionPart = Constant | Nodes | Edges | PageInfo | TotalCount | Aggregates | Groups
+ConnectionPart = Constant | Nodes | Edges | PageInfo | TotalCount | Truncated | Aggregates | Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +320,8 @@ class Connection:
     """A list of records of `module`: condition, order, page, and what the answer holds.
 
     `order` leaves out the final tie-breaker, which is always the id: descending where the last
-    key descends, ascending otherwise. Deleted records are never in it.
+    key descends, ascending otherwise. Deleted records are never in it. In the order BY_RANK the
+    list ends where so many records were found that no more are ranked.
     """
 
     module: Module
@@ -311,6 +329,12 @@ class Connection:
     order: tuple[Order, ...]
     page: Page
     parts: tuple[ConnectionPart, ...]
+    search: Search | None = None
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the best records come first."""
+        return self.search is not None and self.order == BY_RANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +380,7 @@ class ConstantRoot:
     json: str
 
 
-Root = RecordRoot | ConnectionRoot | NodesRoot | ConstantRoot
+Root: TypeAlias = "RecordRoot | ConnectionRoot | NodesRoot | SearchRoot | ConstantRoot"
 
 
 @dataclass(frozen=True, slots=True)

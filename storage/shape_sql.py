@@ -10,7 +10,6 @@ from crm.definitions import Field, Module
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, text_literal
 from storage.json_sql import json_constant, json_object
-from storage.page_sql import Within
 from storage.plan import (
     Connection,
     Constant,
@@ -23,7 +22,7 @@ from storage.plan import (
     Title,
     Value,
 )
-from storage.tables import Column, Row, target_table
+from storage.tables import Column, Row, Within, target_table
 from storage.value_sql import title_columns, title_text, value_json
 
 

@@ -13,6 +13,7 @@ from crm.definitions import USERS, AutoNumberRules, Field, LookupRules, Module, 
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.names import api_name_error
+from crm.search.fields import SEARCHED
 
 NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT"})
 """Kinds whose values are too long for an index, or have no order."""
@@ -60,7 +61,7 @@ def _built(number: int, given: FieldInput, kind: Kind, lookup: LookupRules | Non
         unique=given.unique,
         read_only=given.read_only,
         hidden=given.hidden,
-        searchable=kind.folded if given.searchable is None else given.searchable,
+        searchable=_searchable(kind, given),
         indexed=given.indexed or False,
         section=given.section,
         options=given.options or (),
@@ -69,6 +70,10 @@ def _built(number: int, given: FieldInput, kind: Kind, lookup: LookupRules | Non
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
     )
+
+
+def _searchable(kind: Kind, given: FieldInput) -> bool:
+    return kind.name in SEARCHED if given.searchable is None else given.searchable
 
 
 def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Path) -> Field | None:

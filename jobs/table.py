@@ -1,0 +1,10 @@
+"""The table of the kinds of jobs."""
+
+from crm.jobs import JobKind
+from jobs.fill_search import FillSearch
+from jobs.kinds import Kinds
+
+KINDS: Kinds = {
+    JobKind.FILL_SEARCH: FillSearch(),
+}
+"""Every kind of job that a worker carries out."""
