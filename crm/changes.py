@@ -214,6 +214,13 @@ class TellValues:
 
 
 @dataclass(frozen=True, slots=True)
+class FillWords:
+    """Make the words anew that the module's records are found by."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class StartJob:
     """Start a job in the same transaction, for work that would hold others up; `detail` tells
     in the plan what becomes of `target` later."""
@@ -241,7 +248,7 @@ LayoutStep = (
 Inquiry = RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
-Step = LayoutStep | Inquiry | StartJob
+Step = LayoutStep | Inquiry | StartJob | FillWords
 
 
 class Dependents(StrEnum):

@@ -46,6 +46,8 @@ def module_to_json(module: Module) -> Json:
             "recycleBin": None if module.recycle_bin else False,
             "system": module.system or None,
             "deleted": module.deleted or None,
+            "wordsLayout": None if module.words_layout == 1 else module.words_layout,
+            "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "fields": [field_to_json(field) for field in module.all_fields],
         }
@@ -66,6 +68,8 @@ def module_from_json(body: Mapping[str, object]) -> Module:
         recycle_bin=cast(bool, body.get("recycleBin", True)),
         system=cast(bool, body.get("system", False)),
         deleted=cast(bool, body.get("deleted", False)),
+        words_layout=cast(int, body.get("wordsLayout", 1)),
+        words_filling=cast(bool, body.get("wordsFilling", False)),
         sections=tuple(
             Section(cast(str, part["key"]), cast(str, part["label"]))
             for part in _list(body, "sections")

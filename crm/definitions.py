@@ -231,6 +231,10 @@ class Module:
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None
+    words_layout: int = 1
+    """Counts the changes of what the words of stored records are made of."""
+    words_filling: bool = False
+    """Whether there may be records whose words were made by an earlier layout."""
 
     @property
     def mark(self) -> object:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from crm.definitions import Field, Inverse
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.folding import fold
 from crm.formulas.evaluating import evaluate
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
@@ -72,6 +72,8 @@ def _holds(filter: Filter, record: Record, situation: _Situation) -> bool:
             return any(_holds(part, each, situation) for each in pointing)
         case Compare():
             return _compare(filter, record, situation)
+        case Search():
+            raise TypeError("Only the database can search.")
 
 
 def _compare(compare: Compare, record: Record, situation: _Situation) -> bool:

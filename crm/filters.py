@@ -16,13 +16,19 @@ from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
 from crm.money_filters import COMPLEMENTS, asked_money, known_questions, part_asked
 from crm.periods import RelativeRange, read_range
+from crm.search.fields import Searched, searched
+from crm.search.questions import has_words
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value that is known only when the operation runs: the `index`th of its values."""
+    """A value that is known only when the operation runs: the `index`th of its values.
+
+    `wordless` says of a text that is searched for that no word is in it.
+    """
 
     index: int
+    wordless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,18 @@ class AnyRelated:
     part: "Filter"
 
 
-Filter = And | Or | Not | Compare | Through | AnyRelated
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Every word of a text, or of a Slot's, is found in the record: see `crm.search`."""
+
+    searched: Searched
+    text: object
+
+
+Filter = And | Or | Not | Compare | Through | AnyRelated | Search
+
+SEARCH = "search"
+"""What a filter calls a search text."""
 
 EVERYTHING = And(())
 NOTHING = Or(())
@@ -143,9 +160,27 @@ def read_filter(
     return parts[0] if len(parts) == 1 else And(parts)
 
 
+def read_search(
+    definitions: Definitions, module: Module, text: object, path: tuple[str, ...] = ("search",)
+) -> Search | None:
+    """What a search text asks of a module's records; None where it has no word, so asks nothing.
+
+    Raises BadUserInput where it is no text.
+    """
+    if text is None or (isinstance(text, Slot) and text.wordless):
+        return None
+    if not isinstance(text, Slot | str):
+        raise BadUserInput(f"{_at(path)} must be a text.")
+    if isinstance(text, str) and not has_words(text):
+        return None
+    return Search(searched(definitions, module), text)
+
+
 def _entry(
     definitions: Definitions, module: Module, name: str, value: object, path: tuple[str, ...]
 ) -> Filter:
+    if name == SEARCH:
+        return read_search(definitions, module, value, path) or EVERYTHING
     if name in ("and", "or"):
         return _several(definitions, module, name, value, path)
     if value is None:

@@ -11,6 +11,7 @@ class JobKind(StrEnum):
     """What a job does; the kind decides who carries it out (`jobs.table`)."""
 
     BUILD_INDEX = "BUILD_INDEX"
+    FILL_SEARCH = "FILL_SEARCH"
 
 
 class JobState(StrEnum):

@@ -6,6 +6,7 @@ from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filters import (
     EVERYTHING,
+    SEARCH,
     TOO_MANY_LISTS,
     Filter,
     Quantifier,
@@ -84,6 +85,8 @@ class _Saving:
             return name, self._several(module, part, path, depth)
         if name == "not":
             return name, self.filter(module, part, path, depth)
+        if name == SEARCH:
+            return name, self._wrong("A saved filter cannot search; ask for a field.", path)
         if module is USERS and name in ABOUT_ASKER and self.asked:
             if not isinstance(part, bool):
                 self._wrong(f"{name} must be true or false.", path)

@@ -8,7 +8,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.money import ordered_by
 from gql.variables import Symbol, plain
-from storage.plan import Order, Page, Place
+from storage.plan import BY_RANK, Order, Page, Place
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
@@ -17,9 +17,12 @@ MAX_ORDERS = 8
 
 
 def read_order(
-    definitions: Definitions, module: Module, value: object
+    definitions: Definitions, module: Module, value: object, *, searched: bool = False
 ) -> tuple[tuple[Order, ...], str]:
-    """The order that `orderBy` asks for, and the signature that its cursors carry."""
+    """The order that `orderBy` asks for, and the signature that its cursors carry.
+
+    Of what is searched for the best come first where it asks for none.
+    """
     given = cast("list[Mapping[str, object]]", value or [])
     if len(given) > MAX_ORDERS:
         raise BadUserInput(f"orderBy has {len(given)} entries; at most {MAX_ORDERS} are allowed.")
@@ -28,6 +31,8 @@ def read_order(
         for index, entry in enumerate(given)
         for key in _order(definitions, module, entry, f"orderBy.{index}")
     )
+    if searched and not order:
+        order = BY_RANK
     return order, signature(module, order)
 
 
@@ -74,8 +79,8 @@ def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signatu
         size=page_size(name, wanted, "records"),
         backward=last is not None,
         offset=_offset(offset),
-        after=_place("after", arguments.get("after"), order, signature),
-        before=_place("before", arguments.get("before"), order, signature),
+        after=read_place("after", arguments.get("after"), order, signature),
+        before=read_place("before", arguments.get("before"), order, signature),
     )
 
 
@@ -101,7 +106,8 @@ def _offset(value: object) -> int:
     return value
 
 
-def _place(name: str, value: object, order: tuple[Order, ...], expected: str) -> Place | None:
+def read_place(name: str, value: object, order: tuple[Order, ...], expected: str) -> Place | None:
+    """The place of a cursor; raises BadUserInput for one with another signature."""
     if value is None:
         return None
     if isinstance(value, Symbol):

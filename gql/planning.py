@@ -1,5 +1,7 @@
 """From a selection to a plan: reads the markers of the fields a document selects."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -23,7 +25,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from crm.access import Asker
 from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
-from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter
+from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter, read_search
 from crm.ids import module_of, parse_id
 from crm.money import is_money
 from crm.shared import Shared, choose
@@ -33,6 +35,7 @@ from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.money_planning import money_parts
+from gql.search_planning import plan_search
 from gql.variables import Symbol
 from schema_builder import markers as m
 from schema_builder.markers import Marker, marker_of
@@ -107,6 +110,8 @@ class Planner:
             case m.NodesField():
                 operand = self.arguments(parent, details)["ids"]
                 return self._nodes(key, operand, details, single=False)
+            case m.SearchField():
+                return plan_search(self, parent, key, details)
         return None
 
     def _record_by(
@@ -206,23 +211,38 @@ class Planner:
         try:
             view = self._view(module, arguments)
             usual = view.order_by if view is not None and view.order_by else usual
-            wanted = arguments.get("orderBy")
-            wanted = usual if wanted is None else wanted
-            self._objects = count_objects(wanted, self._objects)
             condition = self._condition(module, arguments, view)
-            order, signature = read_order(self.definitions, module, wanted)
+            text = arguments.get("search")
+            shared = isinstance(module, Shared)
+            search = None if shared else read_search(self.definitions, module, text)
+            wanted = arguments.get("orderBy")
+            if wanted is None and search is None:
+                wanted = usual
+            self._objects = count_objects(wanted, self._objects)
+            order, signature = read_order(
+                self.definitions, module, wanted, searched=search is not None
+            )
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
             raise _located(error, details) from error
         self._usual.append(usual)
         parts = self._connection_parts(module, details)
         self._usual.pop()
-        return p.Connection(module, condition, order, page, parts, self._members(module))
+        members = self._members(module, text)
+        return p.Connection(module, condition, order, page, parts, members, search)
 
-    def _members(self, module: Module) -> tuple[p.Member, ...]:
-        """The modules of a list of several, with what the asker may see of each."""
+    def _members(self, module: Module, text: object) -> tuple[p.Member, ...]:
+        """The modules of a list of several, with what the asker may see of each, and what a text
+        that is searched for asks of it."""
         members = module.members if isinstance(module, Shared) else ()
-        return tuple(p.Member(one, self.asker.condition(one) or EVERYTHING) for one in members)
+        return tuple(
+            p.Member(
+                one,
+                self.asker.condition(one) or EVERYTHING,
+                read_search(self.definitions, one, text),
+            )
+            for one in members
+        )
 
     def group_records(
         self, module: Module, parent: GraphQLObjectType, details: Selected
@@ -266,6 +286,8 @@ class Planner:
                     parts.append(p.PageInfo(key, self.page_info(selected)))
                 case m.TotalCountOf():
                     parts.append(p.TotalCount(key))
+                case m.TruncatedOf():
+                    parts.append(p.Truncated(key))
                 case m.AggregatesOf():
                     parts.append(plan_aggregates(self, module, key, selected))
                 case m.GroupsOf():

@@ -1,5 +1,7 @@
 """Runs a query operation: one statement for all its records, the executor for the rest."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -21,6 +21,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
+    ObjectFieldNode,
     TypeInfo,
     TypeInfoVisitor,
     Undefined,
@@ -32,7 +33,16 @@ from graphql import (
 from crm.cursors import decode_cursor
 from crm.filters import Slot
 from crm.ids import module_of, parse_id
-from schema_builder.markers import CURSOR, RECORD_ID, STRUCTURE, TESSERA, VIEW, marker_of
+from crm.search.questions import has_words
+from schema_builder.markers import (
+    CURSOR,
+    RECORD_ID,
+    SEARCH,
+    STRUCTURE,
+    TESSERA,
+    VIEW,
+    marker_of,
+)
 from storage.plan import Place
 
 RAW = "raw"
@@ -95,10 +105,12 @@ class _Uses(Visitor):
     def enter_variable_definition(self, *_: object) -> bool:
         return False
 
-    def enter_variable(self, node: VariableNode, *_: object) -> None:
-        self._found.setdefault(node.name.value, set()).add(self._use())
+    def enter_variable(
+        self, node: VariableNode, _key: object, parent_node: object, *_: object
+    ) -> None:
+        self._found.setdefault(node.name.value, set()).add(self._use(parent_node))
 
-    def _use(self) -> str:
+    def _use(self, parent_node: object) -> str:
         if self._info.get_directive() is not None:
             return STRUCTURE
         field = self._info.get_field_def()
@@ -109,7 +121,11 @@ class _Uses(Visitor):
             return RAW
         holder = self._info.get_parent_input_type()
         if isinstance(holder, GraphQLInputObjectType):
-            return STRUCTURE if holder.extensions.get(TESSERA) == STRUCTURE else VALUE
+            if holder.extensions.get(TESSERA) == STRUCTURE:
+                return STRUCTURE
+            if isinstance(parent_node, ObjectFieldNode):
+                return _role(holder, parent_node.name.value)
+            return VALUE
         argument = self._info.get_argument()
         role = None if argument is None else argument.extensions.get(TESSERA)
         return str(role) if role else VALUE
@@ -159,10 +175,16 @@ class _Walk:
             # Wherever else it is used, it is a plain value there too.
             self.key.append(repr(value))
             return value
-        slot = self.slot(value)
+        slot = self.searched(value) if SEARCH in special else self.slot(value)
         place, signature = self.place(spec.name, value) if CURSOR in special else (None, None)
         modules = self.modules(value) if RECORD_ID in special else ()
-        return Symbol(slot.index, place, signature, modules)
+        return Symbol(slot.index, slot.wordless, place, signature, modules)
+
+    def searched(self, value: object) -> Slot:
+        """A slot for a text that is searched for: whether it asks anything is structure."""
+        wordless = not (isinstance(value, str) and has_words(value))
+        self.key.append(wordless)
+        return Slot(self.slot(value).index, wordless)
 
     def value(self, value: object, type_: GraphQLInputType) -> object:
         if isinstance(type_, GraphQLNonNull):
@@ -199,10 +221,13 @@ class _Walk:
             return value
         known_fields = type_.fields
         self.key.append(_OPEN)
-        symbols = {}
+        symbols: dict[str, object] = {}
         for name, item in value.items():
             self.key.append(name)
-            symbols[name] = self.value(item, known_fields[name].type)
+            if item is not None and known_fields[name].extensions.get(TESSERA) == SEARCH:
+                symbols[name] = self.searched(item)
+            else:
+                symbols[name] = self.value(item, known_fields[name].type)
         self.key.append(_CLOSE)
         return symbols
 
@@ -219,6 +244,12 @@ class _Walk:
         modules = tuple(sorted(number for number in found if number is not None))
         self.key.append(modules)
         return modules
+
+
+def _role(holder: GraphQLInputObjectType, name: str) -> str:
+    field = holder.fields.get(name)
+    role = None if field is None else field.extensions.get(TESSERA)
+    return str(role) if role else VALUE
 
 
 def _is_value(type_: GraphQLInputType | GraphQLNamedType) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import BadUserInput
-from crm.filters import And, count_objects, read_filter
+from crm.filters import And, Filter, count_objects, read_filter, read_search
 from crm.ids import parse_id
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
@@ -158,14 +158,18 @@ class Write:
         where = cast(Row, arguments["where"])
         found = cast("Row | None", where.get("filter"))
         count_objects(found)
-        asked = [
-            read_filter(self.context.definitions, module, part, place)
+        definitions = self.context.definitions
+        asked: list[Filter] = [
+            read_filter(definitions, module, part, place)
             for part, place in (
                 (await self._view_filter(module, where.get("view")), ("where", "view")),
                 (found, ("where", "filter")),
             )
             if part is not None
         ]
+        search = read_search(definitions, module, where.get("search"), ("where", "search"))
+        if search is not None:
+            asked.append(search)
         return Selection(
             ids=_ids(where.get("ids")),
             filter=And(tuple(asked)) if asked else None,

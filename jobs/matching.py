@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput, CostExceeded, Timeout
 from crm.evaluate import holds
-from crm.filters import EVERYTHING, NOTHING, And, AnyRelated, Compare, Filter, Not, Or, Through
+from crm.filters import (
+    EVERYTHING,
+    NOTHING,
+    And,
+    AnyRelated,
+    Compare,
+    Filter,
+    Not,
+    Or,
+    Search,
+    Through,
+)
 from crm.formulas import expressions as formulas
 from crm.formulas.expressions import Expression
 from crm.periods import Clock
@@ -117,6 +128,8 @@ async def _settled(
         case AnyRelated():
             found = await links.has_related(condition, record.get("id"), clock)
             return EVERYTHING if found else NOTHING
+        case Search():
+            return condition
         case Compare(field=field):
             if field.expression is not None:
                 await _read_links(links, definitions, field.expression, record)

@@ -2,9 +2,11 @@
 
 from crm.jobs import JobKind
 from jobs.build_index import BuildIndex
+from jobs.fill_search import FillSearch
 from jobs.kinds import Kinds
 
 KINDS: Kinds = {
     JobKind.BUILD_INDEX: BuildIndex(),
+    JobKind.FILL_SEARCH: FillSearch(),
 }
 """Every kind of job that a worker carries out."""

@@ -10,12 +10,16 @@ from graphql import (
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLString,
 )
 
 from crm.definitions import USERS, Field, Module
+from crm.filters import SEARCH
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import is_money
 from crm.names import field_type_name
+from crm.shared import Shared
+from schema_builder import markers
 from schema_builder.filters import (
     BOOLEAN_OPERATORS,
     LIST_OPERATORS,
@@ -23,6 +27,7 @@ from schema_builder.filters import (
     QUANTIFIER_TEXTS,
 )
 from schema_builder.generated import ENUM, NamedInput, Types, input_field, is_link, list_of
+from schema_builder.lists import SEARCH_TEXT
 from schema_builder.texts import related_text
 
 
@@ -91,6 +96,9 @@ def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]
         "or": input_field(many, "At least one of these holds; an empty list never does."),
         "not": input_field(this, "This does not hold."),
     }
+    if not isinstance(module, Shared):
+        text = f"{SEARCH_TEXT} Empty it asks nothing."
+        fields[SEARCH] = input_field(GraphQLString, text, markers.SEARCH)
     for field in module.by_name.values():
         fields.update(_field_filters(types, module, field))
     for inverse in types.definitions.inverses(module):

@@ -37,6 +37,11 @@ from schema_builder.markers import (
     EventNodesOf,
     EventRecordOf,
     EventValueOf,
+    HitEdgesOf,
+    HitNodeOf,
+    HitNodesOf,
+    HitRecordOf,
+    HitValueOf,
     Marker,
     MoneyPartOf,
     PageInfoItemOf,
@@ -44,6 +49,7 @@ from schema_builder.markers import (
     PayloadCount,
     PayloadErrors,
     TotalCountOf,
+    TruncatedOf,
     ValueOf,
 )
 from schema_builder.money import Money, MoneyInput
@@ -53,6 +59,7 @@ from schema_builder.payloads import MassPayload, UserError, WriteOptions
 from schema_builder.record_access import RecordAccess
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import SCALARS
+from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
 from schema_builder.users import User
 
 FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
@@ -75,6 +82,9 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     GroupOrder,
     cast("StrawberryType", AgendaPeriod.__strawberry_definition__),  # type: ignore[attr-defined]
     AgendaConnection,
+    SearchHit,
+    SearchEdge,
+    SearchConnection,
     *FILTERS,
 )
 """What generated types refer to; a static schema must have all of them."""
@@ -104,6 +114,19 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "AgendaItem": {
         **{name: EventValueOf(name) for name in _EVENT_VALUES},
         "record": EventRecordOf(),
+    },
+    "SearchConnection": {
+        "nodes": HitNodesOf(),
+        "edges": HitEdgesOf(),
+        "pageInfo": PageInfoOf(),
+        "truncated": TruncatedOf(),
+    },
+    "SearchEdge": {"cursor": CursorOf(), "node": HitNodeOf()},
+    "SearchHit": {
+        "score": HitValueOf("score"),
+        "field": HitValueOf("field"),
+        "snippet": HitValueOf("snippet"),
+        "record": HitRecordOf(),
     },
     "MassPayload": {"count": PayloadCount(), "userErrors": PayloadErrors()},
 }

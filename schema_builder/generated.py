@@ -117,9 +117,12 @@ def argument(
     return GraphQLArgument(type_, description=description, extensions=extensions)
 
 
-def input_field(type_: GraphQLInputType, description: str) -> GraphQLInputField:
+def input_field(
+    type_: GraphQLInputType, description: str, role: ArgumentRole | None = None
+) -> GraphQLInputField:
     """A field of an input, which may be left out."""
-    return GraphQLInputField(type_, description=description)
+    extensions: dict[str, object] | None = None if role is None else {TESSERA: role}
+    return GraphQLInputField(type_, description=description, extensions=extensions)
 
 
 def list_of(type_: NamedInput) -> GraphQLInputType:

@@ -3,11 +3,37 @@
 from graphql import GraphQLArgument, GraphQLID, GraphQLInt, GraphQLString
 
 from crm.definitions import Module
+from crm.search.questions import MOST_RANKED
 from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.generated import Types, argument, list_of
 
 MAX_PAGE, DEFAULT_PAGE = 100, 20
+
+TRUNCATED_TEXT = (
+    f"Whether a search found more than {MOST_RANKED:,} records: only so many are ranked, and the "
+    "pages end after them. Search for more words, or give `orderBy` to page through all. "
+    "`totalCount` counts all in any case."
+)
+SEARCH_TEXT = (
+    "Only those in which every word of this text is found: as a word or the beginning of one, "
+    "whatever case and accents, each in any searchable field, in the label of an option or in the "
+    'title of what a lookup points to. "Words in quotes" are found side by side; numbers of '
+    "phones in any spelling."
+)
+
+
+def first_after(what: str) -> dict[str, GraphQLArgument]:
+    """The arguments of a list that is only read from its start."""
+    return {
+        "first": argument(
+            GraphQLInt,
+            f"How many {what}, from the start or after `after`: 1 to {MAX_PAGE}; left out, "
+            f"{DEFAULT_PAGE}.",
+            markers.STRUCTURE,
+        ),
+        "after": argument(GraphQLString, "Begin after what has this cursor.", markers.CURSOR),
+    }
 
 
 def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
@@ -18,11 +44,12 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
         "filter": argument(
             types.input(f"{name}Filter"), "Only those for which this holds; left out, all."
         ),
+        "search": argument(GraphQLString, _search_text(module), markers.SEARCH),
         **_view(module),
         "orderBy": argument(
             list_of(types.input(f"{name}Order")),
-            "What to order by, the most important first; left out, as the view says, else the "
-            "newest come last.",
+            "What to order by, the most important first; left out, of what is searched for the "
+            "best come first, else it is as the view says, else the newest come last.",
             markers.STRUCTURE,
         ),
         "first": argument(
@@ -48,6 +75,15 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
             markers.STRUCTURE,
         ),
     }
+
+
+def _search_text(module: Module) -> str:
+    if isinstance(module, Shared):
+        return f"{SEARCH_TEXT} Left out, empty or without a word, it asks nothing."
+    return (
+        f"{SEARCH_TEXT} Without `orderBy` the best come first, and the list ends after "
+        f"{MOST_RANKED:,} (see `truncated`). Left out, empty or without a word, it asks nothing."
+    )
 
 
 def _view(module: Module) -> dict[str, GraphQLArgument]:

@@ -17,14 +17,15 @@ TESSERA: Final = "tessera"
 Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
 """What is computed over the values of a field."""
 
-ArgumentRole = Literal["cursor", "structure", "record_id", "view"]
-"""What an argument is: a page cursor, a part of the statement's structure, a record's id, or a
-view's."""
+ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search"]
+"""What an argument is: a page cursor, a part of the statement's structure, a record's id, a
+view's, or a text that is searched for."""
 
 CURSOR: Final[ArgumentRole] = "cursor"
 STRUCTURE: Final[ArgumentRole] = "structure"
 RECORD_ID: Final[ArgumentRole] = "record_id"
 VIEW: Final[ArgumentRole] = "view"
+SEARCH: Final[ArgumentRole] = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,38 @@ class NodeField:
 @dataclass(frozen=True, slots=True)
 class NodesField:
     """Root: any nodes by their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """Root: what a text finds in the records of several modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitNodesOf:
+    """Search connection part: the page's hits."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitEdgesOf:
+    """Search connection part: the page's hits with their cursors."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitNodeOf:
+    """Search edge part: the hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitValueOf:
+    """Hit part: its score, snippet or field (`name`)."""
+
+    name: Literal["score", "snippet", "field"]
+
+
+@dataclass(frozen=True, slots=True)
+class HitRecordOf:
+    """Hit part: the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +193,11 @@ class PageInfoItemOf:
 @dataclass(frozen=True, slots=True)
 class TotalCountOf:
     """Connection part: how many records the list has in all pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class TruncatedOf:
+    """Connection part: whether a search found more than is ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,12 +387,15 @@ class PayloadCount:
     """Payload part: how many records a mass write changed."""
 
 
-RootMarker = RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField
+RootMarker = (
+    RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField | SearchField
+)
+HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
     ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | MoneyPartOf
 )
 ConnectionMarker = (
-    NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf
+    NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf
 )
 AggregateMarker = AggregatesOf | CountOf | MeasuresOf | MeasuredField
 GroupMarker = (
@@ -375,6 +416,7 @@ MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | D
 PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
 Marker = (
     RootMarker
+    | HitMarker
     | RecordMarker
     | ConnectionMarker
     | AggregateMarker

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from graphql import (
+    GraphQLBoolean,
     GraphQLField,
     GraphQLInt,
     GraphQLNonNull,
@@ -12,6 +13,7 @@ from graphql import (
 )
 
 from crm.definitions import Field, Module
+from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.fixed import MODULE_TEXT
 from schema_builder.generated import (
@@ -21,7 +23,7 @@ from schema_builder.generated import (
     required_list,
 )
 from schema_builder.group_types import group_arguments
-from schema_builder.lists import list_arguments
+from schema_builder.lists import TRUNCATED_TEXT, list_arguments
 from schema_builder.record_access import ACCESS_TEXT
 from schema_builder.texts import link_id_text, link_text, module_text, related_text, value_text
 
@@ -134,6 +136,7 @@ def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
             markers.TotalCountOf(),
             "How many records the list has in all its pages.",
         ),
+        **({} if isinstance(module, Shared) else _truncated()),
         "aggregates": output_field(
             GraphQLNonNull(types.output(f"{name}Aggregates")),
             markers.AggregatesOf(module),
@@ -148,6 +151,11 @@ def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
             group_arguments(types, module),
         ),
     }
+
+
+def _truncated() -> dict[str, GraphQLField]:
+    type_ = GraphQLNonNull(GraphQLBoolean)
+    return {"truncated": output_field(type_, markers.TruncatedOf(), TRUNCATED_TEXT)}
 
 
 def _edge_fields(types: Types, module: Module) -> dict[str, GraphQLField]:

@@ -21,7 +21,13 @@ from crm.shared import MAX_MODULES, Shared
 from schema_builder import markers
 from schema_builder.examples import list_example
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
-from schema_builder.lists import DEFAULT_PAGE, MAX_PAGE, list_arguments
+from schema_builder.lists import (
+    DEFAULT_PAGE,
+    MAX_PAGE,
+    SEARCH_TEXT,
+    first_after,
+    list_arguments,
+)
 from schema_builder.payload_types import list_payload_name
 
 FieldMaker = Callable[[], GraphQLField]
@@ -33,6 +39,7 @@ def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
     makers: dict[str, FieldMaker] = {
         "node": partial(_node, types),
         "nodes": partial(_nodes, types),
+        "search": partial(_search, types),
     }
     if shared.members:
         makers["records"] = partial(_records, types, shared)
@@ -70,6 +77,28 @@ def _nodes(types: Types) -> GraphQLField:
         markers.NodesField(),
         "Whatever has these ids, in their order; null for each where there is nothing.",
         {"ids": argument(ids, "The ids.", markers.RECORD_ID)},
+    )
+
+
+def _search(types: Types) -> GraphQLField:
+    return output_field(
+        GraphQLNonNull(types.output("SearchConnection")),
+        markers.SearchField(),
+        "Records of several modules that a text is found in, the best first. Example: "
+        '`{ search(query: "ann") { nodes { score snippet field record { id title } } } }`',
+        {
+            "query": argument(
+                GraphQLNonNull(GraphQLString),
+                f"{SEARCH_TEXT} A text without a word finds nothing.",
+                markers.SEARCH,
+            ),
+            "modules": argument(
+                GraphQLList(GraphQLNonNull(GraphQLString)),
+                "The modules to look into, by apiName; left out, all.",
+                markers.STRUCTURE,
+            ),
+            **first_after("hits"),
+        },
     )
 
 

@@ -9,10 +9,13 @@ from graphql import (
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInt,
+    GraphQLString,
 )
 
 from crm.definitions import Field, Module
+from crm.filters import SEARCH
 from schema_builder.generated import Types, input_field, is_link, list_of
+from schema_builder.lists import SEARCH_TEXT
 from schema_builder.texts import input_text, link_input_text, link_text
 
 
@@ -143,6 +146,7 @@ def _selection_fields(types: Types, module: Module) -> dict[str, GraphQLInputFie
         "filter": input_field(
             types.input(f"{module.type_name}Filter"), "Those for which this holds."
         ),
+        SEARCH: input_field(GraphQLString, f"{SEARCH_TEXT} Empty it asks nothing."),
         "view": input_field(
             GraphQLID, "Those that the filter of this saved view finds, by the view's id."
         ),

@@ -17,7 +17,7 @@ from storage.aggregate_sql import (
 from storage.draft import Draft, number_literal
 from storage.group_sql import groups_json
 from storage.json_sql import Entry, json_constant, json_list, json_object
-from storage.list_sql import ID, Within
+from storage.list_sql import ID
 from storage.money_sql import listed_by_currency, summed
 from storage.page_sql import PageSql, Wanted
 from storage.plan import (
@@ -36,8 +36,9 @@ from storage.plan import (
     PageInfoItem,
     Shape,
     TotalCount,
+    Truncated,
 )
-from storage.tables import Column, Row
+from storage.tables import Column, Row, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _wanted(connection: Connection, records: Records) -> Wanted | None:
                 for item in inner:
                     if isinstance(item, EdgeNode):
                         columns.extend(records.columns(item.shape))
-            case Constant() | PageInfo() | TotalCount() | Aggregates() | Groups():
+            case Constant() | PageInfo() | TotalCount() | Truncated() | Aggregates() | Groups():
                 pass
     names = _page_info_names(connection)
     ahead = _ahead_name(connection) in names
@@ -123,6 +124,8 @@ def _without_page(
             return json_constant(json)
         case TotalCount():
             return page.total()
+        case Truncated():
+            return page.truncated()
         case Aggregates():
             return _aggregates(draft, page, part)
         case Groups():
@@ -198,7 +201,7 @@ class _Answer:
                 return json_list(edge, self._shown)
             case PageInfo(items=items):
                 return json_object([(item.key, self._page_info(item)) for item in items])
-            case Constant() | TotalCount() | Aggregates() | Groups():
+            case Constant() | TotalCount() | Truncated() | Aggregates() | Groups():
                 return self._page_free(part)
 
     def _edge_entry(self, part: Constant | EdgeCursor | EdgeNode) -> Entry:

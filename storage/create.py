@@ -9,6 +9,7 @@ from crm.definitions import Module
 from crm.errors import UserError
 from crm.ids import new_id
 from crm.inputs import OWNER, Checked, Row, inputs_of
+from crm.search.vectors import own_words
 from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_effects import effects, read_back
@@ -89,12 +90,26 @@ class Creation:
         arguments = (
             *effects(self._writing, len(good)),
             json.dumps([column.name for column in columns]),
-            *_rows(columns, good),
+            *self._rows(layout, columns, good),
             *layout.prefixes,
+            *layout.ends,
         )
         sql = insert_sql(layout.table, columns, layout.counters, single=len(good) == 1)
         made = await connection.fetch(in_workspace(sql, self._writing), *arguments)
         return {row["id"] for row in made}
+
+    def _rows(
+        self, layout: Layout, columns: Sequence[Column], news: Sequence[_New]
+    ) -> list[object]:
+        """The ids, words and values as the statement takes them: plain ones of a single row, else
+        those of the rows together."""
+        own = own_words(self._module)
+        words = [f"{own.vector(new.values)} {layout.heads}" for new in news]
+        if len(news) == 1:
+            values = news[0].values
+            return [news[0].id, words[0], *(values[column.name] for column in columns)]
+        together = (_together(column, news) for column in columns)
+        return [[new.id for new in news], words, *together]
 
     def _unique(self, news: Sequence[_New]) -> bool:
         return bool(unique_fields(self._module, {name for new in news for name in new.values}))
@@ -123,15 +138,6 @@ def _given_columns(layout: Layout, news: Sequence[_New]) -> tuple[Column, ...]:
     """The columns in which one of the rows has a value, in the order of the fields."""
     given = {name for new in news for name, value in new.values.items() if value is not None}
     return tuple(column for column in layout.columns if column.name in given)
-
-
-def _rows(columns: Sequence[Column], news: Sequence[_New]) -> list[object]:
-    """The ids and the values as the statement takes them: plain ones of a single row, else the
-    rows' values of each column together."""
-    if len(news) == 1:
-        values = news[0].values
-        return [news[0].id, *(values[column.name] for column in columns)]
-    return [[new.id for new in news], *(_together(column, news) for column in columns)]
 
 
 def _together(column: Column, news: Sequence[_New]) -> list[object]:

@@ -47,6 +47,11 @@ def count_sequence(field: Field) -> str:
     return f"s_{field.number}"
 
 
+def words_table(module: int) -> str:
+    """The table of the words that the records of the module with this number are found by."""
+    return f"w_{module}"
+
+
 def reference(field: Field) -> str:
     """The foreign key of a field that points to records."""
     return f"k_{field.number}"
@@ -76,12 +81,14 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
         f"alter sequence {sequence} owned by {table}.number",
         f"create unique index {index} on {table}(number)",
         *counts,
+        *_words_commands(step.module, schema),
     )
 
 
 @ddl.register
 def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
-    return (f"drop table {_table(schema, step.module)}",)
+    words = qualified(schema, words_table(step.module.number))
+    return (f"drop table {_table(schema, step.module)}", f"drop table {words}")
 
 
 @ddl.register
@@ -156,6 +163,20 @@ def check_reference(module: Module, field: Field, schema: str) -> str:
     and writes go on beside it."""
     table, name = _table(schema, module), identifier(reference(field))
     return f"alter table {table} validate constraint {name}"
+
+
+def _words_commands(module: Module, schema: str) -> tuple[str, ...]:
+    """The table of the words that the module's records are found by, and its index.
+
+    It is narrow and apart, so that the records' own table does not grow by it.
+    """
+    name = words_table(module.number)
+    table, index = qualified(schema, name), identifier(f"{name}_words")
+    columns = "id uuid primary key, layout integer not null, words tsvector not null"
+    return (
+        f"create table {table}({columns})",
+        f"create index {index} on {table} using gin(words)",
+    )
 
 
 def _column(field: Field) -> str:

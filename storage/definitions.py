@@ -11,7 +11,16 @@ from weakref import WeakValueDictionary
 import asyncpg
 
 from crm.access import Asker
-from crm.changes import Change, LayoutStep, Numbers, PlanAction, PlanStep, StartJob, Step
+from crm.changes import (
+    Change,
+    FillWords,
+    LayoutStep,
+    Numbers,
+    PlanAction,
+    PlanStep,
+    StartJob,
+    Step,
+)
 from crm.defining.computed import settled
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module
@@ -29,6 +38,7 @@ from storage.job_log import JobEntry, JobFilter, list_jobs, some_jobs
 from storage.jobs import start_jobs
 from storage.names import identifier
 from storage.views import load_all_views
+from storage.words import fill_all, with_words
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
@@ -179,6 +189,7 @@ async def _carry_out(
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = settled(before, make(before, numbers))
+    change = await with_words(connection, schema, before, change)
     change = await for_big_tables(connection, schema, change)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
@@ -213,6 +224,9 @@ async def _view_notes(
 async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:
     if isinstance(step, StartJob):
         return PlanStep(PlanAction.NOTE, step.target, step.detail)
+    if isinstance(step, FillWords):
+        await fill_all(connection, schema, step.module)
+        return None
     note = await inquire(connection, schema, step)
     if isinstance(step, LayoutStep):
         # One command a string: a sharded PostgreSQL takes no more within a transaction.

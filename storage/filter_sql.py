@@ -10,7 +10,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from crm.definitions import Field
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Slot, Through
+from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.nothing import holds_on_nothing
 from crm.periods import RelativeRange
@@ -22,6 +22,7 @@ from storage.draft import (
     text_literal,
 )
 from storage.field_sql import field_sql
+from storage.search_sql import searched_sql
 from storage.statement import MemberId, RangeEdge
 from storage.tables import Column, Condition, Query, Row, Table, table_of, target_table
 
@@ -58,6 +59,8 @@ def condition_sql(
             return found_one if positive else sa.not_(found_one)
         case Compare():
             return _compare(draft, row, filter, positive)
+        case Search():
+            return _truth(searched_sql(draft, row, filter, driving=depth <= FREE_LOOKUPS), positive)
 
 
 def _several(found: list[Condition], *, all_of: bool) -> Condition:

@@ -29,7 +29,7 @@ from storage.group_key_sql import (
 from storage.group_order_sql import GroupOrdered
 from storage.group_plan import Measure
 from storage.json_sql import Entry, json_constant, json_list, json_object
-from storage.list_sql import Within, all_records, asked_condition, branches
+from storage.list_sql import all_records, asked_condition, branches
 from storage.order_sql import Joined
 from storage.plan import (
     Aggregates,
@@ -50,7 +50,7 @@ from storage.plan import (
     PageInfoItem,
     TotalCount,
 )
-from storage.tables import Column, Condition, Query, Row
+from storage.tables import Column, Condition, Query, Row, Within
 
 Lists = Callable[[Draft, Connection, Within | None], Column]
 """Gives the JSON of a list of records."""

@@ -1,6 +1,6 @@
 """Which records a list has: those of one module, or of several, each with a branch of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -13,13 +13,11 @@ from storage.filter_sql import condition_sql
 from storage.order_sql import Ordered, ordered
 from storage.plan import Connection, Order
 from storage.repeated import Repeated
+from storage.search_sql import searched_sql
 from storage.shared_rows import SharedRow, shared_row
-from storage.tables import Column, Condition, Row, Table, table_of
+from storage.tables import Column, Condition, Row, Table, Within, table_of
 
 ID = "id"
-
-Within = Callable[[Row], Condition]
-"""What ties the list's rows to the record that they are related to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,8 @@ def branches(draft: Draft, connection: Connection, within: Within | None) -> tup
     """The list's branches: one for each module."""
     if not connection.members:
         table, row = table_of(connection.module), draft.row()
-        return (_branch(draft, connection, within, row, table, connection.order),)
+        order = () if connection.ranked else connection.order
+        return (_branch(draft, connection, within, row, table, order),)
     found: list[Branch] = []
     for member in connection.members:
         row = shared_row(draft, connection, member)
@@ -81,7 +80,7 @@ def asked_condition(
 ) -> Condition:
     """What holds for those of a module's live records that are in the list."""
     asked = _asked(draft, connection, row)
-    return sa.and_(sa.true(), *_tied(within, row), *asked)
+    return sa.and_(sa.true(), *_tied(draft, connection, within, row), *asked)
 
 
 def _branch(
@@ -93,13 +92,21 @@ def _branch(
     order: Sequence[Order],
 ) -> Branch:
     forward = ordered(draft, row, table, order)
-    tied = _tied(within, row)
+    tied = _tied(draft, connection, within, row)
     condition = sa.and_(*tied, *table.live(row), *_asked(draft, connection, row))
     return Branch(table, forward, Repeated(condition))
 
 
-def _tied(within: Within | None, row: Row) -> tuple[Condition, ...]:
-    return () if within is None else (within(row),)
+def _tied(
+    draft: Draft, connection: Connection, within: Within | None, row: Row
+) -> Iterator[Condition]:
+    if within is not None:
+        yield within(row)
+    search, own = connection.search, row
+    if isinstance(row, SharedRow):
+        search, own = row.member.search, row.plain
+    if search is not None:
+        yield searched_sql(draft, own, search, driving=within is None)
 
 
 def _asked(draft: Draft, connection: Connection, row: Row) -> list[Condition]:

@@ -1,7 +1,7 @@
 """One page of a list in SQL: its rows in order, and what lies around it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.sql.selectable import FromClause
@@ -9,11 +9,12 @@ from sqlalchemy.sql.selectable import FromClause
 from crm.cursors import signature
 from crm.kinds import kind_of
 from storage.draft import Draft, number_literal, text_literal
-from storage.list_sql import ID, Branch, Within, all_records, branches
+from storage.list_sql import ID, Branch, all_records, branches
 from storage.order_sql import Key, Ordered, Segment, any_of, beyond, whole
 from storage.plan import Connection, Place
+from storage.ranked_sql import MOST_RANKED, RankedSql, ranked_order
 from storage.repeated import Repeated
-from storage.tables import Column, Condition, Query, Row
+from storage.tables import Column, Condition, Query, Row, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,13 @@ class PageSql:
     def __init__(self, draft: Draft, connection: Connection, within: Within | None) -> None:
         self._draft = draft
         self._connection = connection
-        self._branches = branches(draft, connection, within)
+        self._within = within
+        self._all = branches(draft, connection, within)
+        self._branches = self._all
+        if connection.ranked:
+            # Its pages are read from what is found and not from the table.
+            (branch,) = self._all
+            self._branches = (replace(branch, forward=ranked_order(draft)),)
         self._first = self._branches[0].forward
         self._cursors: dict[Row, Column] = {}
         page = connection.page
@@ -65,8 +72,17 @@ class PageSql:
 
     def of_all(self, wanted: Callable[[Row], Sequence[Column]], columns: Sequence[str]) -> Query:
         """The same as a query of several columns, to be grouped."""
-        listed = all_records(self._draft, self._connection, self._branches, columns)
+        listed = all_records(self._draft, self._connection, self._all, columns)
         return sa.select(*wanted(listed.row)).select_from(listed.source).where(*listed.conditions)
+
+    def truncated(self) -> Condition:
+        """Whether more records are found than are ranked."""
+        if not self._connection.ranked:
+            return sa.false()
+        found = self._ranked((), MOST_RANKED + 1, together=False)
+        row = self._draft.row("t")
+        count = sa.select(sa.func.count()).select_from(found.subquery(row.alias)).scalar_subquery()
+        return count > number_literal(MOST_RANKED)
 
     def beyond_page(self, count: Column) -> Condition:
         """Whether records come after the page, in the direction of reading.
@@ -134,8 +150,8 @@ class PageSql:
             columns += [key.expression.label(f"k{n}") for n, key in enumerate(order.keys, 1)]
         return (
             sa.select(*columns)
-            .select_from(order.source)
-            .where(branch.condition, *segment.conditions, *self._far_bound(order))
+            .select_from(self._source(branch, _needed(wanted, with_id=True)))
+            .where(*self._listed(branch), *segment.conditions, *self._far_bound(order))
             .order_by(*order.order_by(segment))
         )
 
@@ -156,15 +172,34 @@ class PageSql:
             order = self._direction(branch)
             order = order if after else order.turned()
             segments = beyond(self._draft, order, place, inclusive=True)
-            found.extend(_exists(branch, segment) for segment in segments)
+            found.extend(self._exists(branch, segment) for segment in segments)
         return found[0] if len(found) == 1 else sa.or_(*found)
 
     def _any_within_far(self) -> Condition:
         found = [
-            _exists(branch, Segment(self._far_bound(self._direction(branch))))
+            self._exists(branch, Segment(self._far_bound(self._direction(branch))))
             for branch in self._branches
         ]
         return found[0] if len(found) == 1 else sa.or_(*found)
+
+    def _exists(self, branch: Branch, segment: Segment) -> Condition:
+        return sa.exists(
+            sa.select(sa.literal_column("1"))
+            .select_from(self._source(branch, ()))
+            .where(*self._listed(branch), *segment.conditions)
+        )
+
+    def _source(self, branch: Branch, columns: Sequence[str]) -> FromClause:
+        if not self._connection.ranked:
+            return branch.forward.source
+        return self._ranked(columns, MOST_RANKED).subquery(branch.forward.row.alias)
+
+    def _ranked(self, columns: Sequence[str], limit: int, *, together: bool = True) -> Query:
+        found = RankedSql(self._draft, self._connection, self._within, columns)
+        return found.ranked(limit) if together else found.found(limit)
+
+    def _listed(self, branch: Branch) -> tuple[Column, ...]:
+        return () if self._connection.ranked else (branch.condition,)
 
     def _far_bound(self, order: Ordered) -> tuple[Condition, ...]:
         if self._far is None:
@@ -174,14 +209,6 @@ class PageSql:
     def _direction(self, branch: Branch) -> Ordered:
         """The rows in the direction of reading."""
         return branch.forward.turned() if self._backward else branch.forward
-
-
-def _exists(branch: Branch, segment: Segment) -> Condition:
-    return sa.exists(
-        sa.select(sa.literal_column("1"))
-        .select_from(branch.forward.source)
-        .where(branch.condition, *segment.conditions)
-    )
 
 
 def encoded_cursor(*parts: Column) -> Column:

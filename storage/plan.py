@@ -6,11 +6,15 @@ statement is a `Slot` (see `crm.filters`); all else is part of the plan.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from crm.definitions import Field, Module
-from crm.filters import Filter
+from crm.filters import Filter, Search
 from storage.agenda_plan import AgendaRoot
 from storage.group_plan import GroupBy, GroupOrder, Measure
+
+if TYPE_CHECKING:
+    from storage.hit_plan import SearchRoot
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,13 @@ class Order:
     nulls_first: bool = False
 
 
+RANK = Field(0, "rank", "Rank", "INTEGER", system_column="rank")
+"""How well a record meets a search, as if it were a field of it."""
+
+BY_RANK = (Order(RANK, descending=True),)
+"""The order of a list that is searched and has no other: the best first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page begins or ends: one operand for each order key (None for a missing value,
@@ -177,6 +188,13 @@ class PageInfo:
 @dataclass(frozen=True, slots=True)
 class TotalCount:
     """How many records the list has in all pages."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated:
+    """Whether a search found more records than are ranked."""
 
     key: str
 
@@ -275,15 +293,17 @@ class Groups:
     parts: tuple[GroupsPart, ...]
 
 
-ConnectionPart = Constant | Nodes | Edges | PageInfo | TotalCount | Aggregates | Groups
+ConnectionPart = Constant | Nodes | Edges | PageInfo | TotalCount | Truncated | Aggregates | Groups
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One of the modules whose records are in a list; `allowed` is what access allows of it."""
+    """One of the modules whose records are in a list; `allowed` is what access allows of it, and
+    `search` what is searched for among its records."""
 
     module: Module
     allowed: Filter
+    search: Search | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +311,8 @@ class Connection:
     """A list of records of `module`: condition, order, page, and what the answer holds.
 
     `order` leaves out the final tie-breaker, which is always the id: descending where the last
-    key descends, ascending otherwise. Deleted records are never in it.
+    key descends, ascending otherwise. Deleted records are never in it. In the order BY_RANK the
+    list ends where so many records were found that no more are ranked.
 
     A list of several modules has a `crm.shared.Shared` as its module, of whose fields all else
     speaks; `members` are those modules, and what access allows is in them, not in `condition`.
@@ -303,6 +324,12 @@ class Connection:
     page: Page
     parts: tuple[ConnectionPart, ...]
     members: tuple[Member, ...] = ()
+    search: Search | None = None
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the best records come first."""
+        return self.search is not None and self.order == BY_RANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +375,7 @@ class ConstantRoot:
     json: str
 
 
-Root = RecordRoot | ConnectionRoot | NodesRoot | AgendaRoot | ConstantRoot
+Root: TypeAlias = "RecordRoot | ConnectionRoot | NodesRoot | SearchRoot | AgendaRoot | ConstantRoot"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,16 @@ Response keys stand only in literals, aliases are counted, so equal plans give e
 
 import sqlalchemy as sa
 
-from crm.filters import EVERYTHING, Filter
+from crm.filters import EVERYTHING
 from crm.ids import module_of, parse_id
 from crm.kinds import kind_of
 from storage.agenda_plan import AgendaRoot
 from storage.agenda_sql import agenda_json
 from storage.draft import Draft, number_literal
-from storage.filter_sql import condition_sql
+from storage.hit_plan import SearchRoot
+from storage.hits_sql import hits_json
 from storage.json_sql import json_constant, json_list
+from storage.one_sql import one_record, record_by_id
 from storage.plan import (
     ConnectionRoot,
     ConstantRoot,
@@ -22,10 +24,9 @@ from storage.plan import (
     RecordRoot,
     RecordsPlan,
     Root,
-    Shape,
 )
 from storage.repeated import Repeated
-from storage.shape_sql import record_json, records_json
+from storage.shape_sql import records_json
 from storage.statement import (
     Converted,
     MemberEpoch,
@@ -33,7 +34,7 @@ from storage.statement import (
     Statement,
     WorkspaceEpoch,
 )
-from storage.tables import USER_TABLE, Column, Condition, Row, Table, table_of
+from storage.tables import USER_TABLE, Column, Condition, Row, Table
 
 ID = "id"
 
@@ -61,7 +62,7 @@ def compile_records(plan: RecordsPlan) -> Statement:
     """
     draft = Draft()
     asked = draft.row("i")
-    found = _by_id(draft, plan.shape, asked.column(ID), EVERYTHING)
+    found = record_by_id(draft, plan.shape, asked.column(ID), EVERYTHING)
     ids = sa.func.unnest(_unknown(draft.given("uuid[]"))).table_valued(ID, with_ordinality="n")
     return draft.finish(
         sa.select(sa.cast(found, sa.Text()).label("record"))
@@ -96,6 +97,8 @@ def _root(draft: Draft, root: Root) -> Column:
             return _nodes(draft, root)
         case AgendaRoot():
             return agenda_json(draft, root)
+        case SearchRoot():
+            return hits_json(draft, root)
         case ConstantRoot():
             raise ValueError("A constant root has no SQL.")
 
@@ -105,24 +108,8 @@ def _record(draft: Draft, root: RecordRoot) -> Column:
     column, operand = row.column(root.by.column), draft.operand(root.by, root.operand)
     if kind_of(root.by).unique_folded:
         column, operand = sa.func.lower(column), sa.func.lower(operand)
-    return _one(draft, row, root.shape, column == operand, root.condition, root.by.column == ID)
-
-
-def _by_id(draft: Draft, shape: Shape, wanted: Column, condition: Filter) -> Column:
-    row = draft.row()
-    return _one(draft, row, shape, row.column(ID) == wanted, condition, True)
-
-
-def _one(
-    draft: Draft, row: Row, shape: Shape, found: Condition, allowed: Filter, by_id: bool
-) -> Column:
-    table = table_of(shape.module)
-    live = table.live_one(row) if by_id else table.live(row)
-    return (
-        sa.select(record_json(draft, row, shape))
-        .select_from(table.source(row))
-        .where(found, *live, condition_sql(draft, row, allowed))
-        .scalar_subquery()
+    return one_record(
+        draft, row, root.shape, column == operand, root.condition, root.by.column == ID
     )
 
 
@@ -137,7 +124,7 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
     branches = [
         (
             asked.column("module") == number_literal(shape.module.number),
-            _by_id(draft, shape, asked.column(ID), condition),
+            record_by_id(draft, shape, asked.column(ID), condition),
         )
         for shape, condition in root.shapes
     ]

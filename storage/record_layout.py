@@ -7,7 +7,9 @@ from crm.definitions import Field, Module
 from crm.inputs import OWNER
 from crm.kinds import kind_of
 from crm.money import parts_of
-from storage.ddl import count_sequence
+from crm.search.fields import number_weight
+from crm.search.vectors import Count, own_words
+from storage.ddl import count_sequence, words_table
 from storage.names import identifier
 from storage.statement import SCHEMA
 
@@ -38,6 +40,25 @@ class Counter:
     column: str
     sequence: str
     digits: int
+    weight: str = ""
+    """How much it weighs in search; nothing where search does not look into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTable:
+    """The table of the words by which a module's records are found.
+
+    `layout` says what the words are made of, `number_weight` how much a record's number weighs.
+    """
+
+    module: int
+    layout: int
+    number_weight: str
+
+    @property
+    def sql(self) -> str:
+        """The table's name as it stands in statements."""
+        return f"{SCHEMA}.{identifier(words_table(self.module))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +66,12 @@ class RecordTable:
     """A module's table."""
 
     name: str
-    module: int
+    words: WordsTable
+
+    @property
+    def module(self) -> int:
+        """The module's number."""
+        return self.words.module
 
     @property
     def sql(self) -> str:
@@ -56,12 +82,18 @@ class RecordTable:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What of a module new records are written by: all columns that a row may give, in order, and
-    the auto numbers with their prefixes."""
+    the auto numbers with their prefixes.
+
+    `heads` are the words of those prefixes, `ends` has two texts for each auto number that search
+    looks into: what stands right before its digits, and all that does without marks.
+    """
 
     table: RecordTable
     columns: tuple[Column, ...]
     counters: tuple[Counter, ...]
     prefixes: tuple[str, ...]
+    heads: str
+    ends: tuple[str, ...]
 
 
 def layout_of(module: Module) -> Layout:
@@ -78,17 +110,32 @@ def _layout(module: Module) -> Layout:
     given = (*own, *module.stored_fields)
     counted = [(field, field.auto_number) for field in module.fields]
     rules = [(field, rules) for field, rules in counted if rules is not None]
+    words = own_words(module)
+    searched = {count.column: count for count in words.counts}
     return Layout(
         record_table(module),
         columns_of([each for each in given if each.auto_number is None]),
-        tuple(Counter(field.column, count_sequence(field), each.digits) for field, each in rules),
+        tuple(_counter(field, each.digits, searched.get(field.column)) for field, each in rules),
         tuple(each.prefix for _, each in rules),
+        words.heads,
+        tuple(
+            text
+            for field, _ in rules
+            if field.column in searched
+            for text in (searched[field.column].tail, searched[field.column].joined)
+        ),
     )
+
+
+def _counter(field: Field, digits: int, searched: Count | None) -> Counter:
+    weight = "" if searched is None else searched.weight
+    return Counter(field.column, count_sequence(field), digits, weight)
 
 
 def record_table(module: Module) -> RecordTable:
     """The table of a module's records."""
-    return RecordTable(module.table, module.number)
+    words = WordsTable(module.number, module.words_layout, number_weight(module))
+    return RecordTable(module.table, words)
 
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:

@@ -11,7 +11,6 @@ from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
 from storage.json_sql import JSON_TEXT, json_constant, json_object
-from storage.list_sql import Within
 from storage.money_sql import money_json
 from storage.plan import (
     AnyShape,
@@ -28,7 +27,7 @@ from storage.plan import (
     Value,
 )
 from storage.shared_rows import MEMBER
-from storage.tables import Column, Row, table_of, target_table
+from storage.tables import Column, Row, Within, table_of, target_table
 from storage.value_sql import title_columns, title_text, value_json
 
 

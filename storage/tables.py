@@ -1,7 +1,7 @@
 """The tables of a workspace as they stand in a statement: their names, rows and columns."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -44,6 +44,10 @@ class Row:
         if _IDENTIFIER.fullmatch(name) is None:
             raise ValueError(f"{name!r} is no name of a column.")
         return f"{self.alias}.{name}"
+
+
+Within = Callable[[Row], Condition]
+"""What ties a list's rows to the record that they are related to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import OWNER, Row, inputs_of
 from crm.money import parts_of
+from crm.search.vectors import own_words
 from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_effects import effects, read_back
@@ -14,7 +15,7 @@ from storage.record_layout import columns_of, record_table
 from storage.selection import lock_selected, no_record, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import find_collisions, not_unique, unique_fields
-from storage.write_sql import kept_sql, update_sql
+from storage.write_sql import kept_sql, update_sql, words_sql
 from storage.writing import MassResult, RowResult, Selection, Writing
 
 DATA = "data"
@@ -123,14 +124,27 @@ class Update:
             if field.column in values
         ]
         columns = columns_of(fields)
-        sql = update_sql(record_table(self._module), columns)
+        own = own_words(self._module)
+        words = own.columns if any(field in own.columns for field in fields) else ()
+        shown = tuple(field.column for field in words)
+        table = record_table(self._module)
+        sql = update_sql(table, columns, shown)
         rows = await connection.fetch(
             in_workspace(sql, self._writing),
             *effects(self._writing, len(ids)),
             ids,
             *(values[column.name] for column in columns),
         )
-        return [row["id"] for row in rows]
+        ids = [row["id"] for row in rows]
+        if words and ids:
+            vectors = [
+                own.vector({name: row[f"shown_{name}"] for name in shown}, row["number"])
+                for row in rows
+            ]
+            await connection.execute(
+                in_workspace(words_sql(table.words), self._writing), ids, vectors
+            )
+        return ids
 
     def _below_data(self, errors: list[UserError]) -> list[UserError]:
         return [error.under(DATA) for error in self._inputs.in_order(errors)]

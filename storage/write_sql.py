@@ -8,8 +8,9 @@ source, the depth, whether automation shall hear. A row of the timeline takes th
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
 from storage.names import identifier
-from storage.record_layout import Column, Counter, RecordTable
+from storage.record_layout import Column, Counter, RecordTable, WordsTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
@@ -34,10 +35,11 @@ def insert_sql(
 ) -> str:
     """Makes records that collide with none; gives the ids of those made.
 
-    Parameters from 7: the columns that were given as a JSON list, the ids, the values of each
-    column, the prefix of each counter. Ids and values are arrays unless `single`.
+    Parameters from 7: the columns that were given as a JSON list, the ids, the words of each
+    record, the values of each column, the prefix of each counter, two ends for each of those that
+    search looks into. Ids, words and values are arrays unless `single`.
     """
-    prefixes = 9 + len(columns)
+    prefixes = 10 + len(columns)
     names = [identifier(column.name) for column in columns]
     counted = [identifier(counter.column) for counter in counters]
     padded = [
@@ -60,7 +62,12 @@ with given as (
   select {_list([*stamps, *taken, *padded])}
   from given
   on conflict do nothing
-  returning {_list(["r.id", "row_to_json(r) as record", *news])}
+  returning {_list(["r.id", "r.number", "row_to_json(r) as record", *news])}
+), words as (
+  insert into {table.words.sql}(id, layout, words)
+  select written.id, {table.words.layout},
+    ({_words(table, counters, prefixes + len(counters))})::tsvector
+  from written join given on given.id = written.id
 ), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
@@ -69,19 +76,33 @@ select id from written
 def _given_single(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
     values = [
         f"${place}::{column.type} as {identifier(column.name)}"
-        for place, column in enumerate(columns, 9)
+        for place, column in enumerate(columns, 10)
     ]
-    return f"select {_list(['$8::uuid as id', *values, *_counts(counters)])}"
+    first = ["$8::uuid as id", "$9::text as words"]
+    return f"select {_list([*first, *values, *_counts(counters)])}"
+
+
+def _words(table: RecordTable, counters: Sequence[Counter], first: int) -> str:
+    """The text of a new record's words: those given, its number, and what was counted."""
+    parts = ["given.words", f"written.number || ':{NUMBER_PLACE}{table.words.number_weight}'"]
+    for place, counter in enumerate(counter for counter in counters if counter.weight):
+        count = f"given.{identifier(counter.column)}"
+        padded = f"lpad({count}, greatest({counter.digits}, length({count})), '0')"
+        at = f"':{COUNT_PLACE}{counter.weight}'"
+        tail, joined = (f"${first + 2 * place + end}::text" for end in (0, 1))
+        parts += [f"{tail} || {padded} || {at}", f"{joined} || {padded} || {at}"]
+        parts.append(f"{count} || {at}")
+    return " || ' ' || ".join(parts)
 
 
 def _given_together(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
     # Lists of lists would come out flat, so they go as their text.
     types = ["text" if column.is_array else column.type for column in columns]
-    arrays = [f"${place}::{type_}[]" for place, type_ in enumerate(types, 9)]
-    names = ["id", *(identifier(column.name) for column in columns)]
+    arrays = [f"${place}::{type_}[]" for place, type_ in enumerate(types, 10)]
+    names = ["id", "words", *(identifier(column.name) for column in columns)]
     return (
         f"select {_list(['g.*', *_counts(counters)])} "
-        f"from unnest({_list(['$8::uuid[]', *arrays])}) as g({_list(names)})"
+        f"from unnest({_list(['$8::uuid[]', '$9::text[]', *arrays])}) as g({_list(names)})"
     )
 
 
@@ -117,8 +138,9 @@ def kept_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def update_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
-    """Sets the columns of records to the same values; gives the ids of those that changed.
+def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str, ...] = ()) -> str:
+    """Sets the columns of records to the same values; gives the ids of those that changed, with
+    their number and the new values of the columns `shown`, where there are any.
 
     The rows must be locked. Parameters from 7: the ids, a value for each column.
     """
@@ -127,7 +149,17 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
         for place, column in enumerate(columns)
     ]
     mates = {column.name: column.mate for column in columns if column.mate is not None}
-    return _changing(table, values, mates)
+    return _changing(table, values, mates, shown)
+
+
+@lru_cache(maxsize=KEPT)
+def words_sql(words: WordsTable) -> str:
+    """Keeps the words of records. Parameters: the ids, and the words of each."""
+    return f"""
+insert into {words.sql} as w (id, layout, words)
+select g.id, {words.layout}, g.words::tsvector from unnest($1::uuid[], $2::text[]) as g(id, words)
+on conflict (id) do update set layout = excluded.layout, words = excluded.words
+"""
 
 
 @lru_cache(maxsize=KEPT)
@@ -173,6 +205,8 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
         parts += [
             f"{name} as (delete from {table.sql} r where r.id = {AMONG.format(place=7 + place)} "
             "returning r.id, row_to_json(r) as record)",
+            f"words_{place} as (delete from {table.words.sql} "
+            f"where id = {AMONG.format(place=7 + place)})",
             _line(table, "DELETED", [], name, f"_{place}", before),
             _box(table, "DELETED", "", name, f"_{place}"),
         ]
@@ -181,9 +215,16 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
 
 
 def _changing(
-    table: RecordTable, values: Sequence[tuple[str, str]], mates: Mapping[str, str] = NO_MATES
+    table: RecordTable,
+    values: Sequence[tuple[str, str]],
+    mates: Mapping[str, str] = NO_MATES,
+    shown: Sequence[str] = (),
 ) -> str:
     """What a value that lies in two columns was and is, is told of both when one changes."""
+    after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
+    if shown:
+        after.append("r.number")
+    given = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
     names = [name for name, _ in values]
     together = {name: [name, mates[name]] if name in mates else [name] for name in names}
     differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
@@ -213,9 +254,11 @@ with written as (
     }
   from {table.sql} old
   where r.id = old.id and old.id = {AMONG.format(place=7)} and ({differs})
-  returning {_list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news])}
+  returning {
+        _list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after])
+    }
 ), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
-select id from written
+select {_list(given)} from written
 """
 
 

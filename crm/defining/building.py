@@ -25,6 +25,7 @@ from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.money import Money
 from crm.names import api_name_error
+from crm.search.fields import SEARCHED
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
@@ -76,7 +77,7 @@ def _built(
         unique=given.unique,
         read_only=given.read_only,
         hidden=given.hidden,
-        searchable=kind.folded if given.searchable is None else given.searchable,
+        searchable=_searchable(kind, given),
         indexed=given.indexed or False,
         section=given.section,
         options=given.options or (),
@@ -107,6 +108,10 @@ def _rollup(given: RollupInput | RollupRules | None, path: Path) -> RollupRules 
         list=given.list,
         draft_at=(*path, Rule.ROLLUP),
     )
+
+
+def _searchable(kind: Kind, given: FieldInput) -> bool:
+    return kind.name in SEARCHED if given.searchable is None else given.searchable
 
 
 def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Path) -> Field | None:

@@ -23,7 +23,10 @@ NAME = "letters and digits, beginning with a small letter"
 READ_ONLY = "Whether a value stays what it is once it is set."
 HIDDEN = "Whether it is kept but not shown to ordinary users."
 INDEXED = "Whether the database keeps records sorted by it, for orders and ranges in big lists."
-SEARCHABLE = "Whether full-text search looks into it; left out, it does for kinds of text."
+SEARCHABLE = (
+    "Whether search looks into it; left out, it does for every kind but dates and yes/no. A select "
+    "is found by the labels of its options, a lookup by the title of what it points to."
+)
 
 
 @strawberry.input(description='A group of fields. Example: `{key: "main", label: "Main"}`.')

@@ -49,7 +49,7 @@ def test_everything_that_modules_bring_has_a_description() -> None:
     assert missing == []
 
 
-ROOTS = ("node", "nodes", "records", "agenda")
+ROOTS = ("node", "nodes", "records", "agenda", "search")
 """What every workspace's Query has besides."""
 
 
@@ -115,6 +115,7 @@ def test_arguments_say_whether_they_shape_the_statement() -> None:
     roles = {name: each.extensions.get(markers.TESSERA) for name, each in arguments.items()}
     assert roles == {
         "filter": None,
+        "search": "search",
         "view": "view",
         "orderBy": "structure",
         "first": "structure",
@@ -178,6 +179,7 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
             {
                 "ids": "[ID!]",
                 "filter": "DealFilter",
+                "search": "String",
                 "view": "ID",
                 "except": "[ID!]",
                 "all": "Boolean",
@@ -205,6 +207,7 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
                 "and": "[UserFilter!]",
                 "or": "[UserFilter!]",
                 "not": "UserFilter",
+                "search": "String",
                 "id": "IDFilter",
                 "name": "StringFilter",
                 "email": "StringFilter",

@@ -47,6 +47,12 @@ FOUND_NOTHING = {
         "teams { nodes { persons(filter: {id: {eq: $person}}) { totalCount } } }",
         {"nodes": [{"persons": {"totalCount": 0}}] * 2},
     ),
+    "search": ("search(query: $name) { nodes { record { id } } }", {"nodes": []}),
+    "search in a list": (f"teams(search: $name) {LIST}", NONE),
+    "records": (
+        f'records(modules: ["team", "person"], filter: {{id: {{in: [$team, $person]}}}}) {LIST}',
+        NONE,
+    ),
     "workflow": ("workflow(id: $workflow) { id }", None),
     "view": ("view(id: $view) { id }", None),
     "node of a view": ("node(id: $view) { id }", None),
