@@ -11,7 +11,7 @@ import pytest
 from tests.support.api import Api, Json
 
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
-DONE = ("first-workspace",)
+DONE = ("first-workspace", "read-engine")
 DOCUMENTS = sorted(path for folder in DONE for path in (CONTRACT / folder).glob("*.graphql"))
 
 pytestmark = [
@@ -161,3 +161,18 @@ async def test_the_report_of_deals(demo: Api) -> None:
     deals = (await demo(path.read_text()))["deals"]
     assert deals["aggregates"]["count"] == sum(node["count"] for node in deals["groups"]["nodes"])
     assert deals["groups"]["pageInfo"] == {"hasNextPage": False}
+
+
+async def test_what_is_found(demo: Api) -> None:
+    path = CONTRACT / "read-engine" / "find.graphql"
+    given = await variables(demo, path)
+    found = await demo(path.read_text(), **given)
+    hits = found["search"]["nodes"]
+    assert len(hits) == 10
+    scores = [hit["score"] for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    for hit in hits:
+        assert hit["field"]
+        assert "an" in hit["snippet"].lower()
+        assert hit["record"]["title"]
+    assert found["contacts"]["totalCount"] >= len(found["contacts"]["nodes"]) > 0
