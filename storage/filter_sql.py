@@ -171,10 +171,24 @@ def _is_literal(field: Field, operand: object) -> bool:
 
 
 def _ordered(
-    comparison: Callable[[Column, Column], Condition],
+    comparison: Callable[[Column, Column], Condition], *, upwards: bool
 ) -> Callable[[Draft, Column, Compare], Condition]:
+    """A comparison with one bound; where the type has a furthest value that is the other.
+
+    Of a single unknown bound a plan for all operands assumes that a third of the rows lie beyond
+    it, and looks for the page among them however rare they are. Of a range it assumes few, so
+    that PostgreSQL goes on to plan by the operand.
+    """
+
     def ask(draft: Draft, column: Column, compare: Compare) -> Condition:
-        return comparison(column, draft.operand(compare.field, compare.operand))
+        found = comparison(column, draft.operand(compare.field, compare.operand))
+        furthest = _FURTHEST.get(kind_of(compare.field).sql)
+        if furthest is None:
+            return found
+        lowest, highest = furthest
+        if upwards:
+            return sa.and_(found, column <= sa.literal_column(highest))
+        return sa.and_(found, column >= sa.literal_column(lowest))
 
     return ask
 
@@ -255,6 +269,13 @@ def _options(compare: Compare) -> Column:
     return text_array_literal([str(key) for key in compare.operand])
 
 
+_FURTHEST = {
+    "integer": ("'-9223372036854775808'::bigint", "'9223372036854775807'::bigint"),
+    "numeric": ("'-infinity'::numeric", "'infinity'::numeric"),
+    "date": ("'-infinity'::date", "'infinity'::date"),
+    "timestamptz": ("'-infinity'::timestamptz", "'infinity'::timestamptz"),
+}
+"""Below and above what no value of a type lies; system columns of integers are bigint."""
 _COMPLEMENTS = {
     Operator.NEQ: Operator.EQ,
     Operator.NOT_IN: Operator.IN,
@@ -272,10 +293,10 @@ _TESTS: dict[Operator, Callable[[Column, bool], Condition]] = {
 _QUESTIONS: dict[Operator, Callable[[Draft, Column, Compare], Condition]] = {
     Operator.EQ: _eq,
     Operator.IN: _in,
-    Operator.GT: _ordered(lambda column, operand: column > operand),
-    Operator.GTE: _ordered(lambda column, operand: column >= operand),
-    Operator.LT: _ordered(lambda column, operand: column < operand),
-    Operator.LTE: _ordered(lambda column, operand: column <= operand),
+    Operator.GT: _ordered(lambda column, operand: column > operand, upwards=True),
+    Operator.GTE: _ordered(lambda column, operand: column >= operand, upwards=True),
+    Operator.LT: _ordered(lambda column, operand: column < operand, upwards=False),
+    Operator.LTE: _ordered(lambda column, operand: column <= operand, upwards=False),
     Operator.BETWEEN: _between,
     Operator.WITHIN: _within,
     Operator.CONTAINS: _contains,

@@ -123,3 +123,31 @@ async def test_filters_by_text_use_the_index_of_its_folded_values(
     shape = Shape(thing, (Value("name", name),))
     connection = Connection(thing, condition, (), Page(20), (Nodes("nodes", shape),))
     assert await rows_read(many, ConnectionRoot("things", connection)) <= MOST_READ
+
+
+@pytest.mark.parametrize(
+    ("name", "operator", "rare"),
+    [
+        ("count", Operator.GT, RECORDS - 5),
+        ("count", Operator.LTE, 5),
+        ("day", Operator.GTE, NOW.date() + timedelta(days=2999)),
+        ("day", Operator.LT, NOW.date() + timedelta(days=2)),
+    ],
+)
+async def test_a_rare_operand_is_planned_for_however_often_it_comes(
+    many: Reader, definitions: Definitions, name: str, operator: Operator, rare: object
+) -> None:
+    thing = definitions.by_number[THING]
+    shape = Shape(thing, (Value("name", thing.by_name["name"]),))
+    order = (Order(thing.by_name["name"]),)
+    condition = Compare(thing.by_name[name], operator, rare)
+    connection = Connection(thing, condition, order, Page(20), (Nodes("nodes", shape),))
+    statement = compile_read(ReadPlan((ConnectionRoot("things", connection),)))
+    text = statement.text(many.asker.schema)
+    arguments = statement.arguments(many.asker, many.epoch, (), many.clock)
+    for _ in range(8):
+        await many.connection.fetch(text, *arguments)
+    kept = await many.connection.fetch(
+        "select generic_plans, custom_plans from pg_prepared_statements where statement = $1", text
+    )
+    assert [tuple(row) for row in kept] == [(0, 8)]

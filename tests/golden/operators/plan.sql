@@ -7,7 +7,7 @@ FROM ws.r_65 AS r2
 WHERE r2.deleted_at IS NULL AND tessera.fold(r2.f_9) = (SELECT tessera.fold($2::text) AS fold_2) AND r2.f_13 = true))::text, 'null') || '}') AS TEXT) AS c2, CAST((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p2.f_22)::text, 'null') || ',"closeDate":' || coalesce('"' || (p2.f_25) || '"', 'null') || ',"amount":' || coalesce('"' || (p2.f_23) || '"', 'null') || '}'), ',') || ']', '[]') || '}') AS anon_2 
 FROM (SELECT r3.f_22, r3.f_25, r3.f_23 
 FROM ws.r_67 AS r3 
-WHERE r3.deleted_at IS NULL AND strpos(tessera.fold(r3.f_22), (SELECT tessera.fold($4::text) AS fold_3)) > 0 AND (r3.f_23 = $5::numeric) IS NOT true AND r3.f_23 < $6::numeric AND r3.f_25 BETWEEN $7::date AND $8::date ORDER BY r3.id ASC 
+WHERE r3.deleted_at IS NULL AND strpos(tessera.fold(r3.f_22), (SELECT tessera.fold($4::text) AS fold_3)) > 0 AND (r3.f_23 = $5::numeric) IS NOT true AND r3.f_23 < $6::numeric AND r3.f_23 >= '-infinity'::numeric AND r3.f_25 BETWEEN $7::date AND $8::date ORDER BY r3.id ASC 
  LIMIT 20) AS p2) AS TEXT) AS c3 
 WHERE (SELECT e.epoch 
 FROM ws.epoch AS e 

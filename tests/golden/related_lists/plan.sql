@@ -9,7 +9,7 @@ WHERE r3.f_12 = r2.id AND r3.deleted_at IS NULL AND right(tessera.fold(r3.f_10),
 FROM ws.r_65 AS r4 
 WHERE r4.f_12 = r2.id AND r4.deleted_at IS NULL AND r4.f_13 = false)) AND NOT (EXISTS (SELECT 1 
 FROM ws.r_67 AS r5 
-WHERE r5.f_27 = r2.id AND r5.deleted_at IS NULL AND (r5.f_23 >= $2::numeric) IS NOT true AND r5.f_23 IS NOT NULL)))) ORDER BY r1.id ASC 
+WHERE r5.f_27 = r2.id AND r5.deleted_at IS NULL AND (r5.f_23 >= $2::numeric AND r5.f_23 <= 'infinity'::numeric) IS NOT true AND r5.f_23 IS NOT NULL)))) ORDER BY r1.id ASC 
  LIMIT 20) AS p1) AS TEXT) AS c1, CAST((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p2.f_14)::text, 'null') || ',"deals":' || coalesce((SELECT ('{"nodes":' || coalesce('[' || string_agg(('{"name":' || coalesce(to_json(p3.f_22)::text, 'null') || '}'), ',') || ']', '[]') || '}') AS anon_3 
 FROM (SELECT r11.f_22 
 FROM ws.r_67 AS r11 
