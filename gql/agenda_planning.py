@@ -18,6 +18,7 @@ from crm.view_paths import TITLE_FIELD, FieldPath
 from gql.agenda_views import CalendarView
 from gql.list_arguments import page_size
 from gql.variables import Symbol, plain
+from schema_builder import event_markers
 from schema_builder import markers as m
 from storage import agenda_plan as a
 from storage import plan as p
@@ -123,9 +124,9 @@ def _parts(
     type_ = planner.object_type("AgendaConnection")
     for key, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
-            case m.EventNodesOf():
+            case event_markers.EventNodesOf():
                 yield a.EventNodes(key, tuple(_event(planner, modules, selected)))
-            case m.EventEdgesOf():
+            case event_markers.EventEdgesOf():
                 yield a.EventEdges(key, tuple(_edge(planner, modules, selected)))
             case m.PageInfoOf():
                 yield p.PageInfo(key, planner.page_info(selected))
@@ -143,7 +144,7 @@ def _edge(
         match planner.marker(type_, selected):
             case m.CursorOf():
                 yield p.EdgeCursor(key)
-            case m.EventNodeOf():
+            case event_markers.EventNodeOf():
                 yield a.EventNodes(key, tuple(_event(planner, modules, selected)))
             case _:
                 yield _typename(key, type_)
@@ -153,9 +154,9 @@ def _event(planner: Planner, modules: Sequence[Module], details: Selected) -> It
     type_ = planner.object_type("AgendaItem")
     for key, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
-            case m.EventValueOf(name):
+            case event_markers.EventValueOf(name):
                 yield a.EventValue(key, name)
-            case m.EventRecordOf():
+            case event_markers.EventRecordOf():
                 shapes = tuple(planner.shape(module, selected) for module in modules)
                 yield a.EventRecord(key, shapes)
             case _:

@@ -13,6 +13,7 @@ from crm.definitions import Module
 from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, read_search
 from gql.list_arguments import page_size, read_place
+from schema_builder import hit_markers
 from schema_builder import markers as m
 from storage import hit_plan as h
 from storage import plan as p
@@ -66,9 +67,9 @@ def _parts(
     type_ = planner.object_type("SearchConnection")
     for key, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
-            case m.HitNodesOf():
+            case hit_markers.HitNodesOf():
                 yield h.HitNodes(key, tuple(_hit(planner, modules, selected)))
-            case m.HitEdgesOf():
+            case hit_markers.HitEdgesOf():
                 yield h.HitEdges(key, tuple(_edge(planner, modules, selected)))
             case m.PageInfoOf():
                 yield p.PageInfo(key, planner.page_info(selected))
@@ -86,7 +87,7 @@ def _edge(
         match planner.marker(type_, selected):
             case m.CursorOf():
                 yield p.EdgeCursor(key)
-            case m.HitNodeOf():
+            case hit_markers.HitNodeOf():
                 yield h.HitNodes(key, tuple(_hit(planner, modules, selected)))
             case _:
                 yield _typename(key, type_)
@@ -96,9 +97,9 @@ def _hit(planner: Planner, modules: tuple[Module, ...], details: Selected) -> It
     type_ = planner.object_type("SearchHit")
     for key, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
-            case m.HitValueOf(name):
+            case hit_markers.HitValueOf(name):
                 yield h.HitValue(key, name)
-            case m.HitRecordOf():
+            case hit_markers.HitRecordOf():
                 shapes = ((module.number, planner.shape(module, selected)) for module in modules)
                 yield h.HitRecord(key, tuple(shapes))
             case _:

@@ -24,24 +24,22 @@ from crm.agenda import AgendaPeriod
 from crm.definitions import USERS
 from crm.money_filters import PARTS
 from schema_builder.agenda import AgendaConnection
+from schema_builder.event_markers import (
+    EventEdgesOf,
+    EventNodeOf,
+    EventNodesOf,
+    EventRecordOf,
+    EventValueOf,
+)
 from schema_builder.filters import FILTERS
 from schema_builder.groups import AggregateOrder, DateGroup, GroupOption, GroupOrder
+from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
 from schema_builder.interfaces import Node, Record
 from schema_builder.markers import (
     STRUCTURE,
     TESSERA,
     AccessItemOf,
     CursorOf,
-    EventEdgesOf,
-    EventNodeOf,
-    EventNodesOf,
-    EventRecordOf,
-    EventValueOf,
-    HitEdgesOf,
-    HitNodeOf,
-    HitNodesOf,
-    HitRecordOf,
-    HitValueOf,
     Marker,
     MoneyPartOf,
     PageInfoItemOf,

@@ -10,6 +10,14 @@ from typing import Final, Literal
 
 from crm.definitions import Field, Inverse, Module
 from crm.shared import Shared
+from schema_builder.event_markers import (
+    EventEdgesOf,
+    EventNodeOf,
+    EventNodesOf,
+    EventRecordOf,
+    EventValueOf,
+)
+from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
 
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
@@ -69,33 +77,6 @@ class NodesField:
 @dataclass(frozen=True, slots=True)
 class SearchField:
     """Root: what a text finds in the records of several modules."""
-
-
-@dataclass(frozen=True, slots=True)
-class HitNodesOf:
-    """Search connection part: the page's hits."""
-
-
-@dataclass(frozen=True, slots=True)
-class HitEdgesOf:
-    """Search connection part: the page's hits with their cursors."""
-
-
-@dataclass(frozen=True, slots=True)
-class HitNodeOf:
-    """Search edge part: the hit."""
-
-
-@dataclass(frozen=True, slots=True)
-class HitValueOf:
-    """Hit part: its score, snippet or field (`name`)."""
-
-    name: Literal["score", "snippet", "field"]
-
-
-@dataclass(frozen=True, slots=True)
-class HitRecordOf:
-    """Hit part: the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,33 +273,6 @@ class GroupRecordsOf:
 @dataclass(frozen=True, slots=True)
 class AgendaField:
     """Root: the events of calendars."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventNodesOf:
-    """Agenda part: the page's events."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventEdgesOf:
-    """Agenda part: the page's events with their cursors."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventNodeOf:
-    """Agenda edge part: the event."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventValueOf:
-    """Event part: what is told of it, by the `name` of the field."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class EventRecordOf:
-    """Event part: the record that it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,13 +177,13 @@ def _ordered(
 
     Of a single unknown bound a plan for all operands assumes that a third of the rows lie beyond
     it, and looks for the page among them however rare they are. Of a range it assumes few, so
-    that PostgreSQL goes on to plan by the operand.
+    that PostgreSQL goes on to plan by the operand. What is computed would be computed twice.
     """
 
     def ask(draft: Draft, column: Column, compare: Compare) -> Condition:
         found = comparison(column, draft.operand(compare.field, compare.operand))
         furthest = _FURTHEST.get(kind_of(compare.field).sql)
-        if furthest is None:
+        if furthest is None or compare.field.is_computed:
             return found
         lowest, highest = furthest
         if upwards:

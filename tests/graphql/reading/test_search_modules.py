@@ -178,3 +178,26 @@ async def test_deleted_records_and_modules_are_not_found(office: Office) -> None
         )
         found = await office.api('{ search(query: "ann") { nodes { record { id } } } }')
         assert found["search"]["nodes"] == []
+
+
+async def test_lists_of_several_modules_are_searched(office: Office) -> None:
+    firm = await office.firm("Berg AG")
+    await office.firm("Thal AG")
+    await office.person("Ann Berg")
+    await office.person("Carl", firmId=firm)
+    await office.person("Dora")
+    query = """query($text: String, $after: String) {
+      records(modules: ["firm", "person"], search: $text, orderBy: [{title: ASC}], first: 2,
+              after: $after) {
+        totalCount nodes { title } pageInfo { endCursor hasNextPage }
+        groups(by: [{module: {}}]) { nodes { label count records { nodes { title } } } } } }"""
+    found = (await office.api(query, text="berg"))["records"]
+    assert found["totalCount"] == 3
+    assert [node["title"] for node in found["nodes"]] == ["Ann Berg", "Berg AG"]
+    groups = {node["label"]: node for node in found["groups"]["nodes"]}
+    assert {label: node["count"] for label, node in groups.items()} == {"Firms": 1, "Persons": 2}
+    assert [node["title"] for node in groups["Firms"]["records"]["nodes"]] == ["Berg AG"]
+    rest = (await office.api(query, text="berg", after=found["pageInfo"]["endCursor"]))["records"]
+    assert [node["title"] for node in rest["nodes"]] == ["Carl"]
+    for nothing in ("", " - ", None):
+        assert (await office.api(query, text=nothing))["records"]["totalCount"] == 5

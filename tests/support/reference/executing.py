@@ -160,6 +160,8 @@ class ListAnswer:
                 return self._page_info()
             case "totalCount":
                 return len(self.matching)
+            case "truncated":
+                return False
             case "aggregates":
                 return MeasuresAnswer(self.module, self.matching)
             case "groups":
