@@ -104,7 +104,10 @@ def _tied(
         yield within(row)
     search, own = connection.search, row
     if isinstance(row, SharedRow):
-        search, own = row.member.search, row.plain
+        # The row may be one of a list inside this one's groups, which asks something else.
+        number = row.member.module.number
+        members = {each.module.number: each for each in connection.members}
+        search, own = members[number].search, row.plain
     if search is not None:
         yield searched_sql(draft, own, search, driving=within is None)
 
