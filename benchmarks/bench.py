@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks import million, yardstick
+from benchmarks import million, people, yardstick
 from benchmarks.cores import Cores, pin, split_cores
 from benchmarks.layout import Layout
 from benchmarks.sales import MODULES
@@ -101,6 +101,16 @@ class Bench:
             create_modules(server.port, workspace, million.MODULES)
         layout = asyncio.run(read_layout(self.postgres.url, workspace))
         asyncio.run(fill_million(self.postgres.url, layout))
+        return Filled(workspace, layout)
+
+    @cached_property
+    def people(self) -> Filled:
+        """A million people to search in."""
+        workspace = asyncio.run(new_workspace(self.postgres.url, "people"))
+        with self.product() as server:
+            create_modules(server.port, workspace, people.MODULES)
+        layout = asyncio.run(read_layout(self.postgres.url, workspace))
+        asyncio.run(people.fill(self.postgres.url, layout))
         return Filled(workspace, layout)
 
     def product(self) -> AbstractContextManager[Server]:

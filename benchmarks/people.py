@@ -1,122 +1,121 @@
-"""A million people and the firms they work for, to be searched; the same in every run."""
+"""A workspace of a million people to search in, the same in every run."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from uuid import UUID
 
 from benchmarks.layout import Layout, Table
-from benchmarks.sales import Input
+from benchmarks.rows import insert, pick, record_id, settle
+from benchmarks.sales import Input, field, lookup, module, select
 from crm.definitions import Module
+from crm.search.vectors import own_words
 from storage.definitions import load_definitions
-from storage.engine import Connection
-from storage.words import fill_batch
+from storage.engine import Connection, connect
 
-FIRMS = 50_000
+FIRMS = 20_000
 PEOPLE = 1_000_000
-NAMES = 500
-"""How many names there are of each kind: each is that of 2,000 people."""
-
-FIRST_SOUNDS = ("ka", "ke", "ki", "ko", "ku", "ma", "me", "mi", "mo", "mu")
-LAST_SOUNDS = ("ba", "be", "bi", "bo", "bu", "da", "de", "di", "do", "du")
-ENDS = (
-    *("lan", "len", "lin", "lon", "lun", "ran", "ren", "rin", "ron", "run"),
-    *("san", "sen", "sin", "son", "sun", "tan", "ten", "tin", "ton", "tun"),
-    *("vard", "verd", "vird", "vord", "vurd", "zak", "zek", "zik", "zok", "zuk"),
-    *("nath", "neth", "nith", "noth", "nuth", "fal", "fel", "fil", "fol", "ful"),
-    *("gas", "ges", "gis", "gos", "gus", "pam", "pem", "pim", "pom", "pum"),
+AT_ONCE = 20_000  # records
+STARTS = (
+    *("ka", "lo", "mi", "ne", "ru", "sa", "te", "vo", "zi", "ba"),
+    *("du", "fe", "go", "hi", "ja", "pe", "qua", "wo", "xe", "ya"),
 )
+MIDDLES = ("lan", "mer", "rov", "sti", "tor", "vel", "nik", "gar", "bel", "dan")
+ENDS = ("a", "berg", "en", "ino", "ov", "sen", "ström", "ton", "ulus", "y")
 
 MODULES: tuple[Input, ...] = (
-    {
-        "apiName": "firm",
-        "pluralApiName": "firms",
-        "label": "Firm",
-        "pluralLabel": "Firms",
-        "titleField": "name",
-        "fields": [{"apiName": "name", "label": "Name", "kind": "TEXT"}],
-    },
-    {
-        "apiName": "person",
-        "pluralApiName": "people",
-        "label": "Person",
-        "pluralLabel": "People",
-        "titleField": "lastName",
-        "fields": [
-            {"apiName": "firstName", "label": "First name", "kind": "TEXT"},
-            {"apiName": "lastName", "label": "Last name", "kind": "TEXT"},
-            {"apiName": "email", "label": "E-mail", "kind": "EMAIL"},
-            {"apiName": "phone", "label": "Phone", "kind": "PHONE"},
-            {
-                "apiName": "firm",
-                "label": "Firm",
-                "kind": "LOOKUP",
-                "lookup": {"module": "firm", "inverseApiName": "people", "inverseLabel": "People"},
-            },
-        ],
-    },
+    module("firm", "firms", "name", field("name", "TEXT")),
+    module(
+        "person",
+        "people",
+        "name",
+        field("name", "TEXT"),
+        field("email", "EMAIL"),
+        field("phone", "PHONE"),
+        field("city", "TEXT"),
+        select("stage", ("COLD", "WARM", "CUSTOMER", "LOST")),
+        lookup("firm", "people"),
+    ),
 )
+"""People with names of which each first one is shared by 500, each last one by 500."""
 
 
-async def fill(connection: Connection, layout: Layout) -> None:
-    """Insert all records, make their words, then let PostgreSQL gather its statistics."""
-    firm, person = layout.tables["firm"], layout.tables["person"]
-    await _insert(connection, firm, FIRMS, {"name": "'Firm ' || n"})
-    await _insert(connection, person, PEOPLE, _person(firm))
-    definitions = await load_definitions(connection, layout.schema)
-    for module in definitions.modules:
-        await _make_words(connection, layout.schema, module)
-    for table in (firm, person):
-        await connection.execute(f"vacuum (freeze, analyze) {table.name}")
-        await connection.execute(f"vacuum (freeze, analyze) {layout.schema}.w_{table.number}")
-    await connection.execute("checkpoint")
+def name_of(number: int) -> str:
+    """The name of the nth person."""
+    return f"{_first(number % 2_000)} {_last(number * 7_919 % 2_000)}"
 
 
-async def _make_words(connection: Connection, schema: str, module: Module) -> None:
-    """As the job does that fills search, with the index made afterwards."""
-    table = f"w_{module.number}"
-    await connection.execute(f"drop index {schema}.{table}_words")
-    after: UUID | None = UUID(int=0)
-    while after is not None:
-        async with connection.transaction():
-            after = (await fill_batch(connection, schema, module, after, 10_000)).after
-    await connection.execute(
-        f"create index {table}_words on {schema}.{table} using gin(words)", timeout=600
+def email_of(number: int) -> str:
+    """The e-mail address of the nth person."""
+    return f"person.{number}@mail{number % 50}.example"
+
+
+def phone_of(number: int) -> str:
+    """The phone number of the nth person, in E.164 form."""
+    return f"+4930{1_000_000 + number}"
+
+
+async def fill(url: str, layout: Layout) -> None:
+    """Insert all records and their words, then let PostgreSQL gather its statistics."""
+    connection = await connect(url)
+    try:
+        firm, person = layout.tables["firm"], layout.tables["person"]
+        await insert(connection, firm, FIRMS, {"name": _firm()})
+        await insert(connection, person, PEOPLE, _person(firm))
+        definitions = await load_definitions(connection, layout.schema)
+        for found in definitions.modules:
+            await _fill_words(connection, layout, found)
+        await settle(connection, layout)
+    finally:
+        await connection.close()
+
+
+def _first(number: int) -> str:
+    start, middle, end = number % 20, number // 20 % 10, number // 200
+    return f"{STARTS[start]}{MIDDLES[middle]}{ENDS[end]}".capitalize()
+
+
+def _last(number: int) -> str:
+    return f"{_first(number)}ski"
+
+
+def _part(number: str, last: str) -> str:
+    return (
+        f"initcap({pick(STARTS, number)} || {pick(MIDDLES, f'{number} / 20')} || "
+        f"{pick(ENDS, f'{number} / 200')}) || '{last}'"
     )
 
 
-async def _insert(
-    connection: Connection, table: Table, count: int, values: Mapping[str, str]
-) -> None:
-    columns = {
-        "id": _id(table, "n"),
-        "created_at": "now()",
-        "updated_at": "now()",
-        **{table.columns[name]: expression for name, expression in values.items()},
-    }
-    await connection.execute(
-        f"insert into {table.name} ({', '.join(columns)}) "
-        f"select {', '.join(columns.values())} from generate_series(1, {count}) n",
-        timeout=600,
-    )
+def _firm() -> str:
+    return f"'Firm ' || {pick(MIDDLES)} || ' ' || n"
 
 
 def _person(firm: Table) -> Mapping[str, str]:
     return {
-        "firstName": _name(FIRST_SOUNDS, "n"),
-        "lastName": _name(LAST_SOUNDS, f"n / {NAMES} + n"),
-        "email": "'p' || n || '@firm' || n % 5000 || '.example'",
+        "name": f"{_part('(n % 2000)', '')} || ' ' || "
+        f"{_part('((n * 7919::bigint) % 2000)', 'ski')}",
+        "email": "'person.' || n || '@mail' || (n % 50) || '.example'",
         "phone": "'+4930' || (1000000 + n)",
-        "firm": _id(firm, f"(n % {FIRMS} + 1)"),
+        "city": "'City ' || (n * 31 % 900)",
+        "stage": pick(("COLD", "WARM", "CUSTOMER", "LOST"), "n / 7"),
+        "firm": record_id(firm, f"(n % {FIRMS} + 1)"),
     }
 
 
-def _name(sounds: tuple[str, ...], by: str) -> str:
-    names = ", ".join(f"'{(sound + end).capitalize()}'" for end in ENDS for sound in sounds)
-    return f"(array[{names}])[({by}) % {NAMES} + 1]"
-
-
-def _id(table: Table, number: str) -> str:
-    """The id of a table's nth record: it names its module, as `crm.ids` has it."""
-    tail = f"to_hex((-9223372036854775807 - 1) | ({table.number}::bigint << 46) | {number})"
-    return f"(lpad(to_hex({number}), 12, '0') || '8000' || {tail})::uuid"
+async def _fill_words(connection: Connection, layout: Layout, module: Module) -> None:
+    """The words as a write would have made them, the index after them."""
+    own, words = own_words(module), f"{layout.schema}.w_{module.number}"
+    columns = ", ".join(("id", "number", *(each.column for each in own.columns)))
+    table = layout.tables[module.api_name].name
+    await connection.execute(f"drop index {words}_words")
+    add = f"insert into {words} select * from unnest($1::uuid[], $2::int[], $3::text[]::tsvector[])"
+    async with connection.transaction():
+        cursor = await connection.cursor(f"select {columns} from {table}")
+        while rows := await cursor.fetch(AT_ONCE):
+            vectors = [own.vector(dict(row), row["number"]) for row in rows]
+            layouts = [module.words_layout] * len(rows)
+            await connection.execute(add, [row["id"] for row in rows], layouts, vectors)
+            await asyncio.sleep(0)
+    name = f"w_{module.number}_words"
+    await connection.execute(f"create index {name} on {words} using gin(words)", timeout=1200)
+    await connection.execute(f"vacuum (freeze, analyze) {words}")
