@@ -119,7 +119,7 @@ async def _by_hand(bench: Bench, filled: Filled, queries: Sequence[str]) -> list
         "select json_agg(json_build_object('id', r.id, "
         f"'name', r.{c['name']}, 'email', r.{c['email']})) from ("
         "select id, ts_rank(words, $1::tsquery) rank from ("
-        f"select id, words from {words} where words @@ $1::tsquery limit {MOST_RANKED}) some "
+        f"select id, words from {words} where words @@ $1::tsquery limit {MOST_RANKED}) found "
         f"order by rank desc, id desc limit 20) best join {person.name} r using (id)"
     )
     connection = await connect(bench.postgres.url)
