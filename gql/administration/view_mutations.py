@@ -1,5 +1,7 @@
 """The mutations that make, change and delete views."""
 
+import logging
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -7,8 +9,9 @@ from strawberry.types import Info
 
 from crm import changes
 from crm.definitions import Definitions
-from crm.errors import Refused
+from crm.errors import Refused, Unavailable
 from crm.view_changes import ViewChange, create_view, delete_view, set_default_view, update_view
+from crm.view_indexes import index_change, index_note, needed_index
 from crm.views import Views
 from gql.administration.definition_arguments import Options
 from gql.administration.definition_payloads import (
@@ -20,12 +23,14 @@ from gql.administration.view_inputs import ViewInput, ViewUpdate
 from gql.administration.view_queries import ViewId
 from gql.administration.view_types import ViewPayload, seen_view
 from gql.context import Context
-from storage.view_changes import MakeViewChange
+from storage.view_changes import MakeViewChange, ViewsChanged
 
 NewView = Annotated[ViewInput, strawberry.argument(description="What the view is and shows.")]
 ChangedView = Annotated[
     ViewUpdate, strawberry.argument(description="What changes; what is left out stays.")
 ]
+
+log = logging.getLogger(__name__)
 
 NO_PLAN = changes.DefinitionPlan("Nothing changes.", ())
 
@@ -103,10 +108,33 @@ async def _carry_out(
     definitions = changed.definitions
     if not dry_run:
         context.definitions = definitions
+    plan = await _indexed(context, changed, dry_run=dry_run)
     view = changed.views.get(changed.change.view.id)
     shown = changed.change.view if dry_run or view is None else view
     return ViewPayload(
         view=seen_view(definitions, context.asker, changed.views, shown),
-        plan=told_plan(changed.change.plan),
+        plan=told_plan(plan),
         user_errors=[],
     )
+
+
+async def _indexed(
+    context: Context, changed: ViewsChanged, *, dry_run: bool
+) -> changes.DefinitionPlan:
+    """The plan, with the index that a default view needs, which is made now unless it is tried.
+
+    It is a change of its own: the view is kept and works without it.
+    """
+    plan = changed.change.plan
+    needed = (
+        None if changed.change.deleted else needed_index(changed.definitions, changed.change.view)
+    )
+    if needed is None:
+        return plan
+    if not dry_run:
+        try:
+            await context.change(lambda definitions, _: index_change(definitions, *needed))
+        except (Refused, Unavailable) as error:
+            log.warning("the index of a default view was not made: %s", error)
+            return plan
+    return replace(plan, steps=(*plan.steps, index_note(*needed)))
