@@ -94,9 +94,10 @@ class PageSql:
 
     def before_page(self) -> Condition:
         """Whether records come before the page, in the direction of reading."""
+        found = [] if self._near is None else [self._any_from(self._near, after=False)]
         if self._connection.page.offset:
-            return self._any_within_far()
-        return sa.false() if self._near is None else self._any_from(self._near, after=False)
+            found.append(self._any_within_far())
+        return sa.or_(sa.false(), *found)
 
     def cursor(self, row: Row) -> Column:
         """The cursor of a row of the page, see `crm.cursors`."""

@@ -113,6 +113,9 @@ async def test_offsets(items: Listing) -> None:
     assert (page.keys, page.sides) == (BY_WEIGHT[8:10], (True, True))
     page = await items.page(first=2, before=whole.cursors[4], offset=3)
     assert (page.keys, page.sides) == (BY_WEIGHT[3:4], (True, True))
+    # What lies before `after` does so although it lies after `before`.
+    page = await items.page(first=2, after=whole.cursors[4], before=whole.cursors[0], offset=1)
+    assert (page.keys, page.sides) == ([], (True, True))
 
 
 async def test_an_empty_list(items: Listing) -> None:
