@@ -158,6 +158,12 @@ def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) 
     for name, flag in (("readOnly", given.read_only), ("searchable", given.searchable)):
         if flag and kind.rules & COMPUTED:
             mistakes.invalid(f"A computed field cannot be {name}.", (*path, name))
+    if given.searchable and kind.name not in SEARCHED and not kind.rules & COMPUTED:
+        able = listed(name for name in KINDS if name in SEARCHED)
+        mistakes.invalid(
+            f"A field of kind {kind.name} cannot be searchable; these can: {able}.",
+            (*path, "searchable"),
+        )
     if given.indexed and kind.name in NOT_INDEXED:
         mistakes.invalid(f"A field of kind {kind.name} cannot be indexed.", (*path, "indexed"))
 

@@ -79,6 +79,7 @@ SPLITS: dict[str, tuple[Split, str]] = {
     "INTEGER": (_number, "C"),
     "DECIMAL": (_number, "C"),
     "PERCENT": (_number, "C"),
+    "CURRENCY": (_number, "C"),
     "EMAIL": (_address, "B"),
     "PHONE": (_phone, "B"),
     "URL": (_url, "C"),

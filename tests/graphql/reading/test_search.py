@@ -318,3 +318,38 @@ async def test_too_many_words_are_refused_and_the_limit_is_told(office: Office) 
         "query($text: String!) { people(search: $text) { totalCount } }", text="a" * 30_000
     )
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_amounts_of_money_are_found(office: Office) -> None:
+    await office.api.module(
+        apiName="sale",
+        fields=[{"apiName": "price", "label": "Price", "kind": "CURRENCY"}],
+    )
+    make = "mutation($p: MoneyInput) { createSale(data: {price: $p}) { sale { id } } }"
+    for amount, currency in (("1250.50", "EUR"), ("1250", "JPY"), ("99", "EUR")):
+        await office.api(make, p={"amount": amount, "currency": currency})
+    query = "query($t: String) { sales(search: $t) { nodes { price { amount currency } } } }"
+    for text, amounts in (
+        ("1250", {"1250.50", "1250"}),
+        ("1,250.50", {"1250.50"}),
+        ("99", {"99.00"}),
+    ):
+        found = (await office.api(query, t=text))["sales"]["nodes"]
+        assert {node["price"]["amount"] for node in found} == amounts
+    change = """mutation { updateSales(where: {search: "99"}, data: {price: {amount: "77",
+      currency: "EUR"}}) { count userErrors { message } } }"""
+    assert (await office.api(change))["updateSales"] == {"count": 1, "userErrors": []}
+    assert (await office.api(query, t="99"))["sales"]["nodes"] == []
+    assert len((await office.api(query, t="77"))["sales"]["nodes"]) == 1
+
+
+async def test_what_search_cannot_look_into_is_never_searchable(office: Office) -> None:
+    query = """mutation($input: ModuleInput!) { createModule(input: $input) {
+      userErrors { code message path } } }"""
+    fields = [{"apiName": "day", "label": "Day", "kind": "DATE", "searchable": True}]
+    names = {"apiName": "log", "pluralApiName": "logs", "label": "Log", "pluralLabel": "Logs"}
+    found = (await office.api(query, input={**names, "fields": fields}))["createModule"]
+    (error,) = found["userErrors"]
+    assert (error["code"], error["path"]) == ("INVALID", ["input", "fields", "0", "searchable"])
+    assert "DATE" in error["message"]
+    assert "PHONE" in error["message"]
