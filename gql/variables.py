@@ -12,6 +12,7 @@ from uuid import UUID
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -104,6 +105,11 @@ class _Uses(Visitor):
 
     def enter_variable_definition(self, *_: object) -> bool:
         return False
+
+    def enter_field(self, node: FieldNode, *_: object) -> bool | None:
+        """Most fields have nothing in them: what they are called is no place for a variable."""
+        plain = not (node.arguments or node.directives or node.selection_set)
+        return False if plain else None
 
     def enter_variable(
         self, node: VariableNode, _key: object, parent_node: object, *_: object

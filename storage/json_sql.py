@@ -140,8 +140,10 @@ def _write_list(element: JsonList, compiler: SQLCompiler, **options: Any) -> str
 
 @compiles(_JsonOf)
 def _write_value(element: _JsonOf, compiler: SQLCompiler, **options: Any) -> str:
-    value = str(compiler.process(element.value, **options))
-    return element.form.format(value)
+    value = element.value
+    plain = isinstance(value, sa.ColumnClause) and value.is_literal
+    text = value.name if plain else str(compiler.process(value, **options))
+    return element.form.format(text)
 
 
 @compiles(JsonObject)
@@ -150,7 +152,8 @@ def _write_object(element: JsonObject, compiler: SQLCompiler, **options: Any) ->
     pieces: list[str] = []
     before = "{"
     for place, (key, value) in enumerate(element.entries):
-        before += f"{',' if place else ''}{json.dumps(key, ensure_ascii=False)}:"
+        named = f'"{key}"' if key.isidentifier() else json.dumps(key, ensure_ascii=False)
+        before += f"{',' if place else ''}{named}:"
         if isinstance(value, JsonConstant):
             before += value.text
             continue
@@ -164,10 +167,16 @@ def _write_object(element: JsonObject, compiler: SQLCompiler, **options: Any) ->
 
 
 def _entry_text(value: Column, compiler: SQLCompiler, options: dict[str, Any]) -> str:
+    """What stands for a value; asked here, since finding out costs SQLAlchemy more than doing."""
+    if isinstance(value, JsonObject):
+        return _write_object(value, compiler, **options)
+    if isinstance(value, JsonList):
+        return str(compiler.process(value.text, **options))
     if not isinstance(value.type, JsonText):
         value = _by_type(value)
-    text = str(compiler.process(value, **options))
-    return text if isinstance(value, JsonObject | JsonList) else f"coalesce({text}, 'null')"
+    if isinstance(value, _JsonOf):
+        return f"coalesce({_write_value(value, compiler, **options)}, 'null')"
+    return f"coalesce({compiler.process(value, **options)}, 'null')"
 
 
 def _by_type(value: Column) -> Column:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -21,6 +22,12 @@ Query: TypeAlias = "sa.Select[*tuple[Any, ...]]"
 _IDENTIFIER = re.compile("[a-z][a-z0-9_]*")
 
 
+@lru_cache(maxsize=20_000)
+def _literal(sql: str) -> Column:
+    """A column by its text; it has no state, so that statements share it."""
+    return sa.literal_column(sql)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table, or of a subquery, that a statement speaks of by its alias."""
@@ -29,7 +36,7 @@ class Row:
 
     def column(self, name: str) -> Column:
         """The row's column; outer rows can be named in subqueries as they are."""
-        return sa.literal_column(self._named(name))
+        return _literal(self._named(name))
 
     def columns(self, names: Iterable[str]) -> Column:
         """Several columns as one entry of SELECT, under their own names."""
