@@ -39,6 +39,7 @@ from storage.inquiries import inquire
 from storage.job_log import JobEntry, JobFilter, list_jobs, some_jobs
 from storage.jobs import start_jobs
 from storage.names import identifier
+from storage.once import claim
 from storage.views import load_all_views
 from storage.words import fill_all, with_words
 
@@ -191,6 +192,7 @@ async def _carry_out(
     member = await connection.fetchval(MEMBER_EPOCH.format(schema=schema), asker.member)
     if row is None or member != asker.epoch:
         raise Stale
+    await claim(connection)
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = settled(before, make(before, numbers))

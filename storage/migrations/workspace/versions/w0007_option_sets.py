@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0006"
-down_revision = "w0005"
+revision = "w0007"
+down_revision = "w0006"
 
 OPTION_SET = """
 create table option_set(
