@@ -7,6 +7,7 @@ from uuid import UUID
 
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
+from crm.values import retired_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,20 @@ class Wanted:
     value: object
     path: tuple[str, ...]
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """Retired options that an update chooses; records that have them already may keep them."""
+
+    field: Field
+    keys: tuple[str, ...]
+
+    @property
+    def error(self) -> UserError:
+        """The error where a record does not have them already."""
+        message = retired_error(self.field, self.keys)
+        return UserError(UserErrorCode.UNKNOWN_OPTION, message, (self.field.api_name,))
 
 
 class Doing(Enum):
@@ -54,11 +69,12 @@ class Nested:
 
 @dataclass(slots=True)
 class Checked:
-    """What came of one row: values by column, links still to be found, records that are written
-    along, and all mistakes, theirs included."""
+    """What came of one row: values by column, links still to be found, retired options that the
+    record must have already, records that are written along, and all mistakes, theirs included."""
 
     values: dict[str, object] = field(default_factory=dict)
     links: list[Wanted] = field(default_factory=list)
+    retired: list[Retired] = field(default_factory=list)
     errors: list[UserError] = field(default_factory=list)
     nested: list[Nested] = field(default_factory=list)
 

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from crm.checked import Checked
+from crm.checked import Checked, Retired
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.kinds import KINDS, Check, Invalid
 from crm.link_inputs import LinkInputs
 from crm.money import is_money, parts_of, stored
+from crm.values import retired_in
 
 Row = Mapping[str, object]
 
@@ -34,6 +35,7 @@ class _Entry:
     place: int
     linked: bool
     money: bool
+    retires: bool
     check: Check | None
 
 
@@ -52,6 +54,7 @@ class Inputs:
                 place,
                 item.kind in _LINKED,
                 is_money(item),
+                bool(item.retired_options),
                 KINDS[item.kind].check,
             )
             for place, item in enumerate((*own, *module.stored_fields))
@@ -81,7 +84,8 @@ class Inputs:
     def check_update(self, row: Row, level: int = 0) -> Checked:
         """The values of the fields that `row` names; the others stay as they are.
 
-        Whether a read-only field already has a value is for the caller to see.
+        Whether a read-only field already has a value, and a record its retired options, is for
+        the caller to see.
         """
         checked = Checked()
         self._check_given(row, checked, creating=False, level=level)
@@ -121,6 +125,8 @@ class Inputs:
                     self._link(entry.field, name, value, checked, creating=creating, level=level)
                 else:
                     self._value(entry, value, checked)
+                    if entry.retires:
+                        self._keep_retired(entry, checked, creating=creating)
         return given
 
     def _other(
@@ -189,6 +195,16 @@ class Inputs:
                 checked.values.update(stored(item, found))
             else:
                 checked.values[entry.column] = found
+
+    def _keep_retired(self, entry: _Entry, checked: Checked, *, creating: bool) -> None:
+        keys = retired_in(entry.field, checked.values.get(entry.column))
+        if not keys:
+            return
+        found = Retired(entry.field, tuple(keys))
+        if creating:
+            checked.errors.append(found.error)
+        else:
+            checked.retired.append(found)
 
     def _clear(self, item: Field, checked: Checked, name: str) -> None:
         if item.required:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from crm.checked import Retired
 from crm.definitions import Field
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
@@ -41,7 +42,7 @@ class Batch:
         """
         asks = self._asks_first()
         if asks:
-            self._refuse_read_only()
+            self._refuse_what_holds()
             await self._refuse_doubles(connection)
         if not self._goes_on():
             return False
@@ -77,11 +78,13 @@ class Batch:
                 self.wrote = self.wrote or bool(changed)
         return missing
 
-    def _refuse_read_only(self) -> None:
+    def _refuse_what_holds(self) -> None:
+        """Notes what the records that are there hold, and so cannot be given."""
         for change in self.changes:
             for field in () if change.creates else change.module.fields:
                 if field.read_only and _would_change(change, field):
                     self.refuse(change, has_value(field))
+            self.refuse(change, *(each.error for each in change.retired if _lacks(change, each)))
 
     async def _refuse_doubles(self, connection: Connection) -> None:
         """Notes the values that other records have, or that the call gives to two."""
@@ -154,6 +157,11 @@ def _would_change(change: Change, field: Field) -> bool:
         and change.before[part.column] != change.values[part.column]
         for part in parts_of(field)
     )
+
+
+def _lacks(change: Change, retired: Retired) -> bool:
+    held = change.before.get(retired.field.column)
+    return not set(retired.keys) <= set(held if isinstance(held, list) else [held])
 
 
 def _order(change: Change) -> tuple[int, bool, int]:

@@ -45,6 +45,8 @@ class Edit:
         columns = columns_to_know(self._module, self._checked)
         found = await lock_rows(connection, self._writing, self._module, only(self._id), columns)
         for id_, before in found.items():
-            values = dict(self._checked.values)
-            return Change(self._module, id_, 0, (), False, values=values, before=before)
+            checked, values = self._checked, dict(self._checked.values)
+            change = Change(self._module, id_, 0, (), False, values=values, before=before)
+            change.retired = checked.retired
+            return change
         return None

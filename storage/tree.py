@@ -42,7 +42,8 @@ def new_change(writing: Writing, module: Module, row: int, checked: Checked) -> 
 def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
     """What must be read of a record that is there before `checked` can be done to it."""
     ahead = (each.field.column for each in checked.nested if _follows_link(each))
-    return tuple(dict.fromkeys((*read_only_columns(module.fields), *ahead)))
+    retired = (each.field.column for each in checked.retired)
+    return tuple(dict.fromkeys((*read_only_columns(module.fields), *ahead, *retired)))
 
 
 class Tree:
@@ -140,6 +141,7 @@ class Tree:
             creates=False,
             level=holder.level if nested.ahead else holder.level + 1,
             values=reach.values,
+            retired=nested.checked.retired,
             before=before,
         )
         self._spread(change, nested.checked)
@@ -162,6 +164,7 @@ class Tree:
                 return
         known.level = max(known.level, change.level)
         known.before = {**known.before, **change.before}
+        known.retired = (*known.retired, *change.retired)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from storage.batch import has_value
 from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_layout import columns_of, record_table
+from storage.retired_options import refuse_retired
 from storage.row_writes import change_alike
 from storage.selection import lock_selected, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
@@ -59,6 +60,9 @@ class Update:
             return ids, [], [many, *self._below_data(errors)]
         if ids:
             errors += await self._refuse_read_only(connection, ids, values)
+            errors += await refuse_retired(
+                connection, self._writing, self._module, ids, self._checked.retired
+            )
             errors += await self._refuse_doubles(connection, ids, values)
         if errors or not ids or not values:
             return ids, [], self._below_data(errors)
