@@ -12,6 +12,7 @@ from crm.inputs import OWNER, Checked, Row, inputs_of
 from crm.search.vectors import own_words
 from storage.engine import Connection
 from storage.links import find_links, resolve
+from storage.record_counts import Shift, settle
 from storage.record_effects import effects, read_back
 from storage.record_layout import Column, Layout, layout_of
 from storage.transaction import Disturbed, Outcome, in_workspace
@@ -51,6 +52,9 @@ class Creation:
         if not good or (len(good) < len(news) and not self._partial):
             return Outcome([self._refused(new) for new in news], kept=False)
         shown = await read_back(connection, self._writing, [new.id for new in good])
+        full = await self._count(connection, len(good))
+        if full is not None:
+            return Outcome([RowResult(errors=(full,)) for _ in news], kept=False)
         records = dict(zip((new.id for new in good), shown, strict=True))
         results = [
             RowResult(new.id, records[new.id]) if new.id in records else self._refused(new)
@@ -129,6 +133,10 @@ class Creation:
             new.errors.append(error)
         if made is not None and any(not news[place].errors for place in rows):
             raise Disturbed
+
+    async def _count(self, connection: Connection, made: int) -> UserError | None:
+        shift = Shift(self._module.number, live=made)
+        return await settle(connection, self._writing.asker.schema, [shift])
 
     def _refused(self, new: _New) -> RowResult:
         return RowResult(errors=self._inputs.in_order(new.errors))
