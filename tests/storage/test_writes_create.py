@@ -225,8 +225,8 @@ async def test_a_thousand_records_at_once(office: Office, database_url: str) -> 
         "select",
         "select",
         "with",
-        "select",
         "with",
+        "select",
         "commit;",
     ]
     ids = [result.id for result in results]

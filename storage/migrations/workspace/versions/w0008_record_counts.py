@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0007"
-down_revision = "w0006"
+revision = "w0008"
+down_revision = "w0007"
 
 STATEMENTS = (
     "alter table setting add column record_limit bigint check (record_limit >= 0)",
