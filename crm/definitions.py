@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from crm.formulas.expressions import Expression
 
 
+MULTI_LOOKUP = "MULTI_LOOKUP"
+"""The kind of fields that link any number of records."""
+
+
 class OnDelete(StrEnum):
     """What happens to a record whose lookup points to a record that is deleted."""
 
@@ -109,9 +113,10 @@ class FormulaRules:
 
 @dataclass(frozen=True, slots=True)
 class RollupRules:
-    """What is made of the records whose lookup points here, and the kind of what it gives.
+    """What is made of the records of a related list, and the kind of what it gives.
 
-    They are told by the number of their `module` and of its field `via`; `field`, `order_by` and
+    They are told by the number of their `module` and of the field `via` that links them, which
+    is a field of that module unless it is the rollup's `own` module's; `field`, `order_by` and
     the names in `filter`, a JSON text, are those of `crm.saved_names`. While the rules are new
     all these are names of the API, `via` and `module` are 0, `list` is the name of the related
     list, and `draft_at` tells where the input holds them.
@@ -120,6 +125,7 @@ class RollupRules:
     function: RollupFunction
     module: int = 0
     via: int = 0
+    own: bool = False
     field: str | None = None
     filter: str | None = None
     order_by: str | None = None
@@ -185,6 +191,11 @@ class Field:
     def is_computed(self) -> bool:
         """Whether values follow from others: they are in no column and cannot be written."""
         return self.formula is not None or self.rollup is not None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it links any number of records: no column holds them, but a table of links."""
+        return self.kind == MULTI_LOOKUP
 
     @property
     def id_name(self) -> str:
@@ -268,7 +279,18 @@ class Module:
     @cached_property
     def stored_fields(self) -> tuple[Field, ...]:
         """The administrator's fields that have a column and are not deleted, in their order."""
-        return tuple(field for field in self.fields if not field.is_computed)
+        return tuple(field for field in self.fields if not (field.is_computed or field.is_list))
+
+    @cached_property
+    def valued_fields(self) -> tuple[Field, ...]:
+        """The administrator's fields of which a record has a value of its own, stored or
+        computed, and that are not deleted, in their order."""
+        return tuple(field for field in self.fields if not field.is_list)
+
+    @cached_property
+    def lists(self) -> tuple[Field, ...]:
+        """The module's multi lookups that are not deleted, in their order."""
+        return tuple(field for field in self.fields if field.is_list)
 
     @cached_property
     def computed_fields(self) -> tuple[Field, ...]:
@@ -313,16 +335,31 @@ USERS = Module(
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
-    """The other side of a lookup: the records of `module` whose `field` points here."""
+    """A list of related records: those of `module` that the lookup `field` links with a record.
+
+    It is the other side of a lookup, whose records point to this one; or either of the two sides
+    of a multi lookup, each being the other's inverse: `own` is the one that is the field itself.
+    """
 
     module: Module
     field: Field
+    own: bool = False
 
     @property
     def api_name(self) -> str:
-        """The connection's name on the module that is pointed to."""
+        """The connection's name on the module that has the list."""
+        if self.own:
+            return self.field.api_name
         assert self.field.lookup is not None
         return self.field.lookup.inverse_api_name
+
+    @property
+    def label(self) -> str:
+        """What people read for the list."""
+        if self.own:
+            return self.field.label
+        assert self.field.lookup is not None
+        return self.field.lookup.inverse_label
 
 
 @dataclass(frozen=True)
@@ -351,22 +388,29 @@ class Definitions:
     def _inverses(self) -> dict[int, tuple[Inverse, ...]]:
         found: dict[int, list[Inverse]] = {}
         for module in self.modules:
+            for own in module.lists:
+                target = self.target(own)
+                if target is not None:
+                    found.setdefault(module.number, []).append(Inverse(target, own, own=True))
+        for module in self.modules:
             for candidate in module.fields:
                 if candidate.lookup is not None:
                     found.setdefault(candidate.lookup.module, []).append(Inverse(module, candidate))
         return {number: tuple(inverses) for number, inverses in found.items()}
 
     def inverses(self, module: Module) -> tuple[Inverse, ...]:
-        """The lookups of live modules that point to `module`, in the order of definition."""
+        """The related lists of `module`: its own multi lookups, then the other sides of all
+        lookups of live modules that point to it, in the order of definition."""
         return self._inverses.get(module.number, ())
 
     def inverse(self, module: Module, name: str) -> Inverse | None:
-        """The other side of a lookup to `module` that is called `name`."""
+        """The related list of `module` that is called `name`."""
         found = self.inverses(module)
         return next((inverse for inverse in found if inverse.api_name == name), None)
 
     def target(self, lookup: Field) -> Module | None:
-        """The live module that a LOOKUP or USER field points to; None when it is deleted."""
+        """The live module that a field points to, be it to one record or to many; None when it is
+        deleted."""
         if lookup.kind == "USER":
             return USERS
         assert lookup.lookup is not None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from crm.definitions import Field
+from crm.definitions import MULTI_LOOKUP, Field
 from crm.ids import parse_id
 from crm.money import Money, check_currency, check_money
 from crm.operators import (
@@ -53,6 +53,9 @@ class Rule(StrEnum):
 RESULT = "result"
 """What `Kind.scalar` says where it is that of the kind of the result."""
 
+CONNECTION = "connection"
+"""What `Kind.scalar` says where a record has no value of its own, but a list of records."""
+
 Check = Callable[[Field, object], object]
 """Takes a field and a value as the API gives it; gives the value to store, or raises Invalid."""
 
@@ -63,8 +66,8 @@ class Kind:
 
     `sql` is the column's type; `python` the type that the database driver takes and gives;
     `scalar` the GraphQL type of a value ("enum" where each field has its own, "result" where it
-    is that of the kind of what is computed); `filter` the GraphQL input that asks for it (""
-    where each field or module has its own).
+    is that of the kind of what is computed, "connection" where it is a list of records); `filter`
+    the GraphQL input that asks for it ("" where each field or module has its own).
     """
 
     name: str
@@ -318,6 +321,21 @@ KINDS: dict[str, Kind] = _kinds(
         frozenset({Rule.LOOKUP}),
         may_have_default=False,
         sortable=False,
+    ),
+    Kind(
+        MULTI_LOOKUP,
+        "Links to any number of records of a module; each of them lists this one in turn.",
+        "",
+        list,
+        CONNECTION,
+        "",
+        SET,
+        None,
+        frozenset({Rule.LOOKUP}),
+        may_be_required=False,
+        may_have_default=False,
+        sortable=False,
+        groupable=False,
     ),
     Kind(
         "USER",

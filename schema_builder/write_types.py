@@ -111,7 +111,7 @@ def _unique_fields(types: Types, module: Module) -> Iterator[tuple[str, GraphQLI
 def _data_fields(types: Types, module: Module, *, creating: bool) -> dict[str, GraphQLInputField]:
     fields: dict[str, GraphQLInputField] = {}
     for field in module.fields:
-        if field.kind not in _COUNTED and not field.is_computed:
+        if field.kind not in _COUNTED and not field.is_computed and not field.is_list:
             fields.update(_data(types, module, field, creating))
     fields["ownerId"] = input_field(GraphQLID, _OWNER_TEXTS[creating])
     return fields
