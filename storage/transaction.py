@@ -12,7 +12,7 @@ from crm.errors import Unavailable
 from storage.engine import Connection
 from storage.errors import Stale, translated
 from storage.statement import SCHEMA, Statement
-from storage.writing import Writer, Writing
+from storage.writing import Door, Writer, Writing
 
 T = TypeVar("T")
 
@@ -53,25 +53,22 @@ class Outcome(Generic[T]):
 Work = Callable[[Connection], Awaitable[Outcome[T]]]
 
 
-async def written(writer: Writer, writing: Writing, work: Work[T]) -> T:
-    """Carries `work` out in a transaction of its own and tells of the commit.
+async def written(door: Door, writing: Writing, work: Work[T]) -> T:
+    """Carries `work` out in a transaction of its own and tells of the commit; through a
+    connection it becomes a part of the transaction there, in which it leaves no trace if refused.
 
     Raises Stale where the definitions or the member moved on, and TesseraErrors where the
     database cannot do it. After any error nothing is written.
     """
     with translated():
-        await writer.marks.before_write(writing.asker.workspace)
-        async with writer.pool.acquire() as connection:
+        if not isinstance(door, Writer):
+            return (await _attempted(door, writing, work)).result
+        await door.marks.before_write(writing.asker.workspace)
+        async with door.pool.acquire() as connection:
             outcome = await _attempted(connection, writing, work)
     if outcome.kept:
-        tell_workers(writer, writing.asker.workspace)
+        tell_workers(door, writing.asker.workspace)
     return outcome.result
-
-
-async def written_in(connection: Connection, writing: Writing, work: Work[T]) -> T:
-    """Carries `work` out as a part of the caller's transaction; refused, it leaves no trace."""
-    with translated():
-        return (await _attempted(connection, writing, work)).result
 
 
 async def _attempted(connection: Connection, writing: Writing, work: Work[T]) -> Outcome[T]:

@@ -1,7 +1,7 @@
 """The door that all writes of records go through.
 
-Each write is one transaction: guard, checks, rows, timeline, outbox, read-back. The functions
-that end in `_in` do the same as a part of the caller's transaction; that caller marks the
+Each write is one transaction: guard, checks, rows, timeline, outbox, read-back. Through a
+connection it is a part of the transaction that the caller has open there; that caller marks the
 workspace (see `storage.outbox`) and sends the hint. All may raise `storage.errors.Stale` where
 the definitions or the member moved on, and TesseraErrors where the database cannot do it.
 Mistakes of the caller's user are results. Errors of created rows have paths that begin at the row;
@@ -17,13 +17,13 @@ from crm.inputs import Row
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
-from storage.engine import Connection
 from storage.selection import only
 from storage.statement import Statement
-from storage.transaction import written, written_in
+from storage.transaction import written
 from storage.update import Update
 from storage.writing import (
     MASS_LIMIT,
+    Door,
     MassResult,
     Origin,
     RowResult,
@@ -34,18 +34,16 @@ from storage.writing import (
 
 __all__ = [
     "MASS_LIMIT",
+    "Door",
     "MassResult",
     "Origin",
     "RowResult",
     "Selection",
     "Writer",
     "create_records",
-    "create_records_in",
     "delete_record",
-    "delete_record_in",
     "delete_records",
     "update_record",
-    "update_record_in",
     "update_records",
 ]
 
@@ -53,7 +51,7 @@ API = Origin()
 
 
 async def create_records(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
@@ -72,30 +70,11 @@ async def create_records(
     """
     writing = Writing(asker, definitions, origin, clock, read_back, values)
     creation = Creation(writing, module, rows, partial=partial)
-    return await written(writer, writing, creation.carry_out)
-
-
-async def create_records_in(
-    connection: Connection,
-    asker: Asker,
-    definitions: Definitions,
-    module: Module,
-    rows: Sequence[Row],
-    *,
-    partial: bool = False,
-    origin: Origin = API,
-    read_back: Statement | None = None,
-    values: Sequence[object] = (),
-    clock: Clock,
-) -> list[RowResult]:
-    """What create_records does, in the transaction that `connection` has open."""
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
-    creation = Creation(writing, module, rows, partial=partial)
-    return await written_in(connection, writing, creation.carry_out)
+    return await written(door, writing, creation.carry_out)
 
 
 async def update_record(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
@@ -109,29 +88,11 @@ async def update_record(
 ) -> RowResult:
     """Changes the fields of one record that `data` names; NOT_FOUND where it is not there."""
     writing = Writing(asker, definitions, origin, clock, read_back, values)
-    return await written(writer, writing, Update(writing, module, only(id), data).one)
-
-
-async def update_record_in(
-    connection: Connection,
-    asker: Asker,
-    definitions: Definitions,
-    module: Module,
-    id: UUID | None,
-    data: Row,
-    *,
-    origin: Origin = API,
-    read_back: Statement | None = None,
-    values: Sequence[object] = (),
-    clock: Clock,
-) -> RowResult:
-    """What update_record does, in the transaction that `connection` has open."""
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
-    return await written_in(connection, writing, Update(writing, module, only(id), data).one)
+    return await written(door, writing, Update(writing, module, only(id), data).one)
 
 
 async def update_records(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
@@ -147,11 +108,11 @@ async def update_records(
     `values` are the values of the slots in the selection's filter.
     """
     writing = Writing(asker, definitions, origin, clock, None, values)
-    return await written(writer, writing, Update(writing, module, selection, data).many)
+    return await written(door, writing, Update(writing, module, selection, data).many)
 
 
 async def delete_record(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
@@ -170,28 +131,11 @@ async def delete_record(
     """
     writing = Writing(asker, definitions, origin, clock, read_back, values)
     deletion = Deletion(writing, module, only(id), permanently=permanently)
-    return await written(writer, writing, deletion.one)
-
-
-async def delete_record_in(
-    connection: Connection,
-    asker: Asker,
-    definitions: Definitions,
-    module: Module,
-    id: UUID | None,
-    *,
-    permanently: bool = False,
-    origin: Origin = API,
-    clock: Clock,
-) -> RowResult:
-    """What delete_record does, in the transaction that `connection` has open."""
-    writing = Writing(asker, definitions, origin, clock)
-    deletion = Deletion(writing, module, only(id), permanently=permanently)
-    return await written_in(connection, writing, deletion.one)
+    return await written(door, writing, deletion.one)
 
 
 async def delete_records(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
@@ -209,4 +153,4 @@ async def delete_records(
     """
     writing = Writing(asker, definitions, origin, clock, None, values)
     deletion = Deletion(writing, module, selection, permanently=permanently)
-    return await written(writer, writing, deletion.many)
+    return await written(door, writing, deletion.many)

@@ -10,7 +10,7 @@ from crm.definitions import Definitions
 from crm.errors import UserError
 from crm.filters import Filter
 from crm.periods import Clock
-from storage.engine import Pool
+from storage.engine import Connection, Pool
 from storage.outbox import DirtyMarks
 from storage.statement import Statement
 
@@ -30,6 +30,11 @@ class Writer:
     on_committed: Hint | None = None
     hints: set[asyncio.Future[None]] = field(default_factory=set, init=False, repr=False)
     """The hints that are on their way; no write waits for one or fails with it."""
+
+
+Door = Writer | Connection
+"""Where a write goes through: a writer gives it a transaction of its own, on a connection it
+becomes a part of the transaction that is open there."""
 
 
 @dataclass(frozen=True, slots=True)
