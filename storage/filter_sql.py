@@ -109,9 +109,7 @@ def _all_related(draft: Draft, id: Column, asked: AllRelated, depth: int) -> Con
     found = tied(draft, asked.inverse, id)
     there = _exists(found, found.row.column("id") == sa.literal_column(wanted.alias), depth)
     missing: Query = (
-        sa.select(sa.literal_column("1"))
-        .select_from(ids.column_valued(wanted.alias))
-        .where(sa.not_(there))
+        sa.select(sa.literal_column("1")).select_from(ids.alias(wanted.alias)).where(sa.not_(there))
     )
     return sa.not_(sa.exists(missing))
 
