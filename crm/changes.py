@@ -43,6 +43,7 @@ class PlanAction(StrEnum):
     RENAME = "RENAME"
     MOVE = "MOVE"
     DELETE = "DELETE"
+    RESTORE = "RESTORE"
     NOTE = "NOTE"
 
 
@@ -290,7 +291,10 @@ class Dependents(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A checked change: where it leads, its steps in order, its plan, and what it is about."""
+    """A checked change: where it leads, its steps in order, its plan, and what it is about.
+
+    `restored` are the numbers of the fields that come back from the bin.
+    """
 
     next: Definitions
     steps: tuple[Step, ...]
@@ -300,4 +304,5 @@ class Change:
     section: str | None = None
     option_set: str | None = None
     option: str | None = None
+    restored: frozenset[int] = frozenset()
     dependents: Dependents = Dependents.REFUSE
