@@ -11,7 +11,8 @@ from storage.engine import Connection
 from storage.record_counts import Shift, settle
 from storage.record_effects import effects
 from storage.record_layout import record_table
-from storage.removal_sql import followers_sql, forget_sql, holders_sql
+from storage.removal_sql import Holder, followers_sql, forget_sql, holders_sql
+from storage.ties import links_table
 from storage.transaction import in_workspace
 from storage.write_sql import bin_sql, delete_sql, unlink_sql
 from storage.writing import Writing
@@ -85,11 +86,18 @@ class Removal:
         held = [
             (inverse, list(targets))
             for number, targets in self._doomed.items()
-            for inverse in self._inverses(number, OnDelete.RESTRICT)
+            for inverse in self._inverses(number, OnDelete.RESTRICT, lists=True)
         ]
         if not held:
             return []
-        holders = tuple((record_table(each.module), each.field.column) for each, _ in held)
+        holders = tuple(
+            Holder(
+                record_table(each.module),
+                each.field.column,
+                links_table(each.field) if each.field.is_list else None,
+            )
+            for each, _ in held
+        )
         arguments = (
             argument
             for inverse, targets in held
@@ -154,8 +162,11 @@ class Removal:
         text = in_workspace(sql, self._writing)
         await connection.execute(text, *effects(self._writing, count), *arguments)
 
-    def _inverses(self, number: int, rule: OnDelete) -> Iterator[Inverse]:
+    def _inverses(self, number: int, rule: OnDelete, *, lists: bool = False) -> Iterator[Inverse]:
+        """The other sides of the lookups with this rule; of multi lookups too, with `lists`."""
         for inverse in self._definitions.inverses(self._definitions.by_number[number]):
+            if inverse.own or (inverse.field.is_list and not lists):
+                continue
             if inverse.field.lookup is not None and inverse.field.lookup.on_delete is rule:
                 yield inverse
 
@@ -164,8 +175,15 @@ class Removal:
 
 
 def _lookups(module: Module) -> Iterable[tuple[Field, int]]:
-    """A module's lookups and what they point to, deleted fields included: their columns remain."""
-    return ((field, field.lookup.module) for field in module.all_fields if field.lookup is not None)
+    """A module's lookups and what they point to, deleted fields included: their columns remain.
+
+    Links of multi lookups go with their records by themselves.
+    """
+    return (
+        (field, field.lookup.module)
+        for field in module.all_fields
+        if field.lookup is not None and not field.is_list
+    )
 
 
 def _in_use(inverse: Inverse, count: int) -> UserError:
