@@ -1,8 +1,9 @@
 """The records that one call writes: what is wrong with them, and their writing, level by level."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from uuid import UUID
 
 from crm.checked import Retired
 from crm.definitions import Field
@@ -15,7 +16,7 @@ from storage.record_counts import Shift, settle
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
 from storage.uniqueness import find_collisions, given_twice, not_unique, same_as, unique_fields
-from storage.writing import Writing
+from storage.writing import RowResult, Writing
 
 
 class Batch:
@@ -31,6 +32,8 @@ class Batch:
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
+        self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
+        """The records that have unique values of each row, for the preview of a dry run."""
 
     def refuse(self, change: Change, *errors: UserError) -> None:
         """Notes mistakes in a record's data."""
@@ -57,6 +60,24 @@ class Batch:
         if self._goes_on():
             await self._count(connection, good)
         return self._goes_on()
+
+    def results(
+        self,
+        roots: Sequence[UUID],
+        records: Mapping[UUID, str | None],
+        order: Callable[[list[UserError]], tuple[UserError, ...]],
+    ) -> list[RowResult]:
+        """What became of the rows, by the ids of their own records and what is read back of
+        those that are kept; `order` puts a row's errors in the order of its fields."""
+        written: dict[int, set[UUID]] = {}
+        for change in self.changes if self._writing.dry_run is not None else ():
+            written.setdefault(change.row, set()).add(change.id)
+        return [
+            RowResult(id_, records[id_], written=frozenset(written.get(row, ())))
+            if id_ in records
+            else RowResult(errors=order(self.errors[row]), doubled=tuple(self.doubled[row]))
+            for row, id_ in enumerate(roots)
+        ]
 
     def _asks_first(self) -> bool:
         if any(self.errors):
@@ -99,6 +120,7 @@ class Batch:
             for found in await find_collisions(connection, self._writing, module, rows, own):
                 change, field = changes[found.row], found.field
                 value = change.values[field.column]
+                self.doubled[change.row].append(found.id)
                 self.refuse(change, not_unique(module, field, value, found.title))
             self._refuse_given_twice(changes)
 
@@ -143,6 +165,7 @@ class Batch:
             if found.id in made:
                 self.refuse(change, given_twice(found.field, value, made[found.id]))
             else:
+                self.doubled[change.row].append(found.id)
                 self.refuse(change, not_unique(module, found.field, value, found.title))
         if not all(self.errors[change.row] for change in missing):
             raise Disturbed
