@@ -7,6 +7,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
 from crm.jobs import NewJob
+from crm.unique_keys import UniqueKey
 
 
 class Numbers:
@@ -131,6 +132,24 @@ class DropUnique:
 
 
 @dataclass(frozen=True, slots=True)
+class AddUniqueKey:
+    """Hold the values of several fields apart together; refused, naming some, where two records
+    share them. `path` is None where no record can have a value yet."""
+
+    module: Module
+    key: UniqueKey
+    path: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropUniqueKey:
+    """No longer hold the values of several fields apart together."""
+
+    module: Module
+    key: UniqueKey
+
+
+@dataclass(frozen=True, slots=True)
 class AddIndex:
     """Keep the records sorted by the field too."""
 
@@ -248,6 +267,8 @@ LayoutStep = (
     | ChangeColumnType
     | AddUnique
     | DropUnique
+    | AddUniqueKey
+    | DropUniqueKey
     | AddIndex
     | DropIndex
     | AddReference

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crm.formulas.expressions import Expression
     from crm.option_sets import OptionSet
+    from crm.unique_keys import UniqueKey
 
 
 class OnDelete(StrEnum):
@@ -240,6 +241,7 @@ class Module:
     system: bool = False
     sections: tuple[Section, ...] = ()
     all_fields: tuple[Field, ...] = ()
+    unique_keys: "tuple[UniqueKey, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None

@@ -7,6 +7,7 @@ from crm.changes import (
     AddIndex,
     AddReference,
     AddUnique,
+    AddUniqueKey,
     ChangeColumnType,
     CreateTable,
     DropColumn,
@@ -14,12 +15,20 @@ from crm.changes import (
     DropReference,
     DropTable,
     DropUnique,
+    DropUniqueKey,
     LayoutStep,
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type
 from crm.money import parts_of
-from storage.indexes import order_index, reference_index, unique_index
+from crm.unique_keys import key_fields
+from storage.indexes import (
+    order_index,
+    reference_index,
+    unique_index,
+    unique_key_index,
+    unique_key_name,
+)
 from storage.names import identifier, qualified
 
 SYSTEM_COLUMNS = (
@@ -124,6 +133,17 @@ def _add_unique(step: AddUnique, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _drop_unique(step: DropUnique, schema: str) -> tuple[str, ...]:
     return (unique_index(step.module, step.field).drop(schema),)
+
+
+@ddl.register
+def _add_unique_key(step: AddUniqueKey, schema: str) -> tuple[str, ...]:
+    return (unique_key_index(step.module, key_fields(step.module, step.key)).create(schema),)
+
+
+@ddl.register
+def _drop_unique_key(step: DropUniqueKey, schema: str) -> tuple[str, ...]:
+    # The fields may be gone, and their index with them.
+    return (f"drop index if exists {qualified(schema, unique_key_name(step.key.fields))}",)
 
 
 @ddl.register

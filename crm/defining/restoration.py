@@ -16,8 +16,8 @@ from crm.changes import (
 from crm.defining.find import find_module
 from crm.defining.layout import Path, pointing, regained
 from crm.defining.mistakes import Mistakes, listed, refused
-from crm.defining.modules import with_module
 from crm.defining.naming import check_names
+from crm.defining.placing import with_module
 from crm.definition_ids import number_of_field
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserErrorCode
