@@ -7,7 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from crm.any_lookups import AnyLookupRules
     from crm.formulas.expressions import Expression
+
+
+POINTING = frozenset({"LOOKUP", "USER", "ANY_LOOKUP"})
+"""The kinds whose values are ids, which the API names `…Id`, of records or users."""
 
 
 class OnDelete(StrEnum):
@@ -98,9 +103,8 @@ class RollupFunction(StrEnum):
 class FormulaRules:
     """How a formula field is computed, and the kind of what it gives.
 
-    `expression` names fields by identity (see `crm.saved_names`). While the rules are new it
-    names them as the API does, and `draft_at` tells where the input holds it.
-    """
+    `expression` names fields by identity (see `crm.saved_names`); while the rules are new, as the
+    API does, and `draft_at` tells where the input holds it."""
 
     expression: str
     result: str = ""
@@ -114,8 +118,7 @@ class RollupRules:
     They are told by the number of their `module` and of its field `via`; `field`, `order_by` and
     the names in `filter`, a JSON text, are those of `crm.saved_names`. While the rules are new
     all these are names of the API, `via` and `module` are 0, `list` is the name of the related
-    list, and `draft_at` tells where the input holds them.
-    """
+    list, and `draft_at` tells where the input holds them."""
 
     function: RollupFunction
     module: int = 0
@@ -133,8 +136,7 @@ class Field:
     """One field of a module. `number` is its identity within the workspace; names may change.
 
     `unique_pending` says that the field shall be unique, and that a job is at the index which
-    will see to it; until then it is not `unique`.
-    """
+    will see to it; until then it is not `unique`."""
 
     number: int
     api_name: str
@@ -154,6 +156,7 @@ class Field:
     text: TextRules | None = None
     number_rules: NumberRules | None = None
     lookup: LookupRules | None = None
+    any_lookup: "AnyLookupRules | None" = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
     formula: FormulaRules | None = None
@@ -185,6 +188,11 @@ class Field:
     def is_computed(self) -> bool:
         """Whether values follow from others: they are in no column and cannot be written."""
         return self.formula is not None or self.rollup is not None
+
+    @property
+    def relation(self) -> "LookupRules | AnyLookupRules | None":
+        """The rules of a field whose other side is a list on the records that it points to."""
+        return self.lookup or self.any_lookup
 
     @property
     def id_name(self) -> str:
@@ -319,10 +327,20 @@ class Inverse:
     field: Field
 
     @property
+    def rules(self) -> "LookupRules | AnyLookupRules":
+        """The rules of the lookup."""
+        assert self.field.relation is not None
+        return self.field.relation
+
+    @property
     def api_name(self) -> str:
         """The connection's name on the module that is pointed to."""
-        assert self.field.lookup is not None
-        return self.field.lookup.inverse_api_name
+        return self.rules.inverse_api_name
+
+    @property
+    def label(self) -> str:
+        """What people read for that list."""
+        return self.rules.inverse_label
 
 
 @dataclass(frozen=True)
@@ -354,6 +372,8 @@ class Definitions:
             for candidate in module.fields:
                 if candidate.lookup is not None:
                     found.setdefault(candidate.lookup.module, []).append(Inverse(module, candidate))
+                for target in self.targets(candidate):
+                    found.setdefault(target.number, []).append(Inverse(module, candidate))
         return {number: tuple(inverses) for number, inverses in found.items()}
 
     def inverses(self, module: Module) -> tuple[Inverse, ...]:
@@ -372,3 +392,9 @@ class Definitions:
         assert lookup.lookup is not None
         module = self.by_number.get(lookup.lookup.module)
         return None if module is None or module.deleted else module
+
+    def targets(self, any_lookup: Field) -> tuple[Module, ...]:
+        """The live modules that an ANY_LOOKUP field may point to; none for another kind."""
+        rules = any_lookup.any_lookup
+        wanted = () if rules is None else rules.modules or self.by_number
+        return tuple(module for module in self.modules if module.number in wanted)

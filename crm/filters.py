@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crm.definitions import USERS, Definitions, Field, Inverse, Module
+from crm.any_lookups import ID, MODULE, asked_part, is_any_lookup
+from crm.definitions import POINTING, USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
@@ -196,6 +197,8 @@ def _entry(
         target = definitions.target(found)
         if target is not None:
             return Through(found, read_filter(definitions, target, value, path))
+    elif found is not None and is_any_lookup(found):
+        return _any_module(definitions, found, value, path)
     elif found is not None:
         return _questions(found, value, path)
     linked = _linked_by_id(module, name)
@@ -256,11 +259,23 @@ def too_many_lists(path: tuple[str, ...]) -> bool:
     return sum(step in tuple(Quantifier) for step in path) > MAX_LISTS
 
 
+def _any_module(
+    definitions: Definitions, field: Field, value: Mapping[str, object], path: tuple[str, ...]
+) -> Filter:
+    parts = []
+    for name, asked in value.items():
+        part = asked_part(definitions, field, name)
+        if part is None:
+            raise BadUserInput(f"{_at((*path, name))}: a record of any module has {ID} and {MODULE}.")
+        parts.append(_part_questions(part, asked, (*path, name)))
+    return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+
 def _linked_by_id(module: Module, name: str) -> Field | None:
     if not name.endswith("Id"):
         return None
     found = module.by_name.get(name[:-2])
-    return found if found is not None and found.kind in ("LOOKUP", "USER") else None
+    return found if found is not None and found.kind in POINTING else None
 
 
 def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...]) -> Filter:

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from crm.definitions import Definitions, Field, Module
+from crm.any_lookups import KIND as ANY_LOOKUP
+from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
-from crm.ids import parse_id
+from crm.ids import module_of, parse_id
 from crm.kinds import KINDS, Check, Invalid
 from crm.money import is_money, parts_of, stored
 
 Row = Mapping[str, object]
 
 OWNER = "owner"
-_LINKED = frozenset({"LOOKUP", "USER"})
 _SYSTEM_NAMES = frozenset({"title", "module", "deletedAt", "deletedBy", "deletedById", "purgeAt"})
 
 
@@ -76,7 +76,7 @@ class Inputs:
                 item,
                 item.column,
                 place,
-                item.kind in _LINKED,
+                item.kind in POINTING,
                 is_money(item),
                 KINDS[item.kind].check,
             )
@@ -210,12 +210,20 @@ class Inputs:
     def _link_by_id(
         self, item: Field, value: object, checked: Checked, path: tuple[str, ...]
     ) -> None:
-        target = self._definitions.target(item)
         found = parse_id(value)
+        target = self._target_of(item, found)
         if found is None or target is None:
             checked.errors.append(not_found(item, target, "id", value, path))
         else:
             checked.links.append(Wanted(item, target, target.by_name["id"], found, path))
+
+    def _target_of(self, item: Field, id: UUID | None) -> Module | None:
+        """The module whose record the id would be; an id names its own."""
+        if item.kind != ANY_LOOKUP:
+            return self._definitions.target(item)
+        number = None if id is None else module_of(id)
+        targets = self._definitions.targets(item)
+        return next((target for target in targets if target.number == number), None)
 
     def _link_by_object(
         self, item: Field, value: object, checked: Checked, *, creating: bool
@@ -234,6 +242,9 @@ class Inputs:
 
     def _connect(self, item: Field, key: Mapping[object, object], checked: Checked) -> None:
         path = (item.api_name, "connect")
+        if item.kind == ANY_LOOKUP:
+            self._connect_any(item, key, checked, path)
+            return
         target = self._definitions.target(item)
         given = [(str(name), value) for name, value in key.items() if value is not None]
         if target is None or len(given) != 1 or len(key) != 1:
@@ -251,6 +262,16 @@ class Inputs:
             self._link_by_id(item, value, checked, (*path, name))
         else:
             self._connect_by(item, target, by, value, checked)
+
+    def _connect_any(
+        self, item: Field, key: Mapping[object, object], checked: Checked, path: tuple[str, ...]
+    ) -> None:
+        match key:
+            case {"id": value, **rest} if not rest:
+                self._link_by_id(item, value, checked, (*path, "id"))
+            case _:
+                message = f"{item.label} is connected by the id of a record: {{id: …}}."
+                checked.refuse(UserErrorCode.INVALID, message, *path)
 
     def _connect_by(
         self, item: Field, target: Module, by: Field, value: object, checked: Checked
@@ -280,14 +301,14 @@ def inputs_of(definitions: Definitions, module: Module) -> Inputs:
 
 def names_of(item: Field) -> tuple[str, ...]:
     """The names by which an input gives a field: `companyId` and `company`, or `ownerId`."""
-    if item.kind == "LOOKUP":
+    if item.kind in ("LOOKUP", ANY_LOOKUP):
         return (item.id_name, item.api_name)
     return (item.id_name,) if item.kind == "USER" else (item.api_name,)
 
 
 def is_given(item: Field) -> bool:
     """Whether a write may give the field's value: those that count by themselves it may not."""
-    return item.kind in _LINKED or KINDS[item.kind].check is not None
+    return item.kind in POINTING or KINDS[item.kind].check is not None
 
 
 def not_found(

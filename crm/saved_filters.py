@@ -1,7 +1,16 @@
 """Saved filters: the JSON of a `filter` argument, kept with identities instead of names."""
 
 from collections.abc import Mapping
+from typing import cast
 
+from crm.any_lookups import (
+    ID,
+    MODULE,
+    asked_part,
+    is_any_lookup,
+    with_module_marks,
+    with_module_names,
+)
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filters import (
@@ -104,6 +113,8 @@ class _Saving:
             return found.kept, self.filter(target, part, path, depth)
         if found.link:
             return name, self._wrong(f"The module that {name} leads to was deleted.", path)
+        if is_any_lookup(found.field) and not found.by_id:
+            return found.kept, self._any_module(found.field, part, path)
         return found.kept, self._questions(found, part, path)
 
     def _several(self, module: Module, part: object, path: Path, depth: int) -> object:
@@ -126,6 +137,21 @@ class _Saving:
             else:
                 known = ", ".join(Quantifier)
                 self._wrong(f"{name} is no question to related records; there are {known}.", at)
+        return saved
+
+    def _any_module(self, lookup: Field, part: object, path: Path) -> object:
+        if not isinstance(part, Mapping):
+            return self._wrong(f"This must be an object of {ID} and {MODULE}.", path)
+        saved: dict[str, object] = {}
+        for name, asked in part.items():
+            at = (*path, str(name))
+            found = asked_part(self.definitions, lookup, str(name))
+            if found is None:
+                self._wrong(f"A record of any module has {ID} and {MODULE}.", at)
+                continue
+            saved[name] = self._questions(Named(found), asked, at)
+            if name == MODULE and isinstance(asked, Mapping):
+                saved[name] = with_module_marks(self.definitions, asked)
         return saved
 
     def _questions(self, found: Named, part: object, path: Path) -> object:
@@ -193,6 +219,9 @@ class _Showing:
         target = self.definitions.target(found.field) if found.link else None
         if target is not None:
             return found.name, self.filter(target, part)
+        if is_any_lookup(found.field) and isinstance(part.get(MODULE), Mapping):
+            asked = cast("Json", part[MODULE])
+            return found.name, {**part, MODULE: with_module_names(self.definitions, asked)}
         return found.name, dict(part)
 
     def _related(self, inverse: Inverse, part: Json) -> dict[str, object]:

@@ -264,10 +264,9 @@ class _Showing:
             self.problems.append(ViewProblem(at, str(gone)))
             return None
         assert inverse is not None
-        assert inverse.field.lookup is not None
         return ShownList(
             inverse,
-            related.label or inverse.field.lookup.inverse_label,
+            related.label or inverse.label,
             self.columns(inverse.module, related.columns, (*at, "columns")),
             self.orders(inverse.module, related.order_by, (*at, "orderBy")),
         )

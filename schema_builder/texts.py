@@ -51,11 +51,8 @@ def link_text(field: Field, target: Module) -> str:
 
 def related_text(inverse: Inverse) -> str:
     """What the other side of a lookup lists."""
-    rules = inverse.field.lookup
-    label = inverse.module.plural_label if rules is None else rules.inverse_label
-    return (
-        f"{label}: the {inverse.module.plural_label} whose `{inverse.field.api_name}` points here."
-    )
+    whose = f"the {inverse.module.plural_label} whose `{inverse.field.api_name}` points here"
+    return f"{inverse.label}: {whose}."
 
 
 def link_id_text(field: Field) -> str:

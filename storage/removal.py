@@ -147,7 +147,7 @@ class Removal:
 
     def _inverses(self, number: int, rule: OnDelete) -> Iterator[Inverse]:
         for inverse in self._definitions.inverses(self._definitions.by_number[number]):
-            if inverse.field.lookup is not None and inverse.field.lookup.on_delete is rule:
+            if inverse.rules.on_delete is rule:
                 yield inverse
 
     def _doomed_of(self, module: Module) -> list[UUID]:

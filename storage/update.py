@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from crm.definitions import Field, Module
+from crm.definitions import POINTING, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import OWNER, Row, inputs_of
 from crm.money import parts_of
@@ -151,5 +151,5 @@ class Update:
 
 
 def _error(field: Field, code: UserErrorCode, why: str) -> UserError:
-    path = field.id_name if field.kind in ("LOOKUP", "USER") else field.api_name
+    path = field.id_name if field.kind in POINTING else field.api_name
     return UserError(code, f"{field.label} {why}.", (path,))

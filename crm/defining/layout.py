@@ -1,5 +1,6 @@
 """The steps in the database that a definition change needs, in their order."""
 
+from crm.any_lookups import is_any_lookup
 from crm.changes import (
     AddIndex,
     AddReference,
@@ -9,10 +10,12 @@ from crm.changes import (
     DropReference,
     DropUnique,
     LayoutStep,
+    RequireLinksAmong,
     RequireUnusedOptions,
     Step,
     TellGaps,
 )
+from crm.defining.any_lookups import narrowed
 from crm.definitions import Definitions, Field, Module
 from crm.kinds import KINDS, column_type
 
@@ -28,7 +31,7 @@ def made(definitions: Definitions, module: Module, field: Field) -> list[LayoutS
     if field.is_computed:
         return steps
     target = referenced(definitions, field)
-    if target is not None:
+    if target is not None or is_any_lookup(field):
         steps.append(AddReference(module, field, target))
     if field.unique:
         steps.append(AddUnique(module, field))
@@ -60,6 +63,9 @@ def changed(module: Module, before: Field, field: Field, path: Path) -> list[Ste
     if gone:
         keys = tuple(option.key for option in before.options if option.key in gone)
         steps.append(RequireUnusedOptions(module, field, keys, (*path, "options")))
+    if narrowed(before, field) and field.any_lookup is not None:
+        at = (*path, "lookup", "modules")
+        steps.append(RequireLinksAmong(module, field, field.any_lookup.modules, at))
     if field.required and not before.required:
         steps.append(TellGaps(module, field))
     if column_type(before) != column_type(field):

@@ -54,7 +54,7 @@ def rollup_info(definitions: Definitions, field: Field) -> RollupRulesInfo | Non
         return None
     related = definitions.by_number.get(rules.module)
     via = None if related is None else related.by_number.get(rules.via)
-    lookup = None if via is None else via.lookup
+    lookup = None if via is None else via.relation
     return RollupRulesInfo(
         list="" if lookup is None else lookup.inverse_api_name,
         function=rules.function,
