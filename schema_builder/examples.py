@@ -18,12 +18,13 @@ _FILTERS = {
     "INTEGER": "{gte: 1}",
     "DECIMAL": '{gte: "100"}',
     "PERCENT": '{gte: "50"}',
+    "RATING": "{gte: 3}",
     "DATE": "{within: {last: 30, unit: DAY}}",
     "DATETIME": "{within: {last: 30, unit: DAY}}",
 }
 """What an example may ask of a field, by its kind; a select is asked for its first option."""
 
-_ORDERS = ("DATE", "DATETIME", "DECIMAL", "INTEGER", "PERCENT", "TEXT")
+_ORDERS = ("DATE", "DATETIME", "DECIMAL", "INTEGER", "PERCENT", "RATING", "TEXT")
 """The kinds by which an example orders, the best first."""
 
 

@@ -11,7 +11,7 @@ from crm.defining.any_lookups import any_lookup_rules
 from crm.defining.find import no_section
 from crm.defining.inputs import FieldInput, FormulaInput, LookupInput, RollupInput
 from crm.defining.mistakes import Mistakes, Path, listed
-from crm.defining.rules import check_rules
+from crm.defining.rules import RATING, check_rules, rating_rules
 from crm.definitions import (
     USERS,
     AutoNumberRules,
@@ -89,7 +89,7 @@ def _built(
         section=given.section,
         options=given.options or (),
         text=given.text,
-        number_rules=given.number,
+        number_rules=rating_rules(given.number) if kind.name == RATING else given.number,
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
         currency=given.currency,

@@ -12,7 +12,9 @@ from crm.defining.limits import (
     MAX_PATTERN,
     MAX_PRECISION,
     MAX_PREFIX,
+    MAX_RATING,
     MAX_START,
+    USUAL_RATING,
 )
 from crm.defining.mistakes import Mistakes, Path
 from crm.definitions import AutoNumberRules, CurrencyRules, NumberRules, Option, TextRules
@@ -21,6 +23,8 @@ from crm.kinds import Kind, Rule
 from crm.names import option_key_error
 from crm.patterns import PatternInvalid, compiled
 from crm.values import LONG_TEXT_LIMIT, TEXT_LIMIT
+
+RATING = "RATING"
 
 
 def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -> None:
@@ -131,6 +135,9 @@ def _check_pattern(pattern: str, mistakes: Mistakes, path: Path) -> None:
 
 
 def _check_number(kind: Kind, rules: NumberRules, mistakes: Mistakes, path: Path) -> None:
+    if kind.name == RATING:
+        _check_rating(rules, mistakes, path)
+        return
     whole = kind.name == "INTEGER"
     limits_only = whole or Rule.CURRENCY in kind.rules
     for limit, name in ((rules.min, "min"), (rules.max, "max")):
@@ -152,6 +159,30 @@ def _check_number(kind: Kind, rules: NumberRules, mistakes: Mistakes, path: Path
                 )
         return
     _check_digits(rules, mistakes, path)
+
+
+def rating_rules(given: NumberRules | None) -> NumberRules:
+    """The limits of a RATING: from 1 to its `max`, or to the usual one."""
+    most = None if given is None else given.max
+    return NumberRules(Decimal(1), Decimal(USUAL_RATING) if most is None else most)
+
+
+def _check_rating(rules: NumberRules, mistakes: Mistakes, path: Path) -> None:
+    most = rules.max
+    if most is not None and not (_makes_sense(most, whole=True) and 1 <= most <= MAX_RATING):
+        mistakes.add(
+            UserErrorCode.OUT_OF_RANGE,
+            f"max, the best rating, must be a whole number from 1 to {MAX_RATING}.",
+            (*path, "max"),
+        )
+    least = None if rules.min == 1 else rules.min
+    others = {"min": least, "precision": rules.precision, "scale": rules.scale}
+    for name, given in others.items():
+        if given is not None:
+            mistakes.invalid(
+                f"A RATING is a whole number that begins at 1: it takes max alone, not {name}.",
+                (*path, name),
+            )
 
 
 def _check_digits(rules: NumberRules, mistakes: Mistakes, path: Path) -> None:

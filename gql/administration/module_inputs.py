@@ -91,7 +91,7 @@ class FieldInput:
         default=None, description="The limits of a TEXT or LONG_TEXT."
     )
     number: NumberRules | None = strawberry.field(
-        default=None, description="The limits of an INTEGER, DECIMAL, PERCENT or CURRENCY."
+        default=None, description="The limits of an INTEGER, DECIMAL, PERCENT, RATING or CURRENCY."
     )
     lookup: LookupRules | None = strawberry.field(
         default=None, description="Where a LOOKUP points to; it must be given for that kind."

@@ -65,7 +65,8 @@ class TextRules:
 
 
 @strawberry.input(
-    description="The limits of a number; INTEGER and CURRENCY take `min` and `max` alone. "
+    description="The limits of a number; INTEGER and CURRENCY take `min` and `max` alone, "
+    "a RATING `max`: from 1 to 100, left out 5. "
     'Example: `{min: "0", precision: 12, scale: 2}`.'
 )
 class NumberRules:
