@@ -80,10 +80,14 @@ def with_module_marks(definitions: Definitions, asked: Mapping[str, object]) -> 
     return _renamed(asked, lambda name: known.get(name, name))
 
 
-def with_module_names(definitions: Definitions, asked: Mapping[str, object]) -> dict[str, object]:
-    """The same with the names of today; a module that was deleted for good stays a number."""
+def shown_part(definitions: Definitions, kept: Mapping[str, object]) -> dict[str, object]:
+    """What is kept of what is asked of the record, with the modules' names of today; a module
+    that was deleted for good stays a number."""
+    asked = kept.get(MODULE)
+    if not isinstance(asked, Mapping):
+        return dict(kept)
     known = {f"{_MARK}{one.number}": one.api_name for one in definitions.all_modules}
-    return _renamed(asked, lambda mark: known.get(mark, mark))
+    return {**kept, MODULE: _renamed(asked, lambda mark: known.get(mark, mark))}
 
 
 def _renamed(asked: Mapping[str, object], call: Callable[[str], str]) -> dict[str, object]:

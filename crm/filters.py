@@ -192,22 +192,33 @@ def _entry(
         raise BadUserInput(f"{_at(path)} must be an object.")
     if name == "not":
         return Not(read_filter(definitions, module, value, path))
-    found = module.by_name.get(name)
-    if found is not None and found.kind in ("LOOKUP", "USER"):
-        target = definitions.target(found)
-        if target is not None:
-            return Through(found, read_filter(definitions, target, value, path))
-    elif found is not None and is_any_lookup(found):
-        return _any_module(definitions, found, value, path)
-    elif found is not None:
-        return _questions(found, value, path)
-    linked = _linked_by_id(module, name)
-    if linked is not None:
-        return _questions(linked, value, path)
+    asked = _of_field(definitions, module, name, value, path)
+    if asked is not None:
+        return asked
     inverse = definitions.inverse(module, name)
     if inverse is not None:
         return _related(definitions, inverse, value, path)
     raise BadUserInput(f"{_at(path)}: {module.lacking(name)}")
+
+
+def _of_field(
+    definitions: Definitions,
+    module: Module,
+    name: str,
+    value: Mapping[str, object],
+    path: tuple[str, ...],
+) -> Filter | None:
+    """What is asked of a field, of the record that it points to, or of the id behind it."""
+    found = module.by_name.get(name)
+    if found is None:
+        linked = _linked_by_id(module, name)
+        return None if linked is None else _questions(linked, value, path)
+    if is_any_lookup(found):
+        return _any_module(definitions, found, value, path)
+    if found.kind not in ("LOOKUP", "USER"):
+        return _questions(found, value, path)
+    target = definitions.target(found)
+    return None if target is None else Through(found, read_filter(definitions, target, value, path))
 
 
 def _several(
@@ -266,7 +277,9 @@ def _any_module(
     for name, asked in value.items():
         part = asked_part(definitions, field, name)
         if part is None:
-            raise BadUserInput(f"{_at((*path, name))}: a record of any module has {ID} and {MODULE}.")
+            raise BadUserInput(
+                f"{_at((*path, name))}: a record of any module has {ID} and {MODULE}."
+            )
         parts.append(_part_questions(part, asked, (*path, name)))
     return parts[0] if len(parts) == 1 else And(tuple(parts))
 

@@ -1,15 +1,14 @@
 """Saved filters: the JSON of a `filter` argument, kept with identities instead of names."""
 
 from collections.abc import Mapping
-from typing import cast
 
 from crm.any_lookups import (
     ID,
     MODULE,
     asked_part,
     is_any_lookup,
+    shown_part,
     with_module_marks,
-    with_module_names,
 )
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
@@ -219,10 +218,7 @@ class _Showing:
         target = self.definitions.target(found.field) if found.link else None
         if target is not None:
             return found.name, self.filter(target, part)
-        if is_any_lookup(found.field) and isinstance(part.get(MODULE), Mapping):
-            asked = cast("Json", part[MODULE])
-            return found.name, {**part, MODULE: with_module_names(self.definitions, asked)}
-        return found.name, dict(part)
+        return found.name, shown_part(self.definitions, part)
 
     def _related(self, inverse: Inverse, part: Json) -> dict[str, object]:
         return {

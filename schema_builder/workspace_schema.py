@@ -198,7 +198,7 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
         for suffix, maker in MAKERS.items():
             if suffix != "Numbers" or has_numbers(module):
                 makers[name + suffix] = partial(maker, types, module)
-        if any(field.lookup is not None for field in module.fields):
+        if any(field.relation is not None for field in module.fields):
             makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
         makers[list_payload_name(module)] = partial(list_payload_type, types, module)
         makers.update(_select_makers(types, module))

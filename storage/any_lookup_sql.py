@@ -13,7 +13,7 @@ def by_module(id: Column, branches: Iterable[tuple[int, Column]]) -> Column:
     """The branch of the module whose number the id has in it; null where there is none."""
     whens = [(number_literal(number), found) for number, found in branches]
     if not whens:
-        return sa.null()
+        return sa.type_coerce(sa.null(), sa.Text())
     return sa.case(*whens, value=sa.func.tessera.module_of(id))
 
 

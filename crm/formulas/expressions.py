@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from crm.definitions import Field, Inverse
-from crm.filters import Filter
+
+if TYPE_CHECKING:
+    from crm.filters import Filter
 
 
 MAX_API_NAME = 50
@@ -115,7 +118,7 @@ class Rolled:
     function: str
     inverse: Inverse
     value: "Expression | None"
-    condition: Filter
+    condition: "Filter"
     order: "Expression | None"
     bounds: Bounds
 

@@ -12,9 +12,9 @@ down_revision = "p0002"
 MODULE_OF = """
 create function tessera.module_of(id uuid) returns integer
 language sql immutable strict parallel safe as $$
-select (get_byte(uuid_send(id), 8) & 63) << 10
-  | get_byte(uuid_send(id), 9) << 2
-  | get_byte(uuid_send(id), 10) >> 6
+select (get_byte(uuid_send(id), 8) & 63) * 1024
+  + get_byte(uuid_send(id), 9) * 4
+  + get_byte(uuid_send(id), 10) / 64
 $$
 """
 
