@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from crm.definitions import Definitions, Field, FormulaRules, OnDelete
+from crm.computed_rules import FormulaRules
+from crm.definitions import Definitions, Field, OnDelete
 from crm.formulas.expressions import ModuleName
 from crm.operators import EQUALITY
 

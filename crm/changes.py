@@ -236,6 +236,15 @@ class TellValues:
 
 
 @dataclass(frozen=True, slots=True)
+class TellHolders:
+    """Tell in the plan how many records have the option chosen in the field."""
+
+    module: Module
+    field: Field
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FillWords:
     """Make the words anew that the module's records are found by."""
 
@@ -276,6 +285,7 @@ Inquiry = (
     | TellBin
     | TellGaps
     | TellValues
+    | TellHolders
 )
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
@@ -296,7 +306,9 @@ class Change:
     next: Definitions
     steps: tuple[Step, ...]
     plan: DefinitionPlan
-    module: int
+    module: int | None
     field: int | None = None
     section: str | None = None
+    option_set: str | None = None
+    option: str | None = None
     dependents: Dependents = Dependents.REFUSE

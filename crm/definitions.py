@@ -6,9 +6,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from crm.computed_rules import FormulaRules, RollupRules
+
 if TYPE_CHECKING:
     from crm.any_lookups import AnyLookupRules
     from crm.formulas.expressions import Expression
+    from crm.option_sets import OptionSet
 
 
 POINTING = frozenset({"LOOKUP", "USER", "ANY_LOOKUP"})
@@ -25,12 +28,16 @@ class OnDelete(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a select: its stable key is the API's enum value, its label may change."""
+    """One choice of a select: its stable key is the API's enum value, its label may change.
+
+    One that is `retired` stays where it was chosen and cannot be chosen any more.
+    """
 
     key: str
     label: str
     color: str | None = None
     category: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,56 +94,13 @@ class AutoNumberRules:
     start: int = 1
 
 
-class RollupFunction(StrEnum):
-    """What a rollup makes of the related records."""
-
-    COUNT = "COUNT"
-    SUM = "SUM"
-    AVERAGE = "AVERAGE"
-    MINIMUM = "MINIMUM"
-    MAXIMUM = "MAXIMUM"
-    FIRST = "FIRST"
-    LAST = "LAST"
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaRules:
-    """How a formula field is computed, and the kind of what it gives.
-
-    `expression` names fields by identity (see `crm.saved_names`); while the rules are new, as the
-    API does, and `draft_at` tells where the input holds it."""
-
-    expression: str
-    result: str = ""
-    draft_at: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RollupRules:
-    """What is made of the records whose lookup points here, and the kind of what it gives.
-
-    They are told by the number of their `module` and of its field `via`; `field`, `order_by` and
-    the names in `filter`, a JSON text, are those of `crm.saved_names`. While the rules are new
-    all these are names of the API, `via` and `module` are 0, `list` is the name of the related
-    list, and `draft_at` tells where the input holds them."""
-
-    function: RollupFunction
-    module: int = 0
-    via: int = 0
-    field: str | None = None
-    filter: str | None = None
-    order_by: str | None = None
-    result: str = ""
-    list: str | None = None
-    draft_at: tuple[str, ...] | None = None
-
-
 @dataclass(frozen=True)
 class Field:
     """One field of a module. `number` is its identity within the workspace; names may change.
 
     `unique_pending` says that the field shall be unique, and that a job is at the index which
-    will see to it; until then it is not `unique`."""
+    will see to it; until then it is not `unique`. `option_set` is the key of the set whose
+    `options` a select shares."""
 
     number: int
     api_name: str
@@ -153,6 +117,7 @@ class Field:
     default: object = field(default=None, hash=False)
     section: str | None = None
     options: tuple[Option, ...] = ()
+    option_set: str | None = None
     text: TextRules | None = None
     number_rules: NumberRules | None = None
     lookup: LookupRules | None = None
@@ -198,6 +163,11 @@ class Field:
     def id_name(self) -> str:
         """The API name of the id behind a lookup or a user: `companyId` for `company`."""
         return f"{self.api_name}Id"
+
+    @cached_property
+    def retired_options(self) -> frozenset[str]:
+        """The keys of the options that cannot be chosen any more."""
+        return frozenset(option.key for option in self.options if option.retired)
 
     def option(self, key: str) -> Option | None:
         """The option with this key, if there is one."""
@@ -349,6 +319,7 @@ class Definitions:
 
     all_modules: tuple[Module, ...] = ()
     epoch: int = field(default=0, compare=False)
+    option_sets: "tuple[OptionSet, ...]" = ()
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:

@@ -12,6 +12,7 @@ from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_effects import effects, read_back
 from storage.record_layout import columns_of, record_table
+from storage.retired_options import refuse_retired
 from storage.selection import lock_selected, no_record, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import find_collisions, not_unique, unique_fields
@@ -66,6 +67,9 @@ class Update:
             return ids, [], [many, *self._below_data(errors)]
         if ids:
             errors += await self._refuse_read_only(connection, ids, values)
+            errors += await refuse_retired(
+                connection, self._writing, self._module, ids, self._checked.retired
+            )
             errors += await self._refuse_doubles(connection, ids, values)
         if errors or not ids or not values:
             return ids, [], self._below_data(errors)

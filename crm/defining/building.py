@@ -7,27 +7,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from crm.any_lookups import KIND as ANY_LOOKUP
+from crm.computed_rules import FormulaRules, RollupRules
 from crm.defining.any_lookups import any_lookup_rules
 from crm.defining.find import no_section
 from crm.defining.inputs import FieldInput, FormulaInput, LookupInput, RollupInput
 from crm.defining.mistakes import Mistakes, Path, listed
 from crm.defining.rules import RATING, check_rules, rating_rules
-from crm.definitions import (
-    USERS,
-    AutoNumberRules,
-    Field,
-    FormulaRules,
-    LookupRules,
-    Module,
-    OnDelete,
-    RollupRules,
-    Section,
-)
+from crm.definitions import USERS, AutoNumberRules, Field, LookupRules, Module, OnDelete, Section
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.money import Money
 from crm.names import api_name_error
 from crm.search.fields import SEARCHED
+from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
@@ -88,6 +80,7 @@ def _built(
         indexed=given.indexed or False,
         section=given.section,
         options=given.options or (),
+        option_set=given.option_set,
         text=given.text,
         number_rules=rating_rules(given.number) if kind.name == RATING else given.number,
         lookup=lookup,
@@ -133,6 +126,10 @@ def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Pat
         value = kind.check(field, given.default)
     except Invalid as error:
         mistakes.add(error.code, f"The default value does not fit. {error.message}", at)
+        return None
+    retired = retired_in(field, value)
+    if retired:
+        mistakes.add(UserErrorCode.UNKNOWN_OPTION, retired_error(field, retired), at)
         return None
     return replace(field, default=_as_json(value))
 

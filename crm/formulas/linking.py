@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from crm.definitions import Definitions, Field, FormulaRules, Module, RollupRules
+from crm.computed_rules import FormulaRules, RollupRules
+from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.filters import Filter
 from crm.formulas.checking import check, nearest

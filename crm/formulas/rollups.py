@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import cast
 
-from crm.definitions import Definitions, Field, Inverse, Module, RollupFunction, RollupRules
+from crm.computed_rules import RollupFunction, RollupRules
+from crm.definitions import Definitions, Field, Inverse, Module
 from crm.filters import EVERYTHING, Filter
 from crm.formulas.checking import nearest
 from crm.formulas.expressions import NUMBERS, Bounds, Expression, Rolled, Type

@@ -5,7 +5,8 @@ from typing import cast
 import strawberry
 from strawberry.scalars import JSON
 
-from crm.definitions import Definitions, Field, Module, RollupFunction
+from crm.computed_rules import RollupFunction
+from crm.definitions import Definitions, Field, Module
 from crm.formulas.names import shown_formula, shown_name, shown_rollup_filter
 from gql.administration.field_kinds import FieldKind
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from crm.definitions import OnDelete, RollupFunction
+from crm.computed_rules import RollupFunction
+from crm.definitions import OnDelete
 from crm.kinds import KINDS, Kind
 from schema_builder.enums import describe
 
