@@ -1,28 +1,15 @@
 """Lookups to any of several modules: their rules, and how filters ask for the module."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import cast
 
-from crm.computed_rules import FormulaRules
-from crm.definitions import Definitions, Field, OnDelete
+from crm.definitions import AnyLookupRules, Definitions, Field, FormulaRules, OnDelete
 from crm.formulas.expressions import ModuleName
 from crm.operators import EQUALITY
 
 KIND = "ANY_LOOKUP"
 ID, MODULE = "id", "module"
 """What a filter can ask of the record that such a lookup points to."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnyLookupRules:
-    """Which modules' records a lookup to any of several may point to (their numbers; none stands
-    for every module, later ones included), and what its other side is called on each of them."""
-
-    modules: tuple[int, ...]
-    inverse_api_name: str
-    inverse_label: str
-    on_delete: OnDelete = OnDelete.SET_NULL
 
 
 def any_lookup_to_json(rules: AnyLookupRules | None) -> dict[str, object] | None:

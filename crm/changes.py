@@ -43,6 +43,7 @@ class PlanAction(StrEnum):
     RENAME = "RENAME"
     MOVE = "MOVE"
     DELETE = "DELETE"
+    RESTORE = "RESTORE"
     NOTE = "NOTE"
 
 
@@ -93,6 +94,23 @@ class AddColumn:
 @dataclass(frozen=True, slots=True)
 class DropColumn:
     """Remove the field's column with all its values."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class AddLinks:
+    """Make the table of a multi lookup's links to records of `target`, empty."""
+
+    module: Module
+    field: Field
+    target: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DropLinks:
+    """Remove the table of a multi lookup's links with all of them."""
 
     module: Module
     field: Field
@@ -266,6 +284,8 @@ LayoutStep = (
     | DropTable
     | AddColumn
     | DropColumn
+    | AddLinks
+    | DropLinks
     | ChangeColumnType
     | AddUnique
     | DropUnique
@@ -301,7 +321,10 @@ class Dependents(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A checked change: where it leads, its steps in order, its plan, and what it is about."""
+    """A checked change: where it leads, its steps in order, its plan, and what it is about.
+
+    `restored` are the numbers of the fields that come back from the bin.
+    """
 
     next: Definitions
     steps: tuple[Step, ...]
@@ -311,4 +334,5 @@ class Change:
     section: str | None = None
     option_set: str | None = None
     option: str | None = None
+    restored: frozenset[int] = frozenset()
     dependents: Dependents = Dependents.REFUSE

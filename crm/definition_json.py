@@ -9,16 +9,18 @@ from typing import cast
 
 from crm.any_lookups import any_lookup_from_json, any_lookup_to_json
 from crm.changes import Change
-from crm.computed_rules import FormulaRules, RollupFunction, RollupRules
 from crm.definitions import (
     AutoNumberRules,
     CurrencyRules,
     Definitions,
     Field,
+    FormulaRules,
     LookupRules,
     Module,
     NumberRules,
     OnDelete,
+    RollupFunction,
+    RollupRules,
     Section,
     TextRules,
 )
@@ -326,6 +328,7 @@ def _rollup_to_json(rules: RollupRules | None) -> Json | None:
             "function": rules.function.value,
             "module": rules.module,
             "via": rules.via,
+            "own": rules.own or None,
             "field": rules.field,
             "filter": rules.filter,
             "orderBy": rules.order_by,
@@ -341,6 +344,7 @@ def _rollup_from_json(body: Mapping[str, object] | None) -> RollupRules | None:
         RollupFunction(cast(str, body["function"])),
         cast(int, body["module"]),
         cast(int, body["via"]),
+        cast(bool, body.get("own", False)),
         cast(str | None, body.get("field")),
         cast(str | None, body.get("filter")),
         cast(str | None, body.get("orderBy")),

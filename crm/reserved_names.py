@@ -26,8 +26,8 @@ FIXED_TYPES: frozenset[str] = _names(
     TimelineEdge TimelineChange
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
-    Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
-    Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
+    Module ModuleInput ModuleUpdate ModuleRestoration ModulePayload ModuleUsage
+    Field FieldInput FieldUpdate FieldRestoration FieldPayload FieldKind FieldKindInfo FieldRule
     Section SectionInput SectionUpdate SectionPayload
     Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate
     OptionSetPayload OptionsOf
@@ -137,6 +137,8 @@ TYPE_SUFFIXES: tuple[str, ...] = (
         "Link",
         "LinkUpdate",
         "Links",
+        "LinksUpdate",
+        "LinksItem",
         "Connect",
     ),
     *("Aggregates", "Numbers", "Comparable", "Counts"),

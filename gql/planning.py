@@ -25,7 +25,8 @@ from graphql.execution.values import VariableValues, get_argument_values
 from crm.access import Asker
 from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
-from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter, read_search
+from crm.filter_size import count_objects
+from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
 from crm.ids import module_of, parse_id
 from crm.money import is_money
 from crm.shared import Shared, choose
@@ -190,7 +191,7 @@ class Planner:
                 return plan_any_link(self, key, found, details)
             case m.RelatedOf(inverse):
                 connection = self.connection(inverse.module, type_, details)
-                return p.Related(key, inverse.field, connection)
+                return p.Related(key, inverse, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
             case m.AccessOf(found_module):

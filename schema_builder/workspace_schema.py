@@ -55,6 +55,9 @@ from schema_builder.write_types import (
     create_type,
     link_type,
     link_update_type,
+    links_item_type,
+    links_type,
+    links_update_type,
     selection_type,
     unique_type,
     update_type,
@@ -81,6 +84,9 @@ MAKERS: Mapping[str, Maker] = {
     "Connect": connect_type,
     "Link": link_type,
     "LinkUpdate": link_update_type,
+    "Links": links_type,
+    "LinksUpdate": links_update_type,
+    "LinksItem": links_item_type,
     "Create": create_type,
     "Update": update_type,
     "Selection": selection_type,
@@ -193,16 +199,26 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     }
     makers["UserFilter"] = partial(filter_type, types, USERS)
     makers["UserOrder"] = partial(order_type, types, USERS)
+    listed = _listed(types.definitions)
     for module in types.definitions.modules:
         name = module.type_name
         for suffix, maker in MAKERS.items():
             if suffix != "Numbers" or has_numbers(module):
                 makers[name + suffix] = partial(maker, types, module)
-        if any(field.relation is not None for field in module.fields):
+        if module.number in listed:
             makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
         makers[list_payload_name(module)] = partial(list_payload_type, types, module)
         makers.update(_select_makers(types, module))
     return makers
+
+
+def _listed(definitions: Definitions) -> set[int]:
+    """The numbers of the modules whose records are in related lists."""
+    return {
+        inverse.module.number
+        for module in definitions.modules
+        for inverse in definitions.inverses(module)
+    }
 
 
 def _shared_makers(types: Types, shared: Shared) -> dict[str, TypeMaker]:

@@ -9,7 +9,8 @@ from crm.errors import UserError, UserErrorCode
 from storage.engine import Connection
 from storage.record_effects import effects
 from storage.record_layout import record_table
-from storage.removal_sql import followers_sql, forget_sql, holders_sql
+from storage.removal_sql import Holder, followers_sql, forget_sql, holders_sql
+from storage.ties import links_table
 from storage.transaction import in_workspace
 from storage.write_sql import bin_sql, delete_sql, unlink_sql
 from storage.writing import Writing
@@ -81,11 +82,18 @@ class Removal:
         held = [
             (inverse, list(targets))
             for number, targets in self._doomed.items()
-            for inverse in self._inverses(number, OnDelete.RESTRICT)
+            for inverse in self._inverses(number, OnDelete.RESTRICT, lists=True)
         ]
         if not held:
             return []
-        holders = tuple((record_table(each.module), each.field.column) for each, _ in held)
+        holders = tuple(
+            Holder(
+                record_table(each.module),
+                each.field.column,
+                links_table(each.field) if each.field.is_list else None,
+            )
+            for each, _ in held
+        )
         arguments = (
             argument
             for inverse, targets in held
@@ -143,8 +151,11 @@ class Removal:
         text = in_workspace(sql, self._writing)
         await connection.execute(text, *effects(self._writing, count), *arguments)
 
-    def _inverses(self, number: int, rule: OnDelete) -> Iterator[Inverse]:
+    def _inverses(self, number: int, rule: OnDelete, *, lists: bool = False) -> Iterator[Inverse]:
+        """The other sides of the lookups with this rule; of multi lookups too, with `lists`."""
         for inverse in self._definitions.inverses(self._definitions.by_number[number]):
+            if inverse.own or (inverse.field.is_list and not lists):
+                continue
             if inverse.rules.on_delete is rule:
                 yield inverse
 
@@ -154,8 +165,10 @@ class Removal:
 
 def _forgotten(module: Module, gone: Mapping[int, list[UUID]]) -> Iterator[tuple[str, list[UUID]]]:
     """The columns of a module's lookups and what they may point to of what is gone; those of
-    deleted fields remain too."""
+    deleted fields remain too. Links of multi lookups go with their records by themselves."""
     for field in module.all_fields:
+        if field.is_list:
+            continue
         if field.lookup is not None and field.lookup.module in gone:
             yield field.column, gone[field.lookup.module]
         elif field.any_lookup is not None:

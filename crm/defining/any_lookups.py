@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from crm.any_lookups import AnyLookupRules
 from crm.defining.inputs import FieldInput, LookupInput, LookupUpdate, Unset
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, Path, listed
-from crm.definitions import Definitions, Field, Module, OnDelete
+from crm.definitions import AnyLookupRules, Definitions, Field, Module, OnDelete
 from crm.errors import UserErrorCode
 from crm.names import api_name_error
 

@@ -6,6 +6,7 @@ from crm.changes import (
     Change,
     DefinitionPlan,
     DropColumn,
+    DropLinks,
     DropReference,
     DropTable,
     ForgetLinks,
@@ -109,7 +110,7 @@ def _drop_module(definitions: Definitions, module: Module) -> Change:
             rest = with_module(rest, replace(home, all_fields=fields))
             continue
         rest = with_module(rest, _without_field(home, field))
-        steps.append(DropColumn(other, field))
+        steps.append(_lost(other, field))
         plan.append(_loss(other, field, "looked it up from the bin and is deleted for good"))
     steps += [
         ForgetLinks(other, field, module)
@@ -172,8 +173,12 @@ def _told(module: Module, field: Field) -> tuple[Step, ...]:
 
 def _dropped(module: Module, field: Field) -> tuple[Step, ...]:
     if not field.is_computed:
-        return (TellValues(module, field), DropColumn(module, field))
+        return (TellValues(module, field), _lost(module, field))
     return () if field.deleted else tuple(released(module, field))
+
+
+def _lost(module: Module, field: Field) -> DropColumn | DropLinks:
+    return DropLinks(module, field) if field.is_list else DropColumn(module, field)
 
 
 def _without_field(module: Module, field: Field) -> Module:

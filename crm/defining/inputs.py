@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
 
-from crm.computed_rules import FormulaRules, RollupFunction, RollupRules
 from crm.definitions import (
     AutoNumberRules,
     CurrencyRules,
+    FormulaRules,
     NumberRules,
     OnDelete,
     Option,
+    RollupFunction,
+    RollupRules,
     Section,
     TextRules,
 )

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from crm.computed_rules import FormulaRules, RollupRules
-from crm.definitions import Definitions, Field, Module
+from crm.definitions import Definitions, Field, FormulaRules, Module, RollupRules
 from crm.errors import BadUserInput, CostExceeded
 from crm.filters import Filter
 from crm.formulas.checking import check, nearest
@@ -146,7 +145,7 @@ class _Linker:
     def _rollup(self, module: Module, found: Field, rules: RollupRules) -> Field:
         if rules.draft_at is not None:
             rules = kept_rollup(self._definitions, module, rules, self._link_named)
-        made = rolled(self._definitions, rules, self._value, self._filter)
+        made = rolled(self._definitions, module, rules, self._value, self._filter)
         rules = replace(rules, result=made.bounds.type.value)
         return replace(found, rollup=rules, expression=Result(made, fitting(made.bounds)))
 

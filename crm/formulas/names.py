@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from crm.computed_rules import RollupRules
-from crm.definitions import Definitions, Field, Module
+from crm.definitions import Definitions, Field, Module, RollupRules
 from crm.formulas.parsing import names_in, parsed
 from crm.formulas.syntax import Name
 from crm.saved_filters import shown_filter

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from crm.computed_rules import RollupFunction
-from crm.definitions import OnDelete
+from crm.definitions import OnDelete, RollupFunction
 from crm.kinds import KINDS, Kind
 from schema_builder.enums import describe
 
@@ -69,7 +68,8 @@ class FieldKindInfo:
 
     @strawberry.field(
         description="The GraphQL type of a value; `enum` where each field has an enum of its own, "
-        "`result` where it follows from what is computed."
+        "`result` where it follows from what is computed, `connection` where it is a list of "
+        "records."
     )
     def value_type(self) -> str:
         return self.source.scalar

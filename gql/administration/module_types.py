@@ -6,7 +6,6 @@ import strawberry
 from strawberry.scalars import JSON
 
 from crm import definitions as crm
-from crm.any_lookups import AnyLookupRules
 from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
 from crm.inputs import OWNER
@@ -69,7 +68,7 @@ class LookupRulesInfo:
         return self._rules.on_delete
 
     @property
-    def _rules(self) -> crm.LookupRules | AnyLookupRules:
+    def _rules(self) -> crm.LookupRules | crm.AnyLookupRules:
         assert self.source.relation is not None
         return self.source.relation
 
@@ -223,7 +222,7 @@ class Field:
 
     @strawberry.field(description="What a rollup makes of related records; null for other kinds.")
     def rollup(self) -> RollupRulesInfo | None:
-        return rollup_info(self.definitions, self.source)
+        return rollup_info(self.definitions, self.home, self.source)
 
 
 @strawberry.type(

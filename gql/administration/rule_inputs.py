@@ -7,7 +7,6 @@ import strawberry
 from strawberry.scalars import JSON
 
 from crm import definitions
-from crm.computed_rules import RollupFunction
 from crm.defining.inputs import (
     UNSET,
     FormulaInput,
@@ -16,7 +15,7 @@ from crm.defining.inputs import (
     RollupInput,
     Unset,
 )
-from crm.definitions import OnDelete
+from crm.definitions import OnDelete, RollupFunction
 from schema_builder.scalars import CurrencyCode
 
 T = TypeVar("T")

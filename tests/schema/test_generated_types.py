@@ -172,8 +172,27 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
         ("DealUnique", {"number": "Int"}),
         ("ContactUnique", {"number": "Int", "email": "EmailAddress"}),
         ("ContactConnect", {"id": "ID", "email": "EmailAddress"}),
-        ("ContactLink", {"connect": "ContactConnect"}),
-        ("ContactLinkUpdate", {"connect": "ContactConnect", "disconnect": "Boolean"}),
+        ("ContactLink", {"connect": "ContactConnect", "create": "ContactCreate"}),
+        (
+            "ContactLinkUpdate",
+            {
+                "connect": "ContactConnect",
+                "create": "ContactCreate",
+                "update": "ContactUpdate",
+                "disconnect": "Boolean",
+            },
+        ),
+        ("DealLinks", {"create": "[DealCreate!]", "connect": "[DealConnect!]"}),
+        (
+            "DealLinksUpdate",
+            {
+                "create": "[DealCreate!]",
+                "connect": "[DealConnect!]",
+                "update": "[DealLinksItem!]",
+                "disconnect": "[DealConnect!]",
+            },
+        ),
+        ("DealLinksItem", {"id": "ID!", "data": "DealUpdate!"}),
         (
             "DealSelection",
             {
@@ -324,8 +343,10 @@ def test_related_lists_are_filtered_by_types_of_their_own() -> None:
     assert str(fields["deals"].type) == "DealListFilter"
     assert "`company` points here" in (fields["deals"].description or "")
     asked = input_type(schema, "DealListFilter").fields
-    assert {name: str(each.type) for name, each in asked.items()} == dict.fromkeys(
-        ("some", "none", "every"), "DealFilter"
-    )
+    assert {name: str(each.type) for name, each in asked.items()} == {
+        **dict.fromkeys(("some", "none", "every"), "DealFilter"),
+        **dict.fromkeys(("hasAny", "hasAll", "hasNone"), "[ID!]"),
+        "isEmpty": "Boolean",
+    }
     # Nothing is related by a module that points nowhere.
     assert "CompanyListFilter" not in schema.type_map

@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.computed_rules import FormulaRules
-from crm.definitions import Definitions, Field, LookupRules, Module, NumberRules
+from crm.definitions import Definitions, Field, FormulaRules, LookupRules, Module, NumberRules
 from crm.formulas.evaluating import evaluate
 from crm.formulas.linking import link
 from crm.periods import Clock

@@ -459,3 +459,33 @@ async def test_records_of_any_module_within_each_other_are_limited(shop: Api) ->
     (error,) = await shop.errors(document)
     assert error["extensions"]["code"] == "COST_EXCEEDED"
     assert "can be of 2004 kinds" in error["message"]
+
+
+async def test_related_records_are_written_along_with_the_record_they_point_to(shop: Api) -> None:
+    other = await created_id(shop, "remark", text="b")
+    car = await created(
+        shop,
+        "car",
+        {
+            "name": "Beetle",
+            "remarks": {"create": [{"text": "a"}], "connect": [{"id": other}]},
+            "markings": {"create": [{}]},
+        },
+        "id remarks(orderBy: [{text: ASC}]) { nodes { text about { title } } } "
+        "markings { totalCount }",
+    )
+    assert car["remarks"]["nodes"] == [
+        {"text": "a", "about": {"title": "Beetle"}},
+        {"text": "b", "about": {"title": "Beetle"}},
+    ]
+    assert car["markings"] == {"totalCount": 1}
+    left = await updated(
+        shop,
+        "car",
+        car["id"],
+        {"remarks": {"disconnect": [{"id": other}]}},
+        "remarks { nodes { text } }",
+    )
+    assert left == {"remarks": {"nodes": [{"text": "a"}]}}
+    refused = await create(shop, "remark", {"text": "x", "about": {"connect": {}}})
+    assert refused["userErrors"][0]["code"] == "INVALID"
