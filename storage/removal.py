@@ -1,5 +1,6 @@
 """Removes records, and does to those that point to them what their lookups say."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from crm.definitions import Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from storage.engine import Connection
+from storage.record_counts import Shift, settle
 from storage.record_effects import effects
 from storage.record_layout import record_table
 from storage.removal_sql import Holder, followers_sql, forget_sql, holders_sql
@@ -35,6 +37,7 @@ class Removal:
         self._module = module
         self._permanently = permanently
         self._doomed: dict[int, dict[UUID, None]] = {}
+        self._shifts: list[Shift] = []
 
     async def carry_out(self, connection: Connection, ids: list[UUID]) -> list[UserError]:
         """Deletes records that are locked, or says why none of them can be deleted.
@@ -48,6 +51,7 @@ class Removal:
             if not errors:
                 await self._unlink(connection)
                 await self._remove(connection)
+                await settle(connection, self._writing.asker.schema, self._shifts)
         except TooManyFollow as refused:
             return [_too_many(refused.module)]
         return errors
@@ -130,12 +134,17 @@ class Removal:
                 gone[number] = ids
             elif ids:
                 await self._write(connection, bin_sql(record_table(module)), len(ids), ids)
+                self._shifts.append(Shift(number, live=-len(ids), binned=len(ids)))
         gone = {number: ids for number, ids in gone.items() if ids}
         if gone:
             await self._forget(connection, gone)
             tables = tuple(record_table(self._definitions.by_number[number]) for number in gone)
             count = sum(len(ids) for ids in gone.values())
-            await self._write(connection, delete_sql(tables), count, *gone.values())
+            sql = in_workspace(delete_sql(tables), self._writing)
+            row = await connection.fetchrow(sql, *effects(self._writing, count), *gone.values())
+            for number, counts in zip(gone, row or (), strict=True):
+                live, binned = json.loads(counts)
+                self._shifts.append(Shift(number, live=-live, binned=-binned))
 
     async def _forget(self, connection: Connection, gone: dict[int, list[UUID]]) -> None:
         for module in self._definitions.all_modules:
