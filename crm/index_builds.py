@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import cast
 
 from crm.changes import AddIndex, AddReference, AddUnique, AddUniqueKey, StartJob
-from crm.definitions import Definitions, Field, Module
+from crm.definitions import POINTING, Definitions, Field, Module
 from crm.jobs import JobKind, Json, NewJob
 from crm.unique_keys import key_fields
 
@@ -78,7 +78,7 @@ class IndexBuild:
             Building.ORDER: fields[0].indexed,
             Building.UNIQUE: fields[0].unique or fields[0].unique_pending,
             Building.UNIQUE_KEY: any(key.fields == self.fields for key in module.unique_keys),
-            Building.REFERENCE: fields[0].kind in ("LOOKUP", "USER") and not module.deleted,
+            Building.REFERENCE: fields[0].kind in POINTING and not module.deleted,
         }
         return found if asked[self.what] else None
 

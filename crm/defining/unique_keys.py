@@ -30,7 +30,9 @@ _BYTES_OF_A_CHARACTER = 4
 _TEXTS = {"TEXT": TEXT_LIMIT, "EMAIL": TEXT_LIMIT}
 _BYTES = {"URL": URL_LIMIT, "DECIMAL": 510, "PERCENT": 510, "AUTO_NUMBER": 270}
 _USUAL_BYTES = 64
-_ALSO = frozenset({"PERCENT", "BOOLEAN", "COUNTRY", "SELECT", "RATING", "LOOKUP", "USER"})
+_ALSO = frozenset(
+    {"PERCENT", "BOOLEAN", "COUNTRY", "SELECT", "RATING", "LOOKUP", "ANY_LOOKUP", "USER"}
+)
 """Kinds that are not unique by themselves, and can be together with others."""
 
 
