@@ -7,6 +7,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
 from crm.jobs import NewJob
+from crm.unique_keys import UniqueKey
 
 
 class Numbers:
@@ -148,6 +149,24 @@ class DropUnique:
 
 
 @dataclass(frozen=True, slots=True)
+class AddUniqueKey:
+    """Hold the values of several fields apart together; refused, naming some, where two records
+    share them. `path` is None where no record can have a value yet."""
+
+    module: Module
+    key: UniqueKey
+    path: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropUniqueKey:
+    """No longer hold the values of several fields apart together."""
+
+    module: Module
+    key: UniqueKey
+
+
+@dataclass(frozen=True, slots=True)
 class AddIndex:
     """Keep the records sorted by the field too."""
 
@@ -166,11 +185,13 @@ class DropIndex:
 @dataclass(frozen=True, slots=True)
 class AddReference:
     """Hold a lookup's or user's values to records of `target` that exist, and keep an index of
-    what points where. Unless `whole`, only new values are held: the rest is left to a job."""
+    what points where. Unless `whole`, only new values are held: the rest is left to a job.
+
+    Without a target, where values may be records of several modules, it is the index alone."""
 
     module: Module
     field: Field
-    target: Module
+    target: Module | None
     whole: bool = True
 
 
@@ -180,6 +201,26 @@ class DropReference:
 
     module: Module
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetLinks:
+    """Take away what an ANY_LOOKUP has that points to records of a module which is gone."""
+
+    module: Module
+    field: Field
+    gone: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RequireLinksAmong:
+    """Refuse where a record, deleted ones included, points through an ANY_LOOKUP to a record of
+    another module than these."""
+
+    module: Module
+    field: Field
+    numbers: tuple[int, ...]
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,15 +308,25 @@ LayoutStep = (
     | ChangeColumnType
     | AddUnique
     | DropUnique
+    | AddUniqueKey
+    | DropUniqueKey
     | AddIndex
     | DropIndex
     | AddReference
     | DropReference
+    | ForgetLinks
 )
 """What changes tables."""
 
 Inquiry = (
-    RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues | TellHolders
+    RequireRoom
+    | RequireUnusedOptions
+    | RequireLinksAmong
+    | TellRecords
+    | TellBin
+    | TellGaps
+    | TellValues
+    | TellHolders
 )
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 

@@ -8,6 +8,7 @@ from crm.changes import (
     AddLinks,
     AddReference,
     AddUnique,
+    AddUniqueKey,
     ChangeColumnType,
     CreateTable,
     DropColumn,
@@ -16,12 +17,21 @@ from crm.changes import (
     DropReference,
     DropTable,
     DropUnique,
+    DropUniqueKey,
+    ForgetLinks,
     LayoutStep,
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type
 from crm.money import parts_of
-from storage.indexes import order_index, reference_index, unique_index
+from crm.unique_keys import key_fields
+from storage.indexes import (
+    order_index,
+    reference_index,
+    unique_index,
+    unique_key_index,
+    unique_key_name,
+)
 from storage.names import identifier, qualified
 from storage.ties import FROM, TO, links_table
 
@@ -156,6 +166,17 @@ def _drop_unique(step: DropUnique, schema: str) -> tuple[str, ...]:
 
 
 @ddl.register
+def _add_unique_key(step: AddUniqueKey, schema: str) -> tuple[str, ...]:
+    return (unique_key_index(step.module, key_fields(step.module, step.key)).create(schema),)
+
+
+@ddl.register
+def _drop_unique_key(step: DropUniqueKey, schema: str) -> tuple[str, ...]:
+    # The fields may be gone, and their index with them.
+    return (f"drop index if exists {qualified(schema, unique_key_name(step.key.fields))}",)
+
+
+@ddl.register
 def _add_index(step: AddIndex, schema: str) -> tuple[str, ...]:
     return (order_index(step.module, step.field).create(schema),)
 
@@ -168,14 +189,14 @@ def _drop_index(step: DropIndex, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _add_reference(step: AddReference, schema: str) -> tuple[str, ...]:
     table, column = _table(schema, step.module), identifier(step.field.column)
-    name, target = identifier(reference(step.field)), _table(schema, step.target)
-    key = f"add constraint {name} foreign key ({column}) references {target}(id)"
-    if not step.whole:
-        return (f"alter table {table} {key} not valid",)
-    return (
-        f"alter table {table} {key}",
-        reference_index(step.module, step.field).create(schema),
-    )
+    index = reference_index(step.module, step.field).create(schema) if step.whole else None
+    commands = [] if index is None else [index]
+    if step.target is not None:
+        name, target = identifier(reference(step.field)), _table(schema, step.target)
+        key = f"add constraint {name} foreign key ({column}) references {target}(id)"
+        late = "" if step.whole else " not valid"
+        commands.insert(0, f"alter table {table} {key}{late}")
+    return tuple(commands)
 
 
 @ddl.register
@@ -185,6 +206,13 @@ def _drop_reference(step: DropReference, schema: str) -> tuple[str, ...]:
         f"alter table {table} drop constraint if exists {name}",
         reference_index(step.module, step.field).drop(schema),
     )
+
+
+@ddl.register
+def _forget_links(step: ForgetLinks, schema: str) -> tuple[str, ...]:
+    table, column = _table(schema, step.module), identifier(step.field.column)
+    pointing = f"tessera.module_of({column}) = {step.gone.number:d}"
+    return (f"update {table} set {column} = null where {pointing}",)
 
 
 def check_reference(module: Module, field: Field, schema: str) -> str:
