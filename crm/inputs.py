@@ -248,7 +248,7 @@ def inputs_of(definitions: Definitions, module: Module) -> Inputs:
 
 def names_of(item: Field) -> tuple[str, ...]:
     """The names by which an input gives a field: `companyId` and `company`, or `ownerId`."""
-    if item.relation is not None:
+    if item.relation is not None and not item.is_list:
         return (item.id_name, item.api_name)
     return (item.id_name,) if item.kind == "USER" else (item.api_name,)
 
