@@ -353,3 +353,76 @@ async def test_what_search_cannot_look_into_is_never_searchable(office: Office) 
     assert (error["code"], error["path"]) == ("INVALID", ["input", "fields", "0", "searchable"])
     assert "DATE" in error["message"]
     assert "PHONE" in error["message"]
+
+
+async def test_a_web_address_is_found_as_it_is_pasted(office: Office) -> None:
+    await office.person("Ann", site="https://www.northwind.example")
+    await office.person("Bob", site="http://www.site3.example.com/path/a3?x=1")
+    await office.person("Cid", remark="see https://www.remark.example/docs for more")
+    for text, names in (
+        ("https://www.northwind.example", ["Ann"]),
+        ("https://www.northwind.example/", ["Ann"]),
+        ("HTTP://www.northwind.example", ["Ann"]),
+        ("http://www.nor", ["Ann"]),
+        ('"https://www.northwind.example"', ["Ann"]),
+        ("https://www.site3.example.com/path/a3", ["Bob"]),
+        ("https://www.remark.example/docs", ["Cid"]),
+        ("ann https://northwind.example", ["Ann"]),
+        ("https://www.southwind.example", []),
+    ):
+        assert await office.found(text) == names, text
+    assert await office.found("https://") == ["Ann", "Bob", "Cid"]  # asks nothing
+
+
+async def test_a_number_is_one_word_however_it_is_written(office: Office) -> None:
+    for name, worth in (
+        *(("Small", "2.25"), ("Quarter", "24.75"), ("Thousand", "24750"), ("Big", "64908.00")),
+        *(("Half", "4.5"), ("Minus", "-1250.75"), ("Till system 2", "25")),
+    ):
+        await office.person(name, worth=worth)
+    for text, names in (
+        ("2.25", ["Small"]),
+        ("2.250", ["Small"]),
+        ("2,25", ["Small"]),
+        ("24.750", ["Quarter", "Thousand"]),
+        ("24.75", ["Quarter"]),
+        ("24.7", ["Quarter"]),
+        ("24,750", ["Quarter", "Thousand"]),
+        ("24,750.00", ["Thousand"]),
+        ('"24.75"', ["Quarter"]),
+        ('"64908.00"', ["Big"]),
+        ("64.908,00", ["Big"]),
+        ("€64,908.00", ["Big"]),
+        ("64908", ["Big"]),
+        ("649", ["Big"]),
+        ("4.500", ["Half"]),
+        ("1250.75", ["Minus"]),
+        ("-1250.75", ["Minus"]),
+        ("1 250,75", ["Minus"]),
+        ("75", []),
+        ("24.76", []),
+    ):
+        assert await office.found(text) == names, text
+
+
+async def test_a_phone_is_found_by_four_digits_in_a_row(office: Office) -> None:
+    await office.person("Ann", phone="+14155550123")
+    await office.person("Bob", phone="+4930901820", level=15)
+    for text, names in (
+        ("15", ["Bob"]),
+        ("0123", ["Ann"]),
+        ("123", []),
+        ("55501", ["Ann"]),
+        ("415 555", ["Ann"]),
+        ("+1415", ["Ann"]),
+        ("+49", ["Bob"]),
+        ("030", []),
+        ("0030", []),
+        ("03090", ["Bob"]),
+        ("030 9018", ["Bob"]),
+        ('"+4930901820"', ["Bob"]),
+        ('"030 901820"', ["Bob"]),
+        ('"030 90182"', []),
+        ("tel:+4930901820", ["Bob"]),
+    ):
+        assert await office.found(text) == names, text
