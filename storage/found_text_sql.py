@@ -30,7 +30,8 @@ def found_text(draft: Draft, searched: Searched, terms: Terms, id: Column) -> Co
 
 def _found(draft: Draft, searched: Searched, terms: Terms, id: Column, wanted: str) -> Column:
     row, value = draft.row(), draft.row("v")
-    texts = [*_own(row, searched, terms), *_labelled(draft, row, searched), *_linked(draft, row, searched)]
+    texts = [*_own(row, searched, terms), *_labelled(draft, row, searched)]
+    texts += _linked(draft, row, searched)
     number = text_literal("#").concat(sa.cast(row.column("number"), sa.Text()))
     texts.append(("number", number))
     source = sa.func.unnest(
@@ -53,7 +54,7 @@ def _found(draft: Draft, searched: Searched, terms: Terms, id: Column, wanted: s
 
 
 def _parts_within(draft: Draft, text: Column, terms: Terms) -> Column:
-    """How many parts of the question the text shows; one part is in all texts that are looked at."""
+    """How many parts of the question the text shows; a single one is in all that are looked at."""
     each = draft.row("e")
     source = sa.func.unnest(terms.shown).table_valued("pattern").render_derived(name=each.alias)
     shown = text.op("~", is_comparison=True)(each.column("pattern"))

@@ -62,6 +62,11 @@ class Terms:
         return self._once(_countries, "jsonb", "countries")
 
     @property
+    def mark(self) -> Column:
+        """What the cursors of a search for this text carry."""
+        return self._once(_mark, "text", "mark")
+
+    @property
     def several(self) -> Column:
         """Whether the question has more than one part."""
         return self._once(_several, "boolean", "several")
@@ -139,6 +144,10 @@ def _countries(question: Question) -> str:
         if any(part.meets(name) for part in question.asked)
     }
     return json.dumps(met)
+
+
+def _mark(question: Question) -> str:
+    return question.mark
 
 
 def _several(question: Question) -> bool:

@@ -1,5 +1,6 @@
 """What a search text asks: its words, phrases and numbers, each to be found somewhere."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -89,6 +90,11 @@ class Question:
     """All that a search asks; every part must be met."""
 
     asked: tuple[Asked, ...]
+
+    @property
+    def mark(self) -> str:
+        """A short text that differs from those of other questions."""
+        return hashlib.sha256(self.all.encode()).hexdigest()[:8]
 
     @property
     def all(self) -> str:

@@ -204,6 +204,23 @@ async def test_ranked_pages_show_each_record_once(office: Office) -> None:
     assert errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
+async def test_a_cursor_of_another_search_is_refused(office: Office) -> None:
+    for n in range(5):
+        await office.person(f"Berg Thal {n}")
+    lists = """query($text: String!, $after: String) {
+      people(search: $text, first: 2, after: $after) { pageInfo { endCursor } } }"""
+    hits = """query($text: String!, $after: String) {
+      search(query: $text, first: 2, after: $after) { pageInfo { endCursor } } }"""
+    for query, name in ((lists, "people"), (hits, "search")):
+        after = (await office.api(query, text="berg"))[name]["pageInfo"]["endCursor"]
+        same = (await office.api(query, text=" BERG ", after=after))[name]
+        assert same["pageInfo"]["endCursor"] is not None
+        (error,) = await office.api.errors(query, text="thal", after=after)
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert "another text" in error["message"]
+        assert (error["path"], bool(error["locations"])) == ([name], True)
+
+
 async def test_a_search_stands_beside_filters_aggregates_and_groups(office: Office) -> None:
     acme, best = await office.firm("Acme"), await office.firm("Best")
     await office.person("Ann Berg", level=1, stage="OPEN", firmId=acme)
