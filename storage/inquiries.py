@@ -7,6 +7,7 @@ from crm.changes import (
     ChangeColumnType,
     PlanAction,
     PlanStep,
+    RequireLinksAmong,
     RequireRoom,
     RequireUnusedOptions,
     Step,
@@ -23,6 +24,7 @@ from crm.kinds import column_type
 from storage.engine import Connection
 from storage.indexes import unique_expression
 from storage.names import identifier, qualified
+from storage.ties import FROM, links_table
 
 EXAMPLES = 3
 
@@ -34,6 +36,8 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             await _require_room(connection, schema, step)
         case RequireUnusedOptions():
             await _require_unused(connection, schema, step)
+        case RequireLinksAmong():
+            await _require_among(connection, schema, step)
         case AddUnique():
             await _require_different(connection, schema, step)
         case ChangeColumnType():
@@ -50,13 +54,20 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             count = await _count(connection, schema, module, gap)
             return _note(_of(module, field), f"It has no value yet in {_records(count)}.")
         case TellValues(module, field):
-            held = f"{identifier(field.column)} is not null"
+            held = _holds_value(schema, field)
             count = await _count(connection, schema, module, held)
             return _note(_of(module, field), f"It has a value in {_records(count)}.")
         case TellHolders(module, field, key):
             count = await _count(connection, schema, module, _chosen(field), [key])
             return _note(_of(module, field), f"{key} is chosen in {_records(count)}.")
     return None
+
+
+def _holds_value(schema: str, field: Field) -> str:
+    """The condition that a record has a value in the field, or a link."""
+    if field.is_list:
+        return f"id in (select {FROM} from {qualified(schema, links_table(field))})"
+    return f"{identifier(field.column)} is not null"
 
 
 async def _require_room(connection: Connection, schema: str, step: RequireRoom) -> None:
@@ -82,6 +93,18 @@ async def _require_unused(connection: Connection, schema: str, step: RequireUnus
             f"One of the options {', '.join(step.keys)} is held by {_records(count)} in "
             f"{_of(step.module, step.field)}, deleted ones included, so they cannot be left out. "
             "Retire such an option with retireOption; a label can change at any time.",
+            step.path,
+        )
+
+
+async def _require_among(connection: Connection, schema: str, step: RequireLinksAmong) -> None:
+    outside = f"tessera.module_of({identifier(step.field.column)}) <> all($1::integer[])"
+    count = await _count(connection, schema, step.module, outside, list(step.numbers))
+    if count:
+        raise _refusal(
+            UserErrorCode.IN_USE,
+            f"{step.field.label} points to a record of a module that is left out in "
+            f"{_records(count)}, deleted ones included. Let them point elsewhere first.",
             step.path,
         )
 

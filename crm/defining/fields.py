@@ -61,6 +61,8 @@ def create_field(
     value = "records that exist have no value yet"
     if field.is_computed:
         steps, value = [], "its values are computed when they are asked for"
+    if field.is_list:
+        steps, value = list(made(after, module, field)), "no record is linked yet"
     detail = f"{field.label}, a field of kind {field.kind}; {value}."
     step = PlanStep(PlanAction.CREATE, f"{module.api_name}.{field.api_name}", detail)
     plan = DefinitionPlan(f"Adds the field {field.label} to {module.label}.", (step,))
@@ -149,7 +151,7 @@ def _check_names(after: Definitions, module: Module, field: Field, mistakes: Mis
 
 
 def _named_otherwise(before: Field, field: Field) -> bool:
-    return before.api_name != field.api_name or before.lookup != field.lookup
+    return before.api_name != field.api_name or before.relation != field.relation
 
 
 def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
@@ -178,6 +180,7 @@ PLAIN = {
     "number_rules": "number rules",
     "text": "text rules",
     "lookup": "lookup rules",
+    "any_lookup": "lookup rules",
     "currency": "currencies",
     "unique_pending": "unique",
     "option_set": "set of options",
