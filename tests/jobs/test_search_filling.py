@@ -9,7 +9,7 @@ import pytest
 import storage.words
 from storage.definitions import load_definitions
 from storage.engine import Pool
-from storage.migrations.workspace.versions.w0009_words_of_numbers import ANEW
+from storage.migrations.workspace.versions.w0010_words_of_numbers import ANEW
 from storage.words import fill_batch
 from tests.support.api import Api, Json
 from tests.support.automation import ended, start_sweeper, start_worker

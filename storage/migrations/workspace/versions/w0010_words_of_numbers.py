@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0009"
-down_revision = "w0008"
+revision = "w0010"
+down_revision = "w0009"
 
 # The ids are of version 8 and name the module number of jobs, as `crm.ids` makes them.
 ANEW = """
