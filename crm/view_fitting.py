@@ -7,11 +7,11 @@ of another kind. Each function gives what is to be said, None where the field fi
 from collections.abc import Callable, Collection
 
 from crm.aggregates import (
-    comparable_fields,
+    added_fields,
     counted_fields,
     grouping_fields,
     is_date,
-    number_fields,
+    ranged_fields,
 )
 from crm.definitions import Module
 from crm.view_paths import FieldPath, can_order
@@ -19,10 +19,10 @@ from crm.view_paths import FieldPath, can_order
 MONTH = "MONTH"
 
 _MEASURED: dict[str, Callable[[Module], Collection[str]]] = {
-    "SUM": number_fields,
-    "AVG": number_fields,
-    "MIN": comparable_fields,
-    "MAX": comparable_fields,
+    "SUM": added_fields,
+    "AVG": added_fields,
+    "MIN": ranged_fields,
+    "MAX": ranged_fields,
     "COUNT_DISTINCT": counted_fields,
     "COUNT_EMPTY": counted_fields,
 }
@@ -73,7 +73,10 @@ def total_misfit(module: Module, function: str, name: str | None) -> str | None:
     known = _MEASURED[function](module)
     if name in known:
         return None
-    return f"{function} can be asked of {', '.join(known) or 'no field of it'}."
+    told = "needs a field: it" if name is None else "cannot be asked of that; it"
+    names = ", ".join(known)
+    right = f"can be asked of {names}" if names else f"has nothing in {module.label}"
+    return f"{function} {told} {right}."
 
 
 def time_misfit(path: FieldPath) -> str | None:
