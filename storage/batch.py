@@ -13,6 +13,7 @@ from crm.money import parts_of
 from crm.unique_keys import Unique
 from storage.change import Change
 from storage.engine import Connection
+from storage.linking import write_links
 from storage.record_counts import Shift, settle
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
@@ -31,12 +32,16 @@ class Batch:
     """The changes of a call's rows and the mistakes of each row, whose paths begin at the row.
 
     A row is carried out with all its records or not at all; with `partial` the rows that are
-    right are, else all or none.
+    right are, else all or none. Where it `asks`, a value that is taken in the very moment is
+    asked for anew instead of being a mistake.
     """
 
-    def __init__(self, writing: Writing, rows: int, *, partial: bool = False) -> None:
+    def __init__(
+        self, writing: Writing, rows: int, *, partial: bool = False, asks: bool = False
+    ) -> None:
         self._writing = writing
         self._partial = partial
+        self._asks = asks
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
@@ -88,7 +93,7 @@ class Batch:
         ]
 
     def _asks_first(self) -> bool:
-        if any(self.errors):
+        if self._asks or any(self.errors):
             return True
         return any(change.level or not change.creates for change in self.changes)
 
@@ -97,7 +102,8 @@ class Batch:
         return not wrong or (self._partial and wrong < len(self.errors))
 
     async def _write(self, connection: Connection, changes: list[Change]) -> list[Change]:
-        """Writes records after those that they point to; gives those that were not made."""
+        """Writes records after those that they point to, and then links between them; gives those
+        that were not made."""
         missing: list[Change] = []
         for _, group in groupby(sorted(changes, key=_order), key=_order):
             together = list(group)
@@ -109,6 +115,9 @@ class Batch:
             elif any(change.values for change in together):
                 changed = await change_rows(connection, self._writing, module, together)
                 self.wrote = self.wrote or bool(changed)
+        absent = {change.id for change in missing}
+        there = [change for change in changes if change.id not in absent]
+        await write_links(connection, self._writing, there)
         return missing
 
     def _refuse_what_holds(self) -> None:
