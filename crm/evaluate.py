@@ -1,5 +1,6 @@
 """Asks a filter of one record in plain Python: for workflow conditions, and to check the SQL by."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from crm.definitions import Field, Inverse
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.folding import fold
 from crm.formulas.evaluating import evaluate
+from crm.json_values import contains, has_key
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.operands import operand_list, operand_value, stored_value
 from crm.periods import Clock, RelativeRange, days, moments
@@ -100,6 +102,8 @@ def _answer(operator: Operator, compare: Compare, value: object, situation: _Sit
         return _chosen(operator, value, given)
     if value is None:
         return False
+    if kind_of(field).sql == "jsonb" and operator in _DOCUMENTS:
+        return _DOCUMENTS[operator](json.loads(str(value), parse_float=Decimal), given)
     if operator is Operator.IN:
         return value in operand_list(field, given)
     if isinstance(given, RelativeRange):
@@ -124,6 +128,8 @@ def _filled(operand: object, values: Sequence[object]) -> object:
         return tuple(_filled(item, values) for item in operand)
     if isinstance(operand, list):
         return [_filled(item, values) for item in operand]
+    if isinstance(operand, Mapping):
+        return {name: _filled(item, values) for name, item in operand.items()}
     return operand
 
 
@@ -168,6 +174,10 @@ _TEXTS: dict[Operator, Callable[[str, str], bool]] = {
     Operator.STARTS_WITH: lambda text, part: text.startswith(part),
     Operator.ENDS_WITH: lambda text, part: text.endswith(part),
     Operator.EQ_IGNORE_CASE: lambda text, other: text == other,
+}
+_DOCUMENTS: dict[Operator, Callable[[object, object], bool]] = {
+    Operator.CONTAINS: contains,
+    Operator.HAS_KEY: has_key,
 }
 _ORDERS: dict[Operator, Callable[[int], bool]] = {
     Operator.GT: lambda order: order > 0,

@@ -9,13 +9,15 @@ not trimmed.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
+from crm.json_values import JSON
 from crm.kinds import KINDS, Check, Invalid
-from crm.money import is_money, parts_of, stored
+from crm.parts import PARTS, Composed, parts_of, stored
 
 Row = Mapping[str, object]
 
@@ -59,8 +61,15 @@ class _Entry:
     column: str
     place: int
     linked: bool
-    money: bool
+    composed: bool
+    json: bool
     check: Check | None
+
+
+_COMPOSED = frozenset({*PARTS, JSON})
+
+_NO_VALUES: tuple[object, ...] = ("", [], ())
+"""What clears a field as null does; in JSON they are values."""
 
 
 class Inputs:
@@ -77,7 +86,8 @@ class Inputs:
                 item.column,
                 place,
                 item.kind in _LINKED,
-                is_money(item),
+                item.kind in _COMPOSED,
+                item.kind == JSON,
                 KINDS[item.kind].check,
             )
             for place, item in enumerate((*own, *module.stored_fields))
@@ -173,7 +183,7 @@ class Inputs:
                 f"{item.label} counts by itself and cannot be set.",
                 item.api_name,
             )
-        elif value is None or value == "" or value == [] or value == ():
+        elif value is None or (not entry.json and value in _NO_VALUES):
             self._clear(item, checked, item.api_name)
         else:
             try:
@@ -181,8 +191,8 @@ class Inputs:
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
                 return
-            if entry.money:
-                checked.values.update(stored(item, found))
+            if entry.composed:
+                checked.values.update(stored(item, cast(Composed, found)))
             else:
                 checked.values[entry.column] = found
 

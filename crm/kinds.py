@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from crm.definitions import Field
 from crm.ids import parse_id
+from crm.json_values import JsonValue, check_json
 from crm.kind import RESULT, Check, Kind, Rule
 from crm.money import Money, check_currency, check_money
 from crm.operators import (
     ABOUT_ASKER,
+    DOCUMENT,
     EQUALITY,
     ORDERED,
     SET,
@@ -268,6 +270,18 @@ KINDS: dict[str, Kind] = _kinds(
         SET,
         check_options,
         frozenset({Rule.OPTIONS}),
+        sortable=False,
+        groupable=False,
+    ),
+    Kind(
+        "JSON",
+        "Any JSON value, such as what another system told: up to 100,000 bytes.",
+        "jsonb",
+        JsonValue,
+        "JSON",
+        "JSONFilter",
+        DOCUMENT,
+        check_json,
         sortable=False,
         groupable=False,
     ),

@@ -12,7 +12,7 @@ from graphql.execution.collect_fields import FieldDetails
 from crm.definitions import Field, Module
 from crm.money import is_money
 from gql.group_arguments import read_groups
-from gql.money_planning import money_parts
+from gql.part_planning import plan_parts
 from schema_builder import markers as m
 from storage import plan as p
 from storage.group_plan import GroupBy, Measure
@@ -50,7 +50,7 @@ def _measures(
     for name, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
             case m.MeasuredField(field) if is_money(field) and function in _BY_CURRENCY:
-                parts = money_parts(planner, field, selected)
+                parts = plan_parts(planner, field, selected)
                 yield p.MeasureValue(name, Measure(function, field), parts)
             case m.MeasuredField(field):
                 known = module.by_name.get(field.api_name)

@@ -11,6 +11,7 @@ from crm.definitions import Field as ModuleField
 from crm.errors import BadUserInput
 from crm.filters import AnyRelated
 from crm.ids import parse_id
+from crm.json_values import JSON
 from crm.kinds import kind_of
 from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
 from crm.operands import stored_value
@@ -145,8 +146,8 @@ def _named(module: Module, part: str) -> Named | None:
 
 def _shown(item: ModuleField, value: object) -> object:
     """A stored value in the form in which the API gives it; numbers stay numbers."""
-    if value is None:
-        return None
+    if value is None or item.kind == JSON:
+        return value
     try:
         typed = stored_value(item, value)
     except BadUserInput:

@@ -22,7 +22,7 @@ from strawberry.types.base import StrawberryType
 
 from crm.agenda import AgendaPeriod
 from crm.definitions import USERS
-from crm.money_filters import PARTS
+from crm.parts import PARTS
 from schema_builder.agenda import AgendaConnection
 from schema_builder.event_markers import (
     EventEdgesOf,
@@ -41,9 +41,9 @@ from schema_builder.markers import (
     AccessItemOf,
     CursorOf,
     Marker,
-    MoneyPartOf,
     PageInfoItemOf,
     PageInfoOf,
+    PartOf,
     PayloadCount,
     PayloadErrors,
     TotalCountOf,
@@ -91,12 +91,18 @@ _EVENT_VALUES: Final = (
     *("viewId", "allDay", "start", "end", "startDay", "endDay"),
     *("title", "color", "colorKey", "colorLabel"),
 )
+
+
+def _parts(kind: str) -> dict[str, Marker]:
+    return {part.name: PartOf(part.name) for part in PARTS[kind]}
+
+
 _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "PageInfo": {
         name: PageInfoItemOf(name)
         for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
     },
-    "Money": {name: MoneyPartOf(name) for name in PARTS},
+    "Money": _parts("CURRENCY"),
     "RecordAccess": {
         name: AccessItemOf(name)
         for name in ("canUpdate", "canDelete", "canReassign", "writableFields")

@@ -18,7 +18,7 @@ from crm.changes import (
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type
-from crm.money import parts_of
+from crm.parts import parts_of
 from storage.indexes import order_index, reference_index, unique_index
 from storage.names import identifier, qualified
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crm.definitions import Field
 from crm.formulas.expressions import columns
-from crm.money import parts_of
+from crm.parts import parts_of
 from storage.draft import Draft
 from storage.formula_sql import formula_sql
 from storage.tables import Column, Row

@@ -6,7 +6,7 @@ from uuid import UUID
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import OWNER, Row, inputs_of
-from crm.money import parts_of
+from crm.parts import parts_of
 from crm.search.vectors import own_words
 from storage.engine import Connection
 from storage.links import find_links, resolve

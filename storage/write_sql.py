@@ -5,7 +5,7 @@ them. Parameters 1 to 6 are the same in all that write: timeline ids, the moment
 source, the depth, whether automation shall hear. A row of the timeline takes the id at its place.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
@@ -14,7 +14,10 @@ from storage.record_layout import Column, Counter, RecordTable, WordsTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
-NO_MATES: Mapping[str, str] = {}
+Form = Callable[[Mapping[str, str]], str]
+"""Writes the JSON object of columns by their names, without those that hold nothing."""
+
+NO_MATES: Mapping[str, Sequence[str]] = {}
 
 # "deleted_at is null" in a form that matches no partial index. While a table is small, reading
 # such an index whole seems as cheap as finding an id; that plan would be kept as the table grows.
@@ -68,7 +71,8 @@ with given as (
   select written.id, {table.words.layout},
     ({_words(table, counters, prefixes + len(counters))})::tsvector
   from written join given on given.id = written.id
-), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $7::json")}
+), {_line(table, "CREATED", [*names, *counted], form=_form(columns))},
+{_box(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
 
@@ -148,8 +152,8 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    mates = {column.name: column.mate for column in columns if column.mate is not None}
-    return _changing(table, values, mates, shown)
+    mates = {column.name: column.mates for column in columns if column.mates}
+    return _changing(table, values, mates, shown, _form(columns))
 
 
 @lru_cache(maxsize=KEPT)
@@ -217,16 +221,17 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
 def _changing(
     table: RecordTable,
     values: Sequence[tuple[str, str]],
-    mates: Mapping[str, str] = NO_MATES,
+    mates: Mapping[str, Sequence[str]] = NO_MATES,
     shown: Sequence[str] = (),
+    form: Form | None = None,
 ) -> str:
-    """What a value that lies in two columns was and is, is told of both when one changes."""
+    """What a value that lies in several columns was and is, is told of all when one changes."""
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
         after.append("r.number")
     given = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
     names = [name for name, _ in values]
-    together = {name: [name, mates[name]] if name in mates else [name] for name in names}
+    together = {name: mates.get(name, (name,)) for name in names}
     differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
     news = [
         f"case when {_differ(together[name])} "
@@ -257,9 +262,27 @@ with written as (
   returning {
         _list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after])
     }
-), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
+), {_line(table, "UPDATED", names, form=form)}, {_box(table, "UPDATED", extra)}
 select {_list(given)} from written
 """
+
+
+def _without_nulls(columns: Mapping[str, str]) -> str:
+    """The object of those columns that hold something."""
+    return f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns.values())}) c)"
+
+
+def _with_documents(columns: Mapping[str, str]) -> str:
+    """The same where nulls within what they hold are values."""
+    entries = _list(f"('{name}', {column})" for name, column in columns.items())
+    return (
+        "(select coalesce(json_object_agg(c.name, c.change) filter (where c.change is not null), "
+        f"'{{}}'::json) from (values {entries}) as c(name, change))"
+    )
+
+
+def _form(columns: Iterable[Column]) -> Form:
+    return _with_documents if any(column.type == "jsonb" for column in columns) else _without_nulls
 
 
 def _differ(names: Sequence[str]) -> str:
@@ -273,14 +296,11 @@ def _line(
     source: str = "written",
     suffix: str = "",
     before: str = "0",
+    form: Form | None = None,
 ) -> str:
     """The timeline's rows for what `source` gives, whose columns `names` hold [before, after]."""
-    columns = [f"{source}.{name}" for name in names]
-    changes = (
-        f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
-        if columns
-        else "'{}'::json"
-    )
+    columns = {name: f"{source}.{name}" for name in names}
+    changes = (form or _without_nulls)(columns) if columns else "'{}'::json"
     return f"""line{suffix} as (
   insert into {SCHEMA}.timeline(id, module, record_id, at, actor_id, source, action, changes)
   select ($1::uuid[])[{before} + row_number() over ()], {table.module}, {source}.id,

@@ -25,7 +25,7 @@ from crm.defining.modules import with_module
 from crm.defining.naming import check_names
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
-from crm.money import parts_of
+from crm.parts import parts_of
 
 INPUT = ("input",)
 

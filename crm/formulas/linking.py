@@ -14,6 +14,7 @@ from crm.formulas.names import kept_formula
 from crm.formulas.parsing import parsed
 from crm.formulas.rollups import kept_rollup, rolled
 from crm.formulas.syntax import FormulaInvalid, MadeOfItself, Mistake, Name
+from crm.json_values import JSON
 from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
 from crm.saved_filters import read_saved_filter, save_filter, shown_filter
 from crm.saved_names import FieldGone, Named, kept, named
@@ -187,6 +188,8 @@ class _Linker:
     def _value(self, of: Field) -> Expression:
         if is_money(of):
             raise FormulaInvalid(Mistake(_money_hint(of)))
+        if of.kind == JSON:
+            raise FormulaInvalid(Mistake(f"{of.api_name} is JSON, which no formula can read."))
         if not of.is_computed:
             return Stored(of, stored_bounds(of))
         expression = self.field(of.number).expression

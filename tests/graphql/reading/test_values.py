@@ -44,6 +44,11 @@ VALUES: dict[str, dict[str, object]] = {
     "country": {"a": "DE", "b": "FR", "c": "AQ"},
     "color": {"a": "RED", "b": "BLUE", "c": "GREEN"},
     "colors": {"a": ["RED", "BLUE"], "b": ["BLUE"], "c": ["RED", "BLUE", "GREEN"], "d": []},
+    "data": {
+        "a": {"size": {"w": 3, "h": 2.50}, "tags": ["x", "y"], "note": None},
+        "b": ["x", {"a": [1, 2]}, True],
+        "c": 'it\'s "ü"',
+    },
     "code": {"a": "S-001", "b": "S-002", "c": "S-003", "d": "S-004"},
 }
 """By the field's name, then the record's key; `d` has none but where it is named."""
@@ -65,6 +70,7 @@ TYPES = {
     "PHONE": "PhoneNumber",
     "URL": "URL",
     "COUNTRY": "CountryCode",
+    "JSON": "JSON",
     "SELECT": "SampleColor",
     "MULTI_SELECT": "[SampleColors!]!",
     "AUTO_NUMBER": "String",

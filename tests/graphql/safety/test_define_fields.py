@@ -39,6 +39,7 @@ EVERY_KIND: list[Json] = [
     field("country", "COUNTRY", defaultValue="de"),
     field("color", "SELECT", options=OPTIONS, defaultValue="RED"),
     field("colors", "MULTI_SELECT", options=OPTIONS, defaultValue=["GREEN", "RED"]),
+    field("data", "JSON", defaultValue=[{"a": None}]),
     lookup("other", "thing", "others"),
     field("keeper", "USER"),
     field("code", "AUTO_NUMBER", autoNumber={"prefix": "Ä'\\-", "digits": 3, "start": 7}),

@@ -70,7 +70,10 @@ async def test_values_are_taken_and_given_back(shop: Api, name: str) -> None:
 
 async def test_values_are_taken_as_literals(shop: Api) -> None:
     given = [
-        (name, value, shown) for name in NAMES if name != "long" for value, shown in good(name)
+        (name, value, shown)
+        for name in NAMES
+        if name not in ("long", "data")
+        for value, shown in good(name)
     ]
     fields = (
         f"v{n}: createThing(data: {{{name}: {_literal(name, value)}}}) "

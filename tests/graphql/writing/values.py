@@ -15,6 +15,9 @@ SIZES = [
     {"key": "NULL", "label": "None"},
     {"key": "TRUE", "label": "Yes"},
 ]
+DEEP: object = "x"
+for _ in range(20):
+    DEEP = [DEEP]
 FIELDS: list[Json] = [
     field("text", "TEXT"),
     field("word", "TEXT", text={"minLength": 2, "maxLength": 5, "pattern": "[a-zé😀]+"}),
@@ -36,6 +39,7 @@ FIELDS: list[Json] = [
     field("phone", "PHONE"),
     field("site", "URL"),
     field("country", "COUNTRY"),
+    field("data", "JSON"),
     field("cut", "SELECT", options=SIZES),
     field("cuts", "MULTI_SELECT", options=SIZES),
 ]
@@ -90,6 +94,22 @@ GOOD: list[tuple[str, object, object]] = [
     ("site", "http://localhost:8080", "http://localhost:8080"),
     ("country", "de", "DE"),
     ("country", "GB", "GB"),
+    *(
+        ("data", value, value)
+        for value in (
+            {"a": [1, 2.5, -3e10, "ü\n\u2028", True, False, None], "": {"deep": {}}},
+            [],
+            {},
+            "",
+            0,
+            -0.5,
+            False,
+            "null",
+            {"__ws__": "'; drop table x; --", "\\u0000": "\\u0000"},
+            {"big": 12345678901234567890, "text": "x" * 99_000},
+            DEEP,
+        )
+    ),
     ("cut", "S", "S"),
     ("cut", "NULL", "NULL"),
     ("cuts", ["TRUE", "S", "TRUE"], ["S", "TRUE"]),
@@ -165,6 +185,10 @@ WRONG: list[tuple[str, object, str]] = [
     ("country", "XX", "INVALID"),
     ("country", "EU", "INVALID"),
     ("country", "Germany", "INVALID"),
+    ("data", "x" * 100_000, "TOO_LONG"),
+    ("data", [1] * 50_000, "TOO_LONG"),
+    ("data", [1e300] * 400, "TOO_LONG"),
+    ("data", [DEEP], "INVALID"),
     ("cut", "XL", BAD),
     ("cut", "s", BAD),
     ("cut", ["S"], BAD),

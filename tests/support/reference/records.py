@@ -10,8 +10,9 @@ from uuid import UUID
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.evaluate import holds
 from crm.filters import read_filter
-from crm.money import is_money, ordered_by, parts_of
+from crm.money import is_money, ordered_by
 from crm.operands import stored_value
+from crm.parts import parts_of
 from crm.periods import Clock
 from tests.support.api import Api, Json
 

@@ -1,4 +1,4 @@
-"""Plans what is asked of money: its amount, its currency."""
+"""Plans what is asked of a value that has several parts, such as the amount of money."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import orjson
 
 from crm.definitions import Field
-from crm.money_filters import PARTS
+from crm.kinds import kind_of
+from crm.parts import part_of
 from schema_builder import markers as m
 from storage import plan as p
 
@@ -15,16 +16,18 @@ if TYPE_CHECKING:
     from gql.planning import Planner, Selected
 
 
-def money_parts(
+def plan_parts(
     planner: Planner, field: Field, details: Selected
 ) -> tuple[p.Constant | p.Value, ...]:
-    """The parts of the object that a selection makes of a CURRENCY field's value or measure."""
-    type_ = planner.object_type("Money")
+    """The parts of the object that a selection makes of a field's value or measure."""
+    type_ = planner.object_type(kind_of(field).scalar)
     parts: list[p.Constant | p.Value] = []
     for key, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
-            case m.MoneyPartOf(name):
-                parts.append(p.Value(key, PARTS[name](field)))
+            case m.PartOf(name):
+                part = part_of(field, name)
+                assert part is not None, name
+                parts.append(p.Value(key, part))
             case _:
                 parts.append(p.Constant(key, orjson.dumps(type_.name).decode()))
     return tuple(parts)
