@@ -43,6 +43,7 @@ class PlanAction(StrEnum):
     RENAME = "RENAME"
     MOVE = "MOVE"
     DELETE = "DELETE"
+    RESTORE = "RESTORE"
     NOTE = "NOTE"
 
 
@@ -214,6 +215,15 @@ class TellValues:
 
 
 @dataclass(frozen=True, slots=True)
+class TellHolders:
+    """Tell in the plan how many records have the option chosen in the field."""
+
+    module: Module
+    field: Field
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FillWords:
     """Make the words anew that the module's records are found by."""
 
@@ -245,7 +255,9 @@ LayoutStep = (
 )
 """What changes tables."""
 
-Inquiry = RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues
+Inquiry = (
+    RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues | TellHolders
+)
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
 Step = LayoutStep | Inquiry | StartJob | FillWords
@@ -260,12 +272,18 @@ class Dependents(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A checked change: where it leads, its steps in order, its plan, and what it is about."""
+    """A checked change: where it leads, its steps in order, its plan, and what it is about.
+
+    `restored` are the numbers of the fields that come back from the bin.
+    """
 
     next: Definitions
     steps: tuple[Step, ...]
     plan: DefinitionPlan
-    module: int
+    module: int | None
     field: int | None = None
     section: str | None = None
+    option_set: str | None = None
+    option: str | None = None
+    restored: frozenset[int] = frozenset()
     dependents: Dependents = Dependents.REFUSE

@@ -1,6 +1,5 @@
 """Asks a filter of one record in plain Python: for workflow conditions, and to check the SQL by."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from crm.definitions import Field, Inverse
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.folding import fold
 from crm.formulas.evaluating import evaluate
-from crm.json_values import contains, has_key
+from crm.json_values import contains, has_key, loaded
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.operands import operand_list, operand_value, stored_value
 from crm.periods import Clock, RelativeRange, days, moments
@@ -103,7 +102,7 @@ def _answer(operator: Operator, compare: Compare, value: object, situation: _Sit
     if value is None:
         return False
     if kind_of(field).sql == "jsonb" and operator in _DOCUMENTS:
-        return _DOCUMENTS[operator](json.loads(str(value), parse_float=Decimal), given)
+        return _DOCUMENTS[operator](loaded(value), given)
     if operator is Operator.IN:
         return value in operand_list(field, given)
     if isinstance(given, RelativeRange):

@@ -67,6 +67,11 @@ def canonical(value: object) -> str:
     return _text(value)
 
 
+def loaded(text: object) -> object:
+    """The value that a text says, no digit of its numbers lost."""
+    return json.loads(str(text), parse_float=Decimal)
+
+
 def is_storable(value: object) -> bool:
     """Whether the database can hold all texts of a value."""
     if isinstance(value, str):

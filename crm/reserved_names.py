@@ -27,11 +27,11 @@ FIXED_TYPES: frozenset[str] = _names(
     TimelineEdge TimelineChange
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
-    Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
-    Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
+    Module ModuleInput ModuleUpdate ModuleRestoration ModulePayload ModuleUsage
+    Field FieldInput FieldUpdate FieldRestoration FieldPayload FieldKind FieldKindInfo FieldRule
     Section SectionInput SectionUpdate SectionPayload
     Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate
-    OptionSetPayload
+    OptionSetPayload OptionsOf
     TextRules TextRulesInfo NumberRules NumberRulesInfo LookupRules LookupRulesUpdate
     LookupRulesInfo AutoNumberRules AutoNumberRulesInfo UserRules UserRulesInfo FormulaRules
     FormulaRulesInfo RollupRules RollupRulesInfo RollupFunction Dependents FileRules FileRulesInfo
@@ -139,6 +139,8 @@ TYPE_SUFFIXES: tuple[str, ...] = (
         "Link",
         "LinkUpdate",
         "Links",
+        "LinksUpdate",
+        "LinksItem",
         "Connect",
     ),
     *("Aggregates", "Numbers", "Comparable", "Counts"),

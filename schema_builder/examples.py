@@ -53,7 +53,8 @@ def list_example(definitions: Definitions, module: Module) -> str:
 def _condition(module: Module) -> tuple[Field, str]:
     choices = [field for field in _shown(module) if field.kind == "SELECT" and field.options]
     for field in choices:
-        return field, f"{{in: [{min(option.key for option in field.options)}]}}"
+        key = min(option.key for option in field.options if not option.retired)
+        return field, f"{{in: [{key}]}}"
     found = _first(module, tuple(_FILTERS))
     return found, _FILTERS[found.kind]
 

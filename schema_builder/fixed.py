@@ -6,7 +6,9 @@ from typing import Final, cast
 
 import strawberry
 from graphql import (
+    DirectiveLocation,
     GraphQLBoolean,
+    GraphQLDirective,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
@@ -136,6 +138,15 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
 }
 
 
+TRANSACTION: Final = GraphQLDirective(
+    "transaction",
+    [DirectiveLocation.MUTATION],
+    description="All mutations of the operation are carried out, or none: they share one "
+    "transaction, and the first that is refused undoes those before it. For mutations of records. "
+    "Example: `mutation @transaction { a: updateDeal(…) { … } b: updateDeal(…) { … } }`.",
+)
+
+
 ABOUT: Final = (
     "A workspace of Tessera: its modules, and what administers them. Each module is a type with "
     "its own queries and mutations; a lookup is a nested record, its other side a list. Begin "
@@ -159,6 +170,7 @@ def static_schema(
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     made._schema.description = ABOUT
+    made._schema.directives = (*made._schema.directives, TRANSACTION)
     return made
 
 

@@ -62,16 +62,16 @@ async def keep_file(
     The workspace must have been marked before (`storage.outbox`). Raises what `chunks` raises,
     Unavailable and Timeout; then the file is not there.
     """
-    id, now = new_id(PLATFORM), datetime.now(UTC)
+    new, now = new_id(PLATFORM), datetime.now(UTC)
     kept_for = WAITS if job is None else RESULTS_KEPT
     with translated():
         await pool.execute(
-            _BEGIN.format(schema=schema), id, name, content_type, now, by, job, now + kept_for
+            _BEGIN.format(schema=schema), new, name, content_type, now, by, job, now + kept_for
         )
-    size = await store.put(file_key(schema, id), chunks)
+    size = await store.put(file_key(schema, new), chunks)
     with translated():
-        await pool.execute(_FINISH.format(schema=schema), id, size)
-    return StoredFile(id, name, content_type, size, now)
+        await pool.execute(_FINISH.format(schema=schema), new, size)
+    return StoredFile(new, name, content_type, size, now)
 
 
 async def find_file(connection: Connection | Pool, schema: str, id: UUID) -> StoredFile | None:

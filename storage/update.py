@@ -5,18 +5,19 @@ from uuid import UUID
 
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
-from crm.inputs import OWNER, Row, inputs_of
+from crm.inputs import Row, in_data, inputs_of
 from crm.parts import parts_of
-from crm.search.vectors import own_words
+from storage.batch import has_value
 from storage.engine import Connection
 from storage.links import find_links, resolve
-from storage.record_effects import effects, read_back
 from storage.record_layout import columns_of, record_table
-from storage.selection import lock_selected, no_record, refuse_empty, refuse_too_many
+from storage.retired_options import refuse_retired
+from storage.row_writes import change_alike
+from storage.selection import lock_selected, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import find_collisions, not_unique, unique_fields
-from storage.write_sql import kept_sql, update_sql, words_sql
-from storage.writing import MassResult, RowResult, Selection, Writing
+from storage.write_sql import kept_sql
+from storage.writing import MassResult, Selection, Writing
 
 DATA = "data"
 
@@ -30,16 +31,9 @@ class Update:
         self._selection = selection
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
-
-    async def one(self, connection: Connection) -> Outcome[RowResult]:
-        """Changes the only record that the selection names."""
-        ids, changed, errors = await self._carry_out(connection)
-        if not ids:
-            errors = [no_record(self._module)]
-        if errors:
-            return Outcome(RowResult(errors=tuple(errors)), kept=False)
-        (record,) = await read_back(connection, self._writing, ids)
-        return Outcome(RowResult(ids[0], record), kept=bool(changed))
+        for nested in self._checked.nested:
+            message = "Records are written along with one record alone, not with a selection."
+            self._checked.refuse(UserErrorCode.INVALID, message, *nested.path)
 
     async def many(self, connection: Connection) -> Outcome[MassResult]:
         """Changes all records of the selection, or none where one is refused."""
@@ -66,10 +60,14 @@ class Update:
             return ids, [], [many, *self._below_data(errors)]
         if ids:
             errors += await self._refuse_read_only(connection, ids, values)
+            errors += await refuse_retired(
+                connection, self._writing, self._module, ids, self._checked.retired
+            )
             errors += await self._refuse_doubles(connection, ids, values)
         if errors or not ids or not values:
             return ids, [], self._below_data(errors)
-        return ids, await self._update(connection, ids, values), []
+        changed = await change_alike(connection, self._writing, self._module, ids, values)
+        return ids, changed, []
 
     async def _values(self, connection: Connection) -> tuple[dict[str, object], list[UserError]]:
         checked = self._checked
@@ -93,7 +91,7 @@ class Update:
             column.name for column, count in zip(columns, counts.values(), strict=True) if count
         }
         return [
-            _error(field, UserErrorCode.READ_ONLY, "has its value already and cannot be changed")
+            has_value(field)
             for field in fields
             if any(part.column in kept for part in parts_of(field))
         ]
@@ -109,47 +107,17 @@ class Update:
                 for field in fields
                 if values[field.column] is not None
             ]
-        found = await find_collisions(connection, self._writing, self._module, {0: values}, ids)
+        found = await find_collisions(
+            connection, self._writing, self._module, {0: values}, dict(enumerate(ids))
+        )
         return [
             not_unique(self._module, each.field, values[each.field.column], each.title)
             for each in found
         ]
-
-    async def _update(
-        self, connection: Connection, ids: list[UUID], values: dict[str, object]
-    ) -> list[UUID]:
-        fields = [
-            field
-            for field in (self._module.by_name[OWNER], *self._module.fields)
-            if field.column in values
-        ]
-        columns = columns_of(fields)
-        own = own_words(self._module)
-        words = own.columns if any(field in own.columns for field in fields) else ()
-        shown = tuple(field.column for field in words)
-        table = record_table(self._module)
-        sql = update_sql(table, columns, shown)
-        rows = await connection.fetch(
-            in_workspace(sql, self._writing),
-            *effects(self._writing, len(ids)),
-            ids,
-            *(values[column.name] for column in columns),
-        )
-        ids = [row["id"] for row in rows]
-        if words and ids:
-            vectors = [
-                own.vector({name: row[f"shown_{name}"] for name in shown}, row["number"])
-                for row in rows
-            ]
-            await connection.execute(
-                in_workspace(words_sql(table.words), self._writing), ids, vectors
-            )
-        return ids
 
     def _below_data(self, errors: list[UserError]) -> list[UserError]:
         return [error.under(DATA) for error in self._inputs.in_order(errors)]
 
 
 def _error(field: Field, code: UserErrorCode, why: str) -> UserError:
-    path = field.id_name if field.kind in ("LOOKUP", "USER") else field.api_name
-    return UserError(code, f"{field.label} {why}.", (path,))
+    return UserError(code, f"{field.label} {why}.", (in_data(field),))

@@ -119,13 +119,16 @@ def _counts(counters: Sequence[Counter]) -> list[str]:
 
 
 @lru_cache(maxsize=KEPT)
-def lock_sql(table: RecordTable, to_delete: bool, with_bin: bool, limit: int) -> str:
-    """Locks records by their ids ($1), in the order of the ids, up to `limit` of them."""
+def lock_sql(
+    table: RecordTable, columns: tuple[str, ...], to_delete: bool, with_bin: bool, limit: int
+) -> str:
+    """Locks records by their ids ($1), in the order of the ids, up to `limit` of them; gives the
+    ids and what the records hold in `columns`."""
     live = "" if with_bin else f" and {LIVE.format(row='')}"
     strength = "update" if to_delete else "no key update"
     return (
-        f"select id from {table.sql} where id = {AMONG.format(place=1)}{live} "
-        f"order by id limit {limit} for {strength}"
+        f"select {_list(map(identifier, ('id', *columns)))} from {table.sql} "
+        f"where id = {AMONG.format(place=1)}{live} order by id limit {limit} for {strength}"
     )
 
 
@@ -153,7 +156,38 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         for place, column in enumerate(columns)
     ]
     mates = {column.name: column.mates for column in columns if column.mates}
-    return _changing(table, values, mates, shown, _form(columns))
+    return _changing(table, values, mates, shown, form=_form(columns))
+
+
+@lru_cache(maxsize=KEPT)
+def update_each_sql(
+    table: RecordTable,
+    columns: tuple[Column, ...],
+    partly: frozenset[str],
+    shown: tuple[str, ...] = (),
+) -> str:
+    """Sets the columns of records to values of their own; gives what `update_sql` does.
+
+    The rows must be locked. Parameters from 7: the ids, then for each column its values, a list
+    being given as its text; then for each column in `partly`, in their order, which of the
+    records shall have the value given: the others keep theirs.
+    """
+    names = ["id", *(identifier(column.name) for column in columns)]
+    types = ["uuid", *("text" if column.is_array else column.type for column in columns)]
+    chosen = [identifier(column.name) for column in columns if column.name in partly]
+    names += [f"has_{name}" for name in chosen]
+    types += ["boolean"] * len(chosen)
+    arrays = [f"(select ${place}::{type_}[])" for place, type_ in enumerate(types, 7)]
+    values = []
+    for column in columns:
+        name = identifier(column.name)
+        value = f"given.{name}::{column.type}"
+        if column.name in partly:
+            value = f"case when given.has_{name} then {value} else old.{name} end"
+        values.append((name, value))
+    mates = {column.name: column.mates for column in columns if column.mates}
+    given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
+    return _changing(table, values, mates, shown, given, _form(columns))
 
 
 @lru_cache(maxsize=KEPT)
@@ -223,13 +257,18 @@ def _changing(
     values: Sequence[tuple[str, str]],
     mates: Mapping[str, Sequence[str]] = NO_MATES,
     shown: Sequence[str] = (),
+    each: str = "",
     form: Form | None = None,
 ) -> str:
-    """What a value that lies in several columns was and is, is told of all when one changes."""
+    """What a value that lies in several columns was and is, is told of all when one changes.
+
+    `each` makes the rows `given`, which tell the records; without it parameter 7 has their ids.
+    """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
         after.append("r.number")
-    given = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
+    gives = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
+    meant = "given.id" if each else AMONG.format(place=7)
     names = [name for name, _ in values]
     together = {name: mates.get(name, (name,)) for name in names}
     differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
@@ -245,7 +284,7 @@ def _changing(
     )
     changes = [f"{name} = {value}" for name, value in values]
     return f"""
-with written as (
+with {each}written as (
   update {table.sql} r
   set {
         _list(
@@ -257,13 +296,13 @@ with written as (
             ]
         )
     }
-  from {table.sql} old
-  where r.id = old.id and old.id = {AMONG.format(place=7)} and ({differs})
+  from {table.sql} old{", given" if each else ""}
+  where r.id = old.id and old.id = {meant} and ({differs})
   returning {
         _list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after])
     }
 ), {_line(table, "UPDATED", names, form=form)}, {_box(table, "UPDATED", extra)}
-select {_list(given)} from written
+select {_list(gives)} from written
 """
 
 

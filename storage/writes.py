@@ -17,6 +17,7 @@ from crm.inputs import Row
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
+from storage.edit import Edit
 from storage.selection import only
 from storage.statement import Statement
 from storage.transaction import written
@@ -88,7 +89,7 @@ async def update_record(
 ) -> RowResult:
     """Changes the fields of one record that `data` names; NOT_FOUND where it is not there."""
     writing = Writing(asker, definitions, origin, clock, read_back, values)
-    return await written(door, writing, Update(writing, module, only(id), data).one)
+    return await written(door, writing, Edit(writing, module, id, data).carry_out)
 
 
 async def update_records(

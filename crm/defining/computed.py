@@ -34,7 +34,7 @@ def settled(before: Definitions, change: Change) -> Change:
         new = [each for each in found.broken if _draft_at(each.field) is not None]
         if new:
             raise Refused(*(error for each in new for error in _errors(each)))
-        if change.dependents is Dependents.REFUSE:
+        if change.dependents is Dependents.REFUSE or _is_restored(change, found.broken):
             raise _in_use(change, found.broken)
         found = _without(found, gone, steps)
     steps += _index_steps(before, found.definitions, change)
@@ -57,6 +57,9 @@ def _errors(broken: Broken) -> Iterator[UserError]:
 
 def _in_use(change: Change, broken: Sequence[Broken]) -> Refused:
     names = listed(_target(each.module, each.field) for each in broken)
+    lost = [each for each in broken if each.field.number in change.restored]
+    if lost:
+        return _cannot_return(change, lost)
     message = (
         f"These fields are computed from what would go or become another: {names}. Change them "
         "first, or give options {dependents: DELETE}, which puts them into the bin too."
@@ -64,6 +67,20 @@ def _in_use(change: Change, broken: Sequence[Broken]) -> Refused:
     deleting = any(step.action is PlanAction.DELETE for step in change.plan.steps)
     path = ("id",) if deleting else ("input",)
     return Refused(UserError(UserErrorCode.IN_USE, message, path))
+
+
+def _is_restored(change: Change, broken: Sequence[Broken]) -> bool:
+    """Whether the very field that shall come back is broken."""
+    return any(each.field.number == change.field in change.restored for each in broken)
+
+
+def _cannot_return(change: Change, lost: Sequence[Broken]) -> Refused:
+    why = " ".join(str(mistake) for each in lost for mistake in each.mistakes)
+    names = listed(_target(each.module, each.field) for each in lost)
+    message = f"What these fields are computed from is gone: {names}. {why}"
+    if change.field is None:
+        message += " Give options {dependents: DELETE} to leave them in the bin."
+    return Refused(UserError(UserErrorCode.IN_USE, message.strip(), ("id",)))
 
 
 def _without(found: Linked, gone: list[PlanStep], steps: list[Step]) -> Linked:
@@ -85,7 +102,9 @@ def _without(found: Linked, gone: list[PlanStep], steps: list[Step]) -> Linked:
 
 
 def _index_steps(before: Definitions, after: Definitions, change: Change) -> Iterator[Step]:
-    old = {field.number: field for module in before.modules for field in module.computed_fields}
+    # A module in the bin keeps its indexes.
+    homes = before.all_modules
+    old = {field.number: field for module in homes for field in module.computed_fields}
     for module in after.modules:
         for field in module.computed_fields:
             was = old.get(field.number)

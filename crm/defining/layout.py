@@ -24,12 +24,9 @@ def made(definitions: Definitions, module: Module, field: Field) -> list[LayoutS
 
     What is computed has no column; `crm.defining.computed` sees to its index.
     """
-    steps: list[LayoutStep] = []
     if field.is_computed:
-        return steps
-    target = referenced(definitions, field)
-    if target is not None:
-        steps.append(AddReference(module, field, target))
+        return []
+    steps = pointing(definitions, module, field)
     if field.unique:
         steps.append(AddUnique(module, field))
     if field.indexed:
@@ -49,6 +46,33 @@ def released(module: Module, field: Field) -> list[LayoutStep]:
     if field.indexed:
         steps.append(DropIndex(module, field))
     return steps
+
+
+def regained(
+    definitions: Definitions, module: Module, field: Field, path: Path
+) -> list[LayoutStep]:
+    """What a column gets back when its field comes from the bin: what `released` took away.
+
+    What is computed has no column; `crm.defining.computed` sees to its index.
+    """
+    if field.is_computed:
+        return []
+    steps = pointing(definitions, module, field)
+    if field.unique:
+        steps.append(AddUnique(module, field, path))
+    if field.indexed:
+        steps.append(AddIndex(module, field))
+    return steps
+
+
+def pointing(definitions: Definitions, module: Module, field: Field) -> list[LayoutStep]:
+    """What holds the stored values of a lookup or a user to records that exist.
+
+    What they pointed to may have gone while nothing held them; deletion empties them even so
+    (see `storage.removal`).
+    """
+    target = referenced(definitions, field)
+    return [] if target is None else [AddReference(module, field, target)]
 
 
 def changed(module: Module, before: Field, field: Field, path: Path) -> list[Step]:

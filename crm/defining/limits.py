@@ -7,6 +7,7 @@ a long value is moved out of it and leaves 18 bytes, so 440 texts would no longe
 MAX_COLUMNS_EVER = 1500
 """Columns that a module's table ever had: PostgreSQL counts dropped ones, up to 1,600."""
 MAX_OPTIONS = 500
+MAX_OPTION_SETS = 500
 MAX_SECTIONS = 100
 MAX_LABEL = 255
 MAX_DESCRIPTION = 5000

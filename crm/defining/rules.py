@@ -5,10 +5,7 @@ from decimal import Decimal
 from crm.currencies import currencies
 from crm.defining.inputs import FieldInput
 from crm.defining.limits import (
-    MAX_COLOR,
     MAX_DIGITS,
-    MAX_LABEL,
-    MAX_OPTIONS,
     MAX_PATTERN,
     MAX_PRECISION,
     MAX_PREFIX,
@@ -17,10 +14,10 @@ from crm.defining.limits import (
     USUAL_RATING,
 )
 from crm.defining.mistakes import Mistakes, Path
-from crm.definitions import AutoNumberRules, CurrencyRules, NumberRules, Option, TextRules
+from crm.defining.option_rules import check_options
+from crm.definitions import AutoNumberRules, CurrencyRules, NumberRules, TextRules
 from crm.errors import UserErrorCode
 from crm.kinds import Kind, Rule
-from crm.names import option_key_error
 from crm.patterns import PatternInvalid, compiled
 from crm.values import LONG_TEXT_LIMIT, TEXT_LIMIT
 
@@ -46,8 +43,8 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
                 f"A field of kind {kind.name} does not take {rule}; it takes {takes}.",
                 (*path, rule),
             )
-    if Rule.OPTIONS in kind.rules:
-        _check_options(given.options or (), mistakes, (*path, Rule.OPTIONS))
+    if Rule.OPTIONS in kind.rules and (given.options is not None or given.option_set is None):
+        check_options(given.options or (), mistakes, (*path, Rule.OPTIONS))
     if Rule.TEXT in kind.rules and given.text is not None:
         _check_text(kind, given.text, mistakes, (*path, Rule.TEXT))
     if Rule.NUMBER in kind.rules and given.number is not None:
@@ -66,36 +63,6 @@ _COMPUTED = {
     Rule.FORMULA: '{expression: "price * quantity"}',
     Rule.ROLLUP: '{list: "deals", function: COUNT}',
 }
-
-
-def _check_options(options: tuple[Option, ...], mistakes: Mistakes, path: Path) -> None:
-    if not options:
-        mistakes.add(
-            UserErrorCode.REQUIRED,
-            'At least one option is needed, such as {key: "NEW", label: "New"}.',
-            path,
-        )
-    if len(options) > MAX_OPTIONS:
-        mistakes.invalid(
-            f"There are {len(options)} options; a field has at most {MAX_OPTIONS}.", path
-        )
-        return
-    seen: set[str] = set()
-    for index, option in enumerate(options):
-        at = (*path, str(index))
-        mistakes.note(option_key_error(option.key, (*at, "key")))
-        mistakes.check_label(option.label, (*at, "label"))
-        mistakes.check_length(option.color or "", (*at, "color"), MAX_COLOR)
-        mistakes.check_description(option.color or "", (*at, "color"))
-        mistakes.check_length(option.category or "", (*at, "category"), MAX_LABEL)
-        mistakes.check_description(option.category or "", (*at, "category"))
-        if option.key in seen:
-            mistakes.add(
-                UserErrorCode.NAME_TAKEN,
-                f"The key {option.key} is taken: an option before this one has it.",
-                (*at, "key"),
-            )
-        seen.add(option.key)
 
 
 def _check_text(kind: Kind, rules: TextRules, mistakes: Mistakes, path: Path) -> None:

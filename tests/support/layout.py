@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.definitions import Definitions, Module
+from crm.parts import parts_of
 from storage.definitions import load_definitions
 from storage.engine import Connection
 
@@ -31,7 +32,12 @@ async def assert_agreement(connection: Connection, schema: str) -> Definitions:
     rows = await connection.fetch(TABLES, schema)
     tables = {row["table"]: row["columns"][SYSTEM:] for row in rows}
     assert {name: sorted(columns) for name, columns in tables.items()} == {
-        module.table: sorted(field.column for field in module.all_fields)
+        module.table: sorted(
+            part.column
+            for field in module.all_fields
+            if not field.is_computed
+            for part in parts_of(field)
+        )
         for module in definitions.all_modules
     }
     names = await connection.fetch(NAMES, schema, [b"i", b"S"], "^[uiklsn]_[0-9]+$")

@@ -22,8 +22,10 @@ def test_a_link_says_what_it_is_for() -> None:
     assert link is not None
     assert (link.workspace, link.file) == (7, FILE)
     assert LINKS.allows(link, NOW)
-    assert FileLinks(7, b"secret", "https://crm.example").link(FILE, NOW).startswith(
-        "https://crm.example/files/7."
+    assert (
+        FileLinks(7, b"secret", "https://crm.example")
+        .link(FILE, NOW)
+        .startswith("https://crm.example/files/7.")
     )
 
 
@@ -51,7 +53,10 @@ def test_it_is_no_other_workspaces_nor_time_nor_file() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", "a", "1.2.3.4", "7.1.{f}.{s}x", "x.1.{f}.{s}", "7.².{f}.{s}", "7.1.{f}.{s}.1", "-7.1.{f}.{s}"],
+    [
+        *("", "a", "1.2.3.4", "7.1.{f}.{s}x", "x.1.{f}.{s}", "7.².{f}.{s}", "7.1.{f}.{s}.1"),
+        *("-7.1.{f}.{s}", "7.1.{f}.", "99999999999.1.{f}.{s}"),
+    ],
 )
 def test_what_is_no_link_is_none(wrong: str) -> None:
     assert read_link(wrong.format(f=FILE.hex, s="0" * 64)) is None
