@@ -31,7 +31,7 @@ def comparable_fields(module: Module) -> dict[str, Field]:
 def counted_fields(module: Module) -> dict[str, Field]:
     """The fields whose values may be missing, by name; links by their own, not their ids'."""
     people = {f.api_name: f for f in module.system_fields if f.kind == "USER"}
-    return {**{f.api_name: f for f in module.fields}, **people}
+    return {**{f.api_name: f for f in module.valued_fields}, **people}
 
 
 def grouping_fields(module: Module) -> list[Field]:

@@ -100,6 +100,23 @@ class DropColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class AddLinks:
+    """Make the table of a multi lookup's links to records of `target`, empty."""
+
+    module: Module
+    field: Field
+    target: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DropLinks:
+    """Remove the table of a multi lookup's links with all of them."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeColumnType:
     """Give the column the type that follows from the new rules; refused where a value would
     not stay exactly what it is."""
@@ -245,6 +262,8 @@ LayoutStep = (
     | DropTable
     | AddColumn
     | DropColumn
+    | AddLinks
+    | DropLinks
     | ChangeColumnType
     | AddUnique
     | DropUnique

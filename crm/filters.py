@@ -16,6 +16,7 @@ from crm.json_values import JSON
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
 from crm.money_filters import COMPLEMENTS, asked_money, known_questions
+from crm.operators import SET
 from crm.parts import part_asked
 from crm.periods import RelativeRange, read_range
 from crm.search.fields import Searched, searched
@@ -88,6 +89,17 @@ class AnyRelated:
 
 
 @dataclass(frozen=True, slots=True)
+class AllRelated:
+    """Each record of some ids is among the related ones; of no ids that is true.
+
+    `operand` is a list that may hold slots, or one slot that stands for a whole list.
+    """
+
+    inverse: Inverse
+    operand: object
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """Every word of a text, or of a Slot's, is found in the record: see `crm.search`."""
 
@@ -95,7 +107,7 @@ class Search:
     text: object
 
 
-Filter = And | Or | Not | Compare | Through | AnyRelated | Search
+Filter = And | Or | Not | Compare | Through | AnyRelated | AllRelated | Search
 
 SEARCH = "search"
 """What a filter calls a search text."""
@@ -111,6 +123,9 @@ class Quantifier(StrEnum):
     NONE = "none"
     EVERY = "every"
 
+
+LIST_QUESTIONS = (*Quantifier, *SET)
+"""What may be asked of a related list: of its records, and which records are in it."""
 
 MAX_LISTS = 10
 """Related lists within each other: what a filter meets may multiply with each."""
@@ -198,7 +213,7 @@ def _entry(
         target = definitions.target(found)
         if target is not None:
             return Through(found, read_filter(definitions, target, value, path))
-    elif found is not None:
+    elif found is not None and not found.is_list:
         return _questions(found, value, path)
     linked = _linked_by_id(module, name)
     if linked is not None:
@@ -225,25 +240,54 @@ def _related(
     definitions: Definitions, inverse: Inverse, value: Mapping[str, object], path: tuple[str, ...]
 ) -> Filter:
     parts = tuple(
-        _quantified(definitions, inverse, name, part, (*path, name)) for name, part in value.items()
+        _list_question(definitions, inverse, name, part, (*path, name))
+        for name, part in value.items()
     )
     return parts[0] if len(parts) == 1 else And(parts)
 
 
-def _quantified(
+def _list_question(
     definitions: Definitions, inverse: Inverse, name: str, value: object, path: tuple[str, ...]
 ) -> Filter:
-    if name not in tuple(Quantifier):
-        known = ", ".join(Quantifier)
+    if name not in LIST_QUESTIONS:
+        known = ", ".join(LIST_QUESTIONS)
         raise BadUserInput(f"{_at(path)} is no question to related records; there are {known}.")
     if value is None:
         raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
+    if name in tuple(Quantifier):
+        return _quantified(definitions, inverse, Quantifier(name), value, path)
+    return _which_linked(inverse, Operator(name), value, path)
+
+
+def _which_linked(
+    inverse: Inverse, operator: Operator, value: object, path: tuple[str, ...]
+) -> Filter:
+    by = inverse.module.by_name["id"]
+    operand = _operand(by, operator, value, path)
+    if operator is Operator.IS_EMPTY:
+        some = AnyRelated(inverse, EVERYTHING)
+        return Not(some) if operand else some
+    if not isinstance(operand, list | tuple | Slot):
+        raise BadUserInput(f"{_at(path)} must be a list of ids.")
+    if operator is Operator.HAS_ALL:
+        return AllRelated(inverse, operand)
+    found = AnyRelated(inverse, Compare(by, Operator.IN, operand))
+    return Not(found) if operator is Operator.HAS_NONE else found
+
+
+def _quantified(
+    definitions: Definitions,
+    inverse: Inverse,
+    quantifier: Quantifier,
+    value: object,
+    path: tuple[str, ...],
+) -> Filter:
     if not isinstance(value, Mapping):
         raise BadUserInput(f"{_at(path)} must be an object.")
     if too_many_lists(path):
         raise CostExceeded(f"{_at(path)}: {TOO_MANY_LISTS}")
     part = read_filter(definitions, inverse.module, value, path)
-    match Quantifier(name):
+    match quantifier:
         case Quantifier.SOME:
             return AnyRelated(inverse, part)
         case Quantifier.NONE:

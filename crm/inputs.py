@@ -73,7 +73,8 @@ class Inputs:
         self._expected = tuple(
             entry for entry in entries if entry.field.required or entry.field.default is not None
         )
-        self._related = {inverse.api_name: inverse for inverse in definitions.inverses(module)}
+        inverses = (each for each in definitions.inverses(module) if not each.field.is_list)
+        self._related = {inverse.api_name: inverse for inverse in inverses}
         self._links = LinkInputs(definitions, partial(inputs_of, definitions))
         self._defaults: dict[str, dict[str, object]] = {}
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from crm.definitions import Field
+from crm.definitions import MULTI_LOOKUP, Field
 from crm.ids import parse_id
 from crm.json_values import JsonValue, check_json
-from crm.kind import RESULT, Check, Kind, Rule
+from crm.kind import CONNECTION, RESULT, Check, Kind, Rule
 from crm.money import Money, check_currency, check_money
 from crm.operators import (
     ABOUT_ASKER,
@@ -297,6 +297,21 @@ KINDS: dict[str, Kind] = _kinds(
         frozenset({Rule.LOOKUP}),
         may_have_default=False,
         sortable=False,
+    ),
+    Kind(
+        MULTI_LOOKUP,
+        "Links to any number of records of a module; each of them lists this one in turn.",
+        "",
+        list,
+        CONNECTION,
+        "",
+        SET,
+        None,
+        frozenset({Rule.LOOKUP}),
+        may_be_required=False,
+        may_have_default=False,
+        sortable=False,
+        groupable=False,
     ),
     Kind(
         "USER",

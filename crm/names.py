@@ -183,12 +183,14 @@ def field_claims(definitions: Definitions, module: Module) -> Iterator[Claim]:
         if field.kind in ("LOOKUP", "USER"):
             yield Claim("field", field.id_name, module, field)
     for inverse in definitions.inverses(module):
+        if inverse.own:
+            continue
         yield Claim("field", inverse.api_name, inverse.module, "inverse", inverse.field)
 
 
 def _touched(definitions: Definitions, module: Module) -> list[Module]:
     """The modules whose field names `module` takes part in: itself and what it looks up."""
-    targets = [definitions.target(field) for field in module.fields if field.kind == "LOOKUP"]
+    targets = [definitions.target(field) for field in module.fields if field.lookup is not None]
     touched = {target.number: target for target in (module, *targets) if target is not None}
     return list(touched.values())
 

@@ -80,7 +80,7 @@ class _Mending:
         if key == "not":
             return self._under(key, self.filter(module, part, (*path, key)))
         try:
-            inverse = inverse_of(self.definitions, key)
+            inverse = inverse_of(self.definitions, module, key)
             found = None if inverse is not None else kept(module, key)
         except FieldGone as gone:
             self._gone(str(gone), path)
@@ -103,7 +103,9 @@ class _Mending:
     def _related(self, module: Module, part: Json, path: Path) -> object:
         found: dict[str, object] = {}
         for name, asked in part.items():
-            shown = self.filter(module, asked, (*path, name)) if isinstance(asked, Mapping) else {}
+            shown = (
+                self.filter(module, asked, (*path, name)) if isinstance(asked, Mapping) else asked
+            )
             if shown is not _LEFT_OUT:
                 found[name] = shown
         return found if found or not part else _LEFT_OUT

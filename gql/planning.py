@@ -185,7 +185,7 @@ class Planner:
                 return self._link(key, found, details)
             case m.RelatedOf(inverse):
                 connection = self.connection(inverse.module, type_, details)
-                return p.Related(key, inverse.field, connection)
+                return p.Related(key, inverse, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
             case m.AccessOf(found_module):

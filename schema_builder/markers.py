@@ -107,7 +107,7 @@ class LinkOf:
 
 @dataclass(frozen=True, slots=True)
 class RelatedOf:
-    """Record part: the other side of a lookup, a connection."""
+    """Record part: a related list, a connection."""
 
     inverse: Inverse
 

@@ -65,7 +65,7 @@ def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
     fields["title"] = output_field(
         GraphQLNonNull(GraphQLString), markers.TitleOf(), _title_text(module)
     )
-    fields.update(_values(types, module, module.fields))
+    fields.update(_values(types, module, module.valued_fields))
     fields.update(_related(types, module))
     fields["module"] = output_field(
         GraphQLNonNull(types.output("Module")), markers.ModuleOf(module), MODULE_TEXT

@@ -52,12 +52,16 @@ def link_text(field: Field, target: Module) -> str:
 
 
 def related_text(inverse: Inverse) -> str:
-    """What the other side of a lookup lists."""
-    rules = inverse.field.lookup
-    label = inverse.module.plural_label if rules is None else rules.inverse_label
-    return (
-        f"{label}: the {inverse.module.plural_label} whose `{inverse.field.api_name}` points here."
+    """What a related list holds."""
+    plural, name = inverse.module.plural_label, inverse.field.api_name
+    if inverse.own:
+        return _sentences(
+            inverse.label, inverse.field.description, f"The {plural} that it is linked with."
+        )
+    what = (
+        f"whose `{name}` has this one" if inverse.field.is_list else f"whose `{name}` points here"
     )
+    return f"{inverse.label}: the {plural} {what}."
 
 
 def link_id_text(field: Field) -> str:

@@ -181,9 +181,11 @@ def _unique_fields(types: Types, module: Module) -> Iterator[tuple[str, GraphQLI
 def _data_fields(types: Types, module: Module, *, creating: bool) -> dict[str, GraphQLInputField]:
     fields: dict[str, GraphQLInputField] = {}
     for field in module.fields:
-        if field.kind not in _COUNTED and not field.is_computed:
+        if field.kind not in _COUNTED and not field.is_computed and not field.is_list:
             fields.update(_data(types, module, field, creating))
     for inverse in types.definitions.inverses(module):
+        if inverse.field.is_list:
+            continue
         name = f"{inverse.module.type_name}{'Links' if creating else 'LinksUpdate'}"
         fields[inverse.api_name] = input_field(types.input(name), related_text(inverse))
     fields["ownerId"] = input_field(GraphQLID, _OWNER_TEXTS[creating])

@@ -1,5 +1,6 @@
 """The records that one call writes: what is wrong with them, and their writing, level by level."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -11,6 +12,7 @@ from crm.json_values import JSON, canonical, loaded
 from crm.parts import parts_of
 from storage.change import Change
 from storage.engine import Connection
+from storage.record_counts import Shift, settle
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
 from storage.uniqueness import find_collisions, given_twice, not_unique, same_as, unique_fields
@@ -53,6 +55,8 @@ class Batch:
             raise Disturbed
         if missing:
             await self._explain(connection, missing)
+        if self._goes_on():
+            await self._count(connection, good)
         return self._goes_on()
 
     def _asks_first(self) -> bool:
@@ -116,6 +120,18 @@ class Batch:
             if not self.errors[change.row]:
                 for each in wanted:
                     first.setdefault((each[0], same_as(*each)), change.row)
+
+    async def _count(self, connection: Connection, changes: list[Change]) -> None:
+        """Counts the records that were made; refuses all rows where there is no room for them."""
+        made = Counter(
+            change.module.number
+            for change in changes
+            if change.creates and not self.errors[change.row]
+        )
+        shifts = [Shift(number, live=count) for number, count in made.items()]
+        full = await settle(connection, self._writing.asker.schema, shifts)
+        if full is not None:
+            self.errors = [errors or [full] for errors in self.errors]
 
     async def _explain(self, connection: Connection, missing: list[Change]) -> None:
         """Adds an error for each value that kept a record from being made."""

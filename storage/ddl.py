@@ -5,12 +5,14 @@ from functools import singledispatch
 from crm.changes import (
     AddColumn,
     AddIndex,
+    AddLinks,
     AddReference,
     AddUnique,
     ChangeColumnType,
     CreateTable,
     DropColumn,
     DropIndex,
+    DropLinks,
     DropReference,
     DropTable,
     DropUnique,
@@ -21,6 +23,7 @@ from crm.kinds import column_type
 from crm.parts import parts_of
 from storage.indexes import order_index, reference_index, unique_index
 from storage.names import identifier, qualified
+from storage.ties import FROM, TO, links_table
 
 SYSTEM_COLUMNS = (
     "id uuid primary key",
@@ -88,7 +91,12 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
     words = qualified(schema, words_table(step.module.number))
-    return (f"drop table {_table(schema, step.module)}", f"drop table {words}")
+    links = [
+        f"drop table {qualified(schema, links_table(field))}"
+        for field in step.module.all_fields
+        if field.is_list
+    ]
+    return (*links, f"drop table {_table(schema, step.module)}", f"drop table {words}")
 
 
 @ddl.register
@@ -108,6 +116,27 @@ def _drop_column(step: DropColumn, schema: str) -> tuple[str, ...]:
         f"alter table {table} drop column {identifier(part.column)}"
         for part in parts_of(step.field)
     )
+
+
+@ddl.register
+def _add_links(step: AddLinks, schema: str) -> tuple[str, ...]:
+    # Links go with either of their records, in whatever statement that is deleted for good.
+    name = links_table(step.field)
+    table, index = qualified(schema, name), identifier(f"{name}_to")
+    sides = ((FROM, step.module), (TO, step.target))
+    columns = [
+        f"{column} uuid not null references {_table(schema, side)}(id) on delete cascade"
+        for column, side in sides
+    ]
+    return (
+        f"create table {table}({', '.join(columns)}, primary key ({FROM}, {TO}))",
+        f"create unique index {index} on {table}({TO}, {FROM})",
+    )
+
+
+@ddl.register
+def _drop_links(step: DropLinks, schema: str) -> tuple[str, ...]:
+    return (f"drop table {qualified(schema, links_table(step.field))}",)
 
 
 @ddl.register

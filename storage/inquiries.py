@@ -23,6 +23,7 @@ from crm.kinds import column_type
 from storage.engine import Connection
 from storage.indexes import unique_expression
 from storage.names import identifier, qualified
+from storage.ties import FROM, links_table
 
 EXAMPLES = 3
 
@@ -50,13 +51,20 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             count = await _count(connection, schema, module, gap)
             return _note(_of(module, field), f"It has no value yet in {_records(count)}.")
         case TellValues(module, field):
-            held = f"{identifier(field.column)} is not null"
+            held = _holds_value(schema, field)
             count = await _count(connection, schema, module, held)
             return _note(_of(module, field), f"It has a value in {_records(count)}.")
         case TellHolders(module, field, key):
             count = await _count(connection, schema, module, _chosen(field), [key])
             return _note(_of(module, field), f"{key} is chosen in {_records(count)}.")
     return None
+
+
+def _holds_value(schema: str, field: Field) -> str:
+    """The condition that a record has a value in the field, or a link."""
+    if field.is_list:
+        return f"id in (select {FROM} from {qualified(schema, links_table(field))})"
+    return f"{identifier(field.column)} is not null"
 
 
 async def _require_room(connection: Connection, schema: str, step: RequireRoom) -> None:

@@ -8,7 +8,7 @@ statement is a `Slot` (see `crm.filters`); all else is part of the plan.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from crm.definitions import Field, Module
+from crm.definitions import Field, Inverse, Module
 from crm.filters import Filter, Search
 from storage.agenda_plan import AgendaRoot
 from storage.group_plan import GroupBy, GroupOrder, Measure
@@ -60,10 +60,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """The other side of a lookup: the records whose `via` field points to this one."""
+    """A related list of the record."""
 
     key: str
-    via: Field
+    inverse: Inverse
     connection: "Connection"
 
 

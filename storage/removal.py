@@ -1,5 +1,6 @@
 """Removes records, and does to those that point to them what their lookups say."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,9 +8,11 @@ from uuid import UUID
 from crm.definitions import Field, Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from storage.engine import Connection
+from storage.record_counts import Shift, settle
 from storage.record_effects import effects
 from storage.record_layout import record_table
-from storage.removal_sql import followers_sql, forget_sql, holders_sql
+from storage.removal_sql import Holder, followers_sql, forget_sql, holders_sql
+from storage.ties import links_table
 from storage.transaction import in_workspace
 from storage.write_sql import bin_sql, delete_sql, unlink_sql
 from storage.writing import Writing
@@ -34,6 +37,7 @@ class Removal:
         self._module = module
         self._permanently = permanently
         self._doomed: dict[int, dict[UUID, None]] = {}
+        self._shifts: list[Shift] = []
 
     async def carry_out(self, connection: Connection, ids: list[UUID]) -> list[UserError]:
         """Deletes records that are locked, or says why none of them can be deleted.
@@ -47,6 +51,7 @@ class Removal:
             if not errors:
                 await self._unlink(connection)
                 await self._remove(connection)
+                await settle(connection, self._writing.asker.schema, self._shifts)
         except TooManyFollow as refused:
             return [_too_many(refused.module)]
         return errors
@@ -81,11 +86,18 @@ class Removal:
         held = [
             (inverse, list(targets))
             for number, targets in self._doomed.items()
-            for inverse in self._inverses(number, OnDelete.RESTRICT)
+            for inverse in self._inverses(number, OnDelete.RESTRICT, lists=True)
         ]
         if not held:
             return []
-        holders = tuple((record_table(each.module), each.field.column) for each, _ in held)
+        holders = tuple(
+            Holder(
+                record_table(each.module),
+                each.field.column,
+                links_table(each.field) if each.field.is_list else None,
+            )
+            for each, _ in held
+        )
         arguments = (
             argument
             for inverse, targets in held
@@ -122,12 +134,17 @@ class Removal:
                 gone[number] = ids
             elif ids:
                 await self._write(connection, bin_sql(record_table(module)), len(ids), ids)
+                self._shifts.append(Shift(number, live=-len(ids), binned=len(ids)))
         gone = {number: ids for number, ids in gone.items() if ids}
         if gone:
             await self._forget(connection, gone)
             tables = tuple(record_table(self._definitions.by_number[number]) for number in gone)
             count = sum(len(ids) for ids in gone.values())
-            await self._write(connection, delete_sql(tables), count, *gone.values())
+            sql = in_workspace(delete_sql(tables), self._writing)
+            row = await connection.fetchrow(sql, *effects(self._writing, count), *gone.values())
+            for number, counts in zip(gone, row or (), strict=True):
+                live, binned = json.loads(counts)
+                self._shifts.append(Shift(number, live=-live, binned=-binned))
 
     async def _forget(self, connection: Connection, gone: dict[int, list[UUID]]) -> None:
         for module in self._definitions.all_modules:
@@ -145,8 +162,11 @@ class Removal:
         text = in_workspace(sql, self._writing)
         await connection.execute(text, *effects(self._writing, count), *arguments)
 
-    def _inverses(self, number: int, rule: OnDelete) -> Iterator[Inverse]:
+    def _inverses(self, number: int, rule: OnDelete, *, lists: bool = False) -> Iterator[Inverse]:
+        """The other sides of the lookups with this rule; of multi lookups too, with `lists`."""
         for inverse in self._definitions.inverses(self._definitions.by_number[number]):
+            if inverse.own or (inverse.field.is_list and not lists):
+                continue
             if inverse.field.lookup is not None and inverse.field.lookup.on_delete is rule:
                 yield inverse
 
@@ -155,8 +175,15 @@ class Removal:
 
 
 def _lookups(module: Module) -> Iterable[tuple[Field, int]]:
-    """A module's lookups and what they point to, deleted fields included: their columns remain."""
-    return ((field, field.lookup.module) for field in module.all_fields if field.lookup is not None)
+    """A module's lookups and what they point to, deleted fields included: their columns remain.
+
+    Links of multi lookups go with their records by themselves.
+    """
+    return (
+        (field, field.lookup.module)
+        for field in module.all_fields
+        if field.lookup is not None and not field.is_list
+    )
 
 
 def _in_use(inverse: Inverse, count: int) -> UserError:

@@ -1,10 +1,22 @@
 """The statements that find what points to records which are about to be deleted."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from storage.names import identifier
 from storage.record_layout import RecordTable
+from storage.statement import SCHEMA
+from storage.ties import FROM, TO
 from storage.write_sql import KEPT, LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What may hold on to records: a lookup's column of a table, or the table of its links."""
+
+    table: RecordTable
+    column: str
+    links: str | None = None
 
 
 @lru_cache(maxsize=KEPT)
@@ -21,18 +33,24 @@ def followers_sql(table: RecordTable, columns: tuple[str, ...], limit: int, stre
 
 
 @lru_cache(maxsize=KEPT)
-def holders_sql(holders: tuple[tuple[RecordTable, str], ...]) -> str:
-    """Counts for each table and column the live records that point to some records.
+def holders_sql(holders: tuple[Holder, ...]) -> str:
+    """Counts for each holder the live records that point to some records.
 
     Parameters, two for each: the ids that are pointed to, the ids that do not count.
     """
     counts = (
-        f"(select count(*) from {table.sql} where {LIVE.format(row='')} "
-        f"and {identifier(column)} = any(${1 + 2 * place}::uuid[]) "
-        f"and id <> all(${2 + 2 * place}::uuid[]))"
-        for place, (table, column) in enumerate(holders)
+        f"(select count(*) from {holder.table.sql} where {LIVE.format(row='')} "
+        f"and {_held(holder, 1 + 2 * place)} and id <> all(${2 + 2 * place}::uuid[]))"
+        for place, holder in enumerate(holders)
     )
     return f"select {', '.join(counts)}"
+
+
+def _held(holder: Holder, place: int) -> str:
+    if holder.links is None:
+        return f"{identifier(holder.column)} = any(${place}::uuid[])"
+    links = f"{SCHEMA}.{identifier(holder.links)}"
+    return f"id in (select {FROM} from {links} where {TO} = any(${place}::uuid[]))"
 
 
 @lru_cache(maxsize=KEPT)

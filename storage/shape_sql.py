@@ -28,6 +28,7 @@ from storage.plan import (
 )
 from storage.shared_rows import MEMBER
 from storage.tables import Column, Row, Within, table_of, target_table
+from storage.ties import within as within_list
 from storage.value_sql import title_columns, title_text, value_json
 
 
@@ -99,7 +100,7 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
         case Link():
             return _link(draft, row, part.field, part.shape)
         case Related():
-            return records_json(draft, part.connection, _pointing(part.via, row))
+            return records_json(draft, part.connection, within_list(draft, part.inverse, row))
         case Itself():
             return record_json(draft, row, part.shape)
         case OpenFields():
@@ -115,10 +116,6 @@ def _open_fields(row: Row, part: OpenFields) -> Column:
     ]
     told: Column = sa.func.array_remove(array[Any](names, type_=sa.Text()), sa.null())
     return sa.func.to_json(told)
-
-
-def _pointing(via: Field, row: Row) -> Within:
-    return lambda related: related.column(via.column) == row.column("id")
 
 
 def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:

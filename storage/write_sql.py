@@ -230,7 +230,8 @@ select id from written
 
 @lru_cache(maxsize=KEPT)
 def delete_sql(tables: tuple[RecordTable, ...]) -> str:
-    """Deletes records of several tables at once, so that they may point to each other.
+    """Deletes records of several tables at once, so that they may point to each other; gives for
+    each table how many were live and how many in the bin, as a JSON list.
 
     Parameters from 7: the ids for each table. Each table's lines take the timeline ids from the
     front, after those of the tables before.
@@ -242,14 +243,19 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
         before = " + ".join(counts) or "0"
         parts += [
             f"{name} as (delete from {table.sql} r where r.id = {AMONG.format(place=7 + place)} "
-            "returning r.id, row_to_json(r) as record)",
+            "returning r.id, r.deleted_at is not null as binned, row_to_json(r) as record)",
             f"words_{place} as (delete from {table.words.sql} "
             f"where id = {AMONG.format(place=7 + place)})",
             _line(table, "DELETED", [], name, f"_{place}", before),
             _box(table, "DELETED", "", name, f"_{place}"),
         ]
         counts.append(f"cardinality(${7 + place}::uuid[])")
-    return f"with {', '.join(parts)}\nselect 1"
+    ended = (
+        f"(select json_build_array(count(*) filter (where not binned), "
+        f"count(*) filter (where binned)) from written_{place})"
+        for place in range(len(tables))
+    )
+    return f"with {', '.join(parts)}\nselect {_list(ended)}"
 
 
 def _changing(

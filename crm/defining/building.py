@@ -11,6 +11,7 @@ from crm.defining.inputs import FieldInput, FormulaInput, LookupInput, RollupInp
 from crm.defining.mistakes import Mistakes, Path, listed
 from crm.defining.rules import RATING, check_rules, rating_rules
 from crm.definitions import (
+    MULTI_LOOKUP,
     USERS,
     AutoNumberRules,
     Field,
@@ -30,7 +31,7 @@ from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
-NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT", "JSON"})
+NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT", "JSON", MULTI_LOOKUP})
 """Kinds whose values are too long for an index, or have no order."""
 
 
@@ -152,7 +153,7 @@ def _as_json(value: object) -> object:
 def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -> None:
     if given.required and not kind.may_be_required:
         mistakes.invalid(
-            f"A field of kind {kind.name} cannot be required: its values come by themselves.",
+            f"A field of kind {kind.name} cannot be required: {_why_not_required(kind)}.",
             (*path, "required"),
         )
     if given.unique and not kind.may_be_unique:
@@ -164,6 +165,11 @@ def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) 
     for name, flag in (("readOnly", given.read_only), ("searchable", given.searchable)):
         if flag and kind.rules & COMPUTED:
             mistakes.invalid(f"A computed field cannot be {name}.", (*path, name))
+    if given.read_only and kind.name == MULTI_LOOKUP:
+        mistakes.invalid(
+            f"A {MULTI_LOOKUP} cannot be readOnly: it is never set once and for all.",
+            (*path, "readOnly"),
+        )
     if given.searchable and kind.name not in SEARCHED and not kind.rules & COMPUTED:
         able = listed(name for name in KINDS if name in SEARCHED)
         mistakes.invalid(
@@ -172,6 +178,12 @@ def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) 
         )
     if given.indexed and kind.name in NOT_INDEXED:
         mistakes.invalid(f"A field of kind {kind.name} cannot be indexed.", (*path, "indexed"))
+
+
+def _why_not_required(kind: Kind) -> str:
+    if kind.name == MULTI_LOOKUP:
+        return "what it links may be deleted, the last of them too; a LOOKUP can be"
+    return "its values come by themselves"
 
 
 def _check_section(
@@ -196,7 +208,7 @@ def _lookup(
     if rules is None:
         mistakes.add(
             UserErrorCode.REQUIRED,
-            'A LOOKUP must say where it points to, such as lookup: {module: "company"}.',
+            f'A {kind.name} must say where it points to, such as lookup: {{module: "company"}}.',
             at,
         )
         return None
@@ -208,6 +220,12 @@ def _lookup(
     label = rules.inverse_label or module.plural_label
     mistakes.note(api_name_error(inverse, (*at, "inverseApiName")))
     mistakes.check_label(label, (*at, "inverseLabel"))
+    if kind.name == MULTI_LOOKUP and rules.on_delete is OnDelete.CASCADE:
+        mistakes.invalid(
+            f"A {MULTI_LOOKUP} cannot CASCADE: a record that loses one of its links keeps the "
+            "others. Take SET_NULL, which takes the link away, or RESTRICT.",
+            (*at, "onDelete"),
+        )
     usual = OnDelete.RESTRICT if given.required else OnDelete.SET_NULL
     return LookupRules(target.number, inverse, label, rules.on_delete or usual)
 

@@ -6,6 +6,7 @@ from crm.changes import (
     Change,
     DefinitionPlan,
     DropColumn,
+    DropLinks,
     DropReference,
     DropTable,
     PlanAction,
@@ -102,7 +103,7 @@ def _drop_module(definitions: Definitions, module: Module) -> Change:
     for other, field in _binned_lookups(rest, module):
         without = _without_field(rest.by_number[other.number], field)
         rest = with_module(rest, without)
-        steps.append(DropColumn(other, field))
+        steps.append(_lost(other, field))
         plan.append(_loss(other, field, "looked it up from the bin and is deleted for good"))
     return Change(
         rest,
@@ -159,8 +160,12 @@ def _told(module: Module, field: Field) -> tuple[Step, ...]:
 
 def _dropped(module: Module, field: Field) -> tuple[Step, ...]:
     if not field.is_computed:
-        return (TellValues(module, field), DropColumn(module, field))
+        return (TellValues(module, field), _lost(module, field))
     return () if field.deleted else tuple(released(module, field))
+
+
+def _lost(module: Module, field: Field) -> DropColumn | DropLinks:
+    return DropLinks(module, field) if field.is_list else DropColumn(module, field)
 
 
 def _without_field(module: Module, field: Field) -> Module:

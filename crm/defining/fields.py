@@ -61,6 +61,8 @@ def create_field(
     value = "records that exist have no value yet"
     if field.is_computed:
         steps, value = [], "its values are computed when they are asked for"
+    if field.is_list:
+        steps, value = list(made(after, module, field)), "no record is linked yet"
     detail = f"{field.label}, a field of kind {field.kind}; {value}."
     step = PlanStep(PlanAction.CREATE, f"{module.api_name}.{field.api_name}", detail)
     plan = DefinitionPlan(f"Adds the field {field.label} to {module.label}.", (step,))

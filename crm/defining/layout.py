@@ -2,6 +2,7 @@
 
 from crm.changes import (
     AddIndex,
+    AddLinks,
     AddReference,
     AddUnique,
     ChangeColumnType,
@@ -20,12 +21,16 @@ Path = tuple[str, ...]
 
 
 def made(definitions: Definitions, module: Module, field: Field) -> list[LayoutStep]:
-    """What a new column gets beside itself: uniqueness, a reference, an index.
+    """What a new field gets beside its column: uniqueness, a reference, an index; or in its place,
+    where it links any number of records, the table of its links.
 
     What is computed has no column; `crm.defining.computed` sees to its index.
     """
     if field.is_computed:
         return []
+    if field.is_list:
+        linked = definitions.target(field)
+        return [] if linked is None else [AddLinks(module, field, linked)]
     steps = pointing(definitions, module, field)
     if field.unique:
         steps.append(AddUnique(module, field))
@@ -35,8 +40,11 @@ def made(definitions: Definitions, module: Module, field: Field) -> list[LayoutS
 
 
 def released(module: Module, field: Field) -> list[LayoutStep]:
-    """What a column loses when its field goes to the bin: whatever could refuse a write."""
+    """What a column loses when its field goes to the bin: whatever could refuse a write. Links
+    refuse none."""
     steps: list[LayoutStep] = []
+    if field.is_list:
+        return steps
     if field.is_computed:
         return [DropIndex(module, field)] if field.indexed else steps
     if KINDS[field.kind].sql == "uuid":
@@ -78,7 +86,7 @@ def pointing(definitions: Definitions, module: Module, field: Field) -> list[Lay
 def changed(module: Module, before: Field, field: Field, path: Path) -> list[Step]:
     """What an existing column needs to follow its field's new definition."""
     steps: list[Step] = []
-    if field.is_computed:
+    if field.is_computed or field.is_list:
         return steps
     gone = {option.key for option in before.options} - {option.key for option in field.options}
     if gone:
@@ -100,5 +108,5 @@ def changed(module: Module, before: Field, field: Field, path: Path) -> list[Ste
 
 
 def referenced(definitions: Definitions, field: Field) -> Module | None:
-    """The module whose records a field's values are, None for a field of plain values."""
+    """The module whose records a column's values are, None for a field of plain values."""
     return definitions.target(field) if field.kind in ("LOOKUP", "USER") else None

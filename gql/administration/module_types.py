@@ -205,7 +205,7 @@ class Field:
 
     @strawberry.field(description="What a rollup makes of related records; null for other kinds.")
     def rollup(self) -> RollupRulesInfo | None:
-        return rollup_info(self.definitions, self.source)
+        return rollup_info(self.definitions, self.home, self.source)
 
 
 @strawberry.type(

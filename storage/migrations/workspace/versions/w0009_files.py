@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0008"
-down_revision = "w0007"
+revision = "w0009"
+down_revision = "w0008"
 
 FILES = (
     # `size` is there once all of the contents are. Of a record's file `module`, `field` and
