@@ -19,6 +19,7 @@ from crm.operators import (
     TEXT,
     Operator,
 )
+from crm.rich_text import RichText, check_rich_text
 from crm.values import (
     Invalid,
     check_boolean,
@@ -97,6 +98,20 @@ KINDS: dict[str, Kind] = _kinds(
         check_text,
         frozenset({Rule.TEXT}),
         folded=True,
+        groupable=False,
+    ),
+    Kind(
+        "RICH_TEXT",
+        "Formatted text of several lines, written as Markdown and given out as that, as safe HTML "
+        "or as plain text.",
+        "text",
+        RichText,
+        "String",
+        "StringFilter",
+        TEXT,
+        check_rich_text,
+        frozenset({Rule.TEXT}),
+        sortable=False,
         groupable=False,
     ),
     Kind(

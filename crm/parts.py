@@ -13,15 +13,21 @@ _PARTS = "_parts"
 class Part:
     """One part of a kind's values: its name in the API, its own kind, and how its column is
     called behind the field's; the one without a suffix is there wherever a value is. `asked`
-    tells whether filters can ask for it by itself."""
+    tells whether filters can ask for it by itself, `told` whether the timeline tells of it."""
 
     name: str
     kind: str
     suffix: str = ""
     asked: bool = True
+    told: bool = True
 
 
 PARTS: Mapping[str, tuple[Part, ...]] = {
+    "RICH_TEXT": (
+        Part("markdown", "LONG_TEXT", asked=False),
+        Part("html", "LONG_TEXT", "html", asked=False, told=False),
+        Part("text", "LONG_TEXT", "text", asked=False, told=False),
+    ),
     "CURRENCY": (Part("amount", "DECIMAL"), Part("currency", "CURRENCY_CODE", "currency")),
 }
 """The parts of each kind whose values have some, in the order of their columns."""
@@ -40,9 +46,31 @@ class Composed(Protocol):
         ...
 
 
-def has_parts(field: Field) -> bool:
-    """Whether the field's values lie in several columns."""
-    return field.kind in PARTS
+PLAIN = frozenset({"RICH_TEXT"})
+"""Kinds with parts whose values are given out one part at a time, not as objects."""
+
+SEARCHED = {"RICH_TEXT": "text"}
+"""The parts in which search looks for words, where it is not the first."""
+
+
+def is_object(field: Field) -> bool:
+    """Whether the field's values are given out as objects of their parts."""
+    return field.kind in PARTS and field.kind not in PLAIN
+
+
+def searched_part(field: Field) -> Field:
+    """What search looks into for words: the field itself, or one of its parts."""
+    found = part_of(field, SEARCHED.get(field.kind, ""))
+    return field if found is None else found
+
+
+def told_parts(field: Field) -> frozenset[str]:
+    """The columns of a field of which the timeline tells."""
+    parts = PARTS.get(field.kind)
+    if parts is None:
+        return frozenset({field.column})
+    pairs = zip(parts, parts_of(field), strict=True)
+    return frozenset(found.column for part, found in pairs if part.told)
 
 
 def parts_of(field: Field) -> tuple[Field, ...]:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import orjson
+from graphql import GraphQLObjectType
 
 from crm.definitions import Field
 from crm.kinds import kind_of
 from crm.parts import part_of
+from gql.variables import plain
 from schema_builder import markers as m
 from storage import plan as p
 
 if TYPE_CHECKING:
     from gql.planning import Planner, Selected
+
+
+def plan_format(
+    planner: Planner, field: Field, type_: GraphQLObjectType, details: Selected
+) -> Field:
+    """The part of a RICH_TEXT field that a selection asks for by its format."""
+    wanted = str(plain(planner.arguments(type_, details)["format"]))
+    part = part_of(field, wanted)
+    assert part is not None, wanted
+    return part
 
 
 def plan_parts(

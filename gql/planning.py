@@ -27,14 +27,15 @@ from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter, read_search
 from crm.ids import module_of, parse_id
-from crm.parts import has_parts
+from crm.parts import is_object
+from crm.rich_text import RICH_TEXT
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
 from gql.agenda_planning import plan_agenda
 from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
-from gql.part_planning import plan_parts
+from gql.part_planning import plan_format, plan_parts
 from gql.search_planning import plan_search
 from gql.variables import Symbol
 from schema_builder import markers as m
@@ -175,7 +176,9 @@ class Planner:
         if name == "__typename":
             return p.Constant(key, _json(type_.name))
         match marker_of(type_.fields[name].extensions):
-            case m.ValueOf(found) if has_parts(found):
+            case m.ValueOf(found) if found.kind == RICH_TEXT:
+                return p.Value(key, plan_format(self, found, type_, details))
+            case m.ValueOf(found) if is_object(found):
                 return p.Composite(key, found, plan_parts(self, found, details))
             case m.ValueOf(found):
                 return p.Value(key, found)

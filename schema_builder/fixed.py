@@ -58,6 +58,7 @@ from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
 from schema_builder.record_access import RecordAccess
 from schema_builder.relative_ranges import RelativeRange
+from schema_builder.rich_text import RichTextFormat
 from schema_builder.scalars import SCALARS
 from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
 from schema_builder.users import User
@@ -80,7 +81,10 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     GroupOption,
     AggregateOrder,
     GroupOrder,
-    cast("StrawberryType", AgendaPeriod.__strawberry_definition__),  # type: ignore[attr-defined]
+    *(
+        cast("StrawberryType", enum.__strawberry_definition__)  # type: ignore[attr-defined]
+        for enum in (AgendaPeriod, RichTextFormat)
+    ),
     AgendaConnection,
     SearchHit,
     SearchEdge,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from crm.definitions import Field, Module
 from crm.inputs import OWNER
 from crm.kinds import kind_of
-from crm.parts import parts_of
+from crm.parts import parts_of, told_parts
 from crm.search.fields import number_weight
 from crm.search.vectors import Count, own_words
 from storage.ddl import count_sequence, words_table
@@ -20,12 +20,14 @@ _LAYOUT = "_layout"
 class Column:
     """A physical column of a record's table and its SQL type.
 
-    `mates` are all columns that change together with it, where a value lies in several.
+    `mates` are all columns that change together with it, where a value lies in several. Of one
+    that is not `told` the timeline says nothing: its values follow from another's.
     """
 
     name: str
     type: str
     mates: tuple[str, ...] = ()
+    told: bool = True
 
     @property
     def is_array(self) -> bool:
@@ -145,6 +147,8 @@ def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
 
 def _columns(field: Field) -> Iterator[Column]:
     parts = parts_of(field)
-    mates = tuple(part.column for part in parts) if len(parts) > 1 else ()
+    told = told_parts(field)
+    mates = tuple(part.column for part in parts if part.column in told) if len(told) > 1 else ()
     for part in parts:
-        yield Column(part.column, kind_of(part).sql, mates)
+        shown = part.column in told
+        yield Column(part.column, kind_of(part).sql, mates if shown else (), shown)

@@ -104,7 +104,8 @@ def _fields(module: Module, columns: Iterable[str]) -> list[Field]:
 def _searched(module: Module, fields: Sequence[Field]) -> tuple[str, ...]:
     """The columns of which a record's words are made, where one of `fields` is among them."""
     own = own_words(module).columns
-    return tuple(each.column for each in own) if any(each in own for each in fields) else ()
+    numbers = {each.number for each in own}
+    return tuple(each.column for each in own) if any(f.number in numbers for f in fields) else ()
 
 
 def _rows(

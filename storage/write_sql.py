@@ -17,7 +17,6 @@ KEPT = 2000  # statements of each form
 Form = Callable[[Mapping[str, str]], str]
 """Writes the JSON object of columns by their names, without those that hold nothing."""
 
-NO_MATES: Mapping[str, Sequence[str]] = {}
 
 # "deleted_at is null" in a form that matches no partial index. While a table is small, reading
 # such an index whole seems as cheap as finding an id; that plan would be kept as the table grows.
@@ -51,9 +50,10 @@ def insert_sql(
         for place, (name, counter) in enumerate(zip(counted, counters, strict=True))
     ]
     taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
+    told = [*(identifier(column.name) for column in columns if column.told), *counted]
     news = [
         f"case when r.{name} is not null then json_build_array(null, r.{name}) end as {name}"
-        for name in (*names, *counted)
+        for name in told
     ]
     system = ["id", "created_at", "created_by", "updated_at", "updated_by"]
     stamps = ["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid"]
@@ -71,7 +71,7 @@ with given as (
   select written.id, {table.words.layout},
     ({_words(table, counters, prefixes + len(counters))})::tsvector
   from written join given on given.id = written.id
-), {_line(table, "CREATED", [*names, *counted], form=_form(columns))},
+), {_line(table, "CREATED", told, form=_form(columns))},
 {_box(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
@@ -155,8 +155,7 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    mates = {column.name: column.mates for column in columns if column.mates}
-    return _changing(table, values, mates, shown, form=_form(columns))
+    return _changing(table, values, columns, shown)
 
 
 @lru_cache(maxsize=KEPT)
@@ -185,9 +184,8 @@ def update_each_sql(
         if column.name in partly:
             value = f"case when given.has_{name} then {value} else old.{name} end"
         values.append((name, value))
-    mates = {column.name: column.mates for column in columns if column.mates}
     given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
-    return _changing(table, values, mates, shown, given, _form(columns))
+    return _changing(table, values, columns, shown, given)
 
 
 @lru_cache(maxsize=KEPT)
@@ -261,10 +259,9 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
 def _changing(
     table: RecordTable,
     values: Sequence[tuple[str, str]],
-    mates: Mapping[str, Sequence[str]] = NO_MATES,
+    columns: Sequence[Column] = (),
     shown: Sequence[str] = (),
     each: str = "",
-    form: Form | None = None,
 ) -> str:
     """What a value that lies in several columns was and is, is told of all when one changes.
 
@@ -275,9 +272,12 @@ def _changing(
         after.append("r.number")
     gives = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
     meant = "given.id" if each else AMONG.format(place=7)
-    names = [name for name, _ in values]
+    untold = {column.name for column in columns if not column.told}
+    mates = {column.name: column.mates for column in columns if column.mates}
+    told = {name: value for name, value in values if name not in untold}
+    names = list(told)
     together = {name: mates.get(name, (name,)) for name in names}
-    differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
+    differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in told.items())
     news = [
         f"case when {_differ(together[name])} "
         f"then json_build_array(old.{name}, r.{name}) end as {name}"
@@ -307,7 +307,7 @@ with {each}written as (
   returning {
         _list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after])
     }
-), {_line(table, "UPDATED", names, form=form)}, {_box(table, "UPDATED", extra)}
+), {_line(table, "UPDATED", names, form=_form(columns))}, {_box(table, "UPDATED", extra)}
 select {_list(gives)} from written
 """
 

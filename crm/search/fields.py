@@ -8,6 +8,7 @@ from decimal import Decimal
 import phonenumbers
 
 from crm.definitions import USERS, Definitions, Field, Module
+from crm.parts import searched_part
 from crm.search.words import Piece, pieces, words
 from crm.values import countries
 
@@ -76,6 +77,7 @@ def _counted(value: object) -> list[Piece]:
 SPLITS: dict[str, tuple[Split, str]] = {
     "TEXT": (_text, "B"),
     "LONG_TEXT": (_text, "D"),
+    "RICH_TEXT": (_text, "D"),
     "INTEGER": (_number, "C"),
     "DECIMAL": (_number, "C"),
     "PERCENT": (_number, "C"),
@@ -104,7 +106,7 @@ TITLE_WEIGHT = "A"
 
 @dataclass(frozen=True, slots=True)
 class OwnField:
-    """A field whose values are among the record's own words."""
+    """A field, or the part of one, whose values are among the record's own words."""
 
     field: Field
     split: Split
@@ -132,7 +134,7 @@ def own_fields(module: Module) -> tuple[OwnField, ...]:
     first = () if title is None else (title,)
     found = (field for field in (*first, *module.fields) if field.searchable)
     return tuple(
-        OwnField(field, SPLITS[field.kind][0], own_weight(module, field))
+        OwnField(searched_part(field), SPLITS[field.kind][0], own_weight(module, field))
         for field in dict.fromkeys(found)
         if field.kind in SPLITS
     )
