@@ -4,14 +4,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from crm.composed_kinds import CURRENCY, CURRENCY_CODE, JSON, RICH_TEXT
 from crm.definitions import MULTI_LOOKUP, Field
 from crm.ids import parse_id
-from crm.json_values import JsonValue, check_json
 from crm.kind import CONNECTION, RESULT, Check, Kind, Rule
-from crm.money import Money, check_currency, check_money
 from crm.operators import (
     ABOUT_ASKER,
-    DOCUMENT,
     EQUALITY,
     ORDERED,
     SET,
@@ -19,7 +17,6 @@ from crm.operators import (
     TEXT,
     Operator,
 )
-from crm.rich_text import RichText, check_rich_text
 from crm.values import (
     Invalid,
     check_boolean,
@@ -100,20 +97,7 @@ KINDS: dict[str, Kind] = _kinds(
         folded=True,
         groupable=False,
     ),
-    Kind(
-        "RICH_TEXT",
-        "Formatted text of several lines, written as Markdown and given out as that, as safe HTML "
-        "or as plain text.",
-        "text",
-        RichText,
-        "String",
-        "StringFilter",
-        TEXT,
-        check_rich_text,
-        frozenset({Rule.TEXT}),
-        sortable=False,
-        groupable=False,
-    ),
+    RICH_TEXT,
     Kind(
         "INTEGER",
         "A whole number between -2,147,483,648 and 2,147,483,647.",
@@ -162,29 +146,8 @@ KINDS: dict[str, Kind] = _kinds(
         check_integer,
         frozenset({Rule.NUMBER}),
     ),
-    Kind(
-        "CURRENCY",
-        "An exact amount in a currency. Amounts are never added across currencies.",
-        "numeric",
-        Money,
-        "Money",
-        "MoneyFilter",
-        EQUALITY,
-        check_money,
-        frozenset({Rule.CURRENCY, Rule.NUMBER}),
-        as_text=True,
-    ),
-    Kind(
-        "CURRENCY_CODE",
-        "The currency of an amount, by its three-letter code of ISO 4217, such as EUR.",
-        "text",
-        str,
-        "CurrencyCode",
-        "CurrencyCodeFilter",
-        EQUALITY,
-        check_currency,
-        creatable=False,
-    ),
+    CURRENCY,
+    CURRENCY_CODE,
     Kind(
         "BOOLEAN",
         "Yes or no.",
@@ -288,21 +251,23 @@ KINDS: dict[str, Kind] = _kinds(
         sortable=False,
         groupable=False,
     ),
-    Kind(
-        "JSON",
-        "Any JSON value, such as what another system told: up to 100,000 bytes.",
-        "jsonb",
-        JsonValue,
-        "JSON",
-        "JSONFilter",
-        DOCUMENT,
-        check_json,
-        sortable=False,
-        groupable=False,
-    ),
+    JSON,
     Kind(
         "LOOKUP",
         "A link to one record of a module; that record lists this one in turn.",
+        "uuid",
+        str,
+        "ID",
+        "IDFilter",
+        EQUALITY,
+        None,
+        frozenset({Rule.LOOKUP}),
+        may_have_default=False,
+        sortable=False,
+    ),
+    Kind(
+        "ANY_LOOKUP",
+        "A link to one record of any of several modules; that record lists this one in turn.",
         "uuid",
         str,
         "ID",

@@ -26,60 +26,18 @@ MAX_HTML = 1_000_000
 _EXTENSIONS = ("table", "strikethrough", "autolink")
 # Raw HTML passes here and is cleaned below; GitHub's own list of harmless elements.
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
-_TAGS = frozenset(
-    [
-        "a",
-        "b",
-        "blockquote",
-        "br",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-    ]
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TAGS = _names(
+    """
+    a b blockquote br code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img
+    ins kbd li mark ol p pre q s samp small span strike strong sub summary sup table tbody td tfoot
+    th thead tr tt u ul var
+    """
 )
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -90,25 +48,9 @@ _ATTRIBUTES = {
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _DROPPED = {"script", "style", "template", "iframe", "object", "noscript", "svg", "math"}
-_EMPTY = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_EMPTY = _names("area base br col embed hr img input link meta wbr")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_BLOCK = re.compile(r"<(?=/?(?:blockquote|br|d[dlt]|div|h[1-6r]|li|[ou]l|p|pre|t[dhr])\b)")
+_BLOCK = re.compile(r"<(?=/?(?:blockquote|br|d[dlt]|details|div|fig\w+|h[1-6r]|li|[ou]l|p|pre|summary|t[dhr])\b)")
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 _LINES = re.compile(r" ?\n\s*")
 

@@ -57,6 +57,7 @@ from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
 from schema_builder.record_access import RecordAccess
+from schema_builder.record_links import RECORD_LINKS
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.rich_text import RichTextFormat
 from schema_builder.scalars import SCALARS
@@ -82,7 +83,7 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     AggregateOrder,
     GroupOrder,
     *(
-        cast("StrawberryType", enum.__strawberry_definition__)  # type: ignore[attr-defined]
+        cast("StrawberryType", enum.__strawberry_definition__)  # type: ignore[union-attr]
         for enum in (AgendaPeriod, RichTextFormat)
     ),
     AgendaConnection,
@@ -90,6 +91,7 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     SearchEdge,
     SearchConnection,
     *FILTERS,
+    *RECORD_LINKS,
 )
 """What generated types refer to; a static schema must have all of them."""
 

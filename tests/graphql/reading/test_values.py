@@ -17,6 +17,10 @@ VALUES: dict[str, dict[str, object]] = {
         "b": '100% _sure_ \\ "quoted" Ünder',
         "c": "Other",
     },
+    "story": {
+        "a": "# Plan\n\nCall **Ada** [soon](https://a.example)",
+        "c": "<b onclick=x>Ünder</b> \\*",
+    },
     "count": {"a": 7, "b": -3, "c": 2147483647},
     "price": {"a": "12.50", "b": "-0.001", "c": "99999999999999999999.1234567890"},
     "fee": {"a": "12.50", "b": "-1.00", "c": "9999999999.99"},
@@ -58,6 +62,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 TYPES = {
     "TEXT": "String",
     "LONG_TEXT": "String",
+    "RICH_TEXT": "String",
     "INTEGER": "Int",
     "DECIMAL": "Decimal",
     "PERCENT": "Decimal",

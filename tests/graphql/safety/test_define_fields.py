@@ -26,6 +26,7 @@ LINE = field("line", "TEXT", description="A line.", text={"minLength": 1, "maxLe
 EVERY_KIND: list[Json] = [
     LINE,
     field("remark", "LONG_TEXT", defaultValue="none", hidden=True),
+    field("story", "RICH_TEXT", defaultValue="*none*", text={"maxLength": 99}),
     field("count", "INTEGER", number={"min": "0", "max": "9"}, unique=True, indexed=True),
     field("price", "DECIMAL", number={"precision": 9, "scale": 2}, defaultValue="1.5"),
     field("share", "PERCENT", readOnly=True),
