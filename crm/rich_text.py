@@ -50,7 +50,9 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _DROPPED = {"script", "style", "template", "iframe", "object", "noscript", "svg", "math"}
 _EMPTY = _names("area base br col embed hr img input link meta wbr")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_BLOCK = re.compile(r"<(?=/?(?:blockquote|br|d[dlt]|details|div|fig\w+|h[1-6r]|li|[ou]l|p|pre|summary|t[dhr])\b)")
+_BLOCK = re.compile(
+    r"<(?=/?(?:blockquote|br|d[dlt]|details|div|fig\w+|h[1-6r]|li|[ou]l|p|pre|summary|t[dhr])\b)"
+)
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 _LINES = re.compile(r" ?\n\s*")
 
