@@ -3,7 +3,8 @@
 from crm.json_values import JsonValue, check_json
 from crm.kind import Kind, Rule
 from crm.money import Money, check_currency, check_money
-from crm.operators import DOCUMENT, EQUALITY, TEXT
+from crm.operators import DOCUMENT, EQUALITY, TEXT, Operator
+from crm.postal_addresses import PostalAddress, check_address
 from crm.rich_text import RichText, check_rich_text
 
 RICH_TEXT = Kind(
@@ -17,6 +18,19 @@ RICH_TEXT = Kind(
     TEXT,
     check_rich_text,
     frozenset({Rule.TEXT}),
+    sortable=False,
+    groupable=False,
+)
+
+ADDRESS = Kind(
+    "ADDRESS",
+    "A postal address of street, city, region, postal code and country, each to be found by.",
+    "text",
+    PostalAddress,
+    "Address",
+    "AddressFilter",
+    (Operator.IS_NULL,),
+    check_address,
     sortable=False,
     groupable=False,
 )

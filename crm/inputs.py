@@ -201,7 +201,9 @@ class Inputs:
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
                 return
-            if entry.composed:
+            if found is None:
+                self._clear(item, checked, item.api_name)
+            elif entry.composed:
                 checked.values.update(stored(item, cast(Composed, found)))
             else:
                 checked.values[entry.column] = found

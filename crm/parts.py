@@ -28,6 +28,12 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         Part("html", "LONG_TEXT", "html", asked=False, told=False),
         Part("text", "LONG_TEXT", "text", asked=False, told=False),
     ),
+    "ADDRESS": (
+        Part("text", "LONG_TEXT"),
+        *(Part(name, "TEXT", name) for name in ("street1", "street2", "city", "region")),
+        Part("postalCode", "TEXT", "postal_code"),
+        Part("country", "COUNTRY", "country"),
+    ),
     "CURRENCY": (Part("amount", "DECIMAL"), Part("currency", "CURRENCY_CODE", "currency")),
 }
 """The parts of each kind whose values have some, in the order of their columns."""
@@ -49,13 +55,20 @@ class Composed(Protocol):
 PLAIN = frozenset({"RICH_TEXT"})
 """Kinds with parts whose values are given out one part at a time, not as objects."""
 
-SEARCHED = {"RICH_TEXT": "text"}
+SEARCHED = {"RICH_TEXT": "text", "ADDRESS": "text"}
 """The parts in which search looks for words, where it is not the first."""
 
 
 def is_object(field: Field) -> bool:
     """Whether the field's values are given out as objects of their parts."""
     return field.kind in PARTS and field.kind not in PLAIN
+
+
+ORDERED = {"ADDRESS": ("street1", "street2", "city", "region", "postalCode", "country")}
+"""Kinds by whose parts lists are ordered, one at a time."""
+
+GROUPED = {"ADDRESS": ("city", "region", "postalCode", "country")}
+"""Kinds by whose parts records are grouped, one at a time."""
 
 
 def searched_part(field: Field) -> Field:

@@ -170,6 +170,20 @@ MoneyFilter = _filter_class(
     ],
 )
 
+AddressFilter = _filter_class(
+    "AddressFilter",
+    str,
+    "postal addresses",
+    [
+        ("text", _optional(StringFilter), "By all of it, in one line."),
+        ("street1", _optional(StringFilter), "By street and house number."),
+        ("street2", _optional(StringFilter), "By what else leads there."),
+        ("city", _optional(StringFilter), "By the city."),
+        ("region", _optional(StringFilter), "By the region."),
+        ("postalCode", _optional(StringFilter), "By the postal code."),
+        ("country", _optional(CountryCodeFilter), "By the country."),
+    ],
+)
 JSONFilter = _filter_class(
     "JSONFilter",
     JSON,
@@ -192,6 +206,7 @@ FILTERS: Final[tuple[type, ...]] = (
     CountryCodeFilter,
     CurrencyCodeFilter,
     MoneyFilter,
+    AddressFilter,
     JSONFilter,
 )
 """Every fixed filter; the field kinds name them in `Kind.filter`."""

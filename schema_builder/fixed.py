@@ -24,7 +24,7 @@ from strawberry.types.base import StrawberryType
 
 from crm.agenda import AgendaPeriod
 from crm.definitions import USERS
-from crm.parts import PARTS
+from crm.parts import GROUPED, PARTS
 from schema_builder.agenda import AgendaConnection
 from schema_builder.event_markers import (
     EventEdgesOf,
@@ -56,6 +56,13 @@ from schema_builder.money import Money, MoneyInput
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
+from schema_builder.postal_addresses import (
+    Address,
+    AddressGroupBy,
+    AddressGroupKey,
+    AddressInput,
+    AddressOrder,
+)
 from schema_builder.record_access import RecordAccess
 from schema_builder.record_links import RECORD_LINKS
 from schema_builder.relative_ranges import RelativeRange
@@ -71,6 +78,11 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     User,
     Money,
     MoneyInput,
+    Address,
+    AddressInput,
+    AddressOrder,
+    AddressGroupBy,
+    AddressGroupKey,
     RecordAccess,
     Sort,
     PageInfo,
@@ -111,6 +123,8 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
     },
     "Money": _parts("CURRENCY"),
+    "Address": _parts("ADDRESS"),
+    "AddressGroupKey": {name: PartOf(name) for name in GROUPED["ADDRESS"]},
     "RecordAccess": {
         name: AccessItemOf(name)
         for name in ("canUpdate", "canDelete", "canReassign", "writableFields")

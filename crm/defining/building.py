@@ -33,7 +33,7 @@ from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
-NOT_INDEXED = frozenset({"LONG_TEXT", "RICH_TEXT", "MULTI_SELECT", "JSON", MULTI_LOOKUP})
+NOT_INDEXED = frozenset({"LONG_TEXT", "RICH_TEXT", "ADDRESS", "MULTI_SELECT", "JSON", MULTI_LOOKUP})
 """Kinds whose values are too long for an index, or have no order."""
 
 

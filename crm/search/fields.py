@@ -66,6 +66,12 @@ def _country(value: object) -> list[Piece]:
     return [*pieces(code), *pieces(countries().get(code, ""))]
 
 
+def _postal(value: object) -> list[Piece]:
+    """The words of an address in one line, which ends with the country's code, and its name."""
+    text = str(value)
+    return [*pieces(text), *pieces(countries().get(text.rpartition(", ")[2], ""))]
+
+
 def _counted(value: object) -> list[Piece]:
     """The words of an auto number, and its count without zeros at the front."""
     found = pieces(str(value))
@@ -86,6 +92,7 @@ SPLITS: dict[str, tuple[Split, str]] = {
     "PHONE": (_phone, "B"),
     "URL": (_url, "C"),
     "COUNTRY": (_country, "C"),
+    "ADDRESS": (_postal, "C"),
     "AUTO_NUMBER": (_counted, "B"),
 }
 """Kinds whose values are a part of the record's own words: how they are split, and their weight

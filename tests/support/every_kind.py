@@ -66,6 +66,7 @@ SAMPLE: Json = {
         field("phone", "PHONE"),
         field("site", "URL"),
         field("country", "COUNTRY"),
+        field("address", "ADDRESS"),
         field("color", "SELECT", options=OPTIONS),
         field("colors", "MULTI_SELECT", options=OPTIONS),
         field("data", "JSON"),
@@ -101,6 +102,14 @@ SAMPLES: list[Json] = [
         "phone": "+49 (30) 90 18-20",
         "site": "https://www.example.com/Path?q=1&r=%20#x",
         "country": "DE",
+        "address": {
+            "street1": "Hauptstraße 1",
+            "street2": "c/o Bob",
+            "city": "Köln",
+            "region": "NRW",
+            "postalCode": "01067",
+            "country": "de",
+        },
         "color": "RED",
         "colors": ["BLUE", "RED"],
         "data": {"size": {"w": 3, "h": 2.50}, "tags": ["x", "y"], "note": None},
@@ -124,6 +133,7 @@ SAMPLES: list[Json] = [
         "phone": "+1 650-253-0000",
         "site": "http://example.org",
         "country": "fr",
+        "address": {"city": "Paris", "country": "FR"},
         "color": "BLUE",
         "colors": ["BLUE"],
         "data": ["x", {"a": [1, 2]}, True],
@@ -146,6 +156,7 @@ SAMPLES: list[Json] = [
         "phone": "+442079460018",
         "site": "https://example.net/ä",
         "country": "AQ",
+        "address": {"street1": "", "city": "Aachen", "postalCode": "52062"},
         "color": "GREEN",
         "colors": ["GREEN", "RED", "BLUE", "RED"],
         "data": 'it\'s "ü"',
@@ -156,10 +167,18 @@ SAMPLES: list[Json] = [
 """Record `d` has no value but its key and what every record has; `c` neither says `done`."""
 
 
+PARTS = {
+    "CURRENCY": "amount currency",
+    "ADDRESS": "text street1 street2 city region postalCode country",
+}
+"""How a query asks for values of several parts, by kind."""
+
+
 def selected(name: str) -> str:
     """How a query asks for a field of the sample."""
     kinds = {each["apiName"]: each["kind"] for each in SAMPLE["fields"]}
-    return f"{name} {{ amount currency }}" if kinds.get(name) == "CURRENCY" else name
+    parts = PARTS.get(kinds.get(name, ""))
+    return name if parts is None else f"{name} {{ {parts} }}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ OPERATORS: dict[str, list[Entry]] = {
         ("isNull: true", "d"),
         ("isNull: false", "abc"),
     ),
+    "ADDRESS": _texts("address", ("isNull: true", "d"), ("isNull: false", "abc")),
     "JSON": _texts(
         "data",
         ('eq: {tags: ["x", "y"], note: null, size: {h: 2.5, w: 3.0}}', "a"),

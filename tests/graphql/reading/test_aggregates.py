@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.every_kind import EveryKind
 
 EVERY_COUNT = """text remark story count price fee share stars done day moment email phone site
-  country color colors data place parent tester code owner createdBy updatedBy"""
+  country address color colors data place parent tester code owner createdBy updatedBy"""
 
 
 async def test_every_measure_of_every_kind(every: EveryKind) -> None:

@@ -38,6 +38,7 @@ EVERY_KIND: list[Json] = [
     field("phone", "PHONE"),
     field("site", "URL"),
     field("country", "COUNTRY", defaultValue="de"),
+    field("home", "ADDRESS", defaultValue={"city": "Bonn", "country": "de"}),
     field("color", "SELECT", options=OPTIONS, defaultValue="RED"),
     field("colors", "MULTI_SELECT", options=OPTIONS, defaultValue=["GREEN", "RED"]),
     field("data", "JSON", defaultValue=[{"a": None}]),

@@ -11,15 +11,21 @@ import pytest
 
 from crm.kinds import KINDS
 from storage.engine import Pool
-from tests.graphql.writing.values import BAD, FIELDS, GOOD, WRONG
+from tests.graphql.writing.values import BAD, EMPTY, FIELDS, GOOD, WRONG
 from tests.graphql.writing.writes import create_many, created, told, update, updated
 from tests.support.api import Api, Json
+from tests.support.every_kind import PARTS
 from tests.support.workspaces import fresh_workspace
 
 PARTIAL = {"partial": True}
 NAMES = [field["apiName"] for field in FIELDS]
 ENUMS = ("cut", "cuts")
-SELECTED = {name: f"{name} {{ amount currency }}" if name == "cost" else name for name in NAMES}
+SELECTED = {
+    field["apiName"]: " ".join(
+        (field["apiName"], f"{{ {PARTS[field['kind']]} }}" if field["kind"] in PARTS else "")
+    )
+    for field in FIELDS
+}
 EVERY_NAME = " ".join(("id", *SELECTED.values()))
 
 
@@ -34,7 +40,7 @@ async def shop(client: httpx.AsyncClient, pool: Pool) -> Api:
 def good(name: str) -> list[tuple[object, object]]:
     """The values that a field takes, each with what is given back."""
     return [
-        (value, value if shown is None and value != "" else shown)
+        (value, None if shown is EMPTY else value if shown is None and value != "" else shown)
         for each, value, shown in GOOD
         if each == name
     ]

@@ -15,6 +15,9 @@ SIZES = [
     {"key": "NULL", "label": "None"},
     {"key": "TRUE", "label": "Yes"},
 ]
+EMPTY = "EMPTY"
+"""Stands for no value, where None stands for the value that was given."""
+ADDRESS = dict.fromkeys(("text", "street1", "street2", "city", "region", "postalCode", "country"))
 DEEP: object = "x"
 for _ in range(20):
     DEEP = [DEEP]
@@ -41,6 +44,7 @@ FIELDS: list[Json] = [
     field("phone", "PHONE"),
     field("site", "URL"),
     field("country", "COUNTRY"),
+    field("address", "ADDRESS"),
     field("data", "JSON"),
     field("cut", "SELECT", options=SIZES),
     field("cuts", "MULTI_SELECT", options=SIZES),
@@ -100,6 +104,15 @@ GOOD: list[tuple[str, object, object]] = [
     ("site", "http://localhost:8080", "http://localhost:8080"),
     ("country", "de", "DE"),
     ("country", "GB", "GB"),
+    ("address", {"city": "Bonn"}, ADDRESS | {"text": "Bonn", "city": "Bonn"}),
+    (
+        "address",
+        {"street1": " x\ty ", "postalCode": "007", "city": "", "region": None, "country": "us"},
+        ADDRESS
+        | {"text": " x\ty , 007, US", "street1": " x\ty ", "postalCode": "007", "country": "US"},
+    ),
+    ("address", {}, EMPTY),
+    ("address", {"city": "", "country": None}, EMPTY),
     *(
         ("data", value, value)
         for value in (
@@ -199,6 +212,12 @@ WRONG: list[tuple[str, object, str]] = [
     ("country", "XX", "INVALID"),
     ("country", "EU", "INVALID"),
     ("country", "Germany", "INVALID"),
+    ("address", {"city": "x" * 256}, "TOO_LONG"),
+    ("address", {"country": "XX"}, "INVALID"),
+    ("address", {"country": "Germany"}, "INVALID"),
+    ("address", {"town": "x"}, BAD),
+    ("address", {"city": 5}, BAD),
+    ("address", "Bonn", BAD),
     ("data", "x" * 100_000, "TOO_LONG"),
     ("data", [1] * 50_000, "TOO_LONG"),
     ("data", [1e300] * 400, "TOO_LONG"),
