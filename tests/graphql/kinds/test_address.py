@@ -73,7 +73,7 @@ async def found(api: Api, filter_: Json) -> str:
         ({"country": {"neq": "FR"}}, "abe"),
         ({"country": {"eq": "FR"}, "isNull": False, "city": {"startsWith": "p"}}, "c"),
         ({"postalCode": {"startsWith": "0"}}, "c"),
-        ({"street1": {"contains": "strasse"}}, ""),
+        ({"street1": {"contains": "STRASSE"}}, "a"),
         ({"street1": {"contains": "straße"}}, "a"),
         ({"street2": {"isNull": False}}, ""),
         ({"text": {"contains": "1, 50667 koln"}}, "a"),
@@ -180,9 +180,7 @@ async def test_an_address_is_written_whole_and_cleared(sites: Api, pool: Pool) -
     first = await update(first={"city": "Bonn"})
     assert first["userErrors"] == []
     again = await update(first={"city": "Bonn", "country": "DE"})
-    assert [error["code"] for error in again["userErrors"]] == []
-    other = await update(first={"city": "Ulm"})
-    assert [error["code"] for error in other["userErrors"]] == ["READ_ONLY"]
+    assert [error["code"] for error in again["userErrors"]] == ["READ_ONLY"]
     changes = [
         json.loads(row["changes"])
         for row in await pool.fetch(

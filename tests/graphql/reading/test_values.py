@@ -148,7 +148,7 @@ async def test_what_is_read_can_be_written(every: EveryKind) -> None:
     shown = " ".join(map(selected, names))
     query = f'{{ samples(filter: {{key: {{in: ["a", "b", "c"]}}}}) {{ nodes {{ {shown} }} }} }}'
     nodes = (await every.api(query))["samples"]["nodes"]
-    copies = [{"key": f"copy of {index}", **node} for index, node in enumerate(nodes)]
+    copies = [{"key": f"copy of {index}", **_given(node)} for index, node in enumerate(nodes)]
     mutation = f"""mutation($data: [SampleCreate!]!) {{ createSamples(data: $data) {{
       results {{ sample {{ id {shown} }} }} userErrors {{ message }} }} }}"""
     payload = (await every.api(mutation, data=copies))["createSamples"]
@@ -162,6 +162,13 @@ async def test_what_is_read_can_be_written(every: EveryKind) -> None:
     )
     assert made == nodes
     assert deleted["deleteSamples"]["count"] == 3
+
+
+def _given(node: dict[str, object]) -> dict[str, object]:
+    """What was read as it is written: the text of an address follows from its parts."""
+    address = node["address"]
+    assert isinstance(address, dict)
+    return {**node, "address": {name: part for name, part in address.items() if name != "text"}}
 
 
 async def test_links_and_system_fields(every: EveryKind) -> None:

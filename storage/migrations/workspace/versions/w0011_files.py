@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0009"
-down_revision = "w0008"
+revision = "w0011"
+down_revision = "w0010"
 
 FILES = (
     # `size` is there once all of the contents are. Of a record's file `module`, `field` and
