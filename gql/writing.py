@@ -272,7 +272,7 @@ class Write:
         view = views.of(module, id, "where.view")
         if not view.whole_filter:
             raise BadUserInput(
-                f"where.view: a condition of {view.label} asks for a field that was deleted, so "
+                f"where.view: a condition of {view.label} asks for what is no longer there, so "
                 "the view shows more records than it should. Mend the view first."
             )
         return view.filter
