@@ -34,8 +34,8 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """A CURRENCY field's own value: an object whose parts are the field's amount and currency."""
+class Composite:
+    """The value of a field that lies in several columns, as an object of parts of it."""
 
     key: str
     field: Field
@@ -93,7 +93,7 @@ class OpenFields:
     names: tuple[tuple[str, Field | None], ...]
 
 
-Part = Constant | Value | Money | Title | Link | AnyLink | Related | Itself | OpenFields
+Part = Constant | Value | Composite | Title | Link | AnyLink | Related | Itself | OpenFields
 
 
 @dataclass(frozen=True, slots=True)
