@@ -39,12 +39,13 @@ becomes a part of the transaction that is open there."""
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a write comes from: its source (api, workflow...), how many effects deep it lies, and
-    whether automation shall hear of it."""
+    """What a write comes from: its source (api, workflow...), how many effects deep it lies,
+    whether automation shall hear of it, and the note that says why."""
 
     source: str = "api"
     depth: int = 0
     automation: bool = True
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
