@@ -1,11 +1,10 @@
 """Which fields can be added up, compared, counted and grouped by."""
 
-from crm.definitions import Field, Module
+from crm.definitions import POINTING, Field, Module
 from crm.kinds import Operator, kind_of
 from crm.money import grouped_by, is_money
 
 _NUMBERS = frozenset({"integer", "numeric"})
-_LINKS = frozenset({"LOOKUP", "USER"})
 _DATES = frozenset({"DATE", "DATETIME"})
 
 
@@ -45,7 +44,7 @@ def grouping_fields(module: Module) -> list[Field]:
 
 def is_link(field: Field) -> bool:
     """Whether the field points to a record or a user."""
-    return field.kind in _LINKS
+    return field.kind in POINTING
 
 
 def is_date(field: Field) -> bool:

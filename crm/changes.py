@@ -166,11 +166,13 @@ class DropIndex:
 @dataclass(frozen=True, slots=True)
 class AddReference:
     """Hold a lookup's or user's values to records of `target` that exist, and keep an index of
-    what points where. Unless `whole`, only new values are held: the rest is left to a job."""
+    what points where. Unless `whole`, only new values are held: the rest is left to a job.
+
+    Without a target, where values may be records of several modules, it is the index alone."""
 
     module: Module
     field: Field
-    target: Module
+    target: Module | None
     whole: bool = True
 
 
@@ -180,6 +182,26 @@ class DropReference:
 
     module: Module
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetLinks:
+    """Take away what an ANY_LOOKUP has that points to records of a module which is gone."""
+
+    module: Module
+    field: Field
+    gone: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RequireLinksAmong:
+    """Refuse where a record, deleted ones included, points through an ANY_LOOKUP to a record of
+    another module than these."""
+
+    module: Module
+    field: Field
+    numbers: tuple[int, ...]
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,11 +293,19 @@ LayoutStep = (
     | DropIndex
     | AddReference
     | DropReference
+    | ForgetLinks
 )
 """What changes tables."""
 
 Inquiry = (
-    RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues | TellHolders
+    RequireRoom
+    | RequireUnusedOptions
+    | RequireLinksAmong
+    | TellRecords
+    | TellBin
+    | TellGaps
+    | TellValues
+    | TellHolders
 )
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
+from crm.any_lookups import any_lookup_from_json, any_lookup_to_json
 from crm.changes import Change
 from crm.definitions import (
     AutoNumberRules,
@@ -113,6 +114,7 @@ def field_to_json(field: Field) -> Json:
             "text": _text_to_json(field.text),
             "numberRules": _number_to_json(field.number_rules),
             "lookup": _lookup_to_json(field.lookup),
+            "anyLookup": any_lookup_to_json(field.any_lookup),
             "autoNumber": _auto_number_to_json(field.auto_number),
             "currency": _currency_to_json(field.currency),
             "formula": _formula_to_json(field.formula),
@@ -144,6 +146,7 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         text=_text_from_json(_block(body, "text")),
         number_rules=_number_from_json(_block(body, "numberRules")),
         lookup=_lookup_from_json(_block(body, "lookup")),
+        any_lookup=any_lookup_from_json(_block(body, "anyLookup")),
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
         currency=_currency_from_json(_block(body, "currency")),
         formula=_formula_from_json(_block(body, "formula")),

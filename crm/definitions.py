@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from crm.field_rules import (
+    AnyLookupRules,
     AutoNumberRules,
     CurrencyRules,
     FormulaRules,
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MULTI_LOOKUP",
+    "POINTING",
     "SYSTEM_FIELDS",
     "USERS",
+    "AnyLookupRules",
     "AutoNumberRules",
     "CurrencyRules",
     "Definitions",
@@ -44,6 +47,8 @@ __all__ = [
     "TextRules",
 ]
 
+POINTING = frozenset({"LOOKUP", "USER", "ANY_LOOKUP"})
+"""The kinds whose values are ids, which the API names `…Id`, of records or users."""
 MULTI_LOOKUP = "MULTI_LOOKUP"
 """The kind of fields that link any number of records."""
 
@@ -98,6 +103,7 @@ class Field:
     text: TextRules | None = None
     number_rules: NumberRules | None = None
     lookup: LookupRules | None = None
+    any_lookup: AnyLookupRules | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
     formula: FormulaRules | None = None
@@ -130,6 +136,11 @@ class Field:
     def is_computed(self) -> bool:
         """Whether values follow from others: they are in no column and cannot be written."""
         return self.formula is not None or self.rollup is not None
+
+    @property
+    def relation(self) -> LookupRules | AnyLookupRules | None:
+        """The rules of a field whose other side is a list on the records that it points to."""
+        return self.lookup or self.any_lookup
 
     @property
     def is_list(self) -> bool:
@@ -298,18 +309,18 @@ class Inverse:
     @property
     def api_name(self) -> str:
         """The connection's name on the module that has the list."""
-        if self.own:
-            return self.field.api_name
-        assert self.field.lookup is not None
-        return self.field.lookup.inverse_api_name
+        return self.field.api_name if self.own else self.rules.inverse_api_name
 
     @property
     def label(self) -> str:
         """What people read for the list."""
-        if self.own:
-            return self.field.label
-        assert self.field.lookup is not None
-        return self.field.lookup.inverse_label
+        return self.field.label if self.own else self.rules.inverse_label
+
+    @property
+    def rules(self) -> LookupRules | AnyLookupRules:
+        """The rules of the lookup."""
+        assert self.field.relation is not None
+        return self.field.relation
 
 
 @dataclass(frozen=True)
@@ -347,6 +358,8 @@ class Definitions:
             for candidate in module.fields:
                 if candidate.lookup is not None:
                     found.setdefault(candidate.lookup.module, []).append(Inverse(module, candidate))
+                for several in self.targets(candidate):
+                    found.setdefault(several.number, []).append(Inverse(module, candidate))
         return {number: tuple(inverses) for number, inverses in found.items()}
 
     def inverses(self, module: Module) -> tuple[Inverse, ...]:
@@ -359,11 +372,16 @@ class Definitions:
         found = self.inverses(module)
         return next((inverse for inverse in found if inverse.api_name == name), None)
 
+    def targets(self, any_lookup: Field) -> tuple[Module, ...]:
+        """The live modules that an ANY_LOOKUP field may point to; none for another kind."""
+        rules = any_lookup.any_lookup
+        wanted = () if rules is None else rules.modules or self.by_number
+        return tuple(module for module in self.modules if module.number in wanted)
+
     def target(self, lookup: Field) -> Module | None:
         """The live module that a field points to, be it to one record or to many; None when it is
         deleted."""
         if lookup.kind == "USER":
             return USERS
-        assert lookup.lookup is not None
-        module = self.by_number.get(lookup.lookup.module)
+        module = None if lookup.lookup is None else self.by_number.get(lookup.lookup.module)
         return None if module is None or module.deleted else module

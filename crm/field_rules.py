@@ -51,6 +51,17 @@ class LookupRules:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyLookupRules:
+    """Which modules' records a lookup to any of several may point to (their numbers; none stands
+    for every module, later ones included), and what its other side is called on each of them."""
+
+    modules: tuple[int, ...]
+    inverse_api_name: str
+    inverse_label: str
+    on_delete: OnDelete = OnDelete.SET_NULL
+
+
+@dataclass(frozen=True, slots=True)
 class AutoNumberRules:
     """How an auto number reads: prefix, then the count padded with zeros to `digits`."""
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import cast
 
 from crm.changes import AddIndex, AddReference, AddUnique, StartJob
-from crm.definitions import Definitions, Field, Module
+from crm.definitions import POINTING, Definitions, Field, Module
 from crm.jobs import JobKind, Json, NewJob
 
 
@@ -58,7 +58,7 @@ class IndexBuild:
         asked = {
             Building.ORDER: field.indexed,
             Building.UNIQUE: field.unique or field.unique_pending,
-            Building.REFERENCE: field.kind in ("LOOKUP", "USER") and not module.deleted,
+            Building.REFERENCE: field.kind in POINTING and not module.deleted,
         }
         return (module, field) if asked[self.what] else None
 

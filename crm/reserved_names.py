@@ -11,6 +11,7 @@ FIXED_TYPES: frozenset[str] = _names(
     Decimal Date DateTime Time BigInt JSON EmailAddress PhoneNumber URL CountryCode CurrencyCode
     Money MoneyInput Address AddressInput File Upload
     Node Record RecordConnection RecordEdge RecordFilter RecordOrder RecordAccess RecordSelection
+    RecordLinkFilter RecordConnect RecordLink RecordLinkUpdate
     RecordAggregates RecordNumbers RecordComparable RecordCounts
     RecordGroup RecordGroupBy RecordGroupKey RecordGroupConnection RecordGroupEdge
     PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult

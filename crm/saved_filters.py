@@ -2,6 +2,14 @@
 
 from collections.abc import Mapping
 
+from crm.any_lookups import (
+    ID,
+    MODULE,
+    asked_part,
+    is_any_lookup,
+    shown_part,
+    with_module_marks,
+)
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filters import (
@@ -105,6 +113,8 @@ class _Saving:
             return found.kept, self.filter(target, part, path, depth)
         if found.link:
             return name, self._wrong(f"The module that {name} leads to was deleted.", path)
+        if is_any_lookup(found.field) and not found.by_id:
+            return found.kept, self._any_module(found.field, part, path)
         return found.kept, self._questions(found, part, path)
 
     def _several(self, module: Module, part: object, path: Path, depth: int) -> object:
@@ -130,6 +140,21 @@ class _Saving:
             else:
                 known = ", ".join(LIST_QUESTIONS)
                 self._wrong(f"{name} is no question to related records; there are {known}.", at)
+        return saved
+
+    def _any_module(self, lookup: Field, part: object, path: Path) -> object:
+        if not isinstance(part, Mapping):
+            return self._wrong(f"This must be an object of {ID} and {MODULE}.", path)
+        saved: dict[str, object] = {}
+        for name, asked in part.items():
+            at = (*path, str(name))
+            found = asked_part(self.definitions, lookup, str(name))
+            if found is None:
+                self._wrong(f"A record of any module has {ID} and {MODULE}.", at)
+                continue
+            saved[name] = self._questions(Named(found), asked, at)
+            if name == MODULE and isinstance(asked, Mapping):
+                saved[name] = with_module_marks(self.definitions, asked)
         return saved
 
     def _which_linked(
@@ -205,7 +230,7 @@ class _Showing:
         target = self.definitions.target(found.field) if found.link else None
         if target is not None:
             return found.name, self.filter(target, part)
-        return found.name, dict(part)
+        return found.name, shown_part(self.definitions, part)
 
     def _related(self, inverse: Inverse, part: Json) -> dict[str, object]:
         return {

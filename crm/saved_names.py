@@ -8,11 +8,12 @@ is field 12 of module 65 as "#65.12"; system fields, whose names never change, a
 import re
 from dataclasses import dataclass
 
-from crm.definitions import Definitions, Field, Inverse, Module
+from crm.definitions import POINTING, Definitions, Field, Inverse, Module
 
 _KEPT = re.compile(r"#(\d+)(Id)?")
 _KEPT_INVERSE = re.compile(r"#(\d+)\.(\d+)")
 LINKS = frozenset({"LOOKUP", "USER"})
+"""Kinds whose fields lead to the fields of one module."""
 
 
 class FieldGone(Exception):
@@ -51,7 +52,7 @@ def named(module: Module, name: str) -> Named | None:
         return Named(found)
     if name.endswith("Id"):
         found = module.by_name.get(name[:-2])
-        if found is not None and found.kind in LINKS:
+        if found is not None and found.kind in POINTING:
             return Named(found, by_id=True)
     return None
 
@@ -100,7 +101,7 @@ def inverse_of(
         return _own_list(definitions, home, key, deleted=deleted)
     module = definitions.by_number.get(int(match[1]))
     field = None if module is None else module.by_number.get(int(match[2]))
-    if module is not None and field is not None and field.lookup is not None:
+    if module is not None and field is not None and field.relation is not None:
         if deleted or not (module.deleted or field.deleted):
             return Inverse(module, field)
         raise FieldGone(f"The field {field.api_name} of {module.label} was deleted.")

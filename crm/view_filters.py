@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crm.any_lookups import shown_part
 from crm.definitions import Definitions, Module
 from crm.errors import BadUserInput
 from crm.kinds import Operator, kind_of
@@ -93,7 +94,7 @@ class _Mending:
             return None
         if not found.link:
             self._check(found, part, (*path, found.name))
-            return found.name, dict(part)
+            return found.name, shown_part(self.definitions, part)
         target = self.definitions.target(found.field)
         if target is None:
             self._gone(f"The module that {found.name} leads to was deleted.", path)

@@ -49,6 +49,9 @@ def _cost(node: object, level: int) -> int:
         return _sum(node, level)
     if not is_dataclass(node) or isinstance(node, _LEAVES):
         return 0
+    if isinstance(node, p.AnyLink):
+        # The record is of one of the modules.
+        return max((_cost(shape, level) for shape, _ in node.shapes), default=0)
     own = 0
     if isinstance(node, p.Connection):
         own = PAGE * level

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import asyncpg
 
+from crm.any_lookups import is_any_lookup
 from crm.changes import Change, Numbers
 from crm.defining.pending import became_unique, not_indexed, not_unique
 from crm.definitions import Definitions, Field, Module
@@ -72,7 +73,7 @@ async def _build(at: Batch, wanted: IndexBuild, module: Module, field: Field) ->
         await _refuse_shared(at, module, field)
     try:
         await build(at.connection, at.schema, index)
-        if wanted.what is Building.REFERENCE:
+        if wanted.what is Building.REFERENCE and not is_any_lookup(field):
             await check(at.connection, at.schema, module, field)
     except asyncpg.UniqueViolationError:
         await _refuse_shared(at, module, field)

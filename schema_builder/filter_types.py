@@ -14,6 +14,7 @@ from graphql import (
     GraphQLString,
 )
 
+from crm.any_lookups import is_any_lookup
 from crm.definitions import USERS, Field, Module
 from crm.filters import SEARCH
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
@@ -133,7 +134,11 @@ def _quantifiers(types: Types, module: Module) -> dict[str, GraphQLInputField]:
 def _field_filters(
     types: Types, module: Module, field: Field
 ) -> Iterator[tuple[str, GraphQLInputField]]:
-    if is_link(field):
+    if is_any_lookup(field):
+        text = f"By the record that {field.label} points to."
+        yield field.api_name, input_field(types.input("RecordLinkFilter"), text)
+        yield field.id_name, input_field(types.input("IDFilter"), f"By the id of {field.label}.")
+    elif is_link(field):
         target = types.definitions.target(field)
         if target is not None:
             type_ = types.input(f"{target.type_name}Filter")

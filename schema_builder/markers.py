@@ -18,6 +18,7 @@ from schema_builder.event_markers import (
     EventValueOf,
 )
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
+from schema_builder.link_markers import AnyLinkOf
 
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
@@ -346,7 +347,15 @@ RootMarker = (
 )
 HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
-    ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | MoneyPartOf
+    ValueOf
+    | TitleOf
+    | LinkOf
+    | AnyLinkOf
+    | RelatedOf
+    | ModuleOf
+    | AccessOf
+    | AccessItemOf
+    | MoneyPartOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf

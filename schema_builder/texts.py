@@ -2,8 +2,17 @@
 
 from collections.abc import Iterator
 
-from crm.definitions import CurrencyRules, Field, Inverse, Module, NumberRules, TextRules
+from crm.definitions import (
+    CurrencyRules,
+    Definitions,
+    Field,
+    Inverse,
+    Module,
+    NumberRules,
+    TextRules,
+)
 from crm.kinds import kind_of
+from crm.shared import listed
 
 
 def module_text(module: Module) -> str:
@@ -47,6 +56,17 @@ def link_text(field: Field, target: Module) -> str:
     if field.system:
         return field.description
     return _sentences(field.label, field.description, f"The {target.label} it points to.")
+
+
+def any_link_text(definitions: Definitions, field: Field) -> str:
+    """What a lookup to any of several modules leads to."""
+    modules = "any module"
+    if field.any_lookup is not None and field.any_lookup.modules:
+        labels = [target.label for target in definitions.targets(field)]
+        modules = f"any of these modules: {listed(labels)}" if labels else "no module any more"
+    return _sentences(
+        field.label, field.description, f"The record that it points to, of {modules}."
+    )
 
 
 def related_text(inverse: Inverse) -> str:

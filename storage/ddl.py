@@ -16,6 +16,7 @@ from crm.changes import (
     DropReference,
     DropTable,
     DropUnique,
+    ForgetLinks,
     LayoutStep,
 )
 from crm.definitions import Field, Module
@@ -168,14 +169,14 @@ def _drop_index(step: DropIndex, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _add_reference(step: AddReference, schema: str) -> tuple[str, ...]:
     table, column = _table(schema, step.module), identifier(step.field.column)
-    name, target = identifier(reference(step.field)), _table(schema, step.target)
-    key = f"add constraint {name} foreign key ({column}) references {target}(id)"
-    if not step.whole:
-        return (f"alter table {table} {key} not valid",)
-    return (
-        f"alter table {table} {key}",
-        reference_index(step.module, step.field).create(schema),
-    )
+    index = reference_index(step.module, step.field).create(schema) if step.whole else None
+    commands = [] if index is None else [index]
+    if step.target is not None:
+        name, target = identifier(reference(step.field)), _table(schema, step.target)
+        key = f"add constraint {name} foreign key ({column}) references {target}(id)"
+        late = "" if step.whole else " not valid"
+        commands.insert(0, f"alter table {table} {key}{late}")
+    return tuple(commands)
 
 
 @ddl.register
@@ -185,6 +186,13 @@ def _drop_reference(step: DropReference, schema: str) -> tuple[str, ...]:
         f"alter table {table} drop constraint if exists {name}",
         reference_index(step.module, step.field).drop(schema),
     )
+
+
+@ddl.register
+def _forget_links(step: ForgetLinks, schema: str) -> tuple[str, ...]:
+    table, column = _table(schema, step.module), identifier(step.field.column)
+    pointing = f"tessera.module_of({column}) = {step.gone.number:d}"
+    return (f"update {table} set {column} = null where {pointing}",)
 
 
 def check_reference(module: Module, field: Field, schema: str) -> str:

@@ -7,6 +7,7 @@ from crm.changes import (
     ChangeColumnType,
     PlanAction,
     PlanStep,
+    RequireLinksAmong,
     RequireRoom,
     RequireUnusedOptions,
     Step,
@@ -35,6 +36,8 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             await _require_room(connection, schema, step)
         case RequireUnusedOptions():
             await _require_unused(connection, schema, step)
+        case RequireLinksAmong():
+            await _require_among(connection, schema, step)
         case AddUnique():
             await _require_different(connection, schema, step)
         case ChangeColumnType():
@@ -90,6 +93,18 @@ async def _require_unused(connection: Connection, schema: str, step: RequireUnus
             f"One of the options {', '.join(step.keys)} is held by {_records(count)} in "
             f"{_of(step.module, step.field)}, deleted ones included, so they cannot be left out. "
             "Retire such an option with retireOption; a label can change at any time.",
+            step.path,
+        )
+
+
+async def _require_among(connection: Connection, schema: str, step: RequireLinksAmong) -> None:
+    outside = f"tessera.module_of({identifier(step.field.column)}) <> all($1::integer[])"
+    count = await _count(connection, schema, step.module, outside, list(step.numbers))
+    if count:
+        raise _refusal(
+            UserErrorCode.IN_USE,
+            f"{step.field.label} points to a record of a module that is left out in "
+            f"{_records(count)}, deleted ones included. Let them point elsewhere first.",
             step.path,
         )
 

@@ -59,6 +59,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyLink:
+    """The record that an ANY_LOOKUP field points to, or null: a shape, and what access allows,
+    for each module that it may be of."""
+
+    key: str
+    field: Field
+    shapes: tuple[tuple["Shape", Filter], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """A related list of the record."""
 
@@ -83,7 +93,7 @@ class OpenFields:
     names: tuple[tuple[str, Field | None], ...]
 
 
-Part = Constant | Value | Money | Title | Link | Related | Itself | OpenFields
+Part = Constant | Value | Money | Title | Link | AnyLink | Related | Itself | OpenFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +181,7 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class PageInfoItem:
-    """One of hasNextPage, hasPreviousPage, startCursor and endCursor (`name`)."""
+    """One of the parts of PageInfo (`name`)."""
 
     key: str
     name: str
@@ -282,8 +292,7 @@ class Groups:
     """A list's records in groups: `size` of them, after the place of the cursor `after`.
 
     `after` is a Slot, a text or None. `order` leaves out the tie-breakers, which are the values
-    that the groups are made by. `totalCount` among the parts counts the groups.
-    """
+    that the groups are made by. `totalCount` among the parts counts the groups."""
 
     key: str
     by: tuple[GroupBy, ...]
@@ -315,8 +324,7 @@ class Connection:
     list ends where so many records were found that no more are ranked.
 
     A list of several modules has a `crm.shared.Shared` as its module, of whose fields all else
-    speaks; `members` are those modules, and what access allows is in them, not in `condition`.
-    """
+    speaks; `members` are those modules, and what access allows is in them, not in `condition`."""
 
     module: Module
     condition: Filter

@@ -1,11 +1,11 @@
 """Removes records, and does to those that point to them what their lookups say."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from crm.definitions import Field, Inverse, Module, OnDelete
+from crm.definitions import Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from storage.engine import Connection
 from storage.record_counts import Shift, settle
@@ -118,7 +118,7 @@ class Removal:
         for number, targets in self._doomed.items():
             for inverse in self._inverses(number, OnDelete.SET_NULL):
                 columns = pointing.setdefault(inverse.module.number, {})
-                columns[inverse.field.column] = list(targets)
+                columns.setdefault(inverse.field.column, []).extend(targets)
         for number, columns in pointing.items():
             module = self._definitions.by_number[number]
             ids = await self._followers(connection, module, columns, "no key update")
@@ -148,9 +148,7 @@ class Removal:
 
     async def _forget(self, connection: Connection, gone: dict[int, list[UUID]]) -> None:
         for module in self._definitions.all_modules:
-            columns = {
-                field.column: gone[target] for field, target in _lookups(module) if target in gone
-            }
+            columns = dict(_forgotten(module, gone))
             if columns:
                 sql = forget_sql(record_table(module), tuple(columns))
                 own = gone.get(module.number, [])
@@ -167,23 +165,26 @@ class Removal:
         for inverse in self._definitions.inverses(self._definitions.by_number[number]):
             if inverse.own or (inverse.field.is_list and not lists):
                 continue
-            if inverse.field.lookup is not None and inverse.field.lookup.on_delete is rule:
+            if inverse.rules.on_delete is rule:
                 yield inverse
 
     def _doomed_of(self, module: Module) -> list[UUID]:
         return list(self._doomed.get(module.number, ()))
 
 
-def _lookups(module: Module) -> Iterable[tuple[Field, int]]:
-    """A module's lookups and what they point to, deleted fields included: their columns remain.
-
-    Links of multi lookups go with their records by themselves.
-    """
-    return (
-        (field, field.lookup.module)
-        for field in module.all_fields
-        if field.lookup is not None and not field.is_list
-    )
+def _forgotten(module: Module, gone: Mapping[int, list[UUID]]) -> Iterator[tuple[str, list[UUID]]]:
+    """The columns of a module's lookups and what they may point to of what is gone; those of
+    deleted fields remain too. Links of multi lookups go with their records by themselves."""
+    for field in module.all_fields:
+        if field.is_list:
+            continue
+        if field.lookup is not None and field.lookup.module in gone:
+            yield field.column, gone[field.lookup.module]
+        elif field.any_lookup is not None:
+            modules = field.any_lookup.modules or gone
+            ids = [id_ for number in modules for id_ in gone.get(number, ())]
+            if ids:
+                yield field.column, ids
 
 
 def _in_use(inverse: Inverse, count: int) -> UserError:

@@ -7,12 +7,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
 from crm.definitions import Field, Module
+from crm.filters import Filter
+from storage.any_lookup_sql import by_module
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
+from storage.filter_sql import condition_sql
 from storage.json_sql import JSON_TEXT, json_constant, json_object
 from storage.money_sql import money_json
 from storage.plan import (
+    AnyLink,
     AnyShape,
     Connection,
     Constant,
@@ -48,7 +52,7 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
         match part:
             case Value(field=field) | Money(field=field):
                 yield from columns_read(field)
-            case Link(field=field):
+            case Link(field=field) | AnyLink(field=field):
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
@@ -100,6 +104,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return title_text(row, module)
         case Link():
             return _link(draft, row, part.field, part.shape)
+        case AnyLink():
+            return _any_link(draft, row.column(part.field.column), part)
         case Related():
             return records_json(draft, part.connection, within_list(draft, part.inverse, row))
         case Itself():
@@ -125,6 +131,29 @@ def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:
         sa.select(record_json(draft, target, shape))
         .select_from(table.source(target))
         .where(target.column("id") == row.column(field.column), *table.live_one(target))
+        .scalar_subquery()
+    )
+
+
+def _any_link(draft: Draft, id: Column, part: AnyLink) -> Column:
+    """The id names its module, so that the record is looked for in one table alone."""
+    found = (
+        (shape.module.number, _of_module(draft, id, shape, allowed))
+        for shape, allowed in part.shapes
+    )
+    return by_module(id, found)
+
+
+def _of_module(draft: Draft, id: Column, shape: Shape, allowed: Filter) -> Column:
+    table, target = table_of(shape.module), draft.row()
+    return (
+        sa.select(record_json(draft, target, shape))
+        .select_from(table.source(target))
+        .where(
+            target.column("id") == id,
+            *table.live_one(target),
+            condition_sql(draft, target, allowed),
+        )
         .scalar_subquery()
     )
 

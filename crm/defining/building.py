@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from crm.any_lookups import KIND as ANY_LOOKUP
+from crm.defining.any_lookups import any_lookup_rules
 from crm.defining.find import no_section
 from crm.defining.inputs import FieldInput, FormulaInput, LookupInput, RollupInput
 from crm.defining.mistakes import Mistakes, Path, listed
@@ -60,9 +62,14 @@ def build_field(
     _check_flags(kind, given, mistakes, path)
     _check_section(given.section, module.sections, mistakes, path)
     lookup = _lookup(kind, given, module, targets, mistakes, path)
+    any_lookup = None
+    if kind.name == ANY_LOOKUP:
+        at = (*path, Rule.LOOKUP)
+        any_lookup = any_lookup_rules(given, module, targets, mistakes, at)
     if len(mistakes.errors) > before:
         return None
-    return _with_default(_built(number, given, kind, lookup, path), given, mistakes, path)
+    field = replace(_built(number, given, kind, lookup, path), any_lookup=any_lookup)
+    return _with_default(field, given, mistakes, path)
 
 
 def _built(
@@ -201,17 +208,19 @@ def _lookup(
     mistakes: Mistakes,
     path: Path,
 ) -> LookupRules | None:
-    if Rule.LOOKUP not in kind.rules:
+    if Rule.LOOKUP not in kind.rules or kind.name == ANY_LOOKUP:
         return None
     at = (*path, Rule.LOOKUP)
     rules = given.lookup
-    if rules is None:
+    if rules is None or rules.module is None:
         mistakes.add(
             UserErrorCode.REQUIRED,
             f'A {kind.name} must say where it points to, such as lookup: {{module: "company"}}.',
             at,
         )
         return None
+    if rules.modules is not None:
+        mistakes.invalid("A LOOKUP points to one module; modules is for ANY_LOOKUP.", at)
     target = targets.get(rules.module)
     if target is None:
         mistakes.add(UserErrorCode.NOT_FOUND, _no_target(rules, targets), (*at, "module"))

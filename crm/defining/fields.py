@@ -151,7 +151,7 @@ def _check_names(after: Definitions, module: Module, field: Field, mistakes: Mis
 
 
 def _named_otherwise(before: Field, field: Field) -> bool:
-    return before.api_name != field.api_name or before.lookup != field.lookup
+    return before.api_name != field.api_name or before.relation != field.relation
 
 
 def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
@@ -180,6 +180,7 @@ PLAIN = {
     "number_rules": "number rules",
     "text": "text rules",
     "lookup": "lookup rules",
+    "any_lookup": "lookup rules",
     "currency": "currencies",
     "unique_pending": "unique",
     "option_set": "set of options",

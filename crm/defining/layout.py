@@ -1,5 +1,6 @@
 """The steps in the database that a definition change needs, in their order."""
 
+from crm.any_lookups import is_any_lookup
 from crm.changes import (
     AddIndex,
     AddLinks,
@@ -10,10 +11,12 @@ from crm.changes import (
     DropReference,
     DropUnique,
     LayoutStep,
+    RequireLinksAmong,
     RequireUnusedOptions,
     Step,
     TellGaps,
 )
+from crm.defining.any_lookups import narrowed
 from crm.definitions import Definitions, Field, Module
 from crm.kinds import KINDS, column_type
 
@@ -80,7 +83,8 @@ def pointing(definitions: Definitions, module: Module, field: Field) -> list[Lay
     (see `storage.removal`).
     """
     target = referenced(definitions, field)
-    return [] if target is None else [AddReference(module, field, target)]
+    held = target is not None or is_any_lookup(field)
+    return [AddReference(module, field, target)] if held else []
 
 
 def changed(module: Module, before: Field, field: Field, path: Path) -> list[Step]:
@@ -92,6 +96,9 @@ def changed(module: Module, before: Field, field: Field, path: Path) -> list[Ste
     if gone:
         keys = tuple(option.key for option in before.options if option.key in gone)
         steps.append(RequireUnusedOptions(module, field, keys, (*path, "options")))
+    if narrowed(before, field) and field.any_lookup is not None:
+        at = (*path, "lookup", "modules")
+        steps.append(RequireLinksAmong(module, field, field.any_lookup.modules, at))
     if field.required and not before.required:
         steps.append(TellGaps(module, field))
     if column_type(before) != column_type(field):

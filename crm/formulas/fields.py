@@ -18,6 +18,7 @@ _TYPES = {
     "DATETIME": Type.DATETIME,
     "MULTI_SELECT": Type.OPTIONS,
     "LOOKUP": Type.LINK,
+    "ANY_LOOKUP": Type.LINK,
     "USER": Type.LINK,
     "ID": Type.LINK,
 }
