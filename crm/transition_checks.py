@@ -16,7 +16,9 @@ def transition_error(
     wanted = after if isinstance(after, str) else None
     found = transitions.find(role, was, wanted)
     if found is None:
-        return UserError(UserErrorCode.TRANSITION_REFUSED, _refused(field, role, was, wanted), at(field))
+        return UserError(
+            UserErrorCode.TRANSITION_REFUSED, _refused(field, role, was, wanted), at(field)
+        )
     if found.note_required and not noted:
         message = (
             f"{field.label} changes from {_shown(field, was)} to {_shown(field, wanted)} with a "

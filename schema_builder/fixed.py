@@ -103,7 +103,7 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "Money": {name: MoneyPartOf(name) for name in PARTS},
     "RecordAccess": {
         name: AccessItemOf(name)
-        for name in ("canUpdate", "canDelete", "canReassign", "writableFields")
+        for name in ("canUpdate", "canDelete", "canReassign", "writableFields", "transitions")
     },
     "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
     "AgendaConnection": {

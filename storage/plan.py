@@ -93,7 +93,27 @@ class OpenFields:
     names: tuple[tuple[str, Field | None], ...]
 
 
-Part = Constant | Value | Money | Title | Link | AnyLink | Related | Itself | OpenFields
+@dataclass(frozen=True, slots=True)
+class OptionConstants:
+    """A list with a constant for each select: that beside the option that the record has, the one
+    beside None where it has none of them."""
+
+    key: str
+    fields: tuple[tuple[Field, tuple[tuple[str | None, str], ...]], ...]
+
+
+Part = (
+    Constant
+    | Value
+    | Money
+    | Title
+    | Link
+    | AnyLink
+    | Related
+    | Itself
+    | OpenFields
+    | OptionConstants
+)
 
 
 @dataclass(frozen=True, slots=True)

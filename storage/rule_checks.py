@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -109,12 +110,10 @@ class RuleCheck:
     ) -> dict[UUID, Mapping[str, object]]:
         writing = self.writing
         statement = _statement(writing.definitions, self.module, self.event, before=before)
-        arguments = statement.arguments(
-            writing.asker, writing.definitions.epoch, (), writing.clock
-        )
+        arguments = statement.arguments(writing.asker, writing.definitions.epoch, (), writing.clock)
         text = statement.text(writing.asker.schema)
         rows = await connection.fetch(text, *arguments, ids)
-        return {row["id"]: row for row in rows}
+        return {row["id"]: cast(Mapping[str, object], row) for row in rows}
 
 
 def _statement(
@@ -130,9 +129,7 @@ def _statement(
     return found
 
 
-def _made(
-    definitions: Definitions, module: Module, event: RuleEvent, *, before: bool
-) -> Statement:
+def _made(definitions: Definitions, module: Module, event: RuleEvent, *, before: bool) -> Statement:
     draft = Draft()
     row, table = draft.row(), table_of(module)
     rules = rules_on(module.rules, event)

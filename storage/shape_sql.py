@@ -24,6 +24,7 @@ from storage.plan import (
     Link,
     Money,
     OpenFields,
+    OptionConstants,
     Part,
     Related,
     Shape,
@@ -62,6 +63,8 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
                 yield from columns_of(inner)
             case OpenFields(names=names):
                 yield from (field.column for _, field in names if field is not None)
+            case OptionConstants(fields=fields):
+                yield from (field.column for field, _ in fields)
             case Constant():
                 pass
 
@@ -112,6 +115,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return record_json(draft, row, part.shape)
         case OpenFields():
             return _open_fields(row, part)
+        case OptionConstants():
+            return _option_constants(row, part)
 
 
 def _open_fields(row: Row, part: OpenFields) -> Column:
@@ -123,6 +128,24 @@ def _open_fields(row: Row, part: OpenFields) -> Column:
     ]
     told: Column = sa.func.array_remove(array[Any](names, type_=sa.Text()), sa.null())
     return sa.func.to_json(told)
+
+
+def _option_constants(row: Row, part: OptionConstants) -> Column:
+    if not part.fields:
+        return json_constant("[]")
+    told = [
+        sa.case(
+            *(
+                (row.column(field.column) == text_literal(option), text_literal(json))
+                for option, json in constants
+                if option is not None
+            ),
+            else_=text_literal(dict(constants)[None]),
+        )
+        for field, constants in part.fields
+    ]
+    joined = sa.func.concat_ws(text_literal(","), *told)
+    return sa.type_coerce(text_literal("[").concat(joined).concat(text_literal("]")), JSON_TEXT)
 
 
 def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:

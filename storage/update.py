@@ -7,12 +7,15 @@ from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import Row, in_data, inputs_of
 from crm.money import parts_of
+from crm.rules import RuleEvent
 from storage.batch import has_value
 from storage.engine import Connection
+from storage.guided_changes import refuse_transitions
 from storage.links import find_links, resolve
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
 from storage.row_writes import change_alike
+from storage.rule_checks import RuleCheck, told_together
 from storage.selection import lock_selected, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import find_collisions, not_unique, unique_fields
@@ -64,10 +67,14 @@ class Update:
                 connection, self._writing, self._module, ids, self._checked.retired
             )
             errors += await self._refuse_doubles(connection, ids, values)
+            errors += await refuse_transitions(connection, self._writing, self._module, ids, values)
         if errors or not ids or not values:
             return ids, [], self._below_data(errors)
+        rules = RuleCheck(self._writing, self._module, RuleEvent.UPDATE)
+        await rules.note_before(connection, ids)
         changed = await change_alike(connection, self._writing, self._module, ids, values)
-        return ids, changed, []
+        broken = told_together(await rules.broken(connection, changed), len(ids))
+        return ids, changed, self._below_data(broken)
 
     async def _values(self, connection: Connection) -> tuple[dict[str, object], list[UserError]]:
         checked = self._checked

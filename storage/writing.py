@@ -53,6 +53,7 @@ class Writing:
     """One write: on whose behalf, by which definitions, from where, when, and what to read back.
 
     `read_back` gives a record's JSON for the payload; `values` are its slots' values.
+    `lines` are the ids that the attempt under way has given out for lines of the timeline.
     """
 
     asker: Asker
@@ -61,6 +62,7 @@ class Writing:
     clock: Clock
     read_back: Statement | None = None
     values: Sequence[object] = ()
+    lines: list[UUID] = field(default_factory=list, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
