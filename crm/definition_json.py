@@ -31,6 +31,7 @@ from crm.rule_json import (
     transitions_from_json,
     transitions_to_json,
 )
+from crm.unique_keys import UniqueKey
 
 Json = dict[str, object]
 
@@ -58,6 +59,10 @@ def module_to_json(module: Module) -> Json:
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "rules": [rule_to_json(rule) for rule in module.rules],
             "fields": [field_to_json(field) for field in module.all_fields],
+            "uniqueKeys": [
+                _without_usual({"fields": list(key.fields), "pending": key.pending or None})
+                for key in module.unique_keys
+            ],
         }
     )
 
@@ -84,6 +89,10 @@ def module_from_json(body: Mapping[str, object]) -> Module:
         ),
         rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
+        unique_keys=tuple(
+            UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
+            for part in _list(body, "uniqueKeys")
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from crm.transitions import Transitions
 if TYPE_CHECKING:
     from crm.formulas.expressions import Expression
     from crm.option_sets import OptionSet
+    from crm.unique_keys import UniqueKey
 
 
 __all__ = [
@@ -195,6 +196,7 @@ class Module:
     sections: tuple[Section, ...] = ()
     rules: tuple[Rule, ...] = ()
     all_fields: tuple[Field, ...] = ()
+    unique_keys: "tuple[UniqueKey, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None

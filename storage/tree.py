@@ -9,7 +9,7 @@ from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.ids import new_id
 from crm.inputs import OWNER
-from storage.batch import Batch, read_only_columns
+from storage.batch import Batch, known_columns
 from storage.change import Change
 from storage.engine import Connection
 from storage.links import Found, find_links, found_id, resolve
@@ -44,7 +44,7 @@ def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
     ahead = (each.field.column for each in checked.nested if _follows_link(each))
     retired = (each.field.column for each in checked.retired)
     guided = (each.column for each in module.guided_fields if each.column in checked.values)
-    return tuple(dict.fromkeys((*read_only_columns(module.fields), *ahead, *retired, *guided)))
+    return tuple(dict.fromkeys((*known_columns(module), *ahead, *retired, *guided)))
 
 
 class Tree:
