@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from crm.changes import Change, Dependents, PlanAction, PlanStep
 from crm.defining.mistakes import listed
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
 from crm.defining.record_rules import broken_rules
 from crm.errors import Refused, UserError, UserErrorCode
 

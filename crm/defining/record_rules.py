@@ -10,7 +10,7 @@ from crm.defining.inputs import UNSET, Unset
 from crm.defining.limits import MAX_RULE_MESSAGE, MAX_RULES
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, listed, refused
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
 from crm.definitions import Definitions, Module
 from crm.errors import BadUserInput, UserErrorCode
 from crm.names import rule_key_error

@@ -7,7 +7,7 @@ from crm.changes import Change, DefinitionPlan, PlanAction, PlanStep
 from crm.defining.find import find_field
 from crm.defining.limits import MAX_TRANSITIONS
 from crm.defining.mistakes import Mistakes, listed, refused
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
 from crm.definitions import Definitions, Field
 from crm.errors import UserErrorCode
 from crm.transitions import Transitions
