@@ -113,6 +113,6 @@ class WriteOptions:
         default=Automation.RUN, description="Whether workflows follow the write."
     )
     note: NoteInput | None = strawberry.field(
-        default=None,
+        default=strawberry.UNSET,
         description="Why the write is made; some changes of a select are refused without it.",
     )
