@@ -30,16 +30,19 @@ def insert_sql(
     table: RecordTable,
     columns: tuple[Column, ...],
     counters: tuple[Counter, ...],
+    lists: tuple[Column, ...] = (),
     *,
     single: bool,
 ) -> str:
     """Makes records that collide with none; gives the ids of those made.
 
     Parameters from 7: the columns that were given as a JSON list, the ids, the words of each
-    record, the values of each column, the prefix of each counter, two ends for each of those that
-    search looks into. Ids, words and values are arrays unless `single`.
+    record, the values of each column, what the timeline is told of each of `lists`, the prefix of
+    each counter, two ends for each of those that search looks into. Ids, words, values and what
+    is told are arrays unless `single`.
     """
-    prefixes = 10 + len(columns)
+    prefixes = 10 + len(columns) + len(lists)
+    told = [identifier(column.name) for column in lists]
     names = [identifier(column.name) for column in columns]
     counted = [identifier(counter.column) for counter in counters]
     padded = [
@@ -56,7 +59,7 @@ def insert_sql(
     stamps = ["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid"]
     return f"""
 with given as (
-  {_given_single(columns, counters) if single else _given_together(columns, counters)}
+  {_given(columns + lists, counters, single=single)}
 ), written as (
   insert into {table.sql} as r ({_list([*system, *names, *counted])})
   select {_list([*stamps, *taken, *padded])}
@@ -68,9 +71,22 @@ with given as (
   select written.id, {table.words.layout},
     ({_words(table, counters, prefixes + len(counters))})::tsvector
   from written join given on given.id = written.id
-), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $7::json")}
+), {_beside(told)}{
+        _line(table, "CREATED", [*names, *counted, *told], "beside" if told else "written")
+    }, {_box(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
+
+
+def _beside(told: Sequence[str]) -> str:
+    """The rows written with what is told of links beside them; nothing where nothing is."""
+    columns = _list(f"given.{name}::json as {name}" for name in told)
+    joined = f"select written.*, {columns} from written join given on given.id = written.id"
+    return f"beside as ({joined}), " if told else ""
+
+
+def _given(columns: Sequence[Column], counters: Sequence[Counter], *, single: bool) -> str:
+    return (_given_single if single else _given_together)(columns, counters)
 
 
 def _given_single(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
@@ -160,16 +176,19 @@ def update_each_sql(
     table: RecordTable,
     columns: tuple[Column, ...],
     partly: frozenset[str],
+    lists: tuple[Column, ...] = (),
     shown: tuple[str, ...] = (),
 ) -> str:
     """Sets the columns of records to values of their own; gives what `update_sql` does.
 
     The rows must be locked. Parameters from 7: the ids, then for each column its values, a list
-    being given as its text; then for each column in `partly`, in their order, which of the
-    records shall have the value given: the others keep theirs.
+    being given as its text, and for each of `lists` what the timeline is told of it, null where
+    it stays; then for each column in `partly`, in their order, which of the records shall have
+    the value given: the others keep theirs.
     """
-    names = ["id", *(identifier(column.name) for column in columns)]
-    types = ["uuid", *("text" if column.is_array else column.type for column in columns)]
+    given_too = (*columns, *lists)
+    names = ["id", *(identifier(column.name) for column in given_too)]
+    types = ["uuid", *("text" if column.is_array else column.type for column in given_too)]
     chosen = [identifier(column.name) for column in columns if column.name in partly]
     names += [f"has_{name}" for name in chosen]
     types += ["boolean"] * len(chosen)
@@ -183,7 +202,8 @@ def update_each_sql(
         values.append((name, value))
     mates = {column.name: column.mate for column in columns if column.mate is not None}
     given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
-    return _changing(table, values, mates, shown, given)
+    told = [identifier(column.name) for column in lists]
+    return _changing(table, values, mates, shown, given, told)
 
 
 @lru_cache(maxsize=KEPT)
@@ -261,10 +281,12 @@ def _changing(
     mates: Mapping[str, str] = NO_MATES,
     shown: Sequence[str] = (),
     each: str = "",
+    told: Sequence[str] = (),
 ) -> str:
     """What a value that lies in two columns was and is, is told of both when one changes.
 
     `each` makes the rows `given`, which tell the records; without it parameter 7 has their ids.
+    `told` are those of their columns that say how links of a record change.
     """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
@@ -273,12 +295,19 @@ def _changing(
     meant = "given.id" if each else AMONG.format(place=7)
     names = [name for name, _ in values]
     together = {name: [name, mates[name]] if name in mates else [name] for name in names}
-    differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
+    differs = " or ".join(
+        [
+            *(f"old.{name} is distinct from {value}" for name, value in values),
+            *(f"given.{name} is not null" for name in told),
+        ]
+    )
     news = [
         f"case when {_differ(together[name])} "
         f"then json_build_array(old.{name}, r.{name}) end as {name}"
         for name in names
     ]
+    news += [f"given.{name}::json as {name}" for name in told]
+    names += told
     changed = [f"case when written.{name} is not null then '{name}' end" for name in names]
     extra = (
         "'before', written.before, "
