@@ -11,6 +11,7 @@ from crm.definitions import Field, Module
 from crm.inputs import OWNER, is_given, names_of
 from schema_builder import markers as m
 from storage import plan as p
+from storage.access_plan import OpenFields, OptionConstants
 
 if TYPE_CHECKING:
     from gql.planning import Planner, Selected
@@ -42,7 +43,7 @@ def plan_access(planner: Planner, module: Module, key: str, details: Selected) -
 def _writable(planner: Planner, module: Module, key: str) -> p.Part:
     names = tuple(_names(planner, module))
     if any(field is not None for _, field in names):
-        return p.OpenFields(key, names)
+        return OpenFields(key, names)
     return _constant(key, [name for name, _ in names])
 
 
@@ -64,7 +65,7 @@ def _transitions(planner: Planner, module: Module, key: str, details: Selected) 
     shown = {own: found[0].node.name.value for own, found in selected.items()}
     fields = module.guided_fields if planner.asker.rights(module).update else ()
     role = planner.asker.role
-    return p.OptionConstants(
+    return OptionConstants(
         key,
         tuple(
             (field, tuple((option, _told(field, option, role, shown)) for option in _held(field)))

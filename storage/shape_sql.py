@@ -8,23 +8,22 @@ from sqlalchemy.dialects.postgresql import array
 
 from crm.definitions import Field, Module
 from crm.filters import Filter
+from storage.access_plan import OpenFields, OptionConstants
 from storage.any_lookup_sql import by_module
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
 from storage.filter_sql import condition_sql
 from storage.json_sql import JSON_TEXT, json_constant, json_object
-from storage.money_sql import money_json
+from storage.part_sql import composite_json
 from storage.plan import (
     AnyLink,
     AnyShape,
+    Composite,
     Connection,
     Constant,
     Itself,
     Link,
-    Money,
-    OpenFields,
-    OptionConstants,
     Part,
     Related,
     Shape,
@@ -51,7 +50,7 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
         return
     for part in shape.parts:
         match part:
-            case Value(field=field) | Money(field=field):
+            case Value(field=field) | Composite(field=field):
                 yield from columns_read(field)
             case Link(field=field) | AnyLink(field=field):
                 yield field.column
@@ -100,9 +99,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return json_constant(part.json)
         case Value():
             return value_json(field_sql(draft, row, part.field), part.field)
-        case Money():
-            there = row.column(part.field.column).is_not(None)
-            return sa.type_coerce(sa.case((there, money_json(row, part.parts))), JSON_TEXT)
+        case Composite():
+            return composite_json(row, part)
         case Title():
             return title_text(row, module)
         case Link():
