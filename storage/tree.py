@@ -45,7 +45,8 @@ def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
     """What must be read of a record that is there before `checked` can be done to it."""
     ahead = (each.field.column for each in checked.nested if _follows_link(each))
     retired = (each.field.column for each in checked.retired)
-    return tuple(dict.fromkeys((*known_columns(module), *ahead, *retired)))
+    guided = (each.column for each in module.guided_fields if each.column in checked.values)
+    return tuple(dict.fromkeys((*known_columns(module), *ahead, *retired, *guided)))
 
 
 class Tree:

@@ -8,15 +8,18 @@ from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import Row, inputs_of
 from crm.parts import parts_of
+from crm.rules import RuleEvent
 from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.change import Change
 from storage.engine import Connection
+from storage.guided_changes import refuse_transitions
 from storage.linking import settle_links, write_links
 from storage.links import find_links, found_id, resolve
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
 from storage.row_writes import change_alike, change_rows
+from storage.rule_checks import RuleCheck, told_together
 from storage.selection import lock_rows, lock_selected, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import (
@@ -77,16 +80,21 @@ class Update:
                 connection, self._writing, self._module, ids, self._checked.retired
             )
             errors += await self._refuse_doubles(connection, ids, values)
+            errors += await refuse_transitions(connection, self._writing, self._module, ids, values)
+        linking: list[Change] = []
         if ids and self._checked.ties:
-            changes, wrong = await self._with_links(connection, ids, values)
+            linking, wrong = await self._with_links(connection, ids, values)
             errors += wrong
-            if not errors:
-                changed = await self._change_each(connection, changes)
-                return ids, changed, []
-        if errors or not ids or not values:
+        if errors or not ids or not (values or linking):
             return ids, [], self._below_data(errors)
-        changed = await change_alike(connection, self._writing, self._module, ids, values)
-        return ids, changed, []
+        rules = RuleCheck(self._writing, self._module, RuleEvent.UPDATE)
+        await rules.note_before(connection, ids)
+        if linking:
+            changed = await self._change_each(connection, linking)
+        else:
+            changed = await change_alike(connection, self._writing, self._module, ids, values)
+        broken = told_together(await rules.broken(connection, changed), len(ids))
+        return ids, changed, self._below_data(broken)
 
     async def _with_links(
         self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
