@@ -53,7 +53,7 @@ def _cost(node: object, level: int) -> int:
         # The record is of one of the modules.
         return max((_cost(shape, level) for shape, _ in node.shapes), default=0)
     own = 0
-    if isinstance(node, p.Connection):
+    if isinstance(node, p.Connection | p.Timeline):
         own = PAGE * level
     elif isinstance(node, _GATHERING):
         own = WHOLE if level == 1 else WITHIN

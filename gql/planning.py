@@ -39,10 +39,12 @@ from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.part_planning import plan_format, plan_parts
 from gql.search_planning import plan_search
+from gql.timeline_planning import plan_timeline
 from gql.variables import Symbol
 from schema_builder import markers as m
 from schema_builder.link_markers import AnyLinkOf
 from schema_builder.markers import Marker, marker_of
+from schema_builder.timeline_markers import TimelineOf
 from storage import plan as p
 
 Selected = list[FieldDetails]
@@ -197,6 +199,8 @@ class Planner:
                 return p.Related(key, inverse, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
+            case TimelineOf(found_module):
+                return plan_timeline(self, found_module, type_, key, details)
             case m.AccessOf(found_module):
                 return plan_access(self, found_module, key, details)
         raise AssertionError(f"{type_.name}.{name} has no marker of a record's part")

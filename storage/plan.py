@@ -13,6 +13,7 @@ from crm.filters import Filter, Search
 from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
 from storage.group_plan import GroupBy, GroupOrder, Measure
+from storage.timeline_plan import Timeline
 
 if TYPE_CHECKING:
     from storage.hit_plan import SearchRoot
@@ -86,7 +87,9 @@ class Itself:
     shape: "Shape"
 
 
-Part = Constant | Value | Composite | Title | Link | AnyLink | Related | Itself | AccessPart
+Part = (
+    Constant | Value | Composite | Title | Link | AnyLink | Related | Itself | AccessPart | Timeline
+)
 
 
 @dataclass(frozen=True, slots=True)

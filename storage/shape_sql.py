@@ -31,8 +31,10 @@ from storage.plan import (
     Value,
 )
 from storage.shared_rows import MEMBER
-from storage.tables import Column, Row, Within, table_of, target_table
+from storage.tables import Column, Row, Table, Within, table_of, target_table
 from storage.ties import within as within_list
+from storage.timeline_plan import Timeline
+from storage.timeline_sql import timeline_json
 from storage.value_sql import title_columns, title_text, value_json
 
 
@@ -62,6 +64,8 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
                 yield from columns_of(inner)
             case OpenFields(names=names):
                 yield from (field.column for _, field in names if field is not None)
+            case Timeline():
+                yield "id"
             case OptionConstants(fields=fields):
                 yield from (field.column for field, _ in fields)
             case Constant():
@@ -115,6 +119,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return _open_fields(row, part)
         case OptionConstants():
             return _option_constants(row, part)
+        case Timeline():
+            return timeline_json(draft, row.column("id"), part, _by_id)
 
 
 def _open_fields(row: Row, part: OpenFields) -> Column:
@@ -147,11 +153,19 @@ def _option_constants(row: Row, part: OptionConstants) -> Column:
 
 
 def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:
-    table, target = target_table(field), draft.row()
+    return _found(draft, target_table(field), row.column(field.column), shape)
+
+
+def _by_id(draft: Draft, id: Column, shape: Shape) -> Column:
+    return _found(draft, table_of(shape.module), id, shape)
+
+
+def _found(draft: Draft, table: Table, id: Column, shape: Shape) -> Column:
+    target = draft.row()
     return (
         sa.select(record_json(draft, target, shape))
         .select_from(table.source(target))
-        .where(target.column("id") == row.column(field.column), *table.live_one(target))
+        .where(target.column("id") == id, *table.live_one(target))
         .scalar_subquery()
     )
 
