@@ -66,7 +66,7 @@ class Planner:
     describe_module: DescribeModule
     views: AskerViews | None = None
     _objects: int = field(default=0, init=False)
-    _usual: list[OrderBy] = field(default_factory=list, init=False)
+    _around: list[tuple[OrderBy, bool]] = field(default_factory=list, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
 
@@ -181,6 +181,8 @@ class Planner:
                 return p.Value(key, found)
             case m.TitleOf():
                 return p.Title(key)
+            case m.PurgeAtOf():
+                return p.PurgeAt(key)
             case m.LinkOf(found):
                 return self._link(key, found, details)
             case m.RelatedOf(inverse):
@@ -201,13 +203,20 @@ class Planner:
     # Connections
 
     def connection(
-        self, module: Module, parent: GraphQLObjectType, details: Selected, usual: OrderBy = None
+        self,
+        module: Module,
+        parent: GraphQLObjectType,
+        details: Selected,
+        usual: OrderBy = None,
+        trashed: bool = False,
     ) -> p.Connection:
         """The list that a field with the arguments of a list asks for.
 
-        `usual` is the order where neither the arguments nor the view that they name have one.
+        `usual` is the order where neither the arguments nor the view that they name have one;
+        `trashed` says that it is of the recycle bin whatever the arguments say.
         """
         arguments = self.arguments(parent, details)
+        trashed = trashed or arguments.get("trashed") is True
         try:
             view = self._view(module, arguments)
             usual = view.order_by if view is not None and view.order_by else usual
@@ -225,11 +234,11 @@ class Planner:
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
             raise _located(error, details) from error
-        self._usual.append(usual)
+        self._around.append((usual, trashed))
         parts = self._connection_parts(module, details)
-        self._usual.pop()
+        self._around.pop()
         members = self._members(module, text)
-        return p.Connection(module, condition, order, page, parts, members, search)
+        return p.Connection(module, condition, order, page, parts, members, search, trashed)
 
     def _members(self, module: Module, text: object) -> tuple[p.Member, ...]:
         """The modules of a list of several, with what the asker may see of each, and what a text
@@ -247,8 +256,9 @@ class Planner:
     def group_records(
         self, module: Module, parent: GraphQLObjectType, details: Selected
     ) -> p.Connection:
-        """The records of a group; they are ordered as the view of the whole list says."""
-        return self.connection(module, parent, details, self._usual[-1])
+        """The records of a group: ordered as the view of the whole list says, and in the recycle
+        bin where that is."""
+        return self.connection(module, parent, details, *self._around[-1])
 
     def _view(self, module: Module, arguments: Mapping[str, object]) -> ListView | None:
         named = arguments.get("view")

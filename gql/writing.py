@@ -22,6 +22,7 @@ from storage.writes import (
     create_records,
     delete_record,
     delete_records,
+    restore_records,
     update_record,
     update_records,
 )
@@ -56,6 +57,8 @@ class Write:
                 outcome = await self._delete_one(module, arguments)
             case m.DeleteMany(module):
                 outcome = await self._delete_many(module, arguments)
+            case m.RestoreMany(module):
+                outcome = await self._restore_many(module, arguments)
             case _:
                 raise AssertionError(f"{marker} is not a write")
         return payload_json(self.compiled, outcome)
@@ -121,6 +124,7 @@ class Write:
             module,
             await self._selection(module, arguments),
             cast(Row, arguments["data"]),
+            partial=_partial(arguments),
             origin=_origin(arguments),
             clock=self.context.clock,
         )
@@ -149,6 +153,20 @@ class Write:
             module,
             await self._selection(module, arguments),
             permanently=bool(arguments.get("permanently")),
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            clock=self.context.clock,
+        )
+        return _mass(result)
+
+    async def _restore_many(self, module: Module, arguments: Arguments) -> Outcome:
+        result = await restore_records(
+            self.context.server.writer,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            await self._selection(module, arguments),
+            partial=_partial(arguments),
             origin=_origin(arguments),
             clock=self.context.clock,
         )
@@ -175,6 +193,7 @@ class Write:
             filter=And(tuple(asked)) if asked else None,
             except_ids=_ids(where.get("except")) or (),
             all=bool(where.get("all")),
+            trashed=bool(where.get("trashed")),
         )
 
     async def _view_filter(self, module: Module, id: object) -> Row | None:

@@ -99,6 +99,11 @@ class TitleOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgeAtOf:
+    """Record part: when a record in the recycle bin is deleted permanently."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkOf:
     """Record part: the record or user that a LOOKUP or USER field points to."""
 
@@ -318,6 +323,13 @@ class DeleteMany:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreMany:
+    """Mutation: restores a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadRecord:
     """Payload part: the record that was written."""
 
@@ -346,7 +358,15 @@ RootMarker = (
 )
 HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
-    ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | MoneyPartOf
+    ValueOf
+    | TitleOf
+    | PurgeAtOf
+    | LinkOf
+    | RelatedOf
+    | ModuleOf
+    | AccessOf
+    | AccessItemOf
+    | MoneyPartOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf
@@ -366,7 +386,9 @@ GroupMarker = (
 AgendaMarker = (
     AgendaField | EventNodesOf | EventEdgesOf | EventNodeOf | EventValueOf | EventRecordOf
 )
-MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
+MutationMarker = (
+    CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany | RestoreMany
+)
 PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
 Marker = (
     RootMarker

@@ -16,6 +16,7 @@ from crm.definitions import Field, Module
 from crm.filters import SEARCH
 from schema_builder.generated import Types, input_field, is_link, list_of
 from schema_builder.lists import SEARCH_TEXT
+from schema_builder.record_bin import TRASHED_SELECTION_TEXT
 from schema_builder.texts import input_text, link_input_text, link_text
 
 
@@ -141,7 +142,7 @@ def _data(
 
 def _selection_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]:
     ids = list_of(GraphQLID)
-    return {
+    fields = {
         "ids": input_field(ids, "Those with these ids."),
         "filter": input_field(
             types.input(f"{module.type_name}Filter"), "Those for which this holds."
@@ -157,3 +158,8 @@ def _selection_fields(types: Types, module: Module) -> dict[str, GraphQLInputFie
             description="Confirms that all records are meant where no condition is given.",
         ),
     }
+    if module.recycle_bin:
+        fields["trashed"] = GraphQLInputField(
+            GraphQLBoolean, default_value=False, description=TRASHED_SELECTION_TEXT
+        )
+    return fields

@@ -19,7 +19,7 @@ from crm.changes import (
 from crm.definitions import Field, Module
 from crm.kinds import column_type
 from crm.money import parts_of
-from storage.indexes import order_index, reference_index, unique_index
+from storage.indexes import bin_index, order_index, reference_index, unique_index
 from storage.names import identifier, qualified
 
 SYSTEM_COLUMNS = (
@@ -80,6 +80,7 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
         f"create table {table}({', '.join(columns)})",
         f"alter sequence {sequence} owned by {table}.number",
         f"create unique index {index} on {table}(number)",
+        bin_index(step.module).create(schema),
         *counts,
         *_words_commands(step.module, schema),
     )

@@ -50,6 +50,13 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgeAt:
+    """When a record in the recycle bin is deleted permanently; null for a live one."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """The record that a LOOKUP or USER field points to, null where it points nowhere."""
 
@@ -83,7 +90,7 @@ class OpenFields:
     names: tuple[tuple[str, Field | None], ...]
 
 
-Part = Constant | Value | Money | Title | Link | Related | Itself | OpenFields
+Part = Constant | Value | Money | Title | PurgeAt | Link | Related | Itself | OpenFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +318,9 @@ class Connection:
     """A list of records of `module`: condition, order, page, and what the answer holds.
 
     `order` leaves out the final tie-breaker, which is always the id: descending where the last
-    key descends, ascending otherwise. Deleted records are never in it. In the order BY_RANK the
-    list ends where so many records were found that no more are ranked.
+    key descends, ascending otherwise. Records in the recycle bin are not in it, or with `trashed`
+    they alone are. In the order BY_RANK the list ends where so many records were found that no
+    more are ranked.
 
     A list of several modules has a `crm.shared.Shared` as its module, of whose fields all else
     speaks; `members` are those modules, and what access allows is in them, not in `condition`.
@@ -325,6 +333,7 @@ class Connection:
     parts: tuple[ConnectionPart, ...]
     members: tuple[Member, ...] = ()
     search: Search | None = None
+    trashed: bool = False
 
     @property
     def ranked(self) -> bool:

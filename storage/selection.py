@@ -15,7 +15,7 @@ from storage.record_layout import record_table
 from storage.statement import Fixed, Statement
 from storage.tables import table_of
 from storage.transaction import in_workspace
-from storage.write_sql import lock_sql
+from storage.write_sql import Among, lock_sql
 from storage.writing import MASS_LIMIT, Selection, Writing
 
 
@@ -95,12 +95,12 @@ async def lock_selected(
     selection: Selection,
     *,
     to_delete: bool = False,
-    with_bin: bool = False,
+    among: Among = Among.LIVE,
 ) -> list[UUID]:
     """Locks the records of a selection; gives their ids in ascending order.
 
     At most one more than MASS_LIMIT is locked. The lock of a deletion keeps others from linking
-    to the records. `with_bin` takes those in the bin too.
+    to the records.
     """
     conditions = [
         condition
@@ -108,10 +108,10 @@ async def lock_selected(
         if condition is not None and not holds_always(condition)
     ]
     if selection.ids is not None and not selection.except_ids and not conditions:
-        sql = lock_sql(record_table(module), to_delete, with_bin, MASS_LIMIT + 1)
+        sql = lock_sql(record_table(module), to_delete, among, MASS_LIMIT + 1)
         rows = await connection.fetch(in_workspace(sql, writing), list(selection.ids))
     else:
-        statement = _selecting(module, selection, conditions, to_delete, with_bin)
+        statement = _selecting(module, selection, conditions, to_delete, among)
         arguments = statement.arguments(
             writing.asker, writing.definitions.epoch, writing.values, writing.clock
         )
@@ -124,13 +124,13 @@ def _selecting(
     selection: Selection,
     conditions: list[Filter],
     to_delete: bool,
-    with_bin: bool,
+    among: Among,
 ) -> Statement:
     draft = Draft()
     row, table = draft.row(), table_of(module)
     query = sa.select(row.column("id")).select_from(table.source(row))
-    if not with_bin:
-        query = query.where(*table.live(row))
+    if among is not Among.ALL:
+        query = query.where(*table.listed(row, among is Among.BINNED))
     if selection.ids is not None:
         query = query.where(row.column("id") == sa.any_(_ids(draft, selection.ids)))
     if selection.except_ids:

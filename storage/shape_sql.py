@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
-from crm.definitions import Field, Module
+from crm.bin import KEPT_FOR
+from crm.definitions import DELETED_AT, Field, Module
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
@@ -21,6 +22,7 @@ from storage.plan import (
     Money,
     OpenFields,
     Part,
+    PurgeAt,
     Related,
     Shape,
     Title,
@@ -51,6 +53,8 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
+            case PurgeAt():
+                yield DELETED_AT.column
             case Related():
                 yield "id"
             case Itself(shape=inner):
@@ -97,6 +101,9 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return sa.type_coerce(sa.case((there, money_json(row, part.parts))), JSON_TEXT)
         case Title():
             return title_text(row, module)
+        case PurgeAt():
+            waits: Column = sa.literal_column(f"interval '{int(KEPT_FOR.total_seconds())} seconds'")
+            return value_json(row.column(DELETED_AT.column) + waits, DELETED_AT)
         case Link():
             return _link(draft, row, part.field, part.shape)
         case Related():

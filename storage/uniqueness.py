@@ -12,6 +12,7 @@ from crm.kinds import kind_of
 from storage.engine import Connection
 from storage.names import identifier
 from storage.statement import SCHEMA
+from storage.titles import title_column, title_sql
 from storage.transaction import in_workspace
 from storage.writing import Writing
 
@@ -69,9 +70,8 @@ async def find_collisions(
     if not asked:
         return []
     keys = tuple(_key(field) for field, _, _ in asked)
-    title = module.title.column if module.title is not None else None
     arguments = [argument for _, values, places in asked for argument in (values, places)]
-    sql = in_workspace(_collisions_sql(module.table, title, keys), writing)
+    sql = in_workspace(_collisions_sql(module.table, title_column(module), keys), writing)
     found = await connection.fetch(sql, list(own), *arguments)
     return [Collision(row["row"], asked[row["key"]][0], row["id"], row["title"]) for row in found]
 
@@ -100,9 +100,7 @@ def _key(field: Field) -> Key:
 
 @lru_cache(maxsize=2000)
 def _collisions_sql(table: str, title: str | None, keys: tuple[Key, ...]) -> str:
-    shown = "'#' || t.number"
-    if title is not None:
-        shown = f"coalesce(t.{identifier(title)}::text, {shown})"
+    shown = title_sql(title)
     parts = []
     for place, key in enumerate(keys):
         column, value = f"t.{identifier(key.column)}", "g.value"

@@ -1,4 +1,4 @@
-"""Changes records: the same values for all records of a selection, in one statement."""
+"""Changes records: the same values for one or for many, in one statement."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,64 +12,70 @@ from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_effects import effects, read_back
 from storage.record_layout import columns_of, record_table
-from storage.selection import lock_selected, no_record, refuse_empty, refuse_too_many
+from storage.selection import lock_selected, no_record, only
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import find_collisions, not_unique, unique_fields
-from storage.write_sql import kept_sql, update_sql, words_sql
-from storage.writing import MassResult, RowResult, Selection, Writing
+from storage.write_sql import Among, kept_sql, update_sql, words_sql
+from storage.writing import RowResult, Writing
 
 DATA = "data"
 
 
 class Update:
-    """What a call wants to change, checked as far as that goes without the database."""
+    """What a call wants to change, checked as far as that goes without the database.
 
-    def __init__(self, writing: Writing, module: Module, selection: Selection, data: Row) -> None:
+    Records that already are as wanted stay untouched: no new version, no timeline.
+    """
+
+    among = Among.LIVE
+    deletes = False
+
+    def __init__(self, writing: Writing, module: Module, data: Row) -> None:
         self._writing = writing
         self._module = module
-        self._selection = selection
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
+        self._wanted: dict[str, object] = {}
 
-    async def one(self, connection: Connection) -> Outcome[RowResult]:
-        """Changes the only record that the selection names."""
-        ids, changed, errors = await self._carry_out(connection)
+    async def one(self, connection: Connection, id: UUID | None) -> Outcome[RowResult]:
+        """Changes one record."""
+        self._wanted, mistakes = await self._values(connection)
+        ids = await lock_selected(connection, self._writing, self._module, only(id))
         if not ids:
             errors = [no_record(self._module)]
+        else:
+            refused = await self._refused(connection, ids)
+            errors = self._below_data([*mistakes, *refused.get(ids[0], ())])
         if errors:
             return Outcome(RowResult(errors=tuple(errors)), kept=False)
+        changed = await self.carry_out(connection, ids)
         (record,) = await read_back(connection, self._writing, ids)
-        return Outcome(RowResult(ids[0], record), kept=bool(changed))
+        return Outcome(RowResult(ids[0], record), kept=changed)
 
-    async def many(self, connection: Connection) -> Outcome[MassResult]:
-        """Changes all records of the selection, or none where one is refused."""
-        ids, changed, errors = await self._carry_out(connection)
-        if errors:
-            return Outcome(MassResult(0, tuple(errors)), kept=False)
-        return Outcome(MassResult(len(ids)), kept=bool(changed))
+    async def prepare(self, connection: Connection) -> Sequence[UserError]:
+        """Finds what the new values point to, and tells what is wrong with them."""
+        self._wanted, mistakes = await self._values(connection)
+        return self._below_data(mistakes)
 
-    async def _carry_out(
-        self, connection: Connection
-    ) -> tuple[list[UUID], list[UUID], list[UserError]]:
-        """The ids of the records selected and of those changed, and the errors.
+    def refuse_several(self, count: int) -> Sequence[UserError]:
+        """What must be unique can be given to one record alone."""
+        why = f"must be unique, but {count:,} records would have the same"
+        return [
+            _error(field, UserErrorCode.NOT_UNIQUE, why).under(DATA)
+            for field in unique_fields(self._module, self._wanted)
+            if self._wanted[field.column] is not None
+        ]
 
-        Where there is an error nothing was changed. Records that already are as wanted stay
-        untouched: no new version, no timeline.
-        """
-        values, errors = await self._values(connection)
-        said = refuse_empty(self._selection)
-        if said is not None:
-            return [], [], [said, *self._below_data(errors)]
-        ids = await lock_selected(connection, self._writing, self._module, self._selection)
-        many = refuse_too_many(self._module, len(ids))
-        if many is not None:
-            return ids, [], [many, *self._below_data(errors)]
-        if ids:
-            errors += await self._refuse_read_only(connection, ids, values)
-            errors += await self._refuse_doubles(connection, ids, values)
-        if errors or not ids or not values:
-            return ids, [], self._below_data(errors)
-        return ids, await self._update(connection, ids, values), []
+    async def refused(
+        self, connection: Connection, ids: Sequence[UUID], *, partial: bool
+    ) -> dict[UUID, list[UserError]]:
+        """Those whose read-only values would change, and what collides with others."""
+        found = await self._refused(connection, ids)
+        return {each: self._below_data(errors) for each, errors in found.items()}
+
+    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> bool:
+        """Changes them; false where all were so before."""
+        return bool(self._wanted and await self._update(connection, list(ids), self._wanted))
 
     async def _values(self, connection: Connection) -> tuple[dict[str, object], list[UserError]]:
         checked = self._checked
@@ -77,41 +83,44 @@ class Update:
         ids, missing = resolve(found, checked.links)
         return {**checked.values, **ids}, [*checked.errors, *missing]
 
+    async def _refused(
+        self, connection: Connection, ids: Sequence[UUID]
+    ) -> dict[UUID, list[UserError]]:
+        found = await self._refuse_read_only(connection, ids)
+        doubles = await self._refuse_doubles(connection, ids) if len(ids) == 1 else []
+        if doubles:
+            found.setdefault(ids[0], []).extend(doubles)
+        return found
+
     async def _refuse_read_only(
-        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
-    ) -> list[UserError]:
+        self, connection: Connection, ids: Sequence[UUID]
+    ) -> dict[UUID, list[UserError]]:
         fields = [
-            field for field in self._module.fields if field.read_only and field.column in values
+            field
+            for field in self._module.fields
+            if field.read_only and field.column in self._wanted
         ]
         if not fields:
-            return []
+            return {}
         columns = columns_of(fields)
         sql = in_workspace(kept_sql(record_table(self._module), columns), self._writing)
-        wanted = (values[column.name] for column in columns)
-        (counts,) = await connection.fetch(sql, list(ids), *wanted)
-        kept = {
-            column.name for column, count in zip(columns, counts.values(), strict=True) if count
-        }
-        return [
-            _error(field, UserErrorCode.READ_ONLY, "has its value already and cannot be changed")
-            for field in fields
-            if any(part.column in kept for part in parts_of(field))
-        ]
-
-    async def _refuse_doubles(
-        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
-    ) -> list[UserError]:
-        fields = unique_fields(self._module, values)
-        if len(ids) > 1:
-            shared = f"must be unique, but {len(ids)} records would have the same"
-            return [
-                _error(field, UserErrorCode.NOT_UNIQUE, shared)
+        wanted = (self._wanted[column.name] for column in columns)
+        rows = await connection.fetch(sql, list(ids), *wanted)
+        why = "has its value already and cannot be changed"
+        return {
+            row["id"]: [
+                _error(field, UserErrorCode.READ_ONLY, why)
                 for field in fields
-                if values[field.column] is not None
+                if any(row[part.column] for part in parts_of(field))
             ]
-        found = await find_collisions(connection, self._writing, self._module, {0: values}, ids)
+            for row in rows
+        }
+
+    async def _refuse_doubles(self, connection: Connection, ids: Sequence[UUID]) -> list[UserError]:
+        rows = {0: self._wanted}
+        found = await find_collisions(connection, self._writing, self._module, rows, ids)
         return [
-            not_unique(self._module, each.field, values[each.field.column], each.title)
+            not_unique(self._module, each.field, self._wanted[each.field.column], each.title)
             for each in found
         ]
 

@@ -6,6 +6,7 @@ source, the depth, whether automation shall hear. A row of the timeline takes th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from functools import lru_cache
 
 from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
@@ -23,6 +24,15 @@ LIVE = "num_nulls({row}deleted_at) = 1"
 # As a subquery the ids do not tell how many they are, so that PostgreSQL keeps one plan for one
 # and for a thousand instead of planning each time anew.
 AMONG = "any((select ${place}::uuid[])::uuid[])"
+
+
+class Among(Enum):
+    """Which records a write is about: those that are not in the recycle bin, those that are, or
+    both."""
+
+    LIVE = "live"
+    BINNED = "binned"
+    ALL = "all"
 
 
 @lru_cache(maxsize=KEPT)
@@ -68,7 +78,8 @@ with given as (
   select written.id, {table.words.layout},
     ({_words(table, counters, prefixes + len(counters))})::tsvector
   from written join given on given.id = written.id
-), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $7::json")}
+), {line_sql(table, "CREATED", [*names, *counted])},
+{box_sql(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
 
@@ -115,26 +126,36 @@ def _counts(counters: Sequence[Counter]) -> list[str]:
 
 
 @lru_cache(maxsize=KEPT)
-def lock_sql(table: RecordTable, to_delete: bool, with_bin: bool, limit: int) -> str:
+def lock_sql(table: RecordTable, to_delete: bool, among: Among, limit: int) -> str:
     """Locks records by their ids ($1), in the order of the ids, up to `limit` of them."""
-    live = "" if with_bin else f" and {LIVE.format(row='')}"
     strength = "update" if to_delete else "no key update"
     return (
-        f"select id from {table.sql} where id = {AMONG.format(place=1)}{live} "
+        f"select id from {table.sql} where id = {AMONG.format(place=1)}{_AMONG_THEM[among]} "
         f"order by id limit {limit} for {strength}"
     )
 
 
+_AMONG_THEM: Mapping[Among, str] = {
+    Among.LIVE: f" and {LIVE.format(row='')}",
+    Among.BINNED: " and deleted_at is not null",
+    Among.ALL: "",
+}
+
+
 @lru_cache(maxsize=KEPT)
 def kept_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
-    """Counts for each column how many records ($1: ids) have a value in it that another one, from
-    $2 on, would replace."""
-    counts = (
-        f"count(*) filter (where {identifier(column.name)} is not null "
-        f"and {identifier(column.name)} is distinct from ${place}::{column.type})"
-        for place, column in enumerate(columns, 2)
+    """Says of records ($1: ids) which of these columns have a value that another one, from $2 on,
+    would replace; records with no such column are left out."""
+    names = [identifier(column.name) for column in columns]
+    kept = [
+        f"({name} is not null and {name} is distinct from ${place}::{column.type})"
+        for place, (name, column) in enumerate(zip(names, columns, strict=True), 2)
+    ]
+    told = (f"{test} as {name}" for name, test in zip(names, kept, strict=True))
+    return (
+        f"select id, {_list(told)} from {table.sql} "
+        f"where id = {AMONG.format(place=1)} and ({' or '.join(kept)})"
     )
-    return f"select {_list(counts)} from {table.sql} where id = {AMONG.format(place=1)}"
 
 
 @lru_cache(maxsize=KEPT)
@@ -149,7 +170,7 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         for place, column in enumerate(columns)
     ]
     mates = {column.name: column.mate for column in columns if column.mate is not None}
-    return _changing(table, values, mates, shown)
+    return changing_sql(table, values, mates, shown)
 
 
 @lru_cache(maxsize=KEPT)
@@ -162,65 +183,19 @@ on conflict (id) do update set layout = excluded.layout, words = excluded.words
 """
 
 
-@lru_cache(maxsize=KEPT)
-def unlink_sql(table: RecordTable, columns: tuple[str, ...]) -> str:
-    """Takes the links to records away; gives the ids of the records that had them.
-
-    The rows must be locked. Parameters from 7: the ids, then for each column the ids of the
-    records that nothing may point to any more.
-    """
-    values = [
-        (name, f"case when old.{name} = any(${8 + place}::uuid[]) then null else old.{name} end")
-        for place, name in enumerate(map(identifier, columns))
-    ]
-    return _changing(table, values)
-
-
-@lru_cache(maxsize=KEPT)
-def bin_sql(table: RecordTable) -> str:
-    """Puts records in the bin. The rows must be locked. Parameter 7: the ids."""
-    return f"""
-with written as (
-  update {table.sql} r
-  set deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = r.version + 1
-  where r.id = {AMONG.format(place=7)}
-  returning r.id, row_to_json(r) as record
-), {_line(table, "DELETED", [])}, {_box(table, "DELETED")}
-select id from written
-"""
-
-
-@lru_cache(maxsize=KEPT)
-def delete_sql(tables: tuple[RecordTable, ...]) -> str:
-    """Deletes records of several tables at once, so that they may point to each other.
-
-    Parameters from 7: the ids for each table. Each table's lines take the timeline ids from the
-    front, after those of the tables before.
-    """
-    parts = []
-    counts: list[str] = []
-    for place, table in enumerate(tables):
-        name = f"written_{place}"
-        before = " + ".join(counts) or "0"
-        parts += [
-            f"{name} as (delete from {table.sql} r where r.id = {AMONG.format(place=7 + place)} "
-            "returning r.id, row_to_json(r) as record)",
-            f"words_{place} as (delete from {table.words.sql} "
-            f"where id = {AMONG.format(place=7 + place)})",
-            _line(table, "DELETED", [], name, f"_{place}", before),
-            _box(table, "DELETED", "", name, f"_{place}"),
-        ]
-        counts.append(f"cardinality(${7 + place}::uuid[])")
-    return f"with {', '.join(parts)}\nselect 1"
-
-
-def _changing(
+def changing_sql(
     table: RecordTable,
     values: Sequence[tuple[str, str]],
     mates: Mapping[str, str] = NO_MATES,
     shown: Sequence[str] = (),
+    also: Mapping[str, str] = NO_MATES,
 ) -> str:
-    """What a value that lies in two columns was and is, is told of both when one changes."""
+    """Sets columns of records to what is given for each, `old` being the record as it was.
+
+    The ids are parameter 7. What a value that lies in two columns was and is, is told of both when
+    one changes. `also` is what else is done with `written`, by name: it has the columns as they
+    were, called `was_` and their name.
+    """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
         after.append("r.number")
@@ -239,6 +214,8 @@ def _changing(
         f"'changed', to_json(array_remove(array[{_list(changed)}]::text[], null))"
     )
     changes = [f"{name} = {value}" for name, value in values]
+    was = [f"old.{name} as was_{name}" for name in names] if also else []
+    more = "".join(f", {name} as (\n{sql}\n)" for name, sql in also.items())
     return f"""
 with written as (
   update {table.sql} r
@@ -255,9 +232,11 @@ with written as (
   from {table.sql} old
   where r.id = old.id and old.id = {AMONG.format(place=7)} and ({differs})
   returning {
-        _list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after])
+        _list(
+            ["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after, *was]
+        )
     }
-), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
+), {line_sql(table, "UPDATED", names)}, {box_sql(table, "UPDATED", extra)}{more}
 select {_list(given)} from written
 """
 
@@ -266,37 +245,31 @@ def _differ(names: Sequence[str]) -> str:
     return " or ".join(f"old.{name} is distinct from r.{name}" for name in names)
 
 
-def _line(
-    table: RecordTable,
-    action: str,
-    names: Iterable[str],
-    source: str = "written",
-    suffix: str = "",
-    before: str = "0",
-) -> str:
-    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after]."""
-    columns = [f"{source}.{name}" for name in names]
+def line_sql(table: RecordTable, action: str, names: Iterable[str]) -> str:
+    """The timeline's rows for what is `written`, whose columns `names` hold [before, after]."""
+    columns = [f"written.{name}" for name in names]
     changes = (
         f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
         if columns
         else "'{}'::json"
     )
-    return f"""line{suffix} as (
+    return f"""line as (
   insert into {SCHEMA}.timeline(id, module, record_id, at, actor_id, source, action, changes)
-  select ($1::uuid[])[{before} + row_number() over ()], {table.module}, {source}.id,
+  select ($1::uuid[])[row_number() over ()], {table.module}, written.id,
     $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
-  from {source}
+  from written
 )"""
 
 
-def _box(
+def box_sql(
     table: RecordTable, action: str, extra: str = "", source: str = "written", suffix: str = ""
 ) -> str:
-    """The outbox's rows for what `source` gives."""
+    """The outbox's rows for what `source` gives, which may say by itself what its `action` was."""
     also = f", {extra}" if extra else ""
+    told = f"'{action}'" if action else f"{source}.action"
     return f"""box{suffix} as (
   insert into {SCHEMA}.outbox(at, module, record_id, action, actor_id, source, depth, body)
-  select $2::timestamptz, {table.module}, {source}.id, '{action}', $3::uuid, $4::text, $5::integer,
+  select $2::timestamptz, {table.module}, {source}.id, {told}, $3::uuid, $4::text, $5::integer,
     json_build_object('record', {source}.record, 'automation', $6::boolean{also})
   from {source}
 )"""

@@ -8,6 +8,7 @@ Mistakes of the caller's user are results. Errors of created rows have paths tha
 those of updates and deletions begin at the arguments: ("id",), ("where",), ("data", "amount").
 """
 
+import functools
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from crm.inputs import Row
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
+from storage.mass import Mass
+from storage.restore import Restoration
 from storage.selection import only
 from storage.statement import Statement
 from storage.transaction import written
@@ -43,6 +46,7 @@ __all__ = [
     "create_records",
     "delete_record",
     "delete_records",
+    "restore_records",
     "update_record",
     "update_records",
 ]
@@ -88,7 +92,8 @@ async def update_record(
 ) -> RowResult:
     """Changes the fields of one record that `data` names; NOT_FOUND where it is not there."""
     writing = Writing(asker, definitions, origin, clock, read_back, values)
-    return await written(door, writing, Update(writing, module, only(id), data).one)
+    update = Update(writing, module, data)
+    return await written(door, writing, functools.partial(update.one, id=id))
 
 
 async def update_records(
@@ -99,16 +104,19 @@ async def update_records(
     selection: Selection,
     data: Row,
     *,
+    partial: bool = False,
     origin: Origin = API,
     values: Sequence[object] = (),
     clock: Clock,
 ) -> MassResult:
     """Gives all records of a selection the values of `data`, or none where one is refused.
 
-    `values` are the values of the slots in the selection's filter.
+    With `partial` those that are not refused get them. `values` are the values of the slots in the
+    selection's filter.
     """
     writing = Writing(asker, definitions, origin, clock, None, values)
-    return await written(door, writing, Update(writing, module, selection, data).many)
+    mass = Mass(writing, module, selection, Update(writing, module, data), partial=partial)
+    return await written(door, writing, mass.carry_out)
 
 
 async def delete_record(
@@ -131,7 +139,7 @@ async def delete_record(
     """
     writing = Writing(asker, definitions, origin, clock, read_back, values)
     deletion = Deletion(writing, module, only(id), permanently=permanently)
-    return await written(door, writing, deletion.one)
+    return await written(door, writing, functools.partial(deletion.one, id=id))
 
 
 async def delete_records(
@@ -142,15 +150,40 @@ async def delete_records(
     selection: Selection,
     *,
     permanently: bool = False,
+    partial: bool = False,
     origin: Origin = API,
     values: Sequence[object] = (),
     clock: Clock,
 ) -> MassResult:
-    """Deletes all records of a selection, or none where one is refused.
+    """Deletes all records of a selection, or none where one is refused; with `partial` those that
+    are not refused.
 
-    Records in the bin are meant only where their ids are given, to be deleted permanently; a
-    filter is about live records.
+    Records in the bin are meant where their ids are given, to be deleted permanently, or where
+    the selection says that it is about the bin.
     """
     writing = Writing(asker, definitions, origin, clock, None, values)
     deletion = Deletion(writing, module, selection, permanently=permanently)
-    return await written(door, writing, deletion.many)
+    mass = Mass(writing, module, selection, deletion, partial=partial)
+    return await written(door, writing, mass.carry_out)
+
+
+async def restore_records(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    selection: Selection,
+    *,
+    partial: bool = False,
+    origin: Origin = API,
+    values: Sequence[object] = (),
+    clock: Clock,
+) -> MassResult:
+    """Takes all records of a selection out of the bin, or none where one is refused; with
+    `partial` those that are not refused.
+
+    What went into the bin with them comes back, and so do the links to them.
+    """
+    writing = Writing(asker, definitions, origin, clock, None, values)
+    mass = Mass(writing, module, selection, Restoration(writing, module), partial=partial)
+    return await written(door, writing, mass.carry_out)
