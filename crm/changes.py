@@ -214,6 +214,15 @@ class TellValues:
 
 
 @dataclass(frozen=True, slots=True)
+class TellHolders:
+    """Tell in the plan how many records have the option chosen in the field."""
+
+    module: Module
+    field: Field
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FillWords:
     """Make the words anew that the module's records are found by."""
 
@@ -245,7 +254,9 @@ LayoutStep = (
 )
 """What changes tables."""
 
-Inquiry = RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues
+Inquiry = (
+    RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues | TellHolders
+)
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
 Step = LayoutStep | Inquiry | StartJob | FillWords
@@ -265,7 +276,9 @@ class Change:
     next: Definitions
     steps: tuple[Step, ...]
     plan: DefinitionPlan
-    module: int
+    module: int | None
     field: int | None = None
     section: str | None = None
+    option_set: str | None = None
+    option: str | None = None
     dependents: Dependents = Dependents.REFUSE

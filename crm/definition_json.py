@@ -18,12 +18,12 @@ from crm.definitions import (
     Module,
     NumberRules,
     OnDelete,
-    Option,
     RollupFunction,
     RollupRules,
     Section,
     TextRules,
 )
+from crm.option_json import option_from_json, option_to_json, set_differences
 
 Json = dict[str, object]
 
@@ -101,6 +101,7 @@ def field_to_json(field: Field) -> Json:
             "default": field.default,
             "section": field.section,
             "options": [option_to_json(option) for option in field.options],
+            "optionSet": field.option_set,
             "text": _text_to_json(field.text),
             "numberRules": _number_to_json(field.number_rules),
             "lookup": _lookup_to_json(field.lookup),
@@ -129,7 +130,8 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         indexed=cast(bool, body.get("indexed", False)),
         default=body.get("default"),
         section=cast(str | None, body.get("section")),
-        options=tuple(_option_from_json(part) for part in _list(body, "options")),
+        options=tuple(option_from_json(part) for part in _list(body, "options")),
+        option_set=cast(str | None, body.get("optionSet")),
         text=_text_from_json(_block(body, "text")),
         number_rules=_number_from_json(_block(body, "numberRules")),
         lookup=_lookup_from_json(_block(body, "lookup")),
@@ -168,8 +170,8 @@ def fingerprint(definitions: Definitions) -> str:
 
 
 def change_to_json(before: Definitions, change: Change) -> Json:
-    """What a revision keeps of a change: its plan, and each module and field that differs as it
-    was and as it became (null where there was or is none)."""
+    """What a revision keeps of a change: its plan, and each module, field and option set that
+    differs as it was and as it became (null where there was or is none)."""
     old = {module.number: module for module in before.all_modules}
     new = {module.number: module for module in change.next.all_modules}
     return {
@@ -184,6 +186,7 @@ def change_to_json(before: Definitions, change: Change) -> Json:
             if old.get(number) != new.get(number)
         ],
         "order": [module.number for module in change.next.all_modules],
+        **set_differences(before.option_sets, change.next.option_sets),
     }
 
 
@@ -210,27 +213,6 @@ def _head(module: Module | None) -> Json | None:
 
 def _field_or_none(field: Field | None) -> Json | None:
     return None if field is None else field_to_json(field)
-
-
-def option_to_json(option: Option) -> Json:
-    """The option as plain JSON values."""
-    return _without_usual(
-        {
-            "key": option.key,
-            "label": option.label,
-            "color": option.color,
-            "category": option.category,
-        }
-    )
-
-
-def _option_from_json(body: Mapping[str, object]) -> Option:
-    return Option(
-        cast(str, body["key"]),
-        cast(str, body["label"]),
-        cast(str | None, body.get("color")),
-        cast(str | None, body.get("category")),
-    )
 
 
 def _text_to_json(rules: TextRules | None) -> Json | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crm.formulas.expressions import Expression
+    from crm.option_sets import OptionSet
 
 
 class OnDelete(StrEnum):
@@ -20,12 +21,16 @@ class OnDelete(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a select: its stable key is the API's enum value, its label may change."""
+    """One choice of a select: its stable key is the API's enum value, its label may change.
+
+    One that is `retired` stays where it was chosen and cannot be chosen any more.
+    """
 
     key: str
     label: str
     color: str | None = None
     category: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,8 @@ class Field:
     """One field of a module. `number` is its identity within the workspace; names may change.
 
     `unique_pending` says that the field shall be unique, and that a job is at the index which
-    will see to it; until then it is not `unique`.
+    will see to it; until then it is not `unique`. `option_set` is the key of the set whose
+    `options` a select shares.
     """
 
     number: int
@@ -151,6 +157,7 @@ class Field:
     default: object = field(default=None, hash=False)
     section: str | None = None
     options: tuple[Option, ...] = ()
+    option_set: str | None = None
     text: TextRules | None = None
     number_rules: NumberRules | None = None
     lookup: LookupRules | None = None
@@ -190,6 +197,11 @@ class Field:
     def id_name(self) -> str:
         """The API name of the id behind a lookup or a user: `companyId` for `company`."""
         return f"{self.api_name}Id"
+
+    @cached_property
+    def retired_options(self) -> frozenset[str]:
+        """The keys of the options that cannot be chosen any more."""
+        return frozenset(option.key for option in self.options if option.retired)
 
     def option(self, key: str) -> Option | None:
         """The option with this key, if there is one."""
@@ -349,6 +361,7 @@ class Definitions:
 
     all_modules: tuple[Module, ...] = ()
     epoch: int = field(default=0, compare=False)
+    option_sets: "tuple[OptionSet, ...]" = ()
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:

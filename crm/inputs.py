@@ -16,6 +16,7 @@ from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.kinds import KINDS, Check, Invalid
 from crm.money import is_money, parts_of, stored
+from crm.values import retired_error, retired_in
 
 Row = Mapping[str, object]
 
@@ -38,12 +39,28 @@ class Wanted:
     path: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """Retired options that an update chooses; records that have them already may keep them."""
+
+    field: Field
+    keys: tuple[str, ...]
+
+    @property
+    def error(self) -> UserError:
+        """The error where a record does not have them already."""
+        message = retired_error(self.field, self.keys)
+        return UserError(UserErrorCode.UNKNOWN_OPTION, message, (self.field.api_name,))
+
+
 @dataclass(slots=True)
 class Checked:
-    """What came of one row: values by column, links still to be found, and all mistakes."""
+    """What came of one row: values by column, links still to be found, retired options that the
+    record must have already, and all mistakes."""
 
     values: dict[str, object] = field(default_factory=dict)
     links: list[Wanted] = field(default_factory=list)
+    retired: list["Retired"] = field(default_factory=list)
     errors: list[UserError] = field(default_factory=list)
 
     def refuse(self, code: UserErrorCode, message: str, *path: str) -> None:
@@ -60,6 +77,7 @@ class _Entry:
     place: int
     linked: bool
     money: bool
+    retires: bool
     check: Check | None
 
 
@@ -78,6 +96,7 @@ class Inputs:
                 place,
                 item.kind in _LINKED,
                 is_money(item),
+                bool(item.retired_options),
                 KINDS[item.kind].check,
             )
             for place, item in enumerate((*own, *module.stored_fields))
@@ -101,7 +120,8 @@ class Inputs:
     def check_update(self, row: Row) -> Checked:
         """The values of the fields that `row` names; the others stay as they are.
 
-        Whether a read-only field already has a value is for the caller to see.
+        Whether a read-only field already has a value, and a record its retired options, is for
+        the caller to see.
         """
         checked = Checked()
         self._check_given(row, checked, creating=False)
@@ -131,6 +151,8 @@ class Inputs:
                     self._link(entry.field, name, value, checked, creating=creating)
                 else:
                     self._value(entry, value, checked)
+                    if entry.retires:
+                        self._keep_retired(entry, checked, creating=creating)
         return given
 
     def _why_not(self, name: str) -> UserError:
@@ -185,6 +207,16 @@ class Inputs:
                 checked.values.update(stored(item, found))
             else:
                 checked.values[entry.column] = found
+
+    def _keep_retired(self, entry: _Entry, checked: Checked, *, creating: bool) -> None:
+        keys = retired_in(entry.field, checked.values.get(entry.column))
+        if not keys:
+            return
+        found = Retired(entry.field, tuple(keys))
+        if creating:
+            checked.errors.append(found.error)
+        else:
+            checked.retired.append(found)
 
     def _clear(self, item: Field, checked: Checked, name: str) -> None:
         if item.required:

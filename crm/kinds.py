@@ -1,13 +1,12 @@
 """The table of field kinds: one declaration says all that the layers need to know of a kind."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from crm.definitions import Field
 from crm.ids import parse_id
+from crm.kind import RESULT, Check, Kind, Rule
 from crm.money import Money, check_currency, check_money
 from crm.operators import (
     ABOUT_ASKER,
@@ -34,62 +33,17 @@ from crm.values import (
     check_url,
 )
 
-__all__ = ["ABOUT_ASKER", "KINDS", "Invalid", "Kind", "Operator", "Rule", "column_type", "kind_of"]
-
-
-class Rule(StrEnum):
-    """The blocks of rules that a field's definition may carry, by their name in the API."""
-
-    OPTIONS = "options"
-    TEXT = "text"
-    NUMBER = "number"
-    LOOKUP = "lookup"
-    AUTO_NUMBER = "autoNumber"
-    CURRENCY = "currency"
-    FORMULA = "formula"
-    ROLLUP = "rollup"
-
-
-RESULT = "result"
-"""What `Kind.scalar` says where it is that of the kind of the result."""
-
-Check = Callable[[Field, object], object]
-"""Takes a field and a value as the API gives it; gives the value to store, or raises Invalid."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """All that is known of one kind of field.
-
-    `sql` is the column's type; `python` the type that the database driver takes and gives;
-    `scalar` the GraphQL type of a value ("enum" where each field has its own, "result" where it
-    is that of the kind of what is computed); `filter` the GraphQL input that asks for it (""
-    where each field or module has its own).
-    """
-
-    name: str
-    description: str
-    sql: str
-    python: type
-    scalar: str
-    filter: str
-    operators: tuple[Operator, ...]
-    check: Check | None
-    rules: frozenset[Rule] = frozenset()
-    as_text: bool = False
-    """Whether the answer's JSON holds the value's text (exact decimals) instead of a number."""
-    folded: bool = False
-    """Whether values order by their case- and accent-folded text."""
-    unique_folded: bool = False
-    """Whether two values that differ in case alone count as the same for `unique`."""
-    may_be_unique: bool = False
-    may_be_required: bool = True
-    may_have_default: bool = True
-    sortable: bool = True
-    groupable: bool = True
-    """Whether records that share a value can make a group."""
-    creatable: bool = True
-    """Whether an administrator can make fields of this kind."""
+__all__ = [
+    "ABOUT_ASKER",
+    "KINDS",
+    "Check",
+    "Invalid",
+    "Kind",
+    "Operator",
+    "Rule",
+    "column_type",
+    "kind_of",
+]
 
 
 def _kinds(*kinds: Kind) -> dict[str, Kind]:
@@ -179,6 +133,17 @@ KINDS: dict[str, Kind] = _kinds(
         check_decimal,
         frozenset({Rule.NUMBER}),
         as_text=True,
+    ),
+    Kind(
+        "RATING",
+        "Stars, or whatever a front end shows: a whole number from 1 to 5, or to another most.",
+        "integer",
+        int,
+        "Int",
+        "IntFilter",
+        ORDERED,
+        check_integer,
+        frozenset({Rule.NUMBER}),
     ),
     Kind(
         "CURRENCY",

@@ -99,6 +99,17 @@ def section_key_error(key: str, path: Path) -> UserError | None:
     )
 
 
+def set_key_error(key: str, path: Path) -> UserError | None:
+    """What is wrong with the form of the key of a set of options, or None."""
+    return _key_error(
+        key,
+        SECTION_KEY,
+        "a set of options: it must begin with a lower-case letter a to z and go on with letters, "
+        "digits and underscores alone, such as leadSources",
+        path,
+    )
+
+
 def option_key_error(key: str, path: Path) -> UserError | None:
     """What is wrong with the form of an option's key, or None."""
     return _key_error(

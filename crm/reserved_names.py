@@ -29,7 +29,7 @@ FIXED_TYPES: frozenset[str] = _names(
     Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
     Section SectionInput SectionUpdate SectionPayload
     Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate
-    OptionSetPayload
+    OptionSetPayload OptionsOf
     TextRules TextRulesInfo NumberRules NumberRulesInfo LookupRules LookupRulesUpdate
     LookupRulesInfo AutoNumberRules AutoNumberRulesInfo UserRules UserRulesInfo FormulaRules
     FormulaRulesInfo RollupRules RollupRulesInfo RollupFunction Dependents FileRules CurrencyRules

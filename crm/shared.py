@@ -145,7 +145,9 @@ def _options(own: Own) -> tuple[Option, ...]:
     options: dict[str, Option] = {}
     for _, field in own:
         for option in field.options:
-            options.setdefault(option.key, option)
+            known = options.setdefault(option.key, option)
+            # What one of the modules still has in use is not retired.
+            options[option.key] = replace(known, retired=known.retired and option.retired)
     return tuple(options.values())
 
 

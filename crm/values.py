@@ -1,6 +1,7 @@
 """Checks a value against its field's kind and rules, and gives it in the form that is stored."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from functools import cache
@@ -223,9 +224,9 @@ def check_country(field: Field, value: object) -> str:
 def check_option(field: Field, value: object) -> str:
     """The option's key."""
     if not isinstance(value, str) or field.option(value) is None:
-        known = ", ".join(option.key for option in field.options)
         raise Invalid(
-            UserErrorCode.UNKNOWN_OPTION, f"{field.label} has no option {value}; it has {known}."
+            UserErrorCode.UNKNOWN_OPTION,
+            f"{field.label} has no option {value}; it has {_choices(field)}.",
         )
     return value
 
@@ -236,6 +237,24 @@ def check_options(field: Field, value: object) -> list[str]:
         raise Invalid(UserErrorCode.INVALID, f"{field.label} must be a list of options.")
     chosen = {check_option(field, key) for key in value}
     return [option.key for option in field.options if option.key in chosen]
+
+
+def retired_in(field: Field, value: object) -> list[str]:
+    """The retired options among what was chosen, a key or a list of keys."""
+    chosen = value if isinstance(value, list) else [value]
+    return [str(key) for key in chosen if key in field.retired_options]
+
+
+def retired_error(field: Field, keys: Iterable[str]) -> str:
+    """The sentence that retired options cannot be chosen, and which can."""
+    return (
+        f"{field.label}: {', '.join(keys)} is retired and cannot be chosen any more; choose among "
+        f"{_choices(field)}."
+    )
+
+
+def _choices(field: Field) -> str:
+    return ", ".join(option.key for option in field.options if not option.retired)
 
 
 def _text(field: Field, value: object) -> str:

@@ -21,6 +21,7 @@ STATUS = {
     RequestErrorCode.UNAUTHENTICATED: 401,
     RequestErrorCode.FORBIDDEN: 403,
     RequestErrorCode.BAD_REQUEST: 400,
+    RequestErrorCode.IDEMPOTENCY_MISMATCH: 422,
     RequestErrorCode.RATE_LIMITED: 429,
     RequestErrorCode.TIMEOUT: 504,
     RequestErrorCode.UNAVAILABLE: 503,

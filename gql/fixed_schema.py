@@ -39,7 +39,8 @@ class Query(
 @strawberry.type(
     description="Everything that can be changed. Each module adds its own fields, such as "
     "`createDeal`, `createDeals`, `updateDeal` and `deleteDeal`. Mutations of one request run in "
-    "order, each in a transaction of its own."
+    "order, each in a transaction of its own, or all in one where the operation is marked "
+    "`@transaction`."
 )
 class Mutation(
     SettingsMutations,

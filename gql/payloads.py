@@ -9,7 +9,7 @@ from graphql import GraphQLObjectType, get_named_type
 from crm.errors import UserError
 from gql.cost import check_cost
 from gql.planning import Planner, Selected
-from schema_builder import markers as m
+from schema_builder import write_markers
 from schema_builder.markers import marker_of
 from storage.plan import Itself, RecordsPlan, Shape
 from storage.read_sql import compile_records
@@ -111,14 +111,14 @@ def _parts(
         definition = type_.fields[name]
         below = get_named_type(definition.type)
         match marker_of(definition.extensions):
-            case m.PayloadRecord(module):
+            case write_markers.PayloadRecord(module):
                 shapes.append(planner.shape(module, selected))
                 parts.append(Record(key, len(shapes) - 1))
-            case m.PayloadErrors() if isinstance(below, GraphQLObjectType):
+            case write_markers.PayloadErrors() if isinstance(below, GraphQLObjectType):
                 parts.append(Errors(key, _error_entries(planner, below, selected)))
-            case m.PayloadResults() if isinstance(below, GraphQLObjectType):
+            case write_markers.PayloadResults() if isinstance(below, GraphQLObjectType):
                 parts.append(Results(key, _parts(planner, below, selected, shapes)))
-            case m.PayloadCount():
+            case write_markers.PayloadCount():
                 parts.append(Count(key))
     return tuple(parts)
 

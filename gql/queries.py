@@ -14,6 +14,7 @@ from gql.context import Context
 from gql.cost import check_cost
 from gql.fixed import INTROSPECTION, describe_module, run_fixed, run_introspection, sub_document
 from gql.operations import Prepared
+from gql.parameters import Parameters
 from gql.planning import Planner, Selected
 from gql.variables import Measured, measure
 from storage.plan import ConstantRoot, ReadPlan, Root
@@ -48,9 +49,14 @@ class Run:
 
     prepared: Prepared
     context: Context
-    variables: Mapping[str, object]
     coerced: Mapping[str, object]
     cache_key: tuple[str, str, str, str | None]
+    parameters: Parameters
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        """The variables as they were given."""
+        return self.parameters.variables or {}
 
     async def measured(self) -> Measured:
         """The variables measured, with what the views that the operation names add to the key.

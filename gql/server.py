@@ -105,7 +105,7 @@ class Server:
         shared = tuple(
             self._modules.setdefault(digest(module), module) for module in definitions.all_modules
         )
-        kept = Definitions(shared, definitions.epoch)
+        kept = Definitions(shared, definitions.epoch, definitions.option_sets)
         size = BYTES_PER_WORKSPACE + BYTES_PER_SHARED_MODULE * len(shared)
         size += DEFINITION_BYTES_PER_FIELD * sum(len(module.all_fields) for module in new)
         self._definitions.put(workspace, kept, size)

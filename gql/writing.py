@@ -1,20 +1,23 @@
 """From the arguments of a generated mutation to a write, and from its outcome to the payload."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
 from crm.definitions import Module
-from crm.errors import BadUserInput
+from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filters import And, Filter, count_objects, read_filter, read_search
 from crm.ids import parse_id
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
 from gql.variables import plain
-from schema_builder import markers as m
+from schema_builder import write_markers
 from schema_builder.markers import Marker
+from storage.once import Once, Replayed, once
 from storage.writes import (
+    Door,
     MassResult,
     Origin,
     RowResult,
@@ -34,6 +37,20 @@ Arguments = Mapping[str, object]
 Row = Mapping[str, object]
 
 
+Told = Callable[[Any], Outcome]
+"""What a payload shows of the result of a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a root field came to: its JSON, whether the write was refused, and whether it had
+    been carried out before and is only told again."""
+
+    json: bytes
+    refused: bool = False
+    replayed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One write of a request: its payload, and the values of the statement that reads back."""
@@ -42,68 +59,71 @@ class Write:
     compiled: CompiledWrite
     values: Sequence[object]
 
-    async def carry_out(self, marker: Marker, arguments: Arguments) -> bytes:
-        """Does what `marker` stands for and gives the payload's JSON."""
+    async def carry_out(
+        self, marker: Marker, arguments: Arguments, door: Door, field: Once | None = None
+    ) -> Written:
+        """Does what `marker` stands for, once where `field` says so, and gives the payload."""
+        selection = await self._selection_of(marker, arguments)
+        work, told = self._work(marker, arguments, door, selection)
+        keyed = None if field is None else replace(field, answer=partial(self._answer, told))
+        with once(keyed):
+            try:
+                result = await work
+            except Replayed as before:
+                return Written(before.answer, replayed=True)
+        outcome = told(result)
+        refused = bool(outcome.errors) and not _partial(arguments)
+        return Written(payload_json(self.compiled, outcome), refused)
+
+    def undone(self, message: str) -> bytes:
+        """The payload of a write of which nothing was kept, for a reason beside it."""
+        error = UserError(UserErrorCode.ROLLED_BACK, message)
+        return payload_json(self.compiled, Outcome(errors=(error,)))
+
+    def _answer(self, told: Told, result: object) -> bytes:
+        return payload_json(self.compiled, told(result))
+
+    def _work(
+        self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
+    ) -> tuple[Awaitable[object], Told]:
         match marker:
-            case m.CreateOne(module):
-                outcome = await self._create_one(module, arguments)
-            case m.CreateMany(module):
-                outcome = await self._create_many(module, arguments)
-            case m.UpdateOne(module):
-                outcome = await self._update_one(module, arguments)
-            case m.UpdateMany(module):
-                outcome = await self._update_many(module, arguments)
-            case m.DeleteOne(module):
-                outcome = await self._delete_one(module, arguments)
-            case m.DeleteMany(module):
-                outcome = await self._delete_many(module, arguments)
-            case m.RestoreMany(module):
-                outcome = await self._restore_many(module, arguments)
+            case write_markers.CreateOne(module):
+                rows = [cast(Row, arguments["data"])]
+                return self._create(module, rows, arguments, door), _only_row
+            case write_markers.CreateMany(module):
+                return self._create(module, _rows(arguments), arguments, door), _all_rows
+            case write_markers.UpdateOne(module):
+                return self._update_one(module, arguments, door), _row
+            case write_markers.UpdateMany(module):
+                return self._update_many(module, arguments, door, selection), _mass
+            case write_markers.DeleteOne(module):
+                return self._delete_one(module, arguments, door), _row
+            case write_markers.DeleteMany(module):
+                return self._delete_many(module, arguments, door, selection), _mass
+            case write_markers.RestoreMany(module):
+                return self._restore_many(module, arguments, door, selection), _mass
             case _:
                 raise AssertionError(f"{marker} is not a write")
-        return payload_json(self.compiled, outcome)
-
-    async def _create_one(self, module: Module, arguments: Arguments) -> Outcome:
-        rows = [cast(Row, arguments["data"])]
-        (result,) = await self._create(module, rows, _partial(arguments), arguments)
-        return _row(result, "data")
-
-    async def _create_many(self, module: Module, arguments: Arguments) -> Outcome:
-        rows = cast("list[Row]", arguments["data"])
-        if len(rows) > MAX_ROWS:
-            raise BadUserInput(
-                f"data has {len(rows)} records; one call takes up to {MAX_ROWS}. Send the rest "
-                "in further calls."
-            )
-        results = await self._create(module, rows, _partial(arguments), arguments)
-        return Outcome(
-            rows=[_row(result, "data", str(index)) for index, result in enumerate(results)],
-            errors=[
-                error.under(str(index))
-                for index, result in enumerate(results)
-                for error in result.errors
-            ],
-        )
 
     async def _create(
-        self, module: Module, rows: Sequence[Row], partial: bool, arguments: Arguments
+        self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
     ) -> list[RowResult]:
         return await create_records(
-            self.context.server.writer,
+            door,
             self.context.asker,
             self.context.definitions,
             module,
             rows,
-            partial=partial,
+            partial=_partial(arguments),
             origin=_origin(arguments),
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
         )
 
-    async def _update_one(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await update_record(
-            self.context.server.writer,
+    async def _update_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
+        return await update_record(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
@@ -114,25 +134,25 @@ class Write:
             values=self.values,
             clock=self.context.clock,
         )
-        return _row(result)
 
-    async def _update_many(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await update_records(
-            self.context.server.writer,
+    async def _update_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await update_records(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
-            await self._selection(module, arguments),
+            selection,
             cast(Row, arguments["data"]),
             partial=_partial(arguments),
             origin=_origin(arguments),
             clock=self.context.clock,
         )
-        return _mass(result)
 
-    async def _delete_one(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await delete_record(
-            self.context.server.writer,
+    async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
+        return await delete_record(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
@@ -143,34 +163,46 @@ class Write:
             values=self.values,
             clock=self.context.clock,
         )
-        return _row(result)
 
-    async def _delete_many(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await delete_records(
-            self.context.server.writer,
+    async def _delete_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await delete_records(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
-            await self._selection(module, arguments),
+            selection,
             permanently=bool(arguments.get("permanently")),
             partial=_partial(arguments),
             origin=_origin(arguments),
             clock=self.context.clock,
         )
-        return _mass(result)
 
-    async def _restore_many(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await restore_records(
-            self.context.server.writer,
+    async def _restore_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await restore_records(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
-            await self._selection(module, arguments),
+            selection,
             partial=_partial(arguments),
             origin=_origin(arguments),
             clock=self.context.clock,
         )
-        return _mass(result)
+
+    async def _selection_of(self, marker: Marker, arguments: Arguments) -> Selection:
+        match marker:
+            case (
+                write_markers.UpdateMany(module)
+                | write_markers.DeleteMany(module)
+                | write_markers.RestoreMany(module)
+            ):
+                return await self._selection(module, arguments)
+            case _:
+                return Selection()
 
     async def _selection(self, module: Module, arguments: Arguments) -> Selection:
         where = cast(Row, arguments["where"])
@@ -230,9 +262,35 @@ def _origin(arguments: Arguments) -> Origin:
     return Origin(automation=plain(_options(arguments).get("automation")) != "SKIP")
 
 
+def _rows(arguments: Arguments) -> list[Row]:
+    rows = cast("list[Row]", arguments["data"])
+    if len(rows) > MAX_ROWS:
+        raise BadUserInput(
+            f"data has {len(rows)} records; one call takes up to {MAX_ROWS}. Send the rest "
+            "in further calls."
+        )
+    return rows
+
+
 def _row(result: RowResult, *prefix: str) -> Outcome:
     return Outcome(
         record=result.record, errors=tuple(error.under(*prefix) for error in result.errors)
+    )
+
+
+def _only_row(results: Sequence[RowResult]) -> Outcome:
+    (result,) = results
+    return _row(result, "data")
+
+
+def _all_rows(results: Sequence[RowResult]) -> Outcome:
+    return Outcome(
+        rows=[_row(result, "data", str(index)) for index, result in enumerate(results)],
+        errors=[
+            error.under(str(index))
+            for index, result in enumerate(results)
+            for error in result.errors
+        ],
     )
 
 

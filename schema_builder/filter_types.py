@@ -30,6 +30,8 @@ from schema_builder.generated import ENUM, NamedInput, Types, input_field, is_li
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.texts import related_text
 
+RETIRED = "Retired: records that have it keep it, and none can be given it any more."
+
 
 def filter_type(types: Types, module: Module) -> GraphQLInputObjectType:
     """`DealFilter`: which of the module's records are meant."""
@@ -68,7 +70,11 @@ def enum_type(module: Module, field: Field) -> GraphQLEnumType:
     return GraphQLEnumType(
         field_type_name(module, field),
         lambda: {
-            option.key: GraphQLEnumValue(option.key, description=option.label + end)
+            option.key: GraphQLEnumValue(
+                option.key,
+                description=option.label + end,
+                deprecation_reason=RETIRED if option.retired else None,
+            )
             for option in field.options
         },
         description=field.description

@@ -6,7 +6,9 @@ from typing import Final, cast
 
 import strawberry
 from graphql import (
+    DirectiveLocation,
     GraphQLBoolean,
+    GraphQLDirective,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
@@ -44,8 +46,6 @@ from schema_builder.markers import (
     MoneyPartOf,
     PageInfoItemOf,
     PageInfoOf,
-    PayloadCount,
-    PayloadErrors,
     TotalCountOf,
     TruncatedOf,
     ValueOf,
@@ -59,6 +59,7 @@ from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import SCALARS
 from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
 from schema_builder.users import User
+from schema_builder.write_markers import PayloadCount, PayloadErrors
 
 FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     *cast("tuple[type, ...]", tuple(SCALARS)),
@@ -130,6 +131,15 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
 }
 
 
+TRANSACTION: Final = GraphQLDirective(
+    "transaction",
+    [DirectiveLocation.MUTATION],
+    description="All mutations of the operation are carried out, or none: they share one "
+    "transaction, and the first that is refused undoes those before it. For mutations of records. "
+    "Example: `mutation @transaction { a: updateDeal(…) { … } b: updateDeal(…) { … } }`.",
+)
+
+
 ABOUT: Final = (
     "A workspace of Tessera: its modules, and what administers them. Each module is a type with "
     "its own queries and mutations; a lookup is a nested record, its other side a list. Begin "
@@ -153,6 +163,7 @@ def static_schema(
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     made._schema.description = ABOUT
+    made._schema.directives = (*made._schema.directives, TRANSACTION)
     return made
 
 

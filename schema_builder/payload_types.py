@@ -5,7 +5,7 @@ from functools import partial
 from graphql import GraphQLField, GraphQLObjectType
 
 from crm.definitions import Module
-from schema_builder import markers
+from schema_builder import write_markers
 from schema_builder.generated import Types, output_field, required_list
 
 _ERRORS_TEXT = "What a person can mend; empty when the write was made."
@@ -38,11 +38,11 @@ def _payload_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
     return {
         module.api_name: output_field(
             types.output(module.type_name),
-            markers.PayloadRecord(module),
+            write_markers.PayloadRecord(module),
             "The record as it is after the write; null where it was refused.",
         ),
         "userErrors": output_field(
-            required_list(types.output("UserError")), markers.PayloadErrors(), _ERRORS_TEXT
+            required_list(types.output("UserError")), write_markers.PayloadErrors(), _ERRORS_TEXT
         ),
     }
 
@@ -51,12 +51,12 @@ def _list_payload_fields(types: Types, module: Module) -> dict[str, GraphQLField
     return {
         "results": output_field(
             required_list(types.output(f"{module.type_name}Payload")),
-            markers.PayloadResults(module),
+            write_markers.PayloadResults(module),
             "What came of each record, in the order in which they were given.",
         ),
         "userErrors": output_field(
             required_list(types.output("UserError")),
-            markers.PayloadErrors(),
+            write_markers.PayloadErrors(),
             "The errors of all records once more, each path with the record's place in the list.",
         ),
     }

@@ -32,6 +32,8 @@ describe(
         "READ_ONLY": "The field cannot be changed.",
         "NAME_TAKEN": "The name is taken or reserved.",
         "IN_USE": "Something else still needs what should be deleted.",
+        "ROLLED_BACK": "Another mutation of the same `@transaction` was refused, so this one was "
+        "not carried out either.",
     },
 )
 

@@ -18,7 +18,7 @@ from graphql import (
 
 from crm.definitions import Module
 from crm.shared import MAX_MODULES, Shared
-from schema_builder import markers
+from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
@@ -197,7 +197,7 @@ def _create_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.CreateOne(module),
+        write_markers.CreateOne(module),
         f"Creates a {module.label}.",
         {"data": argument(data, "The new record.")},
     )
@@ -208,7 +208,7 @@ def _create_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         list_payload_name(module),
-        markers.CreateMany(module),
+        write_markers.CreateMany(module),
         f"Creates up to 1,000 {module.plural_label}: all or none of them, unless "
         "`options.partial` is true.",
         {"data": argument(GraphQLNonNull(data), "The new records.")},
@@ -220,7 +220,7 @@ def _update_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.UpdateOne(module),
+        write_markers.UpdateOne(module),
         f"Changes a {module.label}.",
         {"id": _id(), "data": argument(data, "What changes; what is left out stays.")},
     )
@@ -231,7 +231,7 @@ def _update_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.UpdateMany(module),
+        write_markers.UpdateMany(module),
         f"Makes the same change in every {module.label} of a selection.",
         {
             "where": _where(types, module),
@@ -244,7 +244,7 @@ def _delete_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.DeleteOne(module),
+        write_markers.DeleteOne(module),
         f"Deletes a {module.label}.",
         {"id": _id(), "permanently": _permanently(module)},
     )
@@ -254,7 +254,7 @@ def _delete_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.DeleteMany(module),
+        write_markers.DeleteMany(module),
         f"Deletes every {module.label} of a selection.",
         {"where": _where(types, module), "permanently": _permanently(module)},
     )
@@ -264,7 +264,7 @@ def _restore_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.RestoreMany(module),
+        write_markers.RestoreMany(module),
         f"Takes every {module.label} of a selection out of the recycle bin. What its deletion took "
         "there with it comes back too, and so do the links to it, where they are still empty.",
         {"where": _where(types, module)},

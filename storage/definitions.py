@@ -3,9 +3,10 @@
 import asyncio
 import json
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import asyncpg
@@ -23,22 +24,27 @@ from crm.changes import (
 )
 from crm.defining.computed import settled
 from crm.definition_json import module_from_json
-from crm.definitions import Definitions, Module
+from crm.definitions import Definitions
 from crm.errors import Forbidden, Unavailable
 from crm.formulas.linking import linked
 from crm.jobs import JobKind, JobState
+from crm.option_json import set_from_json
 from crm.view_usage import touched, view_notes
 from storage.big_tables import for_big_tables
 from storage.ddl import ddl
-from storage.definition_rows import differing, order_of, save_change
+from storage.definition_rows import same, save_change
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.inquiries import inquire
 from storage.job_log import JobEntry, JobFilter, list_jobs, some_jobs
 from storage.jobs import start_jobs
 from storage.names import identifier
+from storage.once import claim
 from storage.views import load_all_views
 from storage.words import fill_all, with_words
+
+K = TypeVar("K")
+T = TypeVar("T")
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
@@ -57,7 +63,9 @@ MEMBER_EPOCH = "select epoch from {schema}.member where id = $1 and active"
 LOAD = """
 select epoch.epoch,
        array(select number from {schema}.module order by position, number) as numbers,
-       array(select body::text from {schema}.module where revision > $1) as bodies
+       array(select body::text from {schema}.module where revision > $1) as bodies,
+       array(select key from {schema}.option_set order by position, key) as set_keys,
+       array(select body::text from {schema}.option_set where revision > $1) as sets
 from {schema}.epoch where one
 """
 NEVER = 0
@@ -78,24 +86,22 @@ async def load_definitions(
         raise LookupError(f"the workspace {schema} has no epoch")
     if known is not None and row["epoch"] == known.epoch:
         return known
-    earlier = {} if known is None else {module.number: module for module in known.all_modules}
-    modules = _joined(row["numbers"], earlier, row["bodies"])
-    if known is not None and (modules is None or row["epoch"] < known.epoch):
+    earlier = Definitions() if known is None else known
+    read = [module_from_json(json.loads(body)) for body in row["bodies"]]
+    sets_read = [set_from_json(json.loads(body)) for body in row["sets"]]
+    modules = _joined(row["numbers"], {m.number: m for m in (*earlier.all_modules, *read)})
+    sets = _joined(row["set_keys"], {s.key: s for s in (*earlier.option_sets, *sets_read)})
+    if known is not None and (modules is None or sets is None or row["epoch"] < known.epoch):
         # What is known is of another time line, as after a backup was put back.
         return await load_definitions(connection, schema)
-    return linked(Definitions(modules or (), row["epoch"]))
+    return linked(Definitions(modules or (), row["epoch"], sets or ()))
 
 
-def _joined(
-    numbers: Iterable[int], earlier: Mapping[int, Module], bodies: Iterable[str]
-) -> tuple[Module, ...] | None:
-    """The modules in their order, or None where one of them was neither known nor read."""
-    read = (module_from_json(json.loads(body)) for body in bodies)
-    found = {**earlier, **{module.number: module for module in read}}
-    order = tuple(numbers)
-    if any(number not in found for number in order):
+def _joined(order: Sequence[K], found: Mapping[K, T]) -> tuple[T, ...] | None:
+    """What was found, in this order, or None where one thing was neither known nor read."""
+    if any(key not in found for key in order):
         return None
-    return tuple(found[number] for number in order)
+    return tuple(found[key] for key in order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +192,7 @@ async def _carry_out(
     member = await connection.fetchval(MEMBER_EPOCH.format(schema=schema), asker.member)
     if row is None or member != asker.epoch:
         raise Stale
+    await claim(connection)
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = settled(before, make(before, numbers))
@@ -197,7 +204,7 @@ async def _carry_out(
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))
     change = replace(change, plan=plan)
     jobs = await _start(connection, asker, change)
-    if not differing(before, change.next) and order_of(before) == order_of(change.next):
+    if same(before, change.next):
         return Changed(before, change, jobs)
     epoch = await save_change(connection, asker, before, change, numbers)
     return Changed(replace(change.next, epoch=epoch), change, jobs)

@@ -95,10 +95,10 @@ def key_type(by: GroupBy) -> str:
 
 
 def every_value(by: GroupBy) -> Column:
-    """All values that the field can have, as an array."""
+    """All values that a record can be given in the field, as an array."""
     if by.field.value_kind == "BOOLEAN":
         return sa.literal_column("ARRAY[false, true]")
-    return text_array_literal([option.key for option in by.field.options])
+    return text_array_literal([option.key for option in by.field.options if not option.retired])
 
 
 def shares(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:

@@ -13,6 +13,7 @@ from crm.changes import (
     Step,
     TellBin,
     TellGaps,
+    TellHolders,
     TellRecords,
     TellValues,
 )
@@ -56,6 +57,9 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             held = f"{identifier(field.column)} is not null"
             count = await _count(connection, schema, module, held)
             return _note(_of(module, field), f"It has a value in {_records(count)}.")
+        case TellHolders(module, field, key):
+            count = await _count(connection, schema, module, _chosen(field), [key])
+            return _note(_of(module, field), f"{key} is chosen in {_records(count)}.")
     return None
 
 
@@ -74,17 +78,22 @@ async def _require_room(connection: Connection, schema: str, step: RequireRoom) 
 
 
 async def _require_unused(connection: Connection, schema: str, step: RequireUnusedOptions) -> None:
-    column = identifier(step.field.column)
-    held = f"{column} && $1::text[]" if step.field.kind == "MULTI_SELECT" else f"{column} = any($1)"
+    held = _chosen(step.field)
     count = await _count(connection, schema, step.module, held, list(step.keys))
     if count:
         raise _refusal(
             UserErrorCode.IN_USE,
-            f"One of the options {', '.join(step.keys)} is held by {_records(count)}, deleted ones "
-            "included, so they cannot be left out. Give these records another option first; a "
-            "label can change at any time.",
+            f"One of the options {', '.join(step.keys)} is held by {_records(count)} in "
+            f"{_of(step.module, step.field)}, deleted ones included, so they cannot be left out. "
+            "Retire such an option with retireOption; a label can change at any time.",
             step.path,
         )
+
+
+def _chosen(field: Field) -> str:
+    """The condition that one of the options $1 is chosen."""
+    column = identifier(field.column)
+    return f"{column} && $1::text[]" if field.kind == "MULTI_SELECT" else f"{column} = any($1)"
 
 
 async def _require_different(connection: Connection, schema: str, step: AddUnique) -> None:

@@ -12,6 +12,7 @@ from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_effects import effects, read_back
 from storage.record_layout import columns_of, record_table
+from storage.retired_options import refuse_retired
 from storage.selection import lock_selected, no_record, only
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import find_collisions, not_unique, unique_fields
@@ -87,6 +88,10 @@ class Update:
         self, connection: Connection, ids: Sequence[UUID]
     ) -> dict[UUID, list[UserError]]:
         found = await self._refuse_read_only(connection, ids)
+        chosen = self._checked.retired
+        retired = await refuse_retired(connection, self._writing, self._module, ids, chosen)
+        for each, errors in retired.items():
+            found.setdefault(each, []).extend(errors)
         doubles = await self._refuse_doubles(connection, ids) if len(ids) == 1 else []
         if doubles:
             found.setdefault(ids[0], []).extend(doubles)

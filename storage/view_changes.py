@@ -15,6 +15,7 @@ from storage.definitions import WAIT_FOR_OTHER_CHANGES, load_definitions
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.names import identifier
+from storage.once import claim
 from storage.views import delete_view, load_shared, load_views, save_view
 
 T = TypeVar("T")
@@ -134,6 +135,7 @@ async def _held(
     member = await connection.fetchval(_LOCK_MEMBER.format(schema=schema), asker.member)
     if member != asker.epoch:
         raise Stale
+    await claim(connection)
     definitions = await load_definitions(connection, asker.schema, known)
     _, shared = await load_shared(connection, asker.schema)
     return definitions, await load_views(connection, asker, shared, epoch)

@@ -143,7 +143,7 @@ def mark_system(definitions: Definitions, numbers: Numbers) -> Change:
     )
     plan = DefinitionPlan("Mark the modules that come with every workspace.", ())
     first = next(module for module in marked if module.system)
-    return Change(Definitions(marked, definitions.epoch), (), plan, first.number)
+    return Change(replace(definitions, all_modules=marked), (), plan, first.number)
 
 
 async def _fill_records(server: Server, asker: Asker) -> None:

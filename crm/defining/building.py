@@ -9,7 +9,7 @@ from decimal import Decimal
 from crm.defining.find import no_section
 from crm.defining.inputs import FieldInput, FormulaInput, LookupInput, RollupInput
 from crm.defining.mistakes import Mistakes, Path, listed
-from crm.defining.rules import check_rules
+from crm.defining.rules import RATING, check_rules, rating_rules
 from crm.definitions import (
     USERS,
     AutoNumberRules,
@@ -26,6 +26,7 @@ from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.money import Money
 from crm.names import api_name_error
 from crm.search.fields import SEARCHED
+from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
@@ -81,8 +82,9 @@ def _built(
         indexed=given.indexed or False,
         section=given.section,
         options=given.options or (),
+        option_set=given.option_set,
         text=given.text,
-        number_rules=given.number,
+        number_rules=rating_rules(given.number) if kind.name == RATING else given.number,
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
         currency=given.currency,
@@ -126,6 +128,10 @@ def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Pat
         value = kind.check(field, given.default)
     except Invalid as error:
         mistakes.add(error.code, f"The default value does not fit. {error.message}", at)
+        return None
+    retired = retired_in(field, value)
+    if retired:
+        mistakes.add(UserErrorCode.UNKNOWN_OPTION, retired_error(field, retired), at)
         return None
     return replace(field, default=_as_json(value))
 

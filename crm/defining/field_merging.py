@@ -3,7 +3,7 @@
 from crm.defining.inputs import FieldInput, FieldUpdate, LookupInput, LookupUpdate, Unset
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes
-from crm.definitions import Definitions, Field, LookupRules
+from crm.definitions import Definitions, Field, LookupRules, Option
 
 INPUT = ("input",)
 
@@ -26,7 +26,8 @@ def merged(
         indexed=given_or(given.indexed, before.indexed, False),
         default=before.default if isinstance(given.default, Unset) else given.default,
         section=given_or(given.section, before.section, None),
-        options=given_or(given.options, before.options or None, None),
+        options=_options(before, given),
+        option_set=given_or(given.option_set, before.option_set, None),
         text=given_or(given.text, before.text, None),
         number=given_or(given.number, before.number_rules, None),
         lookup=_lookup(definitions, before.lookup, given.lookup, mistakes),
@@ -35,6 +36,16 @@ def merged(
         formula=given_or(given.formula, before.formula, before.formula),
         rollup=given_or(given.rollup, before.rollup, before.rollup),
     )
+
+
+def _options(before: Field, given: FieldUpdate) -> tuple[Option, ...] | None:
+    """The options as they are given; None where those of a set are meant."""
+    if given.options is None:
+        return None
+    if not isinstance(given.options, Unset):
+        return tuple(option.over(before.option(option.key)) for option in given.options)
+    shared = given_or(given.option_set, before.option_set, None)
+    return None if shared is not None else before.options or None
 
 
 def _check_kept(before: Field, given: FieldUpdate, mistakes: Mistakes) -> None:

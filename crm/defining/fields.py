@@ -23,6 +23,7 @@ from crm.defining.limits import MAX_FIELDS
 from crm.defining.mistakes import Mistakes, refused
 from crm.defining.modules import with_module
 from crm.defining.naming import check_names
+from crm.defining.option_sets import with_set
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
 from crm.money import parts_of
@@ -43,6 +44,7 @@ def create_field(
             "more. Delete one permanently first.",
             *INPUT,
         )
+    given = with_set(definitions, given, mistakes, INPUT)
     field = build_field(numbers.field(), given, module, definitions.by_name, mistakes, INPUT)
     if field is None:
         raise Refused(*mistakes.errors)
@@ -69,7 +71,7 @@ def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Chang
     """The field with another name, label, flags, rules or options; a kind stays what it is."""
     module, before = find_field(definitions, id, "id")
     mistakes = Mistakes()
-    wanted = merged(definitions, before, given, mistakes)
+    wanted = with_set(definitions, merged(definitions, before, given, mistakes), mistakes, INPUT)
     mistakes.refuse()
     field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
     if field is None:
@@ -178,5 +180,6 @@ PLAIN = {
     "lookup": "lookup rules",
     "currency": "currencies",
     "unique_pending": "unique",
+    "option_set": "set of options",
 }
 """How a plan calls what Python calls otherwise."""

@@ -29,6 +29,32 @@ UNSET: Final[Literal[Unset.UNSET]] = Unset.UNSET
 
 
 @dataclass(frozen=True, slots=True)
+class OptionInput:
+    """An option among all of a select; where `retired` is None it stays what it was."""
+
+    key: str
+    label: str
+    color: str | None = None
+    category: str | None = None
+    retired: bool | None = None
+
+    def over(self, before: Option | None) -> Option:
+        """The option that is asked for in the place of what was there."""
+        was = before is not None and before.retired
+        retired = was if self.retired is None else self.retired
+        return Option(self.key, self.label, self.color, self.category, retired)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionUpdate:
+    """What changes of an option; its key never does."""
+
+    label: str | Unset | None = UNSET
+    color: str | Unset | None = UNSET
+    category: str | Unset | None = UNSET
+
+
+@dataclass(frozen=True, slots=True)
 class LookupInput:
     """Where a lookup points to; without names for its other side they are made from the module
     that has the lookup. Without `on_delete` a required lookup holds on to what it points to
@@ -85,6 +111,7 @@ class FieldInput:
     default: object = None
     section: str | None = None
     options: tuple[Option, ...] | None = None
+    option_set: str | None = None
     text: TextRules | None = None
     number: NumberRules | None = None
     lookup: LookupInput | None = None
@@ -111,7 +138,8 @@ class FieldUpdate:
     indexed: bool | Unset | None = UNSET
     default: object = UNSET
     section: str | Unset | None = UNSET
-    options: tuple[Option, ...] | Unset | None = UNSET
+    options: tuple[OptionInput, ...] | Unset | None = UNSET
+    option_set: str | Unset | None = UNSET
     text: TextRules | Unset | None = UNSET
     number: NumberRules | Unset | None = UNSET
     lookup: LookupUpdate | Unset | None = UNSET

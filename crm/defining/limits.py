@@ -7,6 +7,7 @@ a long value is moved out of it and leaves 18 bytes, so 440 texts would no longe
 MAX_COLUMNS_EVER = 1500
 """Columns that a module's table ever had: PostgreSQL counts dropped ones, up to 1,600."""
 MAX_OPTIONS = 500
+MAX_OPTION_SETS = 500
 MAX_SECTIONS = 100
 MAX_LABEL = 255
 MAX_DESCRIPTION = 5000
@@ -15,4 +16,6 @@ MAX_PATTERN = 500
 MAX_PRECISION = 1000
 MAX_PREFIX = 50
 MAX_DIGITS = 18
+MAX_RATING = 100
+USUAL_RATING = 5
 MAX_START = 10**15

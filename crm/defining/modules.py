@@ -20,6 +20,7 @@ from crm.defining.limits import MAX_FIELDS, MAX_LABEL, MAX_MODULES, MAX_SECTIONS
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.naming import check_names
+from crm.defining.option_sets import with_set
 from crm.definitions import Definitions, Field, Module, Section
 from crm.errors import UserErrorCode
 from crm.names import api_name_error, section_key_error
@@ -190,12 +191,11 @@ def _fields(
     mistakes: Mistakes,
 ) -> tuple[Field, ...]:
     targets = {**definitions.by_name, module.api_name: module}
-    fields = (
-        build_field(
-            numbers.field(), field, module, targets, mistakes, (*INPUT, "fields", str(index))
-        )
-        for index, field in enumerate(given)
-    )
+    fields = []
+    for index, field in enumerate(given):
+        at = (*INPUT, "fields", str(index))
+        wanted = with_set(definitions, field, mistakes, at)
+        fields.append(build_field(numbers.field(), wanted, module, targets, mistakes, at))
     return tuple(field for field in fields if field is not None)
 
 

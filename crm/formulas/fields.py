@@ -26,7 +26,7 @@ RESULTS = frozenset({Type.INTEGER, Type.DECIMAL, Type.TEXT, Type.BOOLEAN, Type.D
 
 def stored_bounds(field: Field) -> Bounds:
     """The type of a stored field's values and how large its column lets them be."""
-    if field.kind == "INTEGER":
+    if field.kind in ("INTEGER", "RATING"):
         return Bounds(Type.INTEGER, COUNT_DIGITS if field.system else INTEGER_DIGITS)
     if field.kind in ("DECIMAL", "PERCENT"):
         rules = field.number_rules

@@ -6,6 +6,7 @@ from strawberry.scalars import JSON
 from crm import definitions
 from crm.defining import inputs
 from gql.administration.field_kinds import FieldKind
+from gql.administration.option_inputs import OptionInput
 from gql.administration.rule_inputs import (
     AutoNumberRules,
     CurrencyRules,
@@ -13,7 +14,6 @@ from gql.administration.rule_inputs import (
     LookupRules,
     LookupRulesUpdate,
     NumberRules,
-    OptionInput,
     RollupRules,
     TextRules,
     known,
@@ -87,11 +87,16 @@ class FieldInput:
     options: list[OptionInput] | None = strawberry.field(
         default=None, description="The choices of a SELECT or MULTI_SELECT, in their order."
     )
+    option_set: str | None = strawberry.field(
+        default=None,
+        description="The key of a set whose options it shares with other fields, instead of "
+        "`options`.",
+    )
     text: TextRules | None = strawberry.field(
         default=None, description="The limits of a TEXT or LONG_TEXT."
     )
     number: NumberRules | None = strawberry.field(
-        default=None, description="The limits of an INTEGER, DECIMAL, PERCENT or CURRENCY."
+        default=None, description="The limits of an INTEGER, DECIMAL, PERCENT, RATING or CURRENCY."
     )
     lookup: LookupRules | None = strawberry.field(
         default=None, description="Where a LOOKUP points to; it must be given for that kind."
@@ -125,7 +130,12 @@ class FieldInput:
             indexed=self.indexed,
             default=self.default_value,
             section=self.section,
-            options=None if self.options is None else tuple(one.read() for one in self.options),
+            options=(
+                None
+                if self.options is None
+                else tuple(one.read().over(None) for one in self.options)
+            ),
+            option_set=self.option_set,
             text=None if self.text is None else self.text.read(),
             number=None if self.number is None else self.number.read(),
             lookup=None if self.lookup is None else self.lookup.read(),
@@ -178,7 +188,12 @@ class FieldUpdate:
     options: list[OptionInput] | None = strawberry.field(
         default=strawberry.UNSET,
         description="All the choices in their order, known by their keys. One that is left out "
-        "goes, unless a record holds it.",
+        "goes, unless a record holds it: such a one can be retired.",
+    )
+    option_set: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The key of a set whose options it shares from now on; null for options of "
+        "its own, which are those it has unless `options` are given.",
     )
     text: TextRules | None = strawberry.field(
         default=strawberry.UNSET, description="All the limits of the text."
@@ -226,6 +241,7 @@ class FieldUpdate:
             default=known(self.default_value),
             section=known(self.section),
             options=tuple(one.read() for one in options) if isinstance(options, list) else options,
+            option_set=known(self.option_set),
             text=text.read() if isinstance(text, TextRules) else text,
             number=number.read() if isinstance(number, NumberRules) else number,
             lookup=lookup.read() if isinstance(lookup, LookupRulesUpdate) else lookup,

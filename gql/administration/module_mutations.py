@@ -1,4 +1,4 @@
-"""The mutations that shape modules, with those for fields and sections."""
+"""The mutations that shape modules, with those for fields, sections and options."""
 
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from gql.administration.definition_arguments import After, ModuleId, Options, Pe
 from gql.administration.definition_payloads import ModulePayload, carry_out
 from gql.administration.field_mutations import FieldMutations
 from gql.administration.module_inputs import ModuleInput, ModuleUpdate
+from gql.administration.option_mutations import OptionMutations
 from gql.administration.section_mutations import SectionMutations
 from gql.context import Context
 
@@ -21,7 +22,7 @@ ChangedModule = Annotated[ModuleUpdate, strawberry.argument(description="What ch
 
 
 @strawberry.type
-class ModuleMutations(FieldMutations, SectionMutations):
+class ModuleMutations(FieldMutations, SectionMutations, OptionMutations):
     """The root fields that change definitions."""
 
     @strawberry.mutation(

@@ -8,6 +8,7 @@ from strawberry.types import Info
 from crm.definition_ids import number_of_module
 from gql.administration.field_kinds import CREATABLE, FieldKindInfo
 from gql.administration.module_types import Module
+from gql.administration.option_types import OptionSet
 from gql.context import Context
 
 Trashed = Annotated[
@@ -47,6 +48,11 @@ class ModuleQueries:
             if by_id and by_name and (id is not None or api_name is not None):
                 return Module(source=module, definitions=definitions)
         return None
+
+    @strawberry.field(description="The sets of options that several fields share.")
+    def option_sets(self, info: Info[Context, None]) -> list[OptionSet]:
+        definitions = info.context.definitions
+        return [OptionSet(source=one, definitions=definitions) for one in definitions.option_sets]
 
     @strawberry.field(description="The kinds of fields that can be made, and what each takes.")
     def field_kinds(self) -> list[FieldKindInfo]:

@@ -10,6 +10,7 @@ from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
 from crm.inputs import OWNER
 from crm.kinds import kind_of
+from crm.option_sets import option_set
 from gql.administration.computed_types import (
     FormulaRulesInfo,
     RollupRulesInfo,
@@ -17,11 +18,11 @@ from gql.administration.computed_types import (
     rollup_info,
 )
 from gql.administration.field_kinds import FieldKind
+from gql.administration.option_types import Option, OptionSet, told_option
 from gql.administration.rule_types import (
     AutoNumberRulesInfo,
     CurrencyRulesInfo,
     NumberRulesInfo,
-    Option,
     Section,
     TextRulesInfo,
 )
@@ -141,12 +142,20 @@ class Field:
     def section(self) -> str | None:
         return self.source.section
 
-    @strawberry.field(description="The choices of a select, in their order.")
+    @strawberry.field(
+        description="The choices of a select in their order, retired ones among them."
+    )
     def options(self) -> list[Option]:
-        return [
-            Option(key=one.key, label=one.label, color=one.color, category=one.category)
-            for one in self.source.options
-        ]
+        return [told_option(one) for one in self.source.options]
+
+    @strawberry.field(
+        description="The set whose options it shares; null where they are its own, or there are "
+        "none."
+    )
+    def option_set(self) -> OptionSet | None:
+        key = self.source.option_set
+        found = None if key is None else option_set(self.definitions, key)
+        return None if found is None else OptionSet(source=found, definitions=self.definitions)
 
     @strawberry.field(description="The limits of a text, where it has any.")
     def text(self) -> TextRulesInfo | None:

@@ -21,27 +21,6 @@ from schema_builder.scalars import CurrencyCode
 T = TypeVar("T")
 
 
-@strawberry.input(description='One choice of a select. Example: `{key: "NEW", label: "New"}`.')
-class OptionInput:
-    """One choice of a select."""
-
-    key: str = strawberry.field(
-        description="The stable name, which becomes the value in the API: capital letters, "
-        "digits and underscores, such as `NEW_DEAL`. It cannot change."
-    )
-    label: str = strawberry.field(description="What people read; it can change at any time.")
-    color: str | None = strawberry.field(
-        default=None, description="A colour to show it in, such as `#2f855a`."
-    )
-    category: str | None = strawberry.field(
-        default=None, description="What it counts as among others, such as `Won`."
-    )
-
-    def read(self) -> definitions.Option:
-        """The option."""
-        return definitions.Option(self.key, self.label, self.color, self.category)
-
-
 @strawberry.input(
     description="The limits of a TEXT or LONG_TEXT. Example: `{minLength: 2, maxLength: 12}`."
 )
@@ -65,7 +44,8 @@ class TextRules:
 
 
 @strawberry.input(
-    description="The limits of a number; INTEGER and CURRENCY take `min` and `max` alone. "
+    description="The limits of a number; INTEGER and CURRENCY take `min` and `max` alone, "
+    "a RATING `max`: from 1 to 100, left out 5. "
     'Example: `{min: "0", precision: 12, scale: 2}`.'
 )
 class NumberRules:

@@ -7,20 +7,6 @@ import strawberry
 from schema_builder.scalars import CurrencyCode
 
 
-@strawberry.type(description="One choice of a select.")
-class Option:
-    """One choice of a select."""
-
-    key: str = strawberry.field(
-        description="The stable name, which is the value in the API, such as `NEW_DEAL`."
-    )
-    label: str = strawberry.field(description="What people read, such as `New deal`.")
-    color: str | None = strawberry.field(description="A colour to show it in, such as `#2f855a`.")
-    category: str | None = strawberry.field(
-        description="What the option counts as among others, such as `Won`."
-    )
-
-
 @strawberry.type(description="A named group of fields in a module's form.")
 class Section:
     """A named group of fields in a module's form."""

@@ -8,7 +8,7 @@ import pytest
 from crm.changes import Change, Numbers
 from crm.defining.deletion import delete_field, delete_module
 from crm.defining.fields import update_field
-from crm.defining.inputs import FieldInput, FieldUpdate, ModuleUpdate
+from crm.defining.inputs import FieldInput, FieldUpdate, ModuleUpdate, OptionInput
 from crm.defining.modules import move_module, update_module
 from crm.definitions import AutoNumberRules, Definitions, NumberRules, Option
 from crm.errors import Forbidden, Refused
@@ -185,7 +185,7 @@ async def test_an_option_that_a_record_holds_stays(pool: Pool, workspace: FreshW
     await insert(pool, workspace, f_2="WON", f_8=["B"])
 
     def only(field: str, *keys: str) -> Make:
-        options = tuple(Option(key, key) for key in keys)
+        options = tuple(OptionInput(key, key) for key in keys)
         return lambda known, _: update_field(known, field, FieldUpdate(options=options))
 
     code, path, message = await refusal(pool, workspace, only("fld_2", "NEW"))

@@ -24,6 +24,7 @@ from crm.defining.inputs import (
     FormulaInput,
     LookupUpdate,
     ModuleUpdate,
+    OptionInput,
 )
 from crm.defining.modules import create_module, move_module, update_module
 from crm.defining.sections import create_section, delete_section, move_section, update_section
@@ -33,7 +34,6 @@ from crm.definitions import (
     Definitions,
     NumberRules,
     OnDelete,
-    Option,
     Section,
     TextRules,
 )
@@ -243,19 +243,21 @@ def test_a_renamed_field_may_not_take_a_name() -> None:
 
 
 def test_options_can_be_added_relabelled_and_put_in_order() -> None:
-    options = (Option("LOST", "Lost"), Option("NEW", "Fresh"), Option("WON", "Won"))
-    change = update_field(base(), "fld_3", FieldUpdate(options=(*options, Option("HOLD", "Hold"))))
+    options = (OptionInput("LOST", "Lost"), OptionInput("NEW", "Fresh"), OptionInput("WON", "Won"))
+    change = update_field(
+        base(), "fld_3", FieldUpdate(options=(*options, OptionInput("HOLD", "Hold")))
+    )
     assert change.steps == ()
     keys = [option.key for option in change.next.by_name["deal"].by_number[3].options]
     assert keys == ["LOST", "NEW", "WON", "HOLD"]
 
 
 def test_an_option_that_goes_must_not_be_held() -> None:
-    change = update_field(base(), "fld_3", FieldUpdate(options=(Option("NEW", "New"),)))
+    change = update_field(base(), "fld_3", FieldUpdate(options=(OptionInput("NEW", "New"),)))
     (step,) = change.steps
     assert isinstance(step, RequireUnusedOptions)
     assert step.keys == ("WON", "LOST")
-    assert update_problems("fld_3", FieldUpdate(options=(Option("WON", "Won"),))) == [
+    assert update_problems("fld_3", FieldUpdate(options=(OptionInput("WON", "Won"),))) == [
         ("UNKNOWN_OPTION", "input.defaultValue")
     ]
 

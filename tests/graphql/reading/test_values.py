@@ -21,6 +21,7 @@ VALUES: dict[str, dict[str, object]] = {
     "price": {"a": "12.50", "b": "-0.001", "c": "99999999999999999999.1234567890"},
     "fee": {"a": "12.50", "b": "-1.00", "c": "9999999999.99"},
     "share": {"a": "12.5", "b": "0", "c": "100"},
+    "stars": {"a": 4, "b": 1, "c": 5},
     "cost": {
         "a": {"amount": "12.50", "currency": "EUR"},
         "b": {"amount": "-1250", "currency": "JPY"},
@@ -55,6 +56,7 @@ TYPES = {
     "INTEGER": "Int",
     "DECIMAL": "Decimal",
     "PERCENT": "Decimal",
+    "RATING": "Int",
     "CURRENCY": "Money",
     "BOOLEAN": "Boolean",
     "DATE": "Date",

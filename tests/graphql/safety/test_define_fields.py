@@ -29,6 +29,7 @@ EVERY_KIND: list[Json] = [
     field("count", "INTEGER", number={"min": "0", "max": "9"}, unique=True, indexed=True),
     field("price", "DECIMAL", number={"precision": 9, "scale": 2}, defaultValue="1.5"),
     field("share", "PERCENT", readOnly=True),
+    field("stars", "RATING", number={"max": "7"}, defaultValue=3, indexed=True),
     field("done", "BOOLEAN", defaultValue=False),
     field("day", "DATE", defaultValue="2024-02-29"),
     field("at", "DATETIME", defaultValue="2024-02-29T12:00:00+02:00"),

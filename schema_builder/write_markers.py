@@ -1,0 +1,84 @@
+"""What the generated mutations stand for, and the parts of their payloads."""
+
+from dataclasses import dataclass
+
+from crm.definitions import Module
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOne:
+    """Mutation: creates one record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class CreateMany:
+    """Mutation: creates several records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOne:
+    """Mutation: updates one record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateMany:
+    """Mutation: updates a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteOne:
+    """Mutation: deletes one record."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMany:
+    """Mutation: deletes a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreMany:
+    """Mutation: restores a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadRecord:
+    """Payload part: the record that was written."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadErrors:
+    """Payload part: the user errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadResults:
+    """Payload part: one payload for each record of a bulk write."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadCount:
+    """Payload part: how many records a mass write changed."""
+
+
+MutationMarker = (
+    CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany | RestoreMany
+)
+PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
