@@ -40,6 +40,7 @@ from gql.variables import Symbol
 from schema_builder import markers as m
 from schema_builder.markers import Marker, marker_of
 from storage import plan as p
+from storage.bin_plan import PurgeAt
 
 Selected = list[FieldDetails]
 OrderBy = object
@@ -182,7 +183,7 @@ class Planner:
             case m.TitleOf():
                 return p.Title(key)
             case m.PurgeAtOf():
-                return p.PurgeAt(key)
+                return PurgeAt(key)
             case m.LinkOf(found):
                 return self._link(key, found, details)
             case m.RelatedOf(inverse):

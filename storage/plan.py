@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from crm.definitions import Field, Module
 from crm.filters import Filter, Search
 from storage.agenda_plan import AgendaRoot
+from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
 
 if TYPE_CHECKING:
@@ -45,13 +46,6 @@ class Money:
 @dataclass(frozen=True, slots=True)
 class Title:
     """The record's title: the text of its title field, "#number" where it has none."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class PurgeAt:
-    """When a record in the recycle bin is deleted permanently; null for a live one."""
 
     key: str
 

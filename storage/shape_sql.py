@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
-from crm.bin import KEPT_FOR
-from crm.definitions import DELETED_AT, Field, Module
+from crm.bin import DELETED_AT, KEPT_FOR
+from crm.definitions import Field, Module
+from storage.bin_plan import PurgeAt
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
@@ -22,7 +23,6 @@ from storage.plan import (
     Money,
     OpenFields,
     Part,
-    PurgeAt,
     Related,
     Shape,
     Title,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0006"
-down_revision = "w0005"
+revision = "w0008"
+down_revision = "w0007"
 
 # A link that was taken away because the record that it pointed to was put in the bin.
 BIN = (
