@@ -338,6 +338,12 @@ class Inverse:
         assert self.field.lookup is not None
         return self.field.lookup.inverse_api_name
 
+    @property
+    def label(self) -> str:
+        """What people call that connection."""
+        assert self.field.lookup is not None
+        return self.field.lookup.inverse_label
+
 
 @dataclass(frozen=True)
 class Definitions:

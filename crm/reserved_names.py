@@ -136,6 +136,8 @@ TYPE_SUFFIXES: tuple[str, ...] = (
         "Link",
         "LinkUpdate",
         "Links",
+        "LinksUpdate",
+        "LinksItem",
         "Connect",
     ),
     *("Aggregates", "Numbers", "Comparable", "Counts"),

@@ -9,6 +9,7 @@ from graphql import (
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInt,
+    GraphQLNonNull,
     GraphQLString,
 )
 
@@ -17,7 +18,7 @@ from crm.filters import SEARCH
 from schema_builder.generated import Types, input_field, is_link, list_of
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.record_bin import TRASHED_SELECTION_TEXT
-from schema_builder.texts import input_text, link_input_text, link_text
+from schema_builder.texts import input_text, link_input_text, link_text, related_text
 
 
 def unique_type(types: Types, module: Module) -> GraphQLInputObjectType:
@@ -50,8 +51,8 @@ def link_type(types: Types, module: Module) -> GraphQLInputObjectType:
     """`DealLink`: where a lookup of a new record points to."""
     return GraphQLInputObjectType(
         f"{module.type_name}Link",
-        lambda: {"connect": _connect_field(types, module)},
-        description=f"The {module.label} to point to.",
+        lambda: {"connect": _connect_field(types, module), "create": _create_field(types, module)},
+        description=f"The {module.label} to point to: one that is there, or a new one.",
         is_one_of=True,
     )
 
@@ -62,11 +63,75 @@ def link_update_type(types: Types, module: Module) -> GraphQLInputObjectType:
         f"{module.type_name}LinkUpdate",
         lambda: {
             "connect": _connect_field(types, module),
+            "create": _create_field(types, module),
+            "update": input_field(
+                types.input(f"{module.type_name}Update"),
+                f"What changes of the {module.label} that it points to already.",
+            ),
             "disconnect": input_field(GraphQLBoolean, "`true`: point nowhere."),
         },
-        description=f"The {module.label} to point to from now on, or none.",
+        description=f"The {module.label} to point to from now on: one that is there, a new one, "
+        "the same but changed, or none.",
         is_one_of=True,
     )
+
+
+def links_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealLinks`: the records that shall point to a new record."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}Links",
+        partial(_new_links, types, module),
+        description=f"The {module.plural_label} that shall point to the new record.",
+    )
+
+
+def links_update_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealLinksUpdate`: what becomes of the records that point to an existing one."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}LinksUpdate",
+        lambda: {
+            **_new_links(types, module),
+            "update": input_field(
+                list_of(types.input(f"{module.type_name}LinksItem")),
+                f"{module.plural_label} that point to the record already, with what changes.",
+            ),
+            "disconnect": input_field(
+                list_of(types.input(f"{module.type_name}Connect")),
+                f"{module.plural_label} that shall not point to the record any more.",
+            ),
+        },
+        description=f"What becomes of the {module.plural_label} that point to the record; those "
+        "that are not named stay as they are.",
+    )
+
+
+def links_item_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealLinksItem`: one of the records that point to another, and what changes of it."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}LinksItem",
+        lambda: {
+            "id": input_field(GraphQLNonNull(GraphQLID), "The record's id."),
+            "data": input_field(
+                GraphQLNonNull(types.input(f"{module.type_name}Update")),
+                "What changes; what is left out stays.",
+            ),
+        },
+        description=f"A {module.label} that points to the record, and what changes of it.",
+    )
+
+
+def _new_links(types: Types, module: Module) -> dict[str, GraphQLInputField]:
+    name = module.type_name
+    return {
+        "create": input_field(
+            list_of(types.input(f"{name}Create")),
+            f"New {module.plural_label}. The field by which they point here is left out.",
+        ),
+        "connect": input_field(
+            list_of(types.input(f"{name}Connect")),
+            f"{module.plural_label} that are there; they point here from now on.",
+        ),
+    }
 
 
 def create_type(types: Types, module: Module) -> GraphQLInputObjectType:
@@ -103,6 +168,11 @@ def _connect_field(types: Types, module: Module) -> GraphQLInputField:
     )
 
 
+def _create_field(types: Types, module: Module) -> GraphQLInputField:
+    text = f"A new {module.label}, made in the same transaction."
+    return input_field(types.input(f"{module.type_name}Create"), text)
+
+
 def _unique_fields(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputField]]:
     for field in module.fields:
         if field.unique:
@@ -114,6 +184,9 @@ def _data_fields(types: Types, module: Module, *, creating: bool) -> dict[str, G
     for field in module.fields:
         if field.kind not in _COUNTED and not field.is_computed:
             fields.update(_data(types, module, field, creating))
+    for inverse in types.definitions.inverses(module):
+        name = f"{inverse.module.type_name}{'Links' if creating else 'LinksUpdate'}"
+        fields[inverse.api_name] = input_field(types.input(name), related_text(inverse))
     fields["ownerId"] = input_field(GraphQLID, _OWNER_TEXTS[creating])
     return fields
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from crm.checked import Wanted, not_found
 from crm.definitions import USERS
 from crm.errors import UserError
-from crm.inputs import Wanted, not_found
 from crm.kinds import kind_of
 from storage.engine import Connection
 from storage.names import identifier
@@ -70,14 +70,19 @@ def resolve(found: Found, links: Iterable[Wanted]) -> tuple[dict[str, UUID], lis
     values: dict[str, UUID] = {}
     errors: list[UserError] = []
     for link in links:
-        id_ = found.get((_key(link), link.value))
+        id_ = found_id(found, link)
         if id_ is not None:
             values[link.field.column] = id_
         else:
             errors.append(
-                not_found(link.field, link.target, link.by.api_name, link.value, link.path)
+                not_found(link.label, link.target, link.by.api_name, link.value, link.path)
             )
     return values, errors
+
+
+def found_id(found: Found, link: Wanted) -> UUID | None:
+    """The id of a wanted record, if it was found."""
+    return found.get((_key(link), link.value))
 
 
 def _key(link: Wanted) -> Key:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID
 
+from crm.checked import Retired
 from crm.definitions import Module
 from crm.errors import UserError
-from crm.inputs import Retired
 from storage.engine import Connection
 from storage.names import identifier
 from storage.record_layout import RecordTable, record_table

@@ -1,5 +1,8 @@
 """Finds and locks the records that an update or a deletion is about."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -102,43 +105,69 @@ async def lock_selected(
     At most one more than MASS_LIMIT is locked. The lock of a deletion keeps others from linking
     to the records.
     """
+    found = await lock_rows(
+        connection, writing, module, selection, to_delete=to_delete, among=among
+    )
+    return list(found)
+
+
+async def lock_rows(
+    connection: Connection,
+    writing: Writing,
+    module: Module,
+    selection: Selection,
+    columns: tuple[str, ...] = (),
+    *,
+    to_delete: bool = False,
+    among: Among = Among.LIVE,
+    limit: int = MASS_LIMIT + 1,
+) -> dict[UUID, Mapping[str, object]]:
+    """Locks up to `limit` records of a selection; gives what they hold in `columns` by their ids,
+    in ascending order."""
     conditions = [
         condition
         for condition in (selection.filter, writing.asker.condition(module))
         if condition is not None and not holds_always(condition)
     ]
     if selection.ids is not None and not selection.except_ids and not conditions:
-        sql = lock_sql(record_table(module), to_delete, among, MASS_LIMIT + 1)
+        sql = lock_sql(record_table(module), columns, to_delete, among, limit)
         rows = await connection.fetch(in_workspace(sql, writing), list(selection.ids))
     else:
-        statement = _selecting(module, selection, conditions, to_delete, among)
+        locking = _Locking(columns, to_delete, among, limit)
+        statement = _selecting(module, selection, conditions, locking)
         arguments = statement.arguments(
             writing.asker, writing.definitions.epoch, writing.values, writing.clock
         )
         rows = await connection.fetch(statement.text(writing.asker.schema), *arguments)
-    return [row["id"] for row in rows]
+    return {row["id"]: cast(Mapping[str, object], row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Locking:
+    """What is read of the rows that are locked, how strong the lock is, how many it is for."""
+
+    columns: tuple[str, ...]
+    to_delete: bool
+    among: Among
+    limit: int
 
 
 def _selecting(
-    module: Module,
-    selection: Selection,
-    conditions: list[Filter],
-    to_delete: bool,
-    among: Among,
+    module: Module, selection: Selection, conditions: list[Filter], locking: _Locking
 ) -> Statement:
     draft = Draft()
     row, table = draft.row(), table_of(module)
-    query = sa.select(row.column("id")).select_from(table.source(row))
-    if among is not Among.ALL:
-        query = query.where(*table.listed(row, among is Among.BINNED))
+    query = sa.select(row.columns(("id", *locking.columns))).select_from(table.source(row))
+    if locking.among is not Among.ALL:
+        query = query.where(*table.listed(row, locking.among is Among.BINNED))
     if selection.ids is not None:
         query = query.where(row.column("id") == sa.any_(_ids(draft, selection.ids)))
     if selection.except_ids:
         query = query.where(row.column("id") != sa.all_(_ids(draft, selection.except_ids)))
     for condition in conditions:
         query = query.where(condition_sql(draft, row, condition))
-    query = query.order_by(row.column("id")).limit(number_literal(MASS_LIMIT + 1))
-    return draft.finish(query.with_for_update(key_share=not to_delete))
+    query = query.order_by(row.column("id")).limit(number_literal(locking.limit))
+    return draft.finish(query.with_for_update(key_share=not locking.to_delete))
 
 
 def _ids(draft: Draft, ids: tuple[UUID, ...]) -> sa.ColumnElement[object]:

@@ -1,13 +1,13 @@
 """Says which records already have the values that a write wanted for itself alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from crm.checked import shown_value
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
-from crm.inputs import shown_value
 from crm.kinds import kind_of
 from storage.engine import Connection
 from storage.names import identifier
@@ -15,6 +15,8 @@ from storage.statement import SCHEMA
 from storage.titles import title_column, title_sql
 from storage.transaction import in_workspace
 from storage.writing import Writing
+
+NO_RECORDS: Mapping[int, UUID] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,12 @@ async def find_collisions(
     writing: Writing,
     module: Module,
     rows: Mapping[int, Mapping[str, object]],
-    own: Sequence[UUID] = (),
+    own: Mapping[int, UUID] = NO_RECORDS,
 ) -> list[Collision]:
-    """What the rows' values (by row number, then column) collide with, apart from `own` records.
+    """What the rows' values (by row number, then column) collide with.
 
-    In one statement; none where no unique field has a value.
+    `own` has the records, by row number, that the values are for. In one statement; none where no
+    unique field has a value.
     """
     fields = unique_fields(module, {column for values in rows.values() for column in values})
     asked: list[tuple[Field, list[object], list[int]]] = []
@@ -70,9 +73,13 @@ async def find_collisions(
     if not asked:
         return []
     keys = tuple(_key(field) for field, _, _ in asked)
-    arguments = [argument for _, values, places in asked for argument in (values, places)]
+    arguments = [
+        argument
+        for _, values, places in asked
+        for argument in (values, places, [own.get(place) for place in places])
+    ]
     sql = in_workspace(_collisions_sql(module.table, title_column(module), keys), writing)
-    found = await connection.fetch(sql, list(own), *arguments)
+    found = await connection.fetch(sql, *arguments)
     return [Collision(row["row"], asked[row["key"]][0], row["id"], row["title"]) for row in found]
 
 
@@ -93,6 +100,13 @@ def given_twice(field: Field, value: object, first: int) -> UserError:
     return UserError(UserErrorCode.NOT_UNIQUE, message, (field.api_name,))
 
 
+def same_as(field: Field, value: object) -> object:
+    """What two values of a unique field have in common that count as the same."""
+    if kind_of(field).unique_folded and isinstance(value, str):
+        return value.lower()
+    return value
+
+
 def _key(field: Field) -> Key:
     kind = kind_of(field)
     return Key(field.column, kind.sql, kind.unique_folded)
@@ -108,8 +122,9 @@ def _collisions_sql(table: str, title: str | None, keys: tuple[Key, ...]) -> str
             column, value = f"lower({column})", f"lower({value})"
         parts.append(
             f"select {place} as key, g.row, t.id, {shown} as title "
-            f"from unnest((select ${2 + 2 * place}::{key.type}[]), ${3 + 2 * place}::integer[]) "
-            f"g(value, row) join {SCHEMA}.{identifier(table)} t on {column} = {value} "
-            "where t.deleted_at is null and t.id <> all($1::uuid[])"
+            f"from unnest((select ${1 + 3 * place}::{key.type}[]), ${2 + 3 * place}::integer[], "
+            f"${3 + 3 * place}::uuid[]) g(value, row, own) "
+            f"join {SCHEMA}.{identifier(table)} t on {column} = {value} "
+            "where t.deleted_at is null and t.id is distinct from g.own"
         )
     return "\nunion all\n".join(parts)

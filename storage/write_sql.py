@@ -126,11 +126,15 @@ def _counts(counters: Sequence[Counter]) -> list[str]:
 
 
 @lru_cache(maxsize=KEPT)
-def lock_sql(table: RecordTable, to_delete: bool, among: Among, limit: int) -> str:
-    """Locks records by their ids ($1), in the order of the ids, up to `limit` of them."""
+def lock_sql(
+    table: RecordTable, columns: tuple[str, ...], to_delete: bool, among: Among, limit: int
+) -> str:
+    """Locks records by their ids ($1), in the order of the ids, up to `limit` of them; gives the
+    ids and what the records hold in `columns`."""
     strength = "update" if to_delete else "no key update"
     return (
-        f"select id from {table.sql} where id = {AMONG.format(place=1)}{_AMONG_THEM[among]} "
+        f"select {_list(map(identifier, ('id', *columns)))} from {table.sql} "
+        f"where id = {AMONG.format(place=1)}{_AMONG_THEM[among]} "
         f"order by id limit {limit} for {strength}"
     )
 
@@ -174,6 +178,37 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
 
 
 @lru_cache(maxsize=KEPT)
+def update_each_sql(
+    table: RecordTable,
+    columns: tuple[Column, ...],
+    partly: frozenset[str],
+    shown: tuple[str, ...] = (),
+) -> str:
+    """Sets the columns of records to values of their own; gives what `update_sql` does.
+
+    The rows must be locked. Parameters from 7: the ids, then for each column its values, a list
+    being given as its text; then for each column in `partly`, in their order, which of the
+    records shall have the value given: the others keep theirs.
+    """
+    names = ["id", *(identifier(column.name) for column in columns)]
+    types = ["uuid", *("text" if column.is_array else column.type for column in columns)]
+    chosen = [identifier(column.name) for column in columns if column.name in partly]
+    names += [f"has_{name}" for name in chosen]
+    types += ["boolean"] * len(chosen)
+    arrays = [f"(select ${place}::{type_}[])" for place, type_ in enumerate(types, 7)]
+    values = []
+    for column in columns:
+        name = identifier(column.name)
+        value = f"given.{name}::{column.type}"
+        if column.name in partly:
+            value = f"case when given.has_{name} then {value} else old.{name} end"
+        values.append((name, value))
+    mates = {column.name: column.mate for column in columns if column.mate is not None}
+    given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
+    return changing_sql(table, values, mates, shown, given)
+
+
+@lru_cache(maxsize=KEPT)
 def words_sql(words: WordsTable) -> str:
     """Keeps the words of records. Parameters: the ids, and the words of each."""
     return f"""
@@ -188,18 +223,21 @@ def changing_sql(
     values: Sequence[tuple[str, str]],
     mates: Mapping[str, str] = NO_MATES,
     shown: Sequence[str] = (),
+    each: str = "",
     also: Mapping[str, str] = NO_MATES,
 ) -> str:
     """Sets columns of records to what is given for each, `old` being the record as it was.
 
-    The ids are parameter 7. What a value that lies in two columns was and is, is told of both when
-    one changes. `also` is what else is done with `written`, by name: it has the columns as they
-    were, called `was_` and their name.
+    `each` makes the rows `given`, which tell the records; without it parameter 7 has their ids.
+    What a value that lies in two columns was and is, is told of both when one changes. `also` is
+    what else is done with `written`, by name: it has the columns as they were, called `was_` and
+    their name.
     """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
         after.append("r.number")
-    given = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
+    gives = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
+    meant = "given.id" if each else AMONG.format(place=7)
     names = [name for name, _ in values]
     together = {name: [name, mates[name]] if name in mates else [name] for name in names}
     differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
@@ -217,7 +255,7 @@ def changing_sql(
     was = [f"old.{name} as was_{name}" for name in names] if also else []
     more = "".join(f", {name} as (\n{sql}\n)" for name, sql in also.items())
     return f"""
-with written as (
+with {each}written as (
   update {table.sql} r
   set {
         _list(
@@ -229,15 +267,15 @@ with written as (
             ]
         )
     }
-  from {table.sql} old
-  where r.id = old.id and old.id = {AMONG.format(place=7)} and ({differs})
+  from {table.sql} old{", given" if each else ""}
+  where r.id = old.id and old.id = {meant} and ({differs})
   returning {
         _list(
             ["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after, *was]
         )
     }
 ), {line_sql(table, "UPDATED", names)}, {box_sql(table, "UPDATED", extra)}{more}
-select {_list(given)} from written
+select {_list(gives)} from written
 """
 
 

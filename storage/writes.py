@@ -18,6 +18,7 @@ from crm.inputs import Row
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
+from storage.edit import Edit
 from storage.mass import Mass
 from storage.restore import Restoration
 from storage.selection import only
@@ -92,8 +93,7 @@ async def update_record(
 ) -> RowResult:
     """Changes the fields of one record that `data` names; NOT_FOUND where it is not there."""
     writing = Writing(asker, definitions, origin, clock, read_back, values)
-    update = Update(writing, module, data)
-    return await written(door, writing, functools.partial(update.one, id=id))
+    return await written(door, writing, Edit(writing, module, id, data).carry_out)
 
 
 async def update_records(

@@ -173,8 +173,27 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
         ("DealUnique", {"number": "Int"}),
         ("ContactUnique", {"number": "Int", "email": "EmailAddress"}),
         ("ContactConnect", {"id": "ID", "email": "EmailAddress"}),
-        ("ContactLink", {"connect": "ContactConnect"}),
-        ("ContactLinkUpdate", {"connect": "ContactConnect", "disconnect": "Boolean"}),
+        ("ContactLink", {"connect": "ContactConnect", "create": "ContactCreate"}),
+        (
+            "ContactLinkUpdate",
+            {
+                "connect": "ContactConnect",
+                "create": "ContactCreate",
+                "update": "ContactUpdate",
+                "disconnect": "Boolean",
+            },
+        ),
+        ("DealLinks", {"create": "[DealCreate!]", "connect": "[DealConnect!]"}),
+        (
+            "DealLinksUpdate",
+            {
+                "create": "[DealCreate!]",
+                "connect": "[DealConnect!]",
+                "update": "[DealLinksItem!]",
+                "disconnect": "[DealConnect!]",
+            },
+        ),
+        ("DealLinksItem", {"id": "ID!", "data": "DealUpdate!"}),
         (
             "DealSelection",
             {

@@ -1,0 +1,168 @@
+"""The records that one call writes: what is wrong with them, and their writing, level by level."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from crm.checked import Retired
+from crm.definitions import Field
+from crm.errors import UserError, UserErrorCode
+from crm.inputs import in_data
+from crm.money import parts_of
+from storage.change import Change
+from storage.engine import Connection
+from storage.row_writes import change_rows, insert_rows
+from storage.transaction import Disturbed
+from storage.uniqueness import find_collisions, given_twice, not_unique, same_as, unique_fields
+from storage.writing import Writing
+
+
+class Batch:
+    """The changes of a call's rows and the mistakes of each row, whose paths begin at the row.
+
+    A row is carried out with all its records or not at all; with `partial` the rows that are
+    right are, else all or none.
+    """
+
+    def __init__(self, writing: Writing, rows: int, *, partial: bool = False) -> None:
+        self._writing = writing
+        self._partial = partial
+        self.changes: list[Change] = []
+        self.errors: list[list[UserError]] = [[] for _ in range(rows)]
+        self.wrote = False
+
+    def refuse(self, change: Change, *errors: UserError) -> None:
+        """Notes mistakes in a record's data."""
+        self.errors[change.row] += [error.under(*change.path) for error in errors]
+
+    async def carry_out(self, connection: Connection) -> bool:
+        """Writes what can be written; gives whether that shall be kept.
+
+        Where nothing is wrong so far and all records are new and apart from each other, it is
+        the indexes that tell which of their values are taken; else that is asked before.
+        """
+        asks = self._asks_first()
+        if asks:
+            self._refuse_what_holds()
+            await self._refuse_doubles(connection)
+        if not self._goes_on():
+            return False
+        good = [change for change in self.changes if not self.errors[change.row]]
+        missing = await self._write(connection, good)
+        if missing and asks:
+            raise Disturbed
+        if missing:
+            await self._explain(connection, missing)
+        return self._goes_on()
+
+    def _asks_first(self) -> bool:
+        if any(self.errors):
+            return True
+        return any(change.level or not change.creates for change in self.changes)
+
+    def _goes_on(self) -> bool:
+        wrong = sum(bool(errors) for errors in self.errors)
+        return not wrong or (self._partial and wrong < len(self.errors))
+
+    async def _write(self, connection: Connection, changes: list[Change]) -> list[Change]:
+        """Writes records after those that they point to; gives those that were not made."""
+        missing: list[Change] = []
+        for _, group in groupby(sorted(changes, key=_order), key=_order):
+            together = list(group)
+            module = together[0].module
+            if together[0].creates:
+                made = await insert_rows(connection, self._writing, module, together)
+                missing += [change for change in together if change.id not in made]
+                self.wrote = self.wrote or bool(made)
+            elif any(change.values for change in together):
+                changed = await change_rows(connection, self._writing, module, together)
+                self.wrote = self.wrote or bool(changed)
+        return missing
+
+    def _refuse_what_holds(self) -> None:
+        """Notes what the records that are there hold, and so cannot be given."""
+        for change in self.changes:
+            for field in () if change.creates else change.module.fields:
+                if field.read_only and _would_change(change, field):
+                    self.refuse(change, has_value(field))
+            self.refuse(change, *(each.error for each in change.retired if _lacks(change, each)))
+
+    async def _refuse_doubles(self, connection: Connection) -> None:
+        """Notes the values that other records have, or that the call gives to two."""
+        for changes in self._by_module():
+            rows = dict(enumerate(change.values for change in changes))
+            own = {place: change.id for place, change in enumerate(changes) if not change.creates}
+            module = changes[0].module
+            for found in await find_collisions(connection, self._writing, module, rows, own):
+                change, field = changes[found.row], found.field
+                value = change.values[field.column]
+                self.refuse(change, not_unique(module, field, value, found.title))
+            self._refuse_given_twice(changes)
+
+    def _refuse_given_twice(self, changes: list[Change]) -> None:
+        module = changes[0].module
+        fields = unique_fields(module, {name for change in changes for name in change.values})
+        first: dict[tuple[Field, object], int] = {}
+        for change in changes if fields else ():
+            wanted = [
+                (field, change.values[field.column])
+                for field in fields
+                if change.values.get(field.column) is not None
+            ]
+            twice = [each for each in wanted if (each[0], same_as(*each)) in first]
+            for field, value in twice:
+                row = first[field, same_as(field, value)]
+                self.refuse(change, given_twice(field, value, row))
+            if not self.errors[change.row]:
+                for each in wanted:
+                    first.setdefault((each[0], same_as(*each)), change.row)
+
+    async def _explain(self, connection: Connection, missing: list[Change]) -> None:
+        """Adds an error for each value that kept a record from being made."""
+        absent = {change.id for change in missing}
+        made = {change.id: change.row for change in self.changes if change.id not in absent}
+        module = missing[0].module
+        rows = dict(enumerate(change.values for change in missing))
+        for found in await find_collisions(connection, self._writing, module, rows):
+            change, value = missing[found.row], rows[found.row][found.field.column]
+            if found.id in made:
+                self.refuse(change, given_twice(found.field, value, made[found.id]))
+            else:
+                self.refuse(change, not_unique(module, found.field, value, found.title))
+        if not all(self.errors[change.row] for change in missing):
+            raise Disturbed
+
+    def _by_module(self) -> Iterator[list[Change]]:
+        by_number = sorted(self.changes, key=lambda change: change.module.number)
+        for _, group in groupby(by_number, key=lambda change: change.module.number):
+            yield list(group)
+
+
+def has_value(field: Field) -> UserError:
+    """The error of a read-only field that has a value already."""
+    message = f"{field.label} has its value already and cannot be changed."
+    return UserError(UserErrorCode.READ_ONLY, message, (in_data(field),))
+
+
+def read_only_columns(fields: Iterable[Field]) -> Iterator[str]:
+    """The columns whose values must be known before a record is changed."""
+    for field in fields:
+        if field.read_only and not field.is_computed:
+            yield from (part.column for part in parts_of(field))
+
+
+def _would_change(change: Change, field: Field) -> bool:
+    return any(
+        part.column in change.values
+        and change.before.get(part.column) is not None
+        and change.before[part.column] != change.values[part.column]
+        for part in parts_of(field)
+    )
+
+
+def _lacks(change: Change, retired: Retired) -> bool:
+    held = change.before.get(retired.field.column)
+    return not set(retired.keys) <= set(held if isinstance(held, list) else [held])
+
+
+def _order(change: Change) -> tuple[int, bool, int]:
+    return (change.level, change.creates, change.module.number)

@@ -1,0 +1,223 @@
+"""From checked rows to changes: finds what they link to, and what is written along with them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from crm.checked import Checked, Doing, Nested, not_found
+from crm.definitions import Module
+from crm.errors import BadUserInput, UserError, UserErrorCode
+from crm.ids import new_id
+from crm.inputs import OWNER
+from storage.batch import Batch, read_only_columns
+from storage.change import Change
+from storage.engine import Connection
+from storage.links import Found, find_links, found_id, resolve
+from storage.selection import lock_rows
+from storage.writing import Selection, Writing
+
+MOST_RECORDS = 5_000
+"""How many records one mutation writes, those along with others counted."""
+
+Root = tuple[Change, Checked]
+
+
+def refuse_too_many_records(rows: Iterable[Checked]) -> None:
+    """Raises BadUserInput where a call would write more records than one may."""
+    records = sum(row.records for row in rows)
+    if records > MOST_RECORDS:
+        raise BadUserInput(
+            f"The mutation would write {records:,} records with those inside of others; one may "
+            f"write up to {MOST_RECORDS:,}. Send the rest in further mutations."
+        )
+
+
+def new_change(writing: Writing, module: Module, row: int, checked: Checked) -> Change:
+    """A record that a row makes; whoever makes it owns it unless the row says otherwise."""
+    owner = module.by_name[OWNER].column
+    values = {owner: writing.asker.member, **checked.values}
+    return Change(module, new_id(module.number), row, (), True, values=values)
+
+
+def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
+    """What must be read of a record that is there before `checked` can be done to it."""
+    ahead = (each.field.column for each in checked.nested if _follows_link(each))
+    retired = (each.field.column for each in checked.retired)
+    return tuple(dict.fromkeys((*read_only_columns(module.fields), *ahead, *retired)))
+
+
+class Tree:
+    """Grows the changes of a batch from its rows."""
+
+    def __init__(self, writing: Writing, batch: Batch) -> None:
+        self._writing = writing
+        self._batch = batch
+        self._found: Found = {}
+        self._there: dict[UUID, Change] = {}
+        self._reaching: list[_Reach] = []
+
+    async def grow(self, connection: Connection, roots: Sequence[Root]) -> None:
+        """Adds the changes of all rows to the batch, and what is wrong with their links.
+
+        Records that are there already are locked, those of one module and depth in one statement.
+        """
+        wanted = (link for _, checked in roots for link in checked.all_wanted())
+        self._found = await find_links(connection, self._writing, wanted)
+        for change, checked in roots:
+            if not change.creates:
+                self._there[change.id] = change
+            self._batch.changes.append(change)
+            self._spread(change, checked)
+        while self._reaching:
+            reaching, self._reaching = self._reaching, []
+            await self._reach(connection, reaching)
+
+    def _spread(self, change: Change, checked: Checked) -> None:
+        """Resolves a record's links and goes on to what is written along with it."""
+        if checked.links:
+            ids, missing = resolve(self._found, checked.links)
+            change.values.update(ids)
+            self._batch.refuse(change, *missing)
+        for nested in checked.nested:
+            if nested.doing is Doing.CREATE:
+                self._create(change, nested)
+            else:
+                self._find(change, nested)
+
+    def _create(self, holder: Change, nested: Nested) -> None:
+        change = new_change(self._writing, nested.module, holder.row, nested.checked)
+        change.path = (*holder.path, *nested.path)
+        if nested.ahead:
+            change.level = holder.level - 1
+            holder.values[nested.field.column] = change.id
+        else:
+            change.level = holder.level + 1
+            change.values[nested.field.column] = holder.id
+        self._batch.changes.append(change)
+        self._spread(change, nested.checked)
+
+    def _find(self, holder: Change, nested: Nested) -> None:
+        if nested.wanted is not None:
+            id_ = found_id(self._found, nested.wanted)
+            if id_ is None:
+                self._batch.refuse(holder, *resolve(self._found, [nested.wanted])[1])
+        else:
+            pointed = holder.before.get(nested.field.column)
+            id_ = pointed if isinstance(pointed, UUID) else None
+            if id_ is None:
+                self._batch.refuse(holder, _points_nowhere(nested))
+        if id_ is not None:
+            self._reaching.append(_Reach(holder, nested, id_))
+
+    async def _reach(self, connection: Connection, reaching: list["_Reach"]) -> None:
+        """Locks the records that are written along, and spreads from each."""
+        for number in sorted({reach.nested.module.number for reach in reaching}):
+            some = [reach for reach in reaching if reach.nested.module.number == number]
+            module = some[0].nested.module
+            columns = {name: None for reach in some for name in reach.columns}
+            ids = tuple(sorted({reach.id for reach in some}))
+            rows = await lock_rows(
+                connection,
+                self._writing,
+                module,
+                Selection(ids=ids),
+                tuple(columns),
+                limit=MOST_RECORDS,
+            )
+            for reach in some:
+                before = rows.get(reach.id)
+                if before is None or not reach.is_tied(before):
+                    self._batch.refuse(reach.holder, reach.absent)
+                else:
+                    self._change(reach, before)
+
+    def _change(self, reach: "_Reach", before: Mapping[str, object]) -> None:
+        holder, nested = reach.holder, reach.nested
+        change = Change(
+            nested.module,
+            reach.id,
+            holder.row,
+            (*holder.path, *nested.path),
+            creates=False,
+            level=holder.level if nested.ahead else holder.level + 1,
+            values=reach.values,
+            retired=nested.checked.retired,
+            before=before,
+        )
+        self._spread(change, nested.checked)
+        known = self._there.setdefault(reach.id, change)
+        if known is change:
+            self._batch.changes.append(change)
+        else:
+            self._join(known, change)
+
+    def _join(self, known: Change, change: Change) -> None:
+        """Makes one change of two that a row asks for in the same record."""
+        if known.row != change.row:
+            message = f"Row {known.row} of this call, counted from 0, changes this record already."
+            self._batch.refuse(change, UserError(UserErrorCode.INVALID, message))
+            return
+        for column, value in change.values.items():
+            if known.values.setdefault(column, value) != value:
+                message = "The same record is given two values for the same field."
+                self._batch.refuse(change, UserError(UserErrorCode.INVALID, message))
+                return
+        known.level = max(known.level, change.level)
+        known.before = {**known.before, **change.before}
+        known.retired = (*known.retired, *change.retired)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """A record that is there, to be written along with the one that `holder` is about."""
+
+    holder: Change
+    nested: Nested
+    id: UUID
+
+    @property
+    def columns(self) -> Iterator[str]:
+        """What must be read of it."""
+        yield from columns_to_know(self.nested.module, self.nested.checked)
+        if not self.nested.ahead:
+            yield self.nested.field.column
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What it is given, its own links apart."""
+        column = self.nested.field.column
+        match self.nested.doing:
+            case Doing.TIE:
+                return {column: self.holder.id}
+            case Doing.UNTIE:
+                return {column: None}
+            case _:
+                return dict(self.nested.checked.values)
+
+    def is_tied(self, before: Mapping[str, object]) -> bool:
+        """Whether it points to the holder where it must, to be changed or untied there."""
+        nested = self.nested
+        if nested.ahead or nested.doing is Doing.TIE:
+            return True
+        return before[nested.field.column] == self.holder.id
+
+    @property
+    def absent(self) -> UserError:
+        """The error where it is not there."""
+        nested, wanted = self.nested, self.nested.wanted
+        if wanted is None:
+            return _points_nowhere(nested)
+        name, value = wanted.by.api_name, wanted.value
+        return not_found(wanted.label, nested.module, name, value, wanted.path)
+
+
+def _follows_link(nested: Nested) -> bool:
+    return nested.ahead and nested.doing is Doing.UPDATE
+
+
+def _points_nowhere(nested: Nested) -> UserError:
+    message = (
+        f"{nested.field.label} points to no {nested.module.label} that could be changed; create "
+        "or connect one."
+    )
+    return UserError(UserErrorCode.NOT_FOUND, message, nested.path)
