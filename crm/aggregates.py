@@ -1,11 +1,10 @@
 """Which fields can be added up, compared, counted and grouped by."""
 
-from crm.definitions import Field, Module
+from crm.definitions import POINTING, Field, Module
 from crm.kinds import Operator, kind_of
 from crm.money import grouped_by, is_money
 
 _NUMBERS = frozenset({"integer", "numeric"})
-_LINKS = frozenset({"LOOKUP", "USER"})
 _DATES = frozenset({"DATE", "DATETIME"})
 
 
@@ -31,7 +30,7 @@ def comparable_fields(module: Module) -> dict[str, Field]:
 def counted_fields(module: Module) -> dict[str, Field]:
     """The fields whose values may be missing, by name; links by their own, not their ids'."""
     people = {f.api_name: f for f in module.system_fields if f.kind == "USER"}
-    return {**{f.api_name: f for f in module.fields}, **people}
+    return {**{f.api_name: f for f in module.valued_fields}, **people}
 
 
 def grouping_fields(module: Module) -> list[Field]:
@@ -45,7 +44,7 @@ def grouping_fields(module: Module) -> list[Field]:
 
 def is_link(field: Field) -> bool:
     """Whether the field points to a record or a user."""
-    return field.kind in _LINKS
+    return field.kind in POINTING
 
 
 def is_date(field: Field) -> bool:

@@ -7,6 +7,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
 from crm.jobs import NewJob
+from crm.unique_keys import UniqueKey
 
 
 class Numbers:
@@ -43,6 +44,7 @@ class PlanAction(StrEnum):
     RENAME = "RENAME"
     MOVE = "MOVE"
     DELETE = "DELETE"
+    RESTORE = "RESTORE"
     NOTE = "NOTE"
 
 
@@ -99,6 +101,23 @@ class DropColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class AddLinks:
+    """Make the table of a multi lookup's links to records of `target`, empty."""
+
+    module: Module
+    field: Field
+    target: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DropLinks:
+    """Remove the table of a multi lookup's links with all of them."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeColumnType:
     """Give the column the type that follows from the new rules; refused where a value would
     not stay exactly what it is."""
@@ -130,6 +149,24 @@ class DropUnique:
 
 
 @dataclass(frozen=True, slots=True)
+class AddUniqueKey:
+    """Hold the values of several fields apart together; refused, naming some, where two records
+    share them. `path` is None where no record can have a value yet."""
+
+    module: Module
+    key: UniqueKey
+    path: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropUniqueKey:
+    """No longer hold the values of several fields apart together."""
+
+    module: Module
+    key: UniqueKey
+
+
+@dataclass(frozen=True, slots=True)
 class AddIndex:
     """Keep the records sorted by the field too."""
 
@@ -148,11 +185,13 @@ class DropIndex:
 @dataclass(frozen=True, slots=True)
 class AddReference:
     """Hold a lookup's or user's values to records of `target` that exist, and keep an index of
-    what points where. Unless `whole`, only new values are held: the rest is left to a job."""
+    what points where. Unless `whole`, only new values are held: the rest is left to a job.
+
+    Without a target, where values may be records of several modules, it is the index alone."""
 
     module: Module
     field: Field
-    target: Module
+    target: Module | None
     whole: bool = True
 
 
@@ -162,6 +201,26 @@ class DropReference:
 
     module: Module
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetLinks:
+    """Take away what an ANY_LOOKUP has that points to records of a module which is gone."""
+
+    module: Module
+    field: Field
+    gone: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RequireLinksAmong:
+    """Refuse where a record, deleted ones included, points through an ANY_LOOKUP to a record of
+    another module than these."""
+
+    module: Module
+    field: Field
+    numbers: tuple[int, ...]
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,18 +303,30 @@ LayoutStep = (
     | DropTable
     | AddColumn
     | DropColumn
+    | AddLinks
+    | DropLinks
     | ChangeColumnType
     | AddUnique
     | DropUnique
+    | AddUniqueKey
+    | DropUniqueKey
     | AddIndex
     | DropIndex
     | AddReference
     | DropReference
+    | ForgetLinks
 )
 """What changes tables."""
 
 Inquiry = (
-    RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues | TellHolders
+    RequireRoom
+    | RequireUnusedOptions
+    | RequireLinksAmong
+    | TellRecords
+    | TellBin
+    | TellGaps
+    | TellValues
+    | TellHolders
 )
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
@@ -271,7 +342,10 @@ class Dependents(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A checked change: where it leads, its steps in order, its plan, and what it is about."""
+    """A checked change: where it leads, its steps in order, its plan, and what it is about.
+
+    `restored` are the numbers of the fields that come back from the bin.
+    """
 
     next: Definitions
     steps: tuple[Step, ...]
@@ -281,4 +355,5 @@ class Change:
     section: str | None = None
     option_set: str | None = None
     option: str | None = None
+    restored: frozenset[int] = frozenset()
     dependents: Dependents = Dependents.REFUSE

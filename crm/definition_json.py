@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
+from crm.any_lookups import any_lookup_from_json, any_lookup_to_json
 from crm.changes import Change
 from crm.definitions import (
     AutoNumberRules,
@@ -24,6 +25,7 @@ from crm.definitions import (
     TextRules,
 )
 from crm.option_json import option_from_json, option_to_json, set_differences
+from crm.unique_keys import UniqueKey
 
 Json = dict[str, object]
 
@@ -50,6 +52,10 @@ def module_to_json(module: Module) -> Json:
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "fields": [field_to_json(field) for field in module.all_fields],
+            "uniqueKeys": [
+                _without_usual({"fields": list(key.fields), "pending": key.pending or None})
+                for key in module.unique_keys
+            ],
         }
     )
 
@@ -75,6 +81,10 @@ def module_from_json(body: Mapping[str, object]) -> Module:
             for part in _list(body, "sections")
         ),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
+        unique_keys=tuple(
+            UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
+            for part in _list(body, "uniqueKeys")
+        ),
     )
 
 
@@ -105,6 +115,7 @@ def field_to_json(field: Field) -> Json:
             "text": _text_to_json(field.text),
             "numberRules": _number_to_json(field.number_rules),
             "lookup": _lookup_to_json(field.lookup),
+            "anyLookup": any_lookup_to_json(field.any_lookup),
             "autoNumber": _auto_number_to_json(field.auto_number),
             "currency": _currency_to_json(field.currency),
             "formula": _formula_to_json(field.formula),
@@ -135,6 +146,7 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         text=_text_from_json(_block(body, "text")),
         number_rules=_number_from_json(_block(body, "numberRules")),
         lookup=_lookup_from_json(_block(body, "lookup")),
+        any_lookup=any_lookup_from_json(_block(body, "anyLookup")),
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
         currency=_currency_from_json(_block(body, "currency")),
         formula=_formula_from_json(_block(body, "formula")),
@@ -325,6 +337,7 @@ def _rollup_to_json(rules: RollupRules | None) -> Json | None:
             "function": rules.function.value,
             "module": rules.module,
             "via": rules.via,
+            "own": rules.own or None,
             "field": rules.field,
             "filter": rules.filter,
             "orderBy": rules.order_by,
@@ -340,6 +353,7 @@ def _rollup_from_json(body: Mapping[str, object] | None) -> RollupRules | None:
         RollupFunction(cast(str, body["function"])),
         cast(int, body["module"]),
         cast(int, body["via"]),
+        cast(bool, body.get("own", False)),
         cast(str | None, body.get("field")),
         cast(str | None, body.get("filter")),
         cast(str | None, body.get("orderBy")),

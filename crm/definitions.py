@@ -1,22 +1,55 @@
 """What a workspace is made of: modules, fields, sections and options, as frozen values."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from crm.field_rules import (
+    AnyLookupRules,
+    AutoNumberRules,
+    CurrencyRules,
+    FormulaRules,
+    LookupRules,
+    NumberRules,
+    OnDelete,
+    RollupFunction,
+    RollupRules,
+    TextRules,
+)
 
 if TYPE_CHECKING:
     from crm.formulas.expressions import Expression
     from crm.option_sets import OptionSet
+    from crm.unique_keys import UniqueKey
 
 
-class OnDelete(StrEnum):
-    """What happens to a record whose lookup points to a record that is deleted."""
+__all__ = [
+    "MULTI_LOOKUP",
+    "POINTING",
+    "SYSTEM_FIELDS",
+    "USERS",
+    "AnyLookupRules",
+    "AutoNumberRules",
+    "CurrencyRules",
+    "Definitions",
+    "Field",
+    "FormulaRules",
+    "Inverse",
+    "LookupRules",
+    "Module",
+    "NumberRules",
+    "OnDelete",
+    "Option",
+    "RollupFunction",
+    "RollupRules",
+    "Section",
+    "TextRules",
+]
 
-    SET_NULL = "SET_NULL"
-    RESTRICT = "RESTRICT"
-    CASCADE = "CASCADE"
+POINTING = frozenset({"LOOKUP", "USER", "ANY_LOOKUP"})
+"""The kinds whose values are ids, which the API names `…Id`, of records or users."""
+MULTI_LOOKUP = "MULTI_LOOKUP"
+"""The kind of fields that link any number of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,98 +72,6 @@ class Section:
 
     key: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextRules:
-    """Limits of a text, its lengths counted in characters; `pattern` must match the whole."""
-
-    min_length: int | None = None
-    max_length: int | None = None
-    pattern: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NumberRules:
-    """Limits of a number; `precision` counts all digits, `scale` those after the point."""
-
-    min: Decimal | None = None
-    max: Decimal | None = None
-    precision: int | None = None
-    scale: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CurrencyRules:
-    """The currency of amounts that name none, and those that are taken; none stands for all."""
-
-    default: str | None = None
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LookupRules:
-    """Where a lookup points to (a module's number), and what its other side is called."""
-
-    module: int
-    inverse_api_name: str
-    inverse_label: str
-    on_delete: OnDelete = OnDelete.SET_NULL
-
-
-@dataclass(frozen=True, slots=True)
-class AutoNumberRules:
-    """How an auto number reads: prefix, then the count padded with zeros to `digits`."""
-
-    prefix: str = ""
-    digits: int = 4
-    start: int = 1
-
-
-class RollupFunction(StrEnum):
-    """What a rollup makes of the related records."""
-
-    COUNT = "COUNT"
-    SUM = "SUM"
-    AVERAGE = "AVERAGE"
-    MINIMUM = "MINIMUM"
-    MAXIMUM = "MAXIMUM"
-    FIRST = "FIRST"
-    LAST = "LAST"
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaRules:
-    """How a formula field is computed, and the kind of what it gives.
-
-    `expression` names fields by identity (see `crm.saved_names`). While the rules are new it
-    names them as the API does, and `draft_at` tells where the input holds it.
-    """
-
-    expression: str
-    result: str = ""
-    draft_at: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RollupRules:
-    """What is made of the records whose lookup points here, and the kind of what it gives.
-
-    They are told by the number of their `module` and of its field `via`; `field`, `order_by` and
-    the names in `filter`, a JSON text, are those of `crm.saved_names`. While the rules are new
-    all these are names of the API, `via` and `module` are 0, `list` is the name of the related
-    list, and `draft_at` tells where the input holds them.
-    """
-
-    function: RollupFunction
-    module: int = 0
-    via: int = 0
-    field: str | None = None
-    filter: str | None = None
-    order_by: str | None = None
-    result: str = ""
-    list: str | None = None
-    draft_at: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +102,7 @@ class Field:
     text: TextRules | None = None
     number_rules: NumberRules | None = None
     lookup: LookupRules | None = None
+    any_lookup: AnyLookupRules | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
     formula: FormulaRules | None = None
@@ -192,6 +134,16 @@ class Field:
     def is_computed(self) -> bool:
         """Whether values follow from others: they are in no column and cannot be written."""
         return self.formula is not None or self.rollup is not None
+
+    @property
+    def relation(self) -> LookupRules | AnyLookupRules | None:
+        """The rules of a field whose other side is a list on the records that it points to."""
+        return self.lookup or self.any_lookup
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it links any number of records: no column holds them, but a table of links."""
+        return self.kind == MULTI_LOOKUP
 
     @property
     def id_name(self) -> str:
@@ -242,6 +194,7 @@ class Module:
     system: bool = False
     sections: tuple[Section, ...] = ()
     all_fields: tuple[Field, ...] = ()
+    unique_keys: "tuple[UniqueKey, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None
@@ -282,7 +235,18 @@ class Module:
     @cached_property
     def stored_fields(self) -> tuple[Field, ...]:
         """The administrator's fields that have a column and are not deleted, in their order."""
-        return tuple(field for field in self.fields if not field.is_computed)
+        return tuple(field for field in self.fields if not (field.is_computed or field.is_list))
+
+    @cached_property
+    def valued_fields(self) -> tuple[Field, ...]:
+        """The administrator's fields of which a record has a value of its own, stored or
+        computed, and that are not deleted, in their order."""
+        return tuple(field for field in self.fields if not field.is_list)
+
+    @cached_property
+    def lists(self) -> tuple[Field, ...]:
+        """The module's multi lookups that are not deleted, in their order."""
+        return tuple(field for field in self.fields if field.is_list)
 
     @cached_property
     def computed_fields(self) -> tuple[Field, ...]:
@@ -327,22 +291,31 @@ USERS = Module(
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
-    """The other side of a lookup: the records of `module` whose `field` points here."""
+    """A list of related records: those of `module` that the lookup `field` links with a record.
+
+    It is the other side of a lookup, whose records point to this one; or either of the two sides
+    of a multi lookup, each being the other's inverse: `own` is the one that is the field itself.
+    """
 
     module: Module
     field: Field
+    own: bool = False
 
     @property
     def api_name(self) -> str:
-        """The connection's name on the module that is pointed to."""
-        assert self.field.lookup is not None
-        return self.field.lookup.inverse_api_name
+        """The connection's name on the module that has the list."""
+        return self.field.api_name if self.own else self.rules.inverse_api_name
 
     @property
     def label(self) -> str:
-        """What people call that connection."""
-        assert self.field.lookup is not None
-        return self.field.lookup.inverse_label
+        """What people read for the list."""
+        return self.field.label if self.own else self.rules.inverse_label
+
+    @property
+    def rules(self) -> LookupRules | AnyLookupRules:
+        """The rules of the lookup."""
+        assert self.field.relation is not None
+        return self.field.relation
 
 
 @dataclass(frozen=True)
@@ -372,24 +345,38 @@ class Definitions:
     def _inverses(self) -> dict[int, tuple[Inverse, ...]]:
         found: dict[int, list[Inverse]] = {}
         for module in self.modules:
+            for own in module.lists:
+                target = self.target(own)
+                if target is not None:
+                    found.setdefault(module.number, []).append(Inverse(target, own, own=True))
+        for module in self.modules:
             for candidate in module.fields:
                 if candidate.lookup is not None:
                     found.setdefault(candidate.lookup.module, []).append(Inverse(module, candidate))
+                for several in self.targets(candidate):
+                    found.setdefault(several.number, []).append(Inverse(module, candidate))
         return {number: tuple(inverses) for number, inverses in found.items()}
 
     def inverses(self, module: Module) -> tuple[Inverse, ...]:
-        """The lookups of live modules that point to `module`, in the order of definition."""
+        """The related lists of `module`: its own multi lookups, then the other sides of all
+        lookups of live modules that point to it, in the order of definition."""
         return self._inverses.get(module.number, ())
 
     def inverse(self, module: Module, name: str) -> Inverse | None:
-        """The other side of a lookup to `module` that is called `name`."""
+        """The related list of `module` that is called `name`."""
         found = self.inverses(module)
         return next((inverse for inverse in found if inverse.api_name == name), None)
 
+    def targets(self, any_lookup: Field) -> tuple[Module, ...]:
+        """The live modules that an ANY_LOOKUP field may point to; none for another kind."""
+        rules = any_lookup.any_lookup
+        wanted = () if rules is None else rules.modules or self.by_number
+        return tuple(module for module in self.modules if module.number in wanted)
+
     def target(self, lookup: Field) -> Module | None:
-        """The live module that a LOOKUP or USER field points to; None when it is deleted."""
+        """The live module that a field points to, be it to one record or to many; None when it is
+        deleted."""
         if lookup.kind == "USER":
             return USERS
-        assert lookup.lookup is not None
-        module = self.by_number.get(lookup.lookup.module)
+        module = None if lookup.lookup is None else self.by_number.get(lookup.lookup.module)
         return None if module is None or module.deleted else module

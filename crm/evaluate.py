@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from crm.definitions import Field, Inverse
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.folding import fold
 from crm.formulas.evaluating import evaluate
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
@@ -70,10 +70,21 @@ def _holds(filter: Filter, record: Record, situation: _Situation) -> bool:
             here = record.get("id")
             pointing = () if here is None else situation.gather(inverse, here)
             return any(_holds(part, each, situation) for each in pointing)
+        case AllRelated(inverse, operand):
+            return _are_related(inverse, operand, record.get("id"), situation)
         case Compare():
             return _compare(filter, record, situation)
         case Search():
             raise TypeError("Only the database can search.")
+
+
+def _are_related(inverse: Inverse, operand: object, here: object, situation: _Situation) -> bool:
+    if here is None:
+        return False
+    id_field = inverse.module.by_name["id"]
+    found = {stored_value(id_field, each.get("id")) for each in situation.gather(inverse, here)}
+    wanted = operand_list(id_field, _filled(operand, situation.values))
+    return all(id_ is not None and id_ in found for id_ in wanted)
 
 
 def _compare(compare: Compare, record: Record, situation: _Situation) -> bool:

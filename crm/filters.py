@@ -6,15 +6,17 @@ value satisfies `neq`. A filter through a lookup that points nowhere sees a reco
 value is missing and to which nothing is related.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crm.definitions import USERS, Definitions, Field, Inverse, Module
+from crm.any_lookups import ID, MODULE, asked_part, is_any_lookup
+from crm.definitions import POINTING, USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
 from crm.money_filters import COMPLEMENTS, asked_money, known_questions, part_asked
+from crm.operators import SET
 from crm.periods import RelativeRange, read_range
 from crm.search.fields import Searched, searched
 from crm.search.questions import has_words
@@ -86,6 +88,17 @@ class AnyRelated:
 
 
 @dataclass(frozen=True, slots=True)
+class AllRelated:
+    """Each record of some ids is among the related ones; of no ids that is true.
+
+    `operand` is a list that may hold slots, or one slot that stands for a whole list.
+    """
+
+    inverse: Inverse
+    operand: object
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """Every word of a text, or of a Slot's, is found in the record: see `crm.search`."""
 
@@ -93,7 +106,7 @@ class Search:
     text: object
 
 
-Filter = And | Or | Not | Compare | Through | AnyRelated | Search
+Filter = And | Or | Not | Compare | Through | AnyRelated | AllRelated | Search
 
 SEARCH = "search"
 """What a filter calls a search text."""
@@ -110,35 +123,13 @@ class Quantifier(StrEnum):
     EVERY = "every"
 
 
+LIST_QUESTIONS = (*Quantifier, *SET)
+"""What may be asked of a related list: of its records, and which records are in it."""
+
 MAX_LISTS = 10
 """Related lists within each other: what a filter meets may multiply with each."""
 
 TOO_MANY_LISTS = f"A filter may have {MAX_LISTS} related lists within each other."
-
-MAX_OBJECTS = 1_000
-"""In the filters and orders of one operation; each takes about half a millisecond to compile."""
-
-
-def count_objects(value: object, before: int = 0) -> int:
-    """How many objects the JSON of a filter or an order has, counted on from `before`.
-
-    Raises CostExceeded above MAX_OBJECTS; it comes before `read_filter`, and takes no longer.
-    """
-    if isinstance(value, Mapping):
-        before += 1
-        if before > MAX_OBJECTS:
-            raise CostExceeded(
-                f"The filters and orders of an operation may have {MAX_OBJECTS} objects "
-                "together; to ask for any of many values use in."
-            )
-        parts: Iterable[object] = value.values()
-    elif isinstance(value, list | tuple):
-        parts = value
-    else:
-        return before
-    for part in parts:
-        before = count_objects(part, before)
-    return before
 
 
 def read_filter(
@@ -191,20 +182,35 @@ def _entry(
         raise BadUserInput(f"{_at(path)} must be an object.")
     if name == "not":
         return Not(read_filter(definitions, module, value, path))
-    found = module.by_name.get(name)
-    if found is not None and found.kind in ("LOOKUP", "USER"):
-        target = definitions.target(found)
-        if target is not None:
-            return Through(found, read_filter(definitions, target, value, path))
-    elif found is not None:
-        return _questions(found, value, path)
-    linked = _linked_by_id(module, name)
-    if linked is not None:
-        return _questions(linked, value, path)
+    asked = _of_field(definitions, module, name, value, path)
+    if asked is not None:
+        return asked
     inverse = definitions.inverse(module, name)
     if inverse is not None:
         return _related(definitions, inverse, value, path)
     raise BadUserInput(f"{_at(path)}: {module.lacking(name)}")
+
+
+def _of_field(
+    definitions: Definitions,
+    module: Module,
+    name: str,
+    value: Mapping[str, object],
+    path: tuple[str, ...],
+) -> Filter | None:
+    """What is asked of a field, of the record that it points to, or of the id behind it."""
+    found = module.by_name.get(name)
+    if found is None:
+        linked = _linked_by_id(module, name)
+        return None if linked is None else _questions(linked, value, path)
+    if found.is_list:
+        return None
+    if is_any_lookup(found):
+        return _any_module(definitions, found, value, path)
+    if found.kind not in ("LOOKUP", "USER"):
+        return _questions(found, value, path)
+    target = definitions.target(found)
+    return None if target is None else Through(found, read_filter(definitions, target, value, path))
 
 
 def _several(
@@ -223,25 +229,53 @@ def _related(
     definitions: Definitions, inverse: Inverse, value: Mapping[str, object], path: tuple[str, ...]
 ) -> Filter:
     parts = tuple(
-        _quantified(definitions, inverse, name, part, (*path, name)) for name, part in value.items()
+        _list_question(definitions, inverse, name, part, (*path, name))
+        for name, part in value.items()
     )
     return parts[0] if len(parts) == 1 else And(parts)
 
 
-def _quantified(
+def _list_question(
     definitions: Definitions, inverse: Inverse, name: str, value: object, path: tuple[str, ...]
 ) -> Filter:
-    if name not in tuple(Quantifier):
-        known = ", ".join(Quantifier)
+    if name not in LIST_QUESTIONS:
+        known = ", ".join(LIST_QUESTIONS)
         raise BadUserInput(f"{_at(path)} is no question to related records; there are {known}.")
     if value is None:
         raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
+    if name in tuple(Quantifier):
+        return _quantified(definitions, inverse, Quantifier(name), value, path)
+    return _which_linked(inverse, Operator(name), value, path)
+
+
+def _which_linked(
+    inverse: Inverse, operator: Operator, value: object, path: tuple[str, ...]
+) -> Filter:
+    operand = _operand(operator, value, path)
+    if operator is Operator.IS_EMPTY:
+        some = AnyRelated(inverse, EVERYTHING)
+        return Not(some) if operand else some
+    if not isinstance(operand, list | tuple | Slot):
+        raise BadUserInput(f"{_at(path)} must be a list of ids.")
+    if operator is Operator.HAS_ALL:
+        return AllRelated(inverse, operand)
+    found = AnyRelated(inverse, Compare(inverse.module.by_name["id"], Operator.IN, operand))
+    return Not(found) if operator is Operator.HAS_NONE else found
+
+
+def _quantified(
+    definitions: Definitions,
+    inverse: Inverse,
+    quantifier: Quantifier,
+    value: object,
+    path: tuple[str, ...],
+) -> Filter:
     if not isinstance(value, Mapping):
         raise BadUserInput(f"{_at(path)} must be an object.")
     if too_many_lists(path):
         raise CostExceeded(f"{_at(path)}: {TOO_MANY_LISTS}")
     part = read_filter(definitions, inverse.module, value, path)
-    match Quantifier(name):
+    match quantifier:
         case Quantifier.SOME:
             return AnyRelated(inverse, part)
         case Quantifier.NONE:
@@ -256,11 +290,25 @@ def too_many_lists(path: tuple[str, ...]) -> bool:
     return sum(step in tuple(Quantifier) for step in path) > MAX_LISTS
 
 
+def _any_module(
+    definitions: Definitions, field: Field, value: Mapping[str, object], path: tuple[str, ...]
+) -> Filter:
+    parts = []
+    for name, asked in value.items():
+        part = asked_part(definitions, field, name)
+        if part is None:
+            raise BadUserInput(
+                f"{_at((*path, name))}: a record of any module has {ID} and {MODULE}."
+            )
+        parts.append(_part_questions(part, asked, (*path, name)))
+    return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+
 def _linked_by_id(module: Module, name: str) -> Field | None:
     if not name.endswith("Id"):
         return None
     found = module.by_name.get(name[:-2])
-    return found if found is not None and found.kind in ("LOOKUP", "USER") else None
+    return found if found is not None and found.kind in POINTING else None
 
 
 def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...]) -> Filter:

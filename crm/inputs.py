@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from crm.checked import Checked, Retired
-from crm.definitions import Definitions, Field, Module
+from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.kinds import KINDS, Check, Invalid
 from crm.link_inputs import LinkInputs
@@ -22,7 +22,6 @@ from crm.values import retired_in
 Row = Mapping[str, object]
 
 OWNER = "owner"
-_LINKED = frozenset({"LOOKUP", "USER"})
 _SYSTEM_NAMES = frozenset({"title", "module", "deletedAt", "deletedBy", "deletedById", "purgeAt"})
 
 
@@ -52,7 +51,7 @@ class Inputs:
                 item,
                 item.column,
                 place,
-                item.kind in _LINKED,
+                item.kind in POINTING,
                 is_money(item),
                 bool(item.retired_options),
                 KINDS[item.kind].check,
@@ -63,7 +62,8 @@ class Inputs:
         self._expected = tuple(
             entry for entry in entries if entry.field.required or entry.field.default is not None
         )
-        self._related = {inverse.api_name: inverse for inverse in definitions.inverses(module)}
+        inverses = (each for each in definitions.inverses(module) if not each.field.is_list)
+        self._related = {inverse.api_name: inverse for inverse in inverses}
         self._links = LinkInputs(definitions, partial(inputs_of, definitions))
         self._defaults: dict[str, dict[str, object]] = {}
 
@@ -247,16 +247,16 @@ def inputs_of(definitions: Definitions, module: Module) -> Inputs:
 
 def names_of(item: Field) -> tuple[str, ...]:
     """The names by which an input gives a field: `companyId` and `company`, or `ownerId`."""
-    if item.kind == "LOOKUP":
+    if item.relation is not None:
         return (item.id_name, item.api_name)
     return (item.id_name,) if item.kind == "USER" else (item.api_name,)
 
 
 def in_data(item: Field) -> str:
     """The name by which an input gives the value that a field's column holds: `companyId`."""
-    return item.id_name if item.kind in _LINKED else item.api_name
+    return item.id_name if item.kind in POINTING else item.api_name
 
 
 def is_given(item: Field) -> bool:
     """Whether a write may give the field's value: those that count by themselves it may not."""
-    return item.kind in _LINKED or KINDS[item.kind].check is not None
+    return item.kind in POINTING or KINDS[item.kind].check is not None

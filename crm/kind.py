@@ -24,6 +24,9 @@ class Rule(StrEnum):
 RESULT = "result"
 """What `Kind.scalar` says where it is that of the kind of the result."""
 
+CONNECTION = "connection"
+"""What `Kind.scalar` says where a record has no value of its own, but a list of records."""
+
 Check = Callable[[Field, object], object]
 """Takes a field and a value as the API gives it; gives the value to store, or raises Invalid."""
 
@@ -34,8 +37,8 @@ class Kind:
 
     `sql` is the column's type; `python` the type that the database driver takes and gives;
     `scalar` the GraphQL type of a value ("enum" where each field has its own, "result" where it
-    is that of the kind of what is computed); `filter` the GraphQL input that asks for it (""
-    where each field or module has its own).
+    is that of the kind of what is computed, "connection" where it is a list of records); `filter`
+    the GraphQL input that asks for it ("" where each field or module has its own).
     """
 
     name: str

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from crm.definitions import Field
+from crm.definitions import MULTI_LOOKUP, Field
 from crm.ids import parse_id
-from crm.kind import RESULT, Check, Kind, Rule
+from crm.kind import CONNECTION, RESULT, Check, Kind, Rule
 from crm.money import Money, check_currency, check_money
 from crm.operators import (
     ABOUT_ASKER,
@@ -283,6 +283,34 @@ KINDS: dict[str, Kind] = _kinds(
         frozenset({Rule.LOOKUP}),
         may_have_default=False,
         sortable=False,
+    ),
+    Kind(
+        "ANY_LOOKUP",
+        "A link to one record of any of several modules; that record lists this one in turn.",
+        "uuid",
+        str,
+        "ID",
+        "IDFilter",
+        EQUALITY,
+        None,
+        frozenset({Rule.LOOKUP}),
+        may_have_default=False,
+        sortable=False,
+    ),
+    Kind(
+        MULTI_LOOKUP,
+        "Links to any number of records of a module; each of them lists this one in turn.",
+        "",
+        list,
+        CONNECTION,
+        "",
+        SET,
+        None,
+        frozenset({Rule.LOOKUP}),
+        may_be_required=False,
+        may_have_default=False,
+        sortable=False,
+        groupable=False,
     ),
     Kind(
         "USER",

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 from crm.checked import Checked, Doing, Nested, Wanted, not_found
 from crm.definitions import Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserErrorCode
-from crm.ids import parse_id
+from crm.ids import module_of, parse_id
 from crm.kinds import KINDS, Invalid
 
 Row = Mapping[str, object]
@@ -38,7 +38,7 @@ class LinkInputs:
 
     def by_id(self, item: Field, value: object, checked: Checked, path: Path) -> None:
         """The link of `companyId: ...`, or an error."""
-        link = _Link(item, item.label, self._definitions.target(item))
+        link = _Link(item, item.label, self._target(item, value))
         found = _by_id(link, value, checked, path)
         if found is not None:
             checked.links.append(found)
@@ -49,8 +49,12 @@ class LinkInputs:
         """What `company: {...}` asks for; gives whether it is that the link shall be cleared."""
         match value:
             case {"connect": key, **rest} if isinstance(key, Mapping) and not rest:
-                link = _Link(item, item.label, self._definitions.target(item))
-                found = _wanted(link, key, checked, (item.api_name, "connect"))
+                link = _Link(item, item.label, self._target(item, key.get("id")))
+                path = (item.api_name, "connect")
+                if item.any_lookup is not None and key.keys() == {"id"}:
+                    found = _by_id(link, key["id"], checked, (*path, "id"))
+                else:
+                    found = _wanted(link, key, checked, path)
                 if found is not None:
                     checked.links.append(found)
             case {"create": row, **rest} if isinstance(row, Mapping) and not rest:
@@ -64,6 +68,15 @@ class LinkInputs:
                 message = f"{item.label} must be given as {ways}."
                 checked.refuse(UserErrorCode.INVALID, message, item.api_name)
         return False
+
+    def _target(self, item: Field, id: object) -> Module | None:
+        """The module of the record that is to be linked; of any of several the id names its own."""
+        if item.any_lookup is None:
+            return self._definitions.target(item)
+        found = parse_id(id)
+        number = None if found is None else module_of(found)
+        targets = self._definitions.targets(item)
+        return next((target for target in targets if target.number == number), None)
 
     def _ahead(self, item: Field, doing: Doing, row: Row, checked: Checked, level: int) -> None:
         """A record that the row's own points to, made or changed along with it."""
@@ -143,7 +156,7 @@ def _wanted(link: _Link, key: Row, checked: Checked, path: Path) -> Wanted | Non
     target = link.target
     given = [(str(name), value) for name, value in key.items() if value is not None]
     if target is None or len(given) != 1 or len(key) != 1:
-        keys = "" if target is None else ", ".join(each.api_name for each in _keys(target))
+        keys = "id" if target is None else ", ".join(each.api_name for each in _keys(target))
         checked.refuse(UserErrorCode.INVALID, f"{link.label} is told by one of: {keys}.", *path)
         return None
     name, value = given[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from crm.definitions import Definitions, Field, Module
+from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.reserved_names import (
     FIELD_TYPE_SUFFIXES,
@@ -180,16 +180,19 @@ def field_claims(definitions: Definitions, module: Module) -> Iterator[Claim]:
     to it."""
     for field in module.fields:
         yield Claim("field", field.api_name, module, field)
-        if field.kind in ("LOOKUP", "USER"):
+        if field.kind in POINTING:
             yield Claim("field", field.id_name, module, field)
     for inverse in definitions.inverses(module):
+        if inverse.own:
+            continue
         yield Claim("field", inverse.api_name, inverse.module, "inverse", inverse.field)
 
 
 def _touched(definitions: Definitions, module: Module) -> list[Module]:
     """The modules whose field names `module` takes part in: itself and what it looks up."""
-    targets = [definitions.target(field) for field in module.fields if field.kind == "LOOKUP"]
-    touched = {target.number: target for target in (module, *targets) if target is not None}
+    targets = [definitions.target(field) for field in module.fields if field.lookup is not None]
+    several = [target for field in module.fields for target in definitions.targets(field)]
+    touched = {one.number: one for one in (module, *targets, *several) if one is not None}
     return list(touched.values())
 
 

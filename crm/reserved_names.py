@@ -11,6 +11,7 @@ FIXED_TYPES: frozenset[str] = _names(
     Decimal Date DateTime Time BigInt JSON EmailAddress PhoneNumber URL CountryCode CurrencyCode
     Money MoneyInput Address AddressInput File Upload
     Node Record RecordConnection RecordEdge RecordFilter RecordOrder RecordAccess RecordSelection
+    RecordLinkFilter RecordConnect RecordLink RecordLinkUpdate
     RecordAggregates RecordNumbers RecordComparable RecordCounts
     RecordGroup RecordGroupBy RecordGroupKey RecordGroupConnection RecordGroupEdge
     PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult
@@ -25,8 +26,9 @@ FIXED_TYPES: frozenset[str] = _names(
     TimelineEdge TimelineChange
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
-    Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
-    Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
+    Module ModuleInput ModuleUpdate ModuleRestoration ModulePayload ModuleUsage
+    UniqueKey
+    Field FieldInput FieldUpdate FieldRestoration FieldPayload FieldKind FieldKindInfo FieldRule
     Section SectionInput SectionUpdate SectionPayload
     Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate
     OptionSetPayload OptionsOf

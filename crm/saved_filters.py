@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 
+from crm.any_lookups import (
+    ID,
+    MODULE,
+    asked_part,
+    is_any_lookup,
+    shown_part,
+    with_module_marks,
+)
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filters import (
     EVERYTHING,
+    LIST_QUESTIONS,
     SEARCH,
     TOO_MANY_LISTS,
     Filter,
@@ -94,7 +103,7 @@ class _Saving:
         if module is USERS and name in ABOUT_ASKER:
             return name, self._wrong("A saved filter is asked by nobody: there is no me.", path)
         found = named(module, name)
-        if found is None:
+        if found is None or found.field.is_list:
             inverse = self.definitions.inverse(module, name)
             if inverse is not None:
                 return kept_inverse(inverse), self._related(inverse, part, path, depth)
@@ -104,6 +113,8 @@ class _Saving:
             return found.kept, self.filter(target, part, path, depth)
         if found.link:
             return name, self._wrong(f"The module that {name} leads to was deleted.", path)
+        if is_any_lookup(found.field) and not found.by_id:
+            return found.kept, self._any_module(found.field, part, path)
         return found.kept, self._questions(found, part, path)
 
     def _several(self, module: Module, part: object, path: Path, depth: int) -> object:
@@ -115,7 +126,7 @@ class _Saving:
 
     def _related(self, inverse: Inverse, part: object, path: Path, depth: int) -> object:
         if not isinstance(part, Mapping):
-            return self._wrong("This must be an object of some, none and every.", path)
+            return self._wrong("This must be an object of some, none, every and the like.", path)
         saved: dict[str, object] = {}
         for name, asked in part.items():
             at = (*path, str(name))
@@ -123,10 +134,36 @@ class _Saving:
                 self._wrong(TOO_MANY_LISTS, at)
             elif name in tuple(Quantifier):
                 saved[name] = self.filter(inverse.module, asked, at, depth)
+            elif name in LIST_QUESTIONS:
+                self._which_linked(inverse, Operator(name), asked, at)
+                saved[name] = asked
             else:
-                known = ", ".join(Quantifier)
+                known = ", ".join(LIST_QUESTIONS)
                 self._wrong(f"{name} is no question to related records; there are {known}.", at)
         return saved
+
+    def _any_module(self, lookup: Field, part: object, path: Path) -> object:
+        if not isinstance(part, Mapping):
+            return self._wrong(f"This must be an object of {ID} and {MODULE}.", path)
+        saved: dict[str, object] = {}
+        for name, asked in part.items():
+            at = (*path, str(name))
+            found = asked_part(self.definitions, lookup, str(name))
+            if found is None:
+                self._wrong(f"A record of any module has {ID} and {MODULE}.", at)
+                continue
+            saved[name] = self._questions(Named(found), asked, at)
+            if name == MODULE and isinstance(asked, Mapping):
+                saved[name] = with_module_marks(self.definitions, asked)
+        return saved
+
+    def _which_linked(
+        self, inverse: Inverse, operator: Operator, operand: object, path: Path
+    ) -> None:
+        try:
+            check_operand(inverse.module.by_name["id"], operator, operand)
+        except BadUserInput as error:
+            self._wrong(error.message, path)
 
     def _questions(self, found: Named, part: object, path: Path) -> object:
         if not isinstance(part, Mapping):
@@ -182,7 +219,7 @@ class _Showing:
             return key, part
         if key == "not":
             return key, self.filter(module, part)
-        inverse = inverse_of(self.definitions, key, deleted=self.deleted)
+        inverse = inverse_of(self.definitions, module, key, deleted=self.deleted)
         if inverse is not None:
             return inverse.api_name, self._related(inverse, part)
         found = shown(module, key) if self.deleted else kept(module, key)
@@ -193,7 +230,7 @@ class _Showing:
         target = self.definitions.target(found.field) if found.link else None
         if target is not None:
             return found.name, self.filter(target, part)
-        return found.name, dict(part)
+        return found.name, shown_part(self.definitions, part)
 
     def _related(self, inverse: Inverse, part: Json) -> dict[str, object]:
         return {

@@ -116,7 +116,8 @@ def listed(names: Sequence[str]) -> str:
 
 def _likeness(field: Field) -> object:
     """Equal for fields that can be read as one."""
-    return field.kind, field.lookup and field.lookup.module
+    lookup, several = field.lookup, field.any_lookup
+    return field.kind, lookup and lookup.module, several and frozenset(several.modules)
 
 
 def _joined(number: int, own: Own) -> Field:

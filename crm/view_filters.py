@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crm.any_lookups import shown_part
 from crm.definitions import Definitions, Module
 from crm.errors import BadUserInput
 from crm.kinds import Operator, kind_of
@@ -80,7 +81,7 @@ class _Mending:
         if key == "not":
             return self._under(key, self.filter(module, part, (*path, key)))
         try:
-            inverse = inverse_of(self.definitions, key)
+            inverse = inverse_of(self.definitions, module, key)
             found = None if inverse is not None else kept(module, key)
         except FieldGone as gone:
             self._gone(str(gone), path)
@@ -93,7 +94,7 @@ class _Mending:
             return None
         if not found.link:
             self._check(found, part, (*path, found.name))
-            return found.name, dict(part)
+            return found.name, shown_part(self.definitions, part)
         target = self.definitions.target(found.field)
         if target is None:
             self._gone(f"The module that {found.name} leads to was deleted.", path)
@@ -103,7 +104,9 @@ class _Mending:
     def _related(self, module: Module, part: Json, path: Path) -> object:
         found: dict[str, object] = {}
         for name, asked in part.items():
-            shown = self.filter(module, asked, (*path, name)) if isinstance(asked, Mapping) else {}
+            shown = (
+                self.filter(module, asked, (*path, name)) if isinstance(asked, Mapping) else asked
+            )
             if shown is not _LEFT_OUT:
                 found[name] = shown
         return found if found or not part else _LEFT_OUT

@@ -237,6 +237,9 @@ class _Showing:
         def item(one: PanelItem, place: Place) -> ShownItem | None:
             return self._item(module, one, place)
 
+        def related(one: RelatedList, place: Place) -> ShownList | None:
+            return self._list(module, one, place)
+
         return ShownTab(
             tab.key,
             tab.label,
@@ -244,7 +247,7 @@ class _Showing:
                 self.each(items, (*at, "columns", str(index), "items"), item)
                 for index, items in enumerate(tab.columns)
             ),
-            self.each(tab.lists, (*at, "lists"), self._list),
+            self.each(tab.lists, (*at, "lists"), related),
         )
 
     def _item(self, module: Module, item: PanelItem, at: Place) -> ShownItem | None:
@@ -257,17 +260,16 @@ class _Showing:
             return None
         return ShownItem(None, section)
 
-    def _list(self, related: RelatedList, at: Place) -> ShownList | None:
+    def _list(self, module: Module, related: RelatedList, at: Place) -> ShownList | None:
         try:
-            inverse = inverse_of(self.definitions, related.list)
+            inverse = inverse_of(self.definitions, module, related.list)
         except FieldGone as gone:
             self.problems.append(ViewProblem(at, str(gone)))
             return None
         assert inverse is not None
-        assert inverse.field.lookup is not None
         return ShownList(
             inverse,
-            related.label or inverse.field.lookup.inverse_label,
+            related.label or inverse.label,
             self.columns(inverse.module, related.columns, (*at, "columns")),
             self.orders(inverse.module, related.order_by, (*at, "orderBy")),
         )

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from crm.addresses import AddressRefused, check_address
 from crm.definitions import Definitions, Module
 from crm.errors import UserError, UserErrorCode
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Through
 from crm.formulas.expressions import Rolled, walk
 from crm.saved_data import each_text, missing_fields, save_data
 from crm.saved_filters import read_saved_filter, save_filter
@@ -115,7 +115,7 @@ def _related_in(condition: Filter) -> Iterator[str]:
             made = () if field.expression is None else walk(field.expression)
             if any(isinstance(part, Rolled) for part in made):
                 yield field.api_name
-        case AnyRelated():
+        case AnyRelated() | AllRelated():
             return
 
 

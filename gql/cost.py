@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 
 from crm.definitions import Field, Inverse, Module
 from crm.errors import CostExceeded
-from crm.filters import AnyRelated
+from crm.filters import AllRelated, AnyRelated
 from storage import plan as p
 
 MAX_COST = 1_000
@@ -22,7 +22,7 @@ PAGE = 1
 WHOLE, WITHIN = 10, 3
 """For what looks at all records of a list: of a module's, and of those related to one record."""
 
-_GATHERING = (p.TotalCount, p.Aggregates, p.Groups, AnyRelated)
+_GATHERING = (p.TotalCount, p.Aggregates, p.Groups, AnyRelated, AllRelated)
 _REPEATED = (p.Nodes, p.EdgeNode, p.GroupNodes, p.RecordRoot, p.NodesRoot, p.RecordsPlan)
 """What stands for records or groups, so that what is within is within a list."""
 _LEAVES = (Field, Module, Inverse)
@@ -49,6 +49,9 @@ def _cost(node: object, level: int) -> int:
         return _sum(node, level)
     if not is_dataclass(node) or isinstance(node, _LEAVES):
         return 0
+    if isinstance(node, p.AnyLink):
+        # The record is of one of the modules.
+        return max((_cost(shape, level) for shape, _ in node.shapes), default=0)
     own = 0
     if isinstance(node, p.Connection):
         own = PAGE * level

@@ -7,7 +7,6 @@ from crm.aggregates import (
     comparable_fields,
     counted_fields,
     is_date,
-    is_link,
     may_include_empty,
     number_fields,
 )
@@ -65,7 +64,7 @@ def _by(
         field = module.by_name.get(name.removesuffix("Id"))
         if field is None:
             raise BadUserInput(f"{place}: {module.lacking(name)}")
-    elif is_link(field):
+    elif field.kind == "LOOKUP":
         target = definitions.target(field)
         assert target is not None
         return _by(definitions, target, cast("Mapping[str, object]", wanted), place, (*path, field))
@@ -78,8 +77,9 @@ def _by(
             f"{place}.includeEmpty is for selects and yes/no alone: all values of {field.label} "
             "are not known."
         )
-    target = definitions.target(field) if is_link(field) else None
-    return GroupBy(field, path, include_empty=include_empty, target=target)
+    target = definitions.target(field) if field.kind in ("LOOKUP", "USER") else None
+    targets = definitions.targets(field) if target is None else (target,)
+    return GroupBy(field, path, include_empty=include_empty, targets=targets)
 
 
 def _order_list(module: Module, given: list[Mapping[str, object]]) -> tuple[GroupOrder, ...]:

@@ -25,19 +25,22 @@ from graphql.execution.values import VariableValues, get_argument_values
 from crm.access import Asker
 from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
-from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter, read_search
+from crm.filter_size import count_objects
+from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
 from crm.ids import module_of, parse_id
 from crm.money import is_money
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
 from gql.agenda_planning import plan_agenda
 from gql.aggregate_planning import plan_aggregates, plan_groups
+from gql.any_planning import plan_any_link
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.money_planning import money_parts
 from gql.search_planning import plan_search
 from gql.variables import Symbol
 from schema_builder import markers as m
+from schema_builder.link_markers import AnyLinkOf
 from schema_builder.markers import Marker, marker_of
 from storage import plan as p
 from storage.bin_plan import PurgeAt
@@ -67,6 +70,7 @@ class Planner:
     describe_module: DescribeModule
     views: AskerViews | None = None
     _objects: int = field(default=0, init=False)
+    any_shapes: int = field(default=0, init=False)
     _around: list[tuple[OrderBy, bool]] = field(default_factory=list, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
@@ -186,9 +190,11 @@ class Planner:
                 return PurgeAt(key)
             case m.LinkOf(found):
                 return self._link(key, found, details)
+            case AnyLinkOf(found):
+                return plan_any_link(self, key, found, details)
             case m.RelatedOf(inverse):
                 connection = self.connection(inverse.module, type_, details)
-                return p.Related(key, inverse.field, connection)
+                return p.Related(key, inverse, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
             case m.AccessOf(found_module):

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
-from crm.filters import And, Filter, count_objects, read_filter, read_search
+from crm.filter_size import count_objects
+from crm.filters import And, Filter, read_filter, read_search
 from crm.ids import parse_id
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json

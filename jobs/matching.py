@@ -9,6 +9,7 @@ from crm.evaluate import holds
 from crm.filters import (
     EVERYTHING,
     NOTHING,
+    AllRelated,
     And,
     AnyRelated,
     Compare,
@@ -125,7 +126,7 @@ async def _settled(
             pointed = record.get(field.column)
             row = await links.row(target, pointed) if target is not None and pointed else None
             return Through(field, await settled(part, {} if row is None else row))
-        case AnyRelated():
+        case AnyRelated() | AllRelated():
             found = await links.has_related(condition, record.get("id"), clock)
             return EVERYTHING if found else NOTHING
         case Search():

@@ -9,7 +9,7 @@ from uuid import UUID
 from crm.definitions import Definitions, Module
 from crm.definitions import Field as ModuleField
 from crm.errors import BadUserInput
-from crm.filters import AnyRelated
+from crm.filters import AllRelated, AnyRelated
 from crm.ids import parse_id
 from crm.kinds import kind_of
 from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
@@ -65,8 +65,10 @@ class Links:
             self._known[key] = rows.get(found)
         return self._known[key]
 
-    async def has_related(self, asked: AnyRelated, id_text: object, clock: Clock) -> bool:
-        """Whether records that are as asked point to the one with this id.
+    async def has_related(
+        self, asked: AnyRelated | AllRelated, id_text: object, clock: Clock
+    ) -> bool:
+        """Whether the related list of the record with this id is as asked.
 
         Raises BadUserInput for an operand that cannot be compared, Timeout where it takes too long.
         """
@@ -109,7 +111,7 @@ async def step_values(
 def record_values(module: Module, row: Row) -> RecordValues:
     """The values of a row (by physical column) as templates see them."""
     values = RecordValues()
-    for item in (*module.system_fields, *module.fields):
+    for item in (*module.system_fields, *module.valued_fields):
         if item.kind in LINKS:
             values.put(Named(item, by_id=True), row.get(item.column))
             values.put(Named(item), None)

@@ -7,12 +7,14 @@ from graphql import (
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLEnumValue,
+    GraphQLID,
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLString,
 )
 
+from crm.any_lookups import is_any_lookup
 from crm.definitions import USERS, Field, Module
 from crm.filters import SEARCH
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
@@ -22,6 +24,7 @@ from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.filters import (
     BOOLEAN_OPERATORS,
+    LINKED_TEXTS,
     LIST_OPERATORS,
     OPERATOR_TEXTS,
     QUANTIFIER_TEXTS,
@@ -105,7 +108,7 @@ def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]
     if not isinstance(module, Shared):
         text = f"{SEARCH_TEXT} Empty it asks nothing."
         fields[SEARCH] = input_field(GraphQLString, text, markers.SEARCH)
-    for field in module.by_name.values():
+    for field in (*module.system_fields, *module.valued_fields):
         fields.update(_field_filters(types, module, field))
     for inverse in types.definitions.inverses(module):
         many_of = types.input(f"{inverse.module.type_name}ListFilter")
@@ -118,15 +121,24 @@ def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]
 
 def _quantifiers(types: Types, module: Module) -> dict[str, GraphQLInputField]:
     one = types.input(f"{module.type_name}Filter")
+    ids = list_of(GraphQLID)
     return {
-        quantifier.value: input_field(one, text) for quantifier, text in QUANTIFIER_TEXTS.items()
+        **{name.value: input_field(one, text) for name, text in QUANTIFIER_TEXTS.items()},
+        **{
+            operator.value: input_field(ids if operator in LIST_OPERATORS else GraphQLBoolean, text)
+            for operator, text in LINKED_TEXTS.items()
+        },
     }
 
 
 def _field_filters(
     types: Types, module: Module, field: Field
 ) -> Iterator[tuple[str, GraphQLInputField]]:
-    if is_link(field):
+    if is_any_lookup(field):
+        text = f"By the record that {field.label} points to."
+        yield field.api_name, input_field(types.input("RecordLinkFilter"), text)
+        yield field.id_name, input_field(types.input("IDFilter"), f"By the id of {field.label}.")
+    elif is_link(field):
         target = types.definitions.target(field)
         if target is not None:
             type_ = types.input(f"{target.type_name}Filter")

@@ -48,6 +48,14 @@ QUANTIFIER_TEXTS: Final[dict[Quantifier, str]] = {
 }
 """What each question to related records asks, as the schema explains it."""
 
+LINKED_TEXTS: Final[dict[Operator, str]] = {
+    Operator.HAS_ANY: "At least one of the records with these ids is among them.",
+    Operator.HAS_ALL: "All of the records with these ids are among them, others may be too.",
+    Operator.HAS_NONE: "None of the records with these ids is among them.",
+    Operator.IS_EMPTY: "`true`: there is none of them. `false`: there is one.",
+}
+"""What is asked of a related list by the ids of records, as the schema explains it."""
+
 LIST_OPERATORS: Final = frozenset(
     {Operator.IN, Operator.NOT_IN, Operator.HAS_ANY, Operator.HAS_ALL, Operator.HAS_NONE}
 )

@@ -55,6 +55,7 @@ from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
 from schema_builder.record_access import RecordAccess
+from schema_builder.record_links import RECORD_LINKS
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import SCALARS
 from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
@@ -85,6 +86,7 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     SearchEdge,
     SearchConnection,
     *FILTERS,
+    *RECORD_LINKS,
 )
 """What generated types refer to; a static schema must have all of them."""
 

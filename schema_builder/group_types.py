@@ -17,13 +17,12 @@ from graphql import (
 )
 
 from crm.aggregates import grouping_fields, is_date
-from crm.definitions import Field, Module
+from crm.definitions import POINTING, Field, Module
 from schema_builder import markers
 from schema_builder.generated import (
     Types,
     argument,
     input_field,
-    is_link,
     list_of,
     output_field,
     required_list,
@@ -114,11 +113,11 @@ def group_edge_type(types: Types, module: Module) -> GraphQLObjectType:
 
 def _group_by(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputField]]:
     for field in grouping_fields(module):
-        if is_link(field):
+        if field.kind in POINTING:
             text = f"By the {field.label} itself."
             yield field.id_name, input_field(types.input("GroupOption"), text)
-            target = types.definitions.target(field)
-            if field.kind == "LOOKUP" and target is not None:
+            target = types.definitions.target(field) if field.kind == "LOOKUP" else None
+            if target is not None:
                 type_ = types.input(f"{target.type_name}GroupBy")
                 text = f"By what is known of the {target.label} that {field.label} points to."
                 yield field.api_name, input_field(type_, text)
@@ -129,7 +128,7 @@ def _group_by(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputF
 
 def _group_key(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
     for field in grouping_fields(module):
-        name = field.id_name if is_link(field) else field.api_name
+        name = field.id_name if field.kind in POINTING else field.api_name
         marker = markers.KeyValueOf(field)
         yield name, output_field(_key_output(types, module, field), marker, _key_text(field))
         target = types.definitions.target(field) if field.kind == "LOOKUP" else None
@@ -149,7 +148,7 @@ def _key_output(types: Types, module: Module, field: Field) -> GraphQLOutputType
 
 
 def _key_text(field: Field) -> str:
-    if is_link(field):
+    if field.kind in POINTING:
         return f"The id behind {field.label}."
     if is_date(field):
         return f"The first day of the day, week, month, quarter or year of {field.label}."

@@ -18,6 +18,7 @@ from schema_builder.event_markers import (
     EventValueOf,
 )
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
+from schema_builder.link_markers import AnyLinkOf
 from schema_builder.write_markers import MutationMarker, PayloadMarker
 
 TESSERA: Final = "tessera"
@@ -113,7 +114,7 @@ class LinkOf:
 
 @dataclass(frozen=True, slots=True)
 class RelatedOf:
-    """Record part: the other side of a lookup, a connection."""
+    """Record part: a related list, a connection."""
 
     inverse: Inverse
 
@@ -290,6 +291,7 @@ RecordMarker = (
     | TitleOf
     | PurgeAtOf
     | LinkOf
+    | AnyLinkOf
     | RelatedOf
     | ModuleOf
     | AccessOf

@@ -12,21 +12,29 @@ from graphql import (
     GraphQLString,
 )
 
-from crm.definitions import Field, Module
+from crm.any_lookups import is_any_lookup
+from crm.definitions import POINTING, Field, Module
 from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.fixed import MODULE_TEXT
 from schema_builder.generated import (
     Types,
-    is_link,
     output_field,
     required_list,
 )
 from schema_builder.group_types import group_arguments
+from schema_builder.link_markers import AnyLinkOf
 from schema_builder.lists import TRUNCATED_TEXT, bin_argument, list_arguments
 from schema_builder.record_access import ACCESS_TEXT
 from schema_builder.record_bin import PURGE_AT_TEXT
-from schema_builder.texts import link_id_text, link_text, module_text, related_text, value_text
+from schema_builder.texts import (
+    any_link_text,
+    link_id_text,
+    link_text,
+    module_text,
+    related_text,
+    value_text,
+)
 
 _FIRST_SYSTEM = ("id", "number")
 
@@ -66,7 +74,7 @@ def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
     fields["title"] = output_field(
         GraphQLNonNull(GraphQLString), markers.TitleOf(), _title_text(module)
     )
-    fields.update(_values(types, module, module.fields))
+    fields.update(_values(types, module, module.valued_fields))
     fields.update(_related(types, module))
     fields["module"] = output_field(
         GraphQLNonNull(types.output("Module")), markers.ModuleOf(module), MODULE_TEXT
@@ -90,7 +98,7 @@ def _values(
     types: Types, module: Module, fields: list[Field] | tuple[Field, ...]
 ) -> Iterator[tuple[str, GraphQLField]]:
     for field in fields:
-        if is_link(field):
+        if field.kind in POINTING:
             yield from _link(types, field)
         else:
             type_ = types.value_output(module, field)
@@ -98,11 +106,15 @@ def _values(
 
 
 def _link(types: Types, field: Field) -> Iterator[tuple[str, GraphQLField]]:
-    target = types.definitions.target(field)
     yield (
         field.id_name,
         output_field(types.output("ID"), markers.ValueOf(field), link_id_text(field)),
     )
+    if is_any_lookup(field):
+        text = any_link_text(types.definitions, field)
+        yield field.api_name, output_field(types.output("Record"), AnyLinkOf(field), text)
+        return
+    target = types.definitions.target(field)
     if target is not None:
         type_ = types.output(target.type_name)
         text = link_text(field, target)

@@ -2,8 +2,17 @@
 
 from collections.abc import Iterator
 
-from crm.definitions import CurrencyRules, Field, Inverse, Module, NumberRules, TextRules
+from crm.definitions import (
+    CurrencyRules,
+    Definitions,
+    Field,
+    Inverse,
+    Module,
+    NumberRules,
+    TextRules,
+)
 from crm.kinds import kind_of
+from crm.shared import listed
 
 
 def module_text(module: Module) -> str:
@@ -49,13 +58,28 @@ def link_text(field: Field, target: Module) -> str:
     return _sentences(field.label, field.description, f"The {target.label} it points to.")
 
 
-def related_text(inverse: Inverse) -> str:
-    """What the other side of a lookup lists."""
-    rules = inverse.field.lookup
-    label = inverse.module.plural_label if rules is None else rules.inverse_label
-    return (
-        f"{label}: the {inverse.module.plural_label} whose `{inverse.field.api_name}` points here."
+def any_link_text(definitions: Definitions, field: Field) -> str:
+    """What a lookup to any of several modules leads to."""
+    modules = "any module"
+    if field.any_lookup is not None and field.any_lookup.modules:
+        labels = [target.label for target in definitions.targets(field)]
+        modules = f"any of these modules: {listed(labels)}" if labels else "no module any more"
+    return _sentences(
+        field.label, field.description, f"The record that it points to, of {modules}."
     )
+
+
+def related_text(inverse: Inverse) -> str:
+    """What a related list holds."""
+    plural, name = inverse.module.plural_label, inverse.field.api_name
+    if inverse.own:
+        return _sentences(
+            inverse.label, inverse.field.description, f"The {plural} that it is linked with."
+        )
+    what = (
+        f"whose `{name}` has this one" if inverse.field.is_list else f"whose `{name}` points here"
+    )
+    return f"{inverse.label}: the {plural} {what}."
 
 
 def link_id_text(field: Field) -> str:

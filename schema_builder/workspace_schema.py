@@ -199,16 +199,26 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     }
     makers["UserFilter"] = partial(filter_type, types, USERS)
     makers["UserOrder"] = partial(order_type, types, USERS)
+    listed = _listed(types.definitions)
     for module in types.definitions.modules:
         name = module.type_name
         for suffix, maker in MAKERS.items():
             if suffix != "Numbers" or has_numbers(module):
                 makers[name + suffix] = partial(maker, types, module)
-        if any(field.lookup is not None for field in module.fields):
+        if module.number in listed:
             makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
         makers[list_payload_name(module)] = partial(list_payload_type, types, module)
         makers.update(_select_makers(types, module))
     return makers
+
+
+def _listed(definitions: Definitions) -> set[int]:
+    """The numbers of the modules whose records are in related lists."""
+    return {
+        inverse.module.number
+        for module in definitions.modules
+        for inverse in definitions.inverses(module)
+    }
 
 
 def _shared_makers(types: Types, shared: Shared) -> dict[str, TypeMaker]:

@@ -13,12 +13,13 @@ from graphql import (
     GraphQLString,
 )
 
-from crm.definitions import Field, Module
+from crm.any_lookups import is_any_lookup
+from crm.definitions import POINTING, Field, Module
 from crm.filters import SEARCH
-from schema_builder.generated import Types, input_field, is_link, list_of
+from schema_builder.generated import Types, input_field, list_of
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.record_bin import TRASHED_SELECTION_TEXT
-from schema_builder.texts import input_text, link_input_text, link_text, related_text
+from schema_builder.texts import any_link_text, input_text, link_input_text, link_text, related_text
 
 
 def unique_type(types: Types, module: Module) -> GraphQLInputObjectType:
@@ -182,9 +183,11 @@ def _unique_fields(types: Types, module: Module) -> Iterator[tuple[str, GraphQLI
 def _data_fields(types: Types, module: Module, *, creating: bool) -> dict[str, GraphQLInputField]:
     fields: dict[str, GraphQLInputField] = {}
     for field in module.fields:
-        if field.kind not in _COUNTED and not field.is_computed:
+        if field.kind not in _COUNTED and not field.is_computed and not field.is_list:
             fields.update(_data(types, module, field, creating))
     for inverse in types.definitions.inverses(module):
+        if inverse.field.is_list:
+            continue
         name = f"{inverse.module.type_name}{'Links' if creating else 'LinksUpdate'}"
         fields[inverse.api_name] = input_field(types.input(name), related_text(inverse))
     fields["ownerId"] = input_field(GraphQLID, _OWNER_TEXTS[creating])
@@ -201,9 +204,16 @@ _OWNER_TEXTS = {
 def _data(
     types: Types, module: Module, field: Field, creating: bool
 ) -> Iterator[tuple[str, GraphQLInputField]]:
-    if not is_link(field):
+    if field.kind not in POINTING:
         text = input_text(field, creating)
         yield field.api_name, input_field(types.value_input(module, field), text)
+        return
+    if is_any_lookup(field):
+        yield field.id_name, input_field(GraphQLID, link_input_text(field, None, creating))
+        name = "RecordLink" if creating else "RecordLinkUpdate"
+        described = any_link_text(types.definitions, field)
+        described = f"{described} Instead of `{field.id_name}`."
+        yield field.api_name, input_field(types.input(name), described)
         return
     target = types.definitions.target(field)
     yield field.id_name, input_field(GraphQLID, link_input_text(field, target, creating))

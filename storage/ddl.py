@@ -5,22 +5,36 @@ from functools import singledispatch
 from crm.changes import (
     AddColumn,
     AddIndex,
+    AddLinks,
     AddReference,
     AddUnique,
+    AddUniqueKey,
     ChangeColumnType,
     CreateTable,
     DropColumn,
     DropIndex,
+    DropLinks,
     DropReference,
     DropTable,
     DropUnique,
+    DropUniqueKey,
+    ForgetLinks,
     LayoutStep,
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type
 from crm.money import parts_of
-from storage.indexes import bin_index, order_index, reference_index, unique_index
+from crm.unique_keys import key_fields
+from storage.indexes import (
+    bin_index,
+    order_index,
+    reference_index,
+    unique_index,
+    unique_key_index,
+    unique_key_name,
+)
 from storage.names import identifier, qualified
+from storage.ties import FROM, TO, links_table
 
 SYSTEM_COLUMNS = (
     "id uuid primary key",
@@ -89,7 +103,12 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
     words = qualified(schema, words_table(step.module.number))
-    return (f"drop table {_table(schema, step.module)}", f"drop table {words}")
+    links = [
+        f"drop table {qualified(schema, links_table(field))}"
+        for field in step.module.all_fields
+        if field.is_list
+    ]
+    return (*links, f"drop table {_table(schema, step.module)}", f"drop table {words}")
 
 
 @ddl.register
@@ -112,6 +131,27 @@ def _drop_column(step: DropColumn, schema: str) -> tuple[str, ...]:
 
 
 @ddl.register
+def _add_links(step: AddLinks, schema: str) -> tuple[str, ...]:
+    # Links go with either of their records, in whatever statement that is deleted for good.
+    name = links_table(step.field)
+    table, index = qualified(schema, name), identifier(f"{name}_to")
+    sides = ((FROM, step.module), (TO, step.target))
+    columns = [
+        f"{column} uuid not null references {_table(schema, side)}(id) on delete cascade"
+        for column, side in sides
+    ]
+    return (
+        f"create table {table}({', '.join(columns)}, primary key ({FROM}, {TO}))",
+        f"create unique index {index} on {table}({TO}, {FROM})",
+    )
+
+
+@ddl.register
+def _drop_links(step: DropLinks, schema: str) -> tuple[str, ...]:
+    return (f"drop table {qualified(schema, links_table(step.field))}",)
+
+
+@ddl.register
 def _change_column_type(step: ChangeColumnType, schema: str) -> tuple[str, ...]:
     table, column = _table(schema, step.module), identifier(step.field.column)
     return (f"alter table {table} alter column {column} type {column_type(step.field)}",)
@@ -128,6 +168,17 @@ def _drop_unique(step: DropUnique, schema: str) -> tuple[str, ...]:
 
 
 @ddl.register
+def _add_unique_key(step: AddUniqueKey, schema: str) -> tuple[str, ...]:
+    return (unique_key_index(step.module, key_fields(step.module, step.key)).create(schema),)
+
+
+@ddl.register
+def _drop_unique_key(step: DropUniqueKey, schema: str) -> tuple[str, ...]:
+    # The fields may be gone, and their index with them.
+    return (f"drop index if exists {qualified(schema, unique_key_name(step.key.fields))}",)
+
+
+@ddl.register
 def _add_index(step: AddIndex, schema: str) -> tuple[str, ...]:
     return (order_index(step.module, step.field).create(schema),)
 
@@ -140,14 +191,14 @@ def _drop_index(step: DropIndex, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _add_reference(step: AddReference, schema: str) -> tuple[str, ...]:
     table, column = _table(schema, step.module), identifier(step.field.column)
-    name, target = identifier(reference(step.field)), _table(schema, step.target)
-    key = f"add constraint {name} foreign key ({column}) references {target}(id)"
-    if not step.whole:
-        return (f"alter table {table} {key} not valid",)
-    return (
-        f"alter table {table} {key}",
-        reference_index(step.module, step.field).create(schema),
-    )
+    index = reference_index(step.module, step.field).create(schema) if step.whole else None
+    commands = [] if index is None else [index]
+    if step.target is not None:
+        name, target = identifier(reference(step.field)), _table(schema, step.target)
+        key = f"add constraint {name} foreign key ({column}) references {target}(id)"
+        late = "" if step.whole else " not valid"
+        commands.insert(0, f"alter table {table} {key}{late}")
+    return tuple(commands)
 
 
 @ddl.register
@@ -157,6 +208,13 @@ def _drop_reference(step: DropReference, schema: str) -> tuple[str, ...]:
         f"alter table {table} drop constraint if exists {name}",
         reference_index(step.module, step.field).drop(schema),
     )
+
+
+@ddl.register
+def _forget_links(step: ForgetLinks, schema: str) -> tuple[str, ...]:
+    table, column = _table(schema, step.module), identifier(step.field.column)
+    pointing = f"tessera.module_of({column}) = {step.gone.number:d}"
+    return (f"update {table} set {column} = null where {pointing}",)
 
 
 def check_reference(module: Module, field: Field, schema: str) -> str:

@@ -14,6 +14,7 @@ import asyncpg
 from crm.access import Asker
 from crm.changes import (
     Change,
+    DropTable,
     FillWords,
     LayoutStep,
     Numbers,
@@ -40,6 +41,7 @@ from storage.job_log import JobEntry, JobFilter, list_jobs, some_jobs
 from storage.jobs import start_jobs
 from storage.names import identifier
 from storage.once import claim
+from storage.record_counts import forget_module
 from storage.views import load_all_views
 from storage.words import fill_all, with_words
 
@@ -235,6 +237,8 @@ async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | N
         await fill_all(connection, schema, step.module)
         return None
     note = await inquire(connection, schema, step)
+    if isinstance(step, DropTable):
+        await forget_module(connection, schema, step.module.number)
     if isinstance(step, LayoutStep):
         # One command a string: a sharded PostgreSQL takes no more within a transaction.
         for command in ddl(step, schema):

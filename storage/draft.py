@@ -17,6 +17,7 @@ from storage.statement import (
     SCHEMA,
     Bind,
     Fixed,
+    IdList,
     MixedList,
     SlotList,
     SlotValue,
@@ -89,6 +90,11 @@ class Draft:
             )
         values = operand_list(field, items)
         return self.parameter(Fixed(values), type_name, ("fixed", repr(values)))
+
+    def ids(self, field: Field, source: object) -> Column:
+        """One array parameter for ids, with a null for each that is malformed."""
+        key = ("ids", repr(source))
+        return self.parameter(IdList(source, field), f"{_operand_type(field)}[]", key)
 
     def given(self, type_name: str) -> Column:
         """A parameter that no bind fills: whoever runs the statement adds it as the last one."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from crm.definitions import Field
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.nothing import holds_on_nothing
 from crm.periods import RelativeRange
@@ -24,7 +24,8 @@ from storage.draft import (
 from storage.field_sql import field_sql
 from storage.search_sql import searched_sql
 from storage.statement import MemberId, RangeEdge
-from storage.tables import Column, Condition, Query, Row, Table, table_of, target_table
+from storage.tables import Column, Condition, Query, Row, target_table
+from storage.ties import Tied, tied
 
 FREE_LOOKUPS = 2
 """How many lookups, or their other sides, within each other the planner may turn into joins.
@@ -45,18 +46,18 @@ def condition_sql(
     """
     match filter:
         case And(parts):
-            found = [condition_sql(draft, row, part, positive, depth) for part in parts]
-            return _several(found, all_of=positive)
+            each = [condition_sql(draft, row, part, positive, depth) for part in parts]
+            return _several(each, all_of=positive)
         case Or(parts):
-            found = [condition_sql(draft, row, part, positive, depth) for part in parts]
-            return _several(found, all_of=not positive)
+            each = [condition_sql(draft, row, part, positive, depth) for part in parts]
+            return _several(each, all_of=not positive)
         case Not(part):
             return condition_sql(draft, row, part, not positive, depth)
         case Through(field, part):
             return _through(draft, row, field, part, positive, depth)
-        case AnyRelated():
-            found_one = any_related(draft, row.column("id"), filter, depth)
-            return found_one if positive else sa.not_(found_one)
+        case AnyRelated() | AllRelated():
+            found = list_condition(draft, row.column("id"), filter, depth)
+            return found if positive else sa.not_(found)
         case Compare():
             return _compare(draft, row, filter, positive)
         case Search():
@@ -81,28 +82,43 @@ def _through(
 def _pointed(
     draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool, depth: int
 ) -> Condition:
-    target = draft.row()
+    target, table = draft.row(), target_table(lookup)
     tie = target.column("id") == row.column(lookup.column)
     condition = condition_sql(draft, target, part, positive, depth + 1)
-    return _exists(target_table(lookup), target, tie, condition, depth)
+    return _exists(Tied(target, table, table.source(target), tie), condition, depth)
 
 
-def any_related(draft: Draft, id: Column, asked: AnyRelated, depth: int = 0) -> Condition:
-    """Whether a record that is as asked points to the one with this id; never null.
+def list_condition(
+    draft: Draft, id: Column, asked: AnyRelated | AllRelated, depth: int = 0
+) -> Condition:
+    """Whether the related list of the record with this id is as asked; never null.
 
-    Where none points there it is false, whatever the part says of missing values.
+    Where the list is empty none of its records is as asked, whatever the part says of missing
+    values.
     """
-    related = draft.row()
-    tie = related.column(asked.inverse.field.column) == id
-    condition = condition_sql(draft, related, asked.part, depth=depth + 1)
-    return _exists(table_of(asked.inverse.module), related, tie, condition, depth)
+    if isinstance(asked, AllRelated):
+        return _all_related(draft, id, asked, depth)
+    found = tied(draft, asked.inverse, id)
+    return _exists(found, condition_sql(draft, found.row, asked.part, depth=depth + 1), depth)
 
 
-def _exists(table: Table, row: Row, tie: Condition, condition: Condition, depth: int) -> Condition:
+def _all_related(draft: Draft, id: Column, asked: AllRelated, depth: int) -> Condition:
+    """None of the ids is missing from the list; a malformed one, which is null, always is."""
+    wanted = draft.row("v")
+    ids = sa.func.unnest(draft.ids(asked.inverse.module.by_name["id"], asked.operand))
+    found = tied(draft, asked.inverse, id)
+    there = _exists(found, found.row.column("id") == sa.literal_column(wanted.alias), depth)
+    missing: Query = (
+        sa.select(sa.literal_column("1")).select_from(ids.alias(wanted.alias)).where(sa.not_(there))
+    )
+    return sa.not_(sa.exists(missing))
+
+
+def _exists(of: Tied, condition: Condition, depth: int) -> Condition:
     found: Query = (
         sa.select(sa.literal_column("1"))
-        .select_from(table.source(row))
-        .where(tie, *table.live(row), condition)
+        .select_from(of.source)
+        .where(of.tie, *of.table.live(of.row), condition)
     )
     # An offset, even one of nothing, keeps the planner from making a join of it.
     return sa.exists(found if depth < FREE_LOOKUPS else found.offset(number_literal(0)))

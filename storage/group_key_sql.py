@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from crm.definitions import Field
+from crm.definitions import POINTING, Field, Module
 from crm.kinds import kind_of
+from storage.any_lookup_sql import by_module
 from storage.draft import Draft, text_array_literal, text_literal
 from storage.field_sql import field_sql
 from storage.filter_sql import folded
@@ -40,7 +41,7 @@ class Rank:
 
 def is_link(by: GroupBy) -> bool:
     """Whether the value is the id of a record or a user."""
-    return by.field.kind in ("LOOKUP", "USER")
+    return by.field.kind in POINTING
 
 
 def key_sql(draft: Draft, row: Row, by: GroupBy) -> Column:
@@ -58,10 +59,15 @@ def key_json(value: Column, by: GroupBy) -> Column:
 
 def title_sql(draft: Draft, value: Column, by: GroupBy) -> Column:
     """The title of the record whose id the value is; null where there is no such record."""
-    assert by.target is not None
-    table, target = table_of(by.target), draft.row()
+    if by.field.any_lookup is not None:
+        return by_module(value, ((one.number, _title(draft, value, one)) for one in by.targets))
+    return _title(draft, value, by.targets[0])
+
+
+def _title(draft: Draft, value: Column, module: Module) -> Column:
+    table, target = table_of(module), draft.row()
     return (
-        sa.select(title_text(target, by.target))
+        sa.select(title_text(target, module))
         .select_from(table.source(target))
         .where(target.column("id") == value, *table.live_one(target))
         .scalar_subquery()

@@ -8,7 +8,7 @@ statement is a `Slot` (see `crm.filters`); all else is part of the plan.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from crm.definitions import Field, Module
+from crm.definitions import Field, Inverse, Module
 from crm.filters import Filter, Search
 from storage.agenda_plan import AgendaRoot
 from storage.bin_plan import PurgeAt
@@ -60,11 +60,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """The other side of a lookup: the records whose `via` field points to this one."""
+class AnyLink:
+    """The record that an ANY_LOOKUP field points to, or null: a shape, and what access allows,
+    for each module that it may be of."""
 
     key: str
-    via: Field
+    field: Field
+    shapes: tuple[tuple["Shape", Filter], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A related list of the record."""
+
+    key: str
+    inverse: Inverse
     connection: "Connection"
 
 
@@ -84,7 +94,7 @@ class OpenFields:
     names: tuple[tuple[str, Field | None], ...]
 
 
-Part = Constant | Value | Money | Title | PurgeAt | Link | Related | Itself | OpenFields
+Part = Constant | Value | Money | Title | PurgeAt | Link | AnyLink | Related | Itself | OpenFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +182,7 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class PageInfoItem:
-    """One of hasNextPage, hasPreviousPage, startCursor and endCursor (`name`)."""
+    """One of the parts of PageInfo (`name`)."""
 
     key: str
     name: str
@@ -283,8 +293,7 @@ class Groups:
     """A list's records in groups: `size` of them, after the place of the cursor `after`.
 
     `after` is a Slot, a text or None. `order` leaves out the tie-breakers, which are the values
-    that the groups are made by. `totalCount` among the parts counts the groups.
-    """
+    that the groups are made by. `totalCount` among the parts counts the groups."""
 
     key: str
     by: tuple[GroupBy, ...]
@@ -317,8 +326,7 @@ class Connection:
     more are ranked.
 
     A list of several modules has a `crm.shared.Shared` as its module, of whose fields all else
-    speaks; `members` are those modules, and what access allows is in them, not in `condition`.
-    """
+    speaks; `members` are those modules, and what access allows is in them, not in `condition`."""
 
     module: Module
     condition: Filter

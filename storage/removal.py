@@ -1,16 +1,19 @@
 """Removes records, and does to those that point to them what their lookups say."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from crm.bin import KEPT_FOR
-from crm.definitions import Field, Inverse, Module, OnDelete
+from crm.definitions import Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from storage.engine import Connection
+from storage.record_counts import Shift, settle
 from storage.record_effects import effects
 from storage.record_layout import record_table
 from storage.removal_sql import (
+    Holder,
     bin_sql,
     delete_sql,
     followers_sql,
@@ -18,6 +21,7 @@ from storage.removal_sql import (
     holders_sql,
     unlink_sql,
 )
+from storage.ties import links_table
 from storage.transaction import in_workspace
 from storage.writing import Writing
 
@@ -53,6 +57,7 @@ class Removal:
         self._permanently = permanently
         self._limit = limit
         self._doomed: dict[int, dict[UUID, UUID]] = {}
+        self._shifts: list[Shift] = []
 
     async def refused(
         self, connection: Connection, ids: Sequence[UUID], *, partial: bool = False
@@ -74,6 +79,7 @@ class Removal:
         """Deletes the records that `refused` found nothing against; raises TooManyFollow."""
         await self._unlink(connection)
         await self._remove(connection)
+        await settle(connection, self._writing.asker.schema, self._shifts)
 
     async def _collect(self, connection: Connection, ids: list[UUID]) -> None:
         """Locks all that cascades follow from the records, each once whatever circles there are.
@@ -124,11 +130,18 @@ class Removal:
         held = [
             (inverse, number)
             for number in self._doomed
-            for inverse in self._inverses(number, OnDelete.RESTRICT)
+            for inverse in self._inverses(number, OnDelete.RESTRICT, lists=True)
         ]
         if not held:
             return {}
-        holders = tuple((record_table(each.module), each.field.column) for each, _ in held)
+        holders = tuple(
+            Holder(
+                record_table(each.module),
+                each.field.column,
+                links_table(each.field) if each.field.is_list else None,
+            )
+            for each, _ in held
+        )
         arguments = (
             argument
             for inverse, number in held
@@ -150,26 +163,24 @@ class Removal:
         for number, targets in self._doomed.items():
             for inverse in self._inverses(number, OnDelete.SET_NULL):
                 columns = pointing.setdefault(inverse.module.number, {})
-                columns[inverse.field.column] = list(targets)
+                columns.setdefault(inverse.field.column, []).extend(targets)
         for number, columns in pointing.items():
             module = self._definitions.by_number[number]
             found = await self._followers(connection, module, columns, "no key update")
             if found:
-                sql = unlink_sql(record_table(module), tuple(columns), self._remembered(module))
+                sql = unlink_sql(
+                    record_table(module), tuple(columns), self._remembered(module, columns)
+                )
                 ids = list(found)
                 await self._write(connection, sql, len(ids), ids, *columns.values())
 
-    def _remembered(self, module: Module) -> tuple[tuple[int, str], ...]:
-        """The module's lookups whose links come back with the records, which go to a bin."""
-        return tuple(
-            (field.number, field.column)
-            for field, target in _lookups(module)
-            if not field.deleted
-            and target in self._doomed
-            and self._to_bin(self._definitions.by_number[target])
-            and field.lookup is not None
-            and field.lookup.on_delete is OnDelete.SET_NULL
-        )
+    def _remembered(self, module: Module, columns: Iterable[str]) -> tuple[tuple[int, str], ...]:
+        """Those of the module's lookups whose links come back with the records, which go to a
+        bin."""
+        if not any(self._to_bin(self._definitions.by_number[each]) for each in self._doomed):
+            return ()
+        given = set(columns)
+        return tuple((each.number, each.column) for each in module.fields if each.column in given)
 
     def _to_bin(self, module: Module) -> bool:
         return module.recycle_bin and not self._permanently
@@ -184,17 +195,20 @@ class Removal:
                 purge_at = self._writing.clock.now + KEPT_FOR
                 sql = bin_sql(record_table(module))
                 await self._write(connection, sql, len(ids), ids, purge_at)
+                self._shifts.append(Shift(number, live=-len(ids), binned=len(ids)))
         gone = {number: ids for number, ids in gone.items() if ids}
         if gone:
             await self._forget(connection, gone)
             tables = tuple(record_table(self._definitions.by_number[number]) for number in gone)
-            await self._write(connection, delete_sql(tables), 0, *gone.values())
+            sql = in_workspace(delete_sql(tables), self._writing)
+            row = await connection.fetchrow(sql, *effects(self._writing, 0), *gone.values())
+            for number, counts in zip(gone, row or (), strict=True):
+                live, binned = json.loads(counts)
+                self._shifts.append(Shift(number, live=-live, binned=-binned))
 
     async def _forget(self, connection: Connection, gone: dict[int, list[UUID]]) -> None:
         for module in self._definitions.all_modules:
-            columns = {
-                field.column: gone[target] for field, target in _lookups(module) if target in gone
-            }
+            columns = dict(_forgotten(module, gone))
             if columns:
                 sql = forget_sql(record_table(module), tuple(columns))
                 own = gone.get(module.number, [])
@@ -206,18 +220,31 @@ class Removal:
         text = in_workspace(sql, self._writing)
         await connection.execute(text, *effects(self._writing, count), *arguments)
 
-    def _inverses(self, number: int, rule: OnDelete) -> Iterator[Inverse]:
+    def _inverses(self, number: int, rule: OnDelete, *, lists: bool = False) -> Iterator[Inverse]:
+        """The other sides of the lookups with this rule; of multi lookups too, with `lists`."""
         for inverse in self._definitions.inverses(self._definitions.by_number[number]):
-            if inverse.field.lookup is not None and inverse.field.lookup.on_delete is rule:
+            if inverse.own or (inverse.field.is_list and not lists):
+                continue
+            if inverse.rules.on_delete is rule:
                 yield inverse
 
     def _doomed_of(self, module: Module) -> list[UUID]:
         return list(self._doomed.get(module.number, ()))
 
 
-def _lookups(module: Module) -> Iterable[tuple[Field, int]]:
-    """A module's lookups and what they point to, deleted fields included: their columns remain."""
-    return ((field, field.lookup.module) for field in module.all_fields if field.lookup is not None)
+def _forgotten(module: Module, gone: Mapping[int, list[UUID]]) -> Iterator[tuple[str, list[UUID]]]:
+    """The columns of a module's lookups and what they may point to of what is gone; those of
+    deleted fields remain too. Links of multi lookups go with their records by themselves."""
+    for field in module.all_fields:
+        if field.is_list:
+            continue
+        if field.lookup is not None and field.lookup.module in gone:
+            yield field.column, gone[field.lookup.module]
+        elif field.any_lookup is not None:
+            modules = field.any_lookup.modules or gone
+            ids = [id_ for number in modules for id_ in gone.get(number, ())]
+            if ids:
+                yield field.column, ids
 
 
 def _in_use(inverse: Inverse, count: int) -> UserError:

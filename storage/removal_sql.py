@@ -1,11 +1,22 @@
 """The statements that remove records, to the bin or for good, and find what points to them."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from storage.names import identifier
 from storage.record_layout import RecordTable
 from storage.statement import SCHEMA
+from storage.ties import FROM, TO
 from storage.write_sql import AMONG, KEPT, LIVE, box_sql, changing_sql, line_sql
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What may hold on to records: a lookup's column of a table, or the table of its links."""
+
+    table: RecordTable
+    column: str
+    links: str | None = None
 
 
 @lru_cache(maxsize=KEPT)
@@ -27,18 +38,29 @@ def followers_sql(
 
 
 @lru_cache(maxsize=KEPT)
-def holders_sql(holders: tuple[tuple[RecordTable, str], ...]) -> str:
-    """Counts for each table and column the live records that point to each of some records.
+def holders_sql(holders: tuple[Holder, ...]) -> str:
+    """Counts for each holder the live records that point to each of some records.
 
     Parameters, two for each: the ids that are pointed to, the ids that do not count.
     """
     return "\nunion all\n".join(
-        f"select {place} as place, {identifier(column)} as target, count(*) as count "
-        f"from {table.sql} where {LIVE.format(row='')} "
-        f"and {identifier(column)} = any(${1 + 2 * place}::uuid[]) "
-        f"and id <> all(${2 + 2 * place}::uuid[]) group by 2"
-        for place, (table, column) in enumerate(holders)
+        f"select {place} as place, {_target(holder)} as target, count(*) as count "
+        f"from {_holding(holder)} where {LIVE.format(row='r.')} "
+        f"and {_target(holder)} = any(${1 + 2 * place}::uuid[]) "
+        f"and r.id <> all(${2 + 2 * place}::uuid[]) group by 2"
+        for place, holder in enumerate(holders)
     )
+
+
+def _target(holder: Holder) -> str:
+    return f"r.{identifier(holder.column)}" if holder.links is None else f"l.{TO}"
+
+
+def _holding(holder: Holder) -> str:
+    if holder.links is None:
+        return f"{holder.table.sql} r"
+    links = f"{SCHEMA}.{identifier(holder.links)}"
+    return f"{links} l join {holder.table.sql} r on r.id = l.{FROM}"
 
 
 @lru_cache(maxsize=KEPT)
@@ -120,7 +142,8 @@ select id from written where exists (select from known)
 
 @lru_cache(maxsize=KEPT)
 def delete_sql(tables: tuple[RecordTable, ...]) -> str:
-    """Deletes records of several tables at once, so that they may point to each other.
+    """Deletes records of several tables at once, so that they may point to each other; gives for
+    each table how many were live and how many in the bin, as a JSON list.
 
     Their timelines go with them, so that the timeline ids find no use. Parameters from 7: the ids
     for each table. What was in the bin is told of as PURGED.
@@ -130,7 +153,7 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
         name, among = f"written_{place}", AMONG.format(place=7 + place)
         parts += [
             f"{name} as (delete from {table.sql} r where r.id = {among} "
-            "returning r.id, row_to_json(r) as record, "
+            "returning r.id, r.deleted_at is not null as binned, row_to_json(r) as record, "
             "case when r.deleted_at is null then 'DELETED' else 'PURGED' end as action)",
             f"words_{place} as (delete from {table.words.sql} where id = {among})",
             f"line_{place} as (delete from {SCHEMA}.timeline where record_id = {among})",
@@ -138,7 +161,12 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
             f"where target_id = {among} or record_id = {among})",
             box_sql(table, "", "", name, f"_{place}"),
         ]
-    return f"with {', '.join(parts)}\nselect 1"
+    ended = (
+        "(select json_build_array(count(*) filter (where not binned), "
+        f"count(*) filter (where binned)) from written_{place})"
+        for place in range(len(tables))
+    )
+    return f"with {', '.join(parts)}\nselect {', '.join(ended)}"
 
 
 def _pointing(columns: tuple[str, ...]) -> str:

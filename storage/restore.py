@@ -1,13 +1,15 @@
 """Takes records out of the recycle bin, with what went there with them and the links to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from crm.definitions import Field, Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from crm.kinds import kind_of
+from crm.unique_keys import Unique, uniques
 from storage.engine import Connection
 from storage.names import identifier
+from storage.record_counts import Shift, settle
 from storage.record_effects import effects
 from storage.record_layout import record_table
 from storage.restoration_sql import (
@@ -24,6 +26,7 @@ from storage.restoration_sql import (
 )
 from storage.titles import title_column
 from storage.transaction import in_workspace
+from storage.uniqueness import names_of
 from storage.write_sql import Among
 from storage.writing import Writing
 
@@ -42,7 +45,7 @@ class Restoration:
         self._definitions = writing.definitions
         self._module = module
         self._returning: dict[int, dict[UUID, UUID]] = {}
-        self._parting: dict[int, dict[str, tuple[Field, Module]]] = {}
+        self._parting: dict[int, dict[tuple[int, int], tuple[Field, Module]]] = {}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
         """Nothing is wrong beforehand."""
@@ -78,6 +81,11 @@ class Restoration:
                 await self._part(connection, module, found)
                 await self._write(connection, restore_sql(record_table(module)), found)
         await self._relink(connection)
+        shifts = [
+            Shift(number, live=len(found), binned=-len(found))
+            for number, found in self._returning.items()
+        ]
+        await settle(connection, self._writing.asker.schema, shifts)
         return True
 
     async def _collect(self, connection: Connection, ids: list[UUID]) -> None:
@@ -123,21 +131,20 @@ class Restoration:
         for row in rows:
             field, target = links[row["place"]]
             if _may_be_empty(field):
-                self._parting[module.number][field.column] = (field, target)
+                self._parting[module.number][field.number, target.number] = (field, target)
             else:
                 error = _orphan(field, target, row["title"])
                 found.setdefault(returning[row["id"]], []).append(error)
 
     async def _refuse_doubles(self, connection: Connection, module: Module, found: Refused) -> None:
-        fields = [field for field in module.fields if field.unique or field.unique_pending]
-        returning = self._returning[module.number]
-        if not fields or not returning:
+        asked, returning = uniques(module), self._returning[module.number]
+        if not asked or not returning:
             return
-        keys = tuple((_unique(field),) for field in fields)
+        keys = tuple(tuple(map(_differing, unique)) for unique in asked)
         sql = clashes_sql(record_table(module), title_column(module), keys)
         rows = await connection.fetch(in_workspace(sql, self._writing), list(returning))
         for row in rows:
-            error = _double(module, fields[row["place"]], row["title"], row["binned"])
+            error = _double(module, asked[row["place"]], row["title"], row["binned"])
             found.setdefault(returning[row["id"]], []).append(error)
 
     async def _part(self, connection: Connection, module: Module, ids: list[UUID]) -> None:
@@ -169,34 +176,35 @@ class Restoration:
         text = in_workspace(sql, self._writing)
         await connection.execute(text, *effects(self._writing, len(ids)), ids, *arguments)
 
-    def _fields(self, numbers: set[int]) -> Iterable[tuple[Module, Field]]:
-        return (
-            (module, field)
-            for module in self._definitions.modules
-            for field in module.fields
-            if field.number in numbers and field.lookup is not None
-        )
+    def _fields(self, numbers: set[int]) -> Iterator[tuple[Module, Field]]:
+        for module in self._definitions.modules:
+            for field in module.fields:
+                if field.number in numbers:
+                    yield module, field
 
-    def _cascades(self, number: int) -> Iterable[Inverse]:
-        return (
-            inverse
-            for inverse in self._definitions.inverses(self._definitions.by_number[number])
-            if inverse.field.lookup is not None
-            and inverse.field.lookup.on_delete is OnDelete.CASCADE
-        )
+    def _cascades(self, number: int) -> Iterator[Inverse]:
+        for inverse in self._definitions.inverses(self._definitions.by_number[number]):
+            if not inverse.field.is_list and inverse.rules.on_delete is OnDelete.CASCADE:
+                yield inverse
 
-    def _links(self, module: Module) -> Iterable[tuple[Field, Module]]:
+    def _links(self, module: Module) -> Iterator[tuple[Field, Module]]:
+        """The module's lookups with each module that they may point into; the links of a multi
+        lookup stay what they are while one of its records is in the bin."""
         for field in module.fields:
-            if field.lookup is not None and field.kind == "LOOKUP":
+            if field.lookup is not None and not field.is_list:
                 yield field, self._definitions.by_number[field.lookup.module]
+            elif field.any_lookup is not None:
+                for target in self._definitions.modules:
+                    if not field.any_lookup.modules or target.number in field.any_lookup.modules:
+                        yield field, target
 
 
 def _may_be_empty(field: Field) -> bool:
-    lookup = field.lookup
-    return not field.required and lookup is not None and lookup.on_delete is OnDelete.SET_NULL
+    relation = field.relation
+    return not field.required and relation is not None and relation.on_delete is OnDelete.SET_NULL
 
 
-def _unique(field: Field) -> str:
+def _differing(field: Field) -> str:
     column = f"%s.{identifier(field.column)}"
     return f"lower({column})" if kind_of(field).unique_folded else column
 
@@ -208,9 +216,9 @@ def _orphan(field: Field, target: Module, title: str) -> UserError:
     return UserError(UserErrorCode.CONFLICT, message)
 
 
-def _double(module: Module, field: Field, title: str, binned: bool) -> UserError:
+def _double(module: Module, unique: Unique, title: str, binned: bool) -> UserError:
     other = f"{module.label} {title}"
     if binned:
         other = f"{other}, which is restored with it,"
-    message = f"{field.label} must be unique, and {other} has the same by now; change that first."
+    message = f"{names_of(unique)} must be unique, and {other} has the same; change that first."
     return UserError(UserErrorCode.NOT_UNIQUE, message)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Search, Through
 from crm.kinds import Operator
 from storage.draft import Draft, number_literal
 from storage.engine import Connection
@@ -69,6 +69,8 @@ def holds_always(filter: Filter, *, blank: bool = False) -> bool:
             return holds_always(part, blank=blank)
         case Compare(_, operator, operand):
             return blank and operator in _SEARCHES and operand == ""
+        case AllRelated(_, operand):
+            return isinstance(operand, list | tuple) and not operand
         case AnyRelated() | Search():
             return False
 
@@ -84,7 +86,7 @@ def holds_never(filter: Filter, *, blank: bool = False) -> bool:
             return holds_always(part, blank=blank)
         case Through(_, part) | AnyRelated(_, part):
             return holds_never(part, blank=blank)
-        case Compare() | Search():
+        case Compare() | AllRelated() | Search():
             return False
 
 

@@ -8,13 +8,17 @@ from sqlalchemy.dialects.postgresql import array
 
 from crm.bin import DELETED_AT, KEPT_FOR
 from crm.definitions import Field, Module
+from crm.filters import Filter
+from storage.any_lookup_sql import by_module
 from storage.bin_plan import PurgeAt
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
+from storage.filter_sql import condition_sql
 from storage.json_sql import JSON_TEXT, json_constant, json_object
 from storage.money_sql import money_json
 from storage.plan import (
+    AnyLink,
     AnyShape,
     Connection,
     Constant,
@@ -30,6 +34,7 @@ from storage.plan import (
 )
 from storage.shared_rows import MEMBER
 from storage.tables import Column, Row, Within, table_of, target_table
+from storage.ties import within as within_list
 from storage.value_sql import title_columns, title_text, value_json
 
 
@@ -49,7 +54,7 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
         match part:
             case Value(field=field) | Money(field=field):
                 yield from columns_read(field)
-            case Link(field=field):
+            case Link(field=field) | AnyLink(field=field):
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
@@ -106,8 +111,10 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return value_json(row.column(DELETED_AT.column) + waits, DELETED_AT)
         case Link():
             return _link(draft, row, part.field, part.shape)
+        case AnyLink():
+            return _any_link(draft, row.column(part.field.column), part)
         case Related():
-            return records_json(draft, part.connection, _pointing(part.via, row))
+            return records_json(draft, part.connection, within_list(draft, part.inverse, row))
         case Itself():
             return record_json(draft, row, part.shape)
         case OpenFields():
@@ -125,16 +132,35 @@ def _open_fields(row: Row, part: OpenFields) -> Column:
     return sa.func.to_json(told)
 
 
-def _pointing(via: Field, row: Row) -> Within:
-    return lambda related: related.column(via.column) == row.column("id")
-
-
 def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:
     table, target = target_table(field), draft.row()
     return (
         sa.select(record_json(draft, target, shape))
         .select_from(table.source(target))
         .where(target.column("id") == row.column(field.column), *table.live_one(target))
+        .scalar_subquery()
+    )
+
+
+def _any_link(draft: Draft, id: Column, part: AnyLink) -> Column:
+    """The id names its module, so that the record is looked for in one table alone."""
+    found = (
+        (shape.module.number, _of_module(draft, id, shape, allowed))
+        for shape, allowed in part.shapes
+    )
+    return by_module(id, found)
+
+
+def _of_module(draft: Draft, id: Column, shape: Shape, allowed: Filter) -> Column:
+    table, target = table_of(shape.module), draft.row()
+    return (
+        sa.select(record_json(draft, target, shape))
+        .select_from(table.source(target))
+        .where(
+            target.column("id") == id,
+            *table.live_one(target),
+            condition_sql(draft, target, allowed),
+        )
         .scalar_subquery()
     )
 

@@ -137,6 +137,20 @@ class MixedList:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class IdList:
+    """A list of ids of which each counts: a slot, or a list that may hold slots."""
+
+    source: object
+    field: Field
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The ids in their order, None for those that no record can have."""
+        found = filled(self.source, values)
+        items = found if isinstance(found, list | tuple) else ()
+        return [operand_value(self.field, item) for item in items]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RangeEdge:
     """The first moment or day of a relative range (`end` 0) or the first after it (`end` 1)."""
 

@@ -1,22 +1,32 @@
 """Changes records: the same values for all records of a selection, in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from crm.definitions import Field, Module
+from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
-from crm.inputs import Row, in_data, inputs_of
+from crm.inputs import Row, inputs_of
 from crm.money import parts_of
+from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
 from storage.row_writes import change_alike
+from storage.selection import lock_rows
 from storage.transaction import in_workspace
-from storage.uniqueness import find_collisions, not_unique, unique_fields
+from storage.uniqueness import (
+    Values,
+    find_collisions,
+    key_columns,
+    not_unique,
+    uniques_in,
+    wanted,
+    would_be_shared,
+)
 from storage.write_sql import Among, kept_sql
-from storage.writing import Writing
+from storage.writing import Selection, Writing
 
 DATA = "data"
 
@@ -47,11 +57,10 @@ class Update:
 
     def refuse_several(self, count: int) -> Sequence[UserError]:
         """What must be unique can be given to one record alone."""
-        why = f"must be unique, but {count:,} records would have the same"
         return [
-            _error(field, UserErrorCode.NOT_UNIQUE, why).under(DATA)
-            for field in unique_fields(self._module, self._wanted)
-            if self._wanted[field.column] is not None
+            would_be_shared(unique, count).under(DATA)
+            for unique in uniques_in(self._module, self._wanted)
+            if wanted(unique, self._wanted) is not None
         ]
 
     async def refused(
@@ -62,11 +71,9 @@ class Update:
         found = await self._refuse_read_only(connection, ids)
         chosen = self._checked.retired
         retired = await refuse_retired(connection, self._writing, self._module, ids, chosen)
-        for each, errors in retired.items():
+        doubles = await self._refuse_doubles(connection, ids)
+        for each, errors in (*retired.items(), *doubles.items()):
             found.setdefault(each, []).extend(errors)
-        doubles = await self._refuse_doubles(connection, ids[0]) if len(ids) == 1 else []
-        if doubles:
-            found.setdefault(ids[0], []).extend(doubles)
         return {each: self._below_data(errors) for each, errors in found.items()}
 
     async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> bool:
@@ -105,17 +112,43 @@ class Update:
             for row in rows
         }
 
-    async def _refuse_doubles(self, connection: Connection, id: UUID) -> list[UserError]:
-        rows = {0: self._wanted}
-        found = await find_collisions(connection, self._writing, self._module, rows, {0: id})
-        return [
-            not_unique(self._module, each.field, self._wanted[each.field.column], each.title)
-            for each in found
-        ]
+    async def _refuse_doubles(
+        self, connection: Connection, ids: Sequence[UUID]
+    ) -> dict[UUID, list[UserError]]:
+        """Those that would have what others have, or what two of them would have."""
+        asked = uniques_in(self._module, self._wanted)
+        if not asked:
+            return {}
+        rows: dict[int, Values] = dict.fromkeys(range(len(ids)), self._wanted)
+        if any(len(each) > 1 for each in asked):
+            held = await self._held(connection, ids)
+            rows = {place: {**held[each], **self._wanted} for place, each in enumerate(ids)}
+        found: dict[UUID, list[UserError]] = {}
+        for unique in asked:
+            for place, count in _shared(unique, rows).items():
+                found.setdefault(ids[place], []).append(would_be_shared(unique, count))
+        apart = {place: values for place, values in rows.items() if ids[place] not in found}
+        own = dict(enumerate(ids))
+        for each in await find_collisions(connection, self._writing, self._module, apart, own):
+            error = not_unique(self._module, each.unique, rows[each.row], each.title)
+            found.setdefault(ids[each.row], []).append(error)
+        return found
+
+    async def _held(self, connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Values]:
+        """What the records have in the columns that are unique together."""
+        columns = key_columns(self._module)
+        selection = Selection(ids=tuple(ids))
+        return await lock_rows(connection, self._writing, self._module, selection, columns)
 
     def _below_data(self, errors: list[UserError]) -> list[UserError]:
         return [error.under(DATA) for error in self._inputs.in_order(errors)]
 
 
-def _error(field: Field, code: UserErrorCode, why: str) -> UserError:
-    return UserError(code, f"{field.label} {why}.", (in_data(field),))
+def _shared(unique: Unique, rows: Mapping[int, Values]) -> dict[int, int]:
+    """The rows that would have the same as another one, and how many would."""
+    given: dict[tuple[object, ...], list[int]] = {}
+    for place, values in rows.items():
+        value = wanted(unique, values)
+        if value is not None:
+            given.setdefault(value, []).append(place)
+    return {place: len(places) for places in given.values() if len(places) > 1 for place in places}

@@ -1,9 +1,10 @@
 """Puts an update over a field, giving what the whole field is asked to be."""
 
+from crm.defining.any_lookups import merged_rules
 from crm.defining.inputs import FieldInput, FieldUpdate, LookupInput, LookupUpdate, Unset
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes
-from crm.definitions import Definitions, Field, LookupRules, Option
+from crm.definitions import Definitions, Field, Option
 
 INPUT = ("input",)
 
@@ -30,7 +31,7 @@ def merged(
         option_set=given_or(given.option_set, before.option_set, None),
         text=given_or(given.text, before.text, None),
         number=given_or(given.number, before.number_rules, None),
-        lookup=_lookup(definitions, before.lookup, given.lookup, mistakes),
+        lookup=_lookup(definitions, before, given.lookup, mistakes),
         auto_number=given_or(given.auto_number, before.auto_number, None),
         currency=given_or(given.currency, before.currency, None),
         formula=given_or(given.formula, before.formula, before.formula),
@@ -66,14 +67,20 @@ def _check_kept(before: Field, given: FieldUpdate, mistakes: Mistakes) -> None:
 
 def _lookup(
     definitions: Definitions,
-    before: LookupRules | None,
+    field: Field,
     given: LookupUpdate | Unset | None,
     mistakes: Mistakes,
 ) -> LookupInput | None:
     update = LookupUpdate() if given is None or isinstance(given, Unset) else given
+    if field.any_lookup is not None:
+        return merged_rules(definitions, field, update, mistakes)
+    before = field.lookup
     if before is None:
         # The kind's own check says that it takes no such rules.
         return None if isinstance(given, Unset) or given is None else LookupInput("")
+    if isinstance(update.modules, tuple):
+        message = "A LOOKUP points to one module; modules is for ANY_LOOKUP."
+        mistakes.invalid(message, (*INPUT, "lookup", "modules"))
     target = definitions.by_number[before.module].api_name
     wanted = given_or(update.module, target, target)
     if wanted != target:

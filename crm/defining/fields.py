@@ -21,9 +21,10 @@ from crm.defining.inputs import FieldInput, FieldUpdate, Unset
 from crm.defining.layout import changed, made
 from crm.defining.limits import MAX_FIELDS
 from crm.defining.mistakes import Mistakes, refused
-from crm.defining.modules import with_module
 from crm.defining.naming import check_names
 from crm.defining.option_sets import with_set
+from crm.defining.placing import with_module
+from crm.defining.unique_keys import check_key_sizes
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
 from crm.money import parts_of
@@ -61,6 +62,8 @@ def create_field(
     value = "records that exist have no value yet"
     if field.is_computed:
         steps, value = [], "its values are computed when they are asked for"
+    if field.is_list:
+        steps, value = list(made(after, module, field)), "no record is linked yet"
     detail = f"{field.label}, a field of kind {field.kind}; {value}."
     step = PlanStep(PlanAction.CREATE, f"{module.api_name}.{field.api_name}", detail)
     plan = DefinitionPlan(f"Adds the field {field.label} to {module.label}.", (step,))
@@ -86,6 +89,9 @@ def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Chang
     after = with_module(definitions, changed_module)
     if _named_otherwise(before, field):
         _check_names(after, changed_module, field, mistakes)
+    if before.text != field.text:
+        check_key_sizes(changed_module, mistakes, (*INPUT, "text"))
+        mistakes.refuse()
     return Change(
         after,
         tuple(changed(changed_module, before, field, INPUT)),
@@ -149,7 +155,7 @@ def _check_names(after: Definitions, module: Module, field: Field, mistakes: Mis
 
 
 def _named_otherwise(before: Field, field: Field) -> bool:
-    return before.api_name != field.api_name or before.lookup != field.lookup
+    return before.api_name != field.api_name or before.relation != field.relation
 
 
 def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
@@ -178,6 +184,7 @@ PLAIN = {
     "number_rules": "number rules",
     "text": "text rules",
     "lookup": "lookup rules",
+    "any_lookup": "lookup rules",
     "currency": "currencies",
     "unique_pending": "unique",
     "option_set": "set of options",

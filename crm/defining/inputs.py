@@ -58,22 +58,25 @@ class OptionUpdate:
 class LookupInput:
     """Where a lookup points to; without names for its other side they are made from the module
     that has the lookup. Without `on_delete` a required lookup holds on to what it points to
-    (RESTRICT), any other lets go (SET_NULL)."""
+    (RESTRICT), any other lets go (SET_NULL). `modules` are those of an ANY_LOOKUP, None all."""
 
-    module: str
+    module: str | None = None
     inverse_api_name: str | None = None
     inverse_label: str | None = None
     on_delete: OnDelete | None = None
+    modules: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LookupUpdate:
-    """What changes of a lookup; its module may be named but not changed."""
+    """What changes of a lookup; its module may be named but not changed, the `modules` of an
+    ANY_LOOKUP may change."""
 
     module: str | Unset | None = UNSET
     inverse_api_name: str | Unset | None = UNSET
     inverse_label: str | Unset | None = UNSET
     on_delete: OnDelete | Unset | None = UNSET
+    modules: tuple[str, ...] | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,7 @@ class ModuleInput:
     recycle_bin: bool = True
     sections: tuple[Section, ...] = ()
     fields: tuple[FieldInput, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +181,4 @@ class ModuleUpdate:
     icon: str | Unset | None = UNSET
     title_field: str | Unset | None = UNSET
     recycle_bin: bool | Unset | None = UNSET
+    unique_keys: tuple[tuple[str, ...], ...] | Unset | None = UNSET

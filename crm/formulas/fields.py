@@ -18,9 +18,11 @@ _TYPES = {
     "DATETIME": Type.DATETIME,
     "MULTI_SELECT": Type.OPTIONS,
     "LOOKUP": Type.LINK,
+    "ANY_LOOKUP": Type.LINK,
     "USER": Type.LINK,
     "ID": Type.LINK,
 }
+_A_LIST = "a list of records; a rollup over it makes one value of them."
 RESULTS = frozenset({Type.INTEGER, Type.DECIMAL, Type.TEXT, Type.BOOLEAN, Type.DATE, Type.DATETIME})
 
 
@@ -34,6 +36,8 @@ def stored_bounds(field: Field) -> Bounds:
             return Bounds(Type.DECIMAL, MAX_DECIMAL_DIGITS, MAX_DECIMAL_DIGITS)
         decimals = rules.scale or 0
         return Bounds(Type.DECIMAL, rules.precision - decimals, decimals)
+    if field.is_list:
+        raise FormulaInvalid(Mistake(f"{field.api_name} is {_A_LIST}"))
     if field.kind in _TYPES:
         return Bounds(_TYPES[field.kind])
     return Bounds(Type.TEXT, length=_LENGTHS.get(field.kind, TEXT_LIMIT))

@@ -145,7 +145,7 @@ class _Linker:
     def _rollup(self, module: Module, found: Field, rules: RollupRules) -> Field:
         if rules.draft_at is not None:
             rules = kept_rollup(self._definitions, module, rules, self._link_named)
-        made = rolled(self._definitions, rules, self._value, self._filter)
+        made = rolled(self._definitions, module, rules, self._value, self._filter)
         rules = replace(rules, result=made.bounds.type.value)
         return replace(found, rollup=rules, expression=Result(made, fitting(made.bounds)))
 

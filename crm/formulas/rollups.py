@@ -47,6 +47,7 @@ def kept_rollup(
         rules.function,
         related.number,
         inverse.field.number,
+        inverse.own,
         _kept_name(related, rules.field),
         _kept_filter(definitions, related, rules.filter, link_named),
         _kept_name(related, rules.order_by),
@@ -54,10 +55,12 @@ def kept_rollup(
 
 
 def rolled(
-    definitions: Definitions, rules: RollupRules, values: Values, filters: Filters
+    definitions: Definitions, home: Module, rules: RollupRules, values: Values, filters: Filters
 ) -> Rolled:
-    """The expression of kept rules; raises FormulaInvalid."""
-    inverse = _inverse(definitions, rules)
+    """The expression of kept rules of a rollup of `home`; raises FormulaInvalid."""
+    inverse = rolled_list(definitions, home, rules)
+    if inverse is None or inverse.module.deleted or inverse.field.deleted:
+        raise FormulaInvalid(Mistake("The lookup that leads to its related records was deleted."))
     condition: Filter = EVERYTHING
     if rules.filter is not None:
         saved = cast("dict[str, object]", json.loads(rules.filter))
@@ -105,12 +108,13 @@ def _bounds(rules: RollupRules, value: Expression | None) -> Bounds:
     return replace(bounds)
 
 
-def _inverse(definitions: Definitions, rules: RollupRules) -> Inverse:
-    module = definitions.by_number.get(rules.module)
-    via = None if module is None else module.by_number.get(rules.via)
-    if module is None or via is None or module.deleted or via.deleted:
-        raise FormulaInvalid(Mistake("The lookup that leads to its related records was deleted."))
-    return Inverse(module, via)
+def rolled_list(definitions: Definitions, home: Module, rules: RollupRules) -> Inverse | None:
+    """The related list that kept rules of a rollup of `home` are about, be it deleted; None where
+    it was deleted for good."""
+    related = definitions.by_number.get(rules.module)
+    holder = home if rules.own else related
+    via = None if holder is None else holder.by_number.get(rules.via)
+    return None if related is None or via is None else Inverse(related, via, rules.own)
 
 
 def _field(module: Module, key: str) -> Field:

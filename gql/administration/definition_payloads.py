@@ -31,6 +31,7 @@ describe(
         "RENAME": "A name in the API changes; documents that use the old one must follow.",
         "MOVE": "The order changes.",
         "DELETE": "Something goes to the bin, or for good where it says `destructive`.",
+        "RESTORE": "Something comes back from the bin.",
         "NOTE": "Nothing is done: it says what was found among the records.",
     },
 )

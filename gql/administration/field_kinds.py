@@ -68,7 +68,8 @@ class FieldKindInfo:
 
     @strawberry.field(
         description="The GraphQL type of a value; `enum` where each field has an enum of its own, "
-        "`result` where it follows from what is computed."
+        "`result` where it follows from what is computed, `connection` where it is a list of "
+        "records."
     )
     def value_type(self) -> str:
         return self.source.scalar

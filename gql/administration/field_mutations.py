@@ -8,6 +8,7 @@ from strawberry.types import Info
 from crm.changes import Change, Numbers
 from crm.defining.deletion import delete_field
 from crm.defining.fields import create_field, move_field, update_field
+from crm.defining.restoration import restore_field
 from crm.definitions import Definitions
 from gql.administration.definition_arguments import (
     After,
@@ -18,11 +19,16 @@ from gql.administration.definition_arguments import (
 )
 from gql.administration.definition_payloads import FieldPayload, carry_out
 from gql.administration.module_inputs import FieldInput, FieldUpdate
+from gql.administration.restoration_inputs import FieldRestoration
 from gql.administration.rule_inputs import known
 from gql.context import Context
 
 NewField = Annotated[FieldInput, strawberry.argument(description="The field to make.")]
 ChangedField = Annotated[FieldUpdate, strawberry.argument(description="What changes.")]
+RestoredField = Annotated[
+    FieldRestoration | None,
+    strawberry.argument(description="What it is to be other than it was; left out, nothing."),
+]
 IntoSection = Annotated[
     str | None,
     strawberry.argument(
@@ -101,5 +107,23 @@ class FieldMutations:
     ) -> FieldPayload:
         def make(definitions: Definitions, numbers: Numbers) -> Change:
             return delete_field(definitions, id, permanently=bool(permanently))
+
+        return (await carry_out(info.context, options, make)).field_payload()
+
+    @strawberry.mutation(
+        description="Brings a field back from the bin, with its values. Refused where its name is "
+        "taken by now, or where records share the values of a unique field: `input` mends that."
+    )
+    async def restore_field(
+        self,
+        info: Info[Context, None],
+        id: FieldId,
+        input: RestoredField = None,
+        options: Options = None,
+    ) -> FieldPayload:
+        given = (input or FieldRestoration()).read()
+
+        def make(definitions: Definitions, numbers: Numbers) -> Change:
+            return restore_field(definitions, id, given)
 
         return (await carry_out(info.context, options, make)).field_payload()

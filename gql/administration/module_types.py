@@ -6,6 +6,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from crm import definitions as crm
+from crm import unique_keys
 from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
 from crm.inputs import OWNER
@@ -33,29 +34,47 @@ from schema_builder.scalars import CurrencyCode
 class LookupRulesInfo:
     """Where a lookup points to."""
 
-    source: strawberry.Private[crm.LookupRules]
+    source: strawberry.Private[crm.Field]
     definitions: strawberry.Private[Definitions]
 
-    @strawberry.field(description="The module whose records it points to.")
-    def module(self) -> "Module":
-        return Module(
-            source=self.definitions.by_number[self.source.module], definitions=self.definitions
-        )
+    @strawberry.field(
+        description="The module whose records a LOOKUP points to; null for an ANY_LOOKUP."
+    )
+    def module(self) -> "Module | None":
+        rules = self.source.lookup
+        return None if rules is None else self._module(self.definitions.by_number[rules.module])
+
+    @strawberry.field(
+        description="The modules whose records an ANY_LOOKUP may point to; empty where that is "
+        "every module, those made later included, and for a LOOKUP."
+    )
+    def modules(self) -> "list[Module]":
+        rules = self.source.any_lookup
+        every = rules is None or not rules.modules
+        return [] if every else [self._module(one) for one in self.definitions.targets(self.source)]
 
     @strawberry.field(
         description="The API name of the list of these records on a record of that module, such "
         "as `deals`."
     )
     def inverse_api_name(self) -> str:
-        return self.source.inverse_api_name
+        return self._rules.inverse_api_name
 
     @strawberry.field(description="What people read for that list.")
     def inverse_label(self) -> str:
-        return self.source.inverse_label
+        return self._rules.inverse_label
 
     @strawberry.field(description="What happens when the record that it points to is deleted.")
     def on_delete(self) -> OnDelete:
-        return self.source.on_delete
+        return self._rules.on_delete
+
+    @property
+    def _rules(self) -> crm.LookupRules | crm.AnyLookupRules:
+        assert self.source.relation is not None
+        return self.source.relation
+
+    def _module(self, module: crm.Module) -> "Module":
+        return Module(source=module, definitions=self.definitions)
 
 
 @strawberry.type(description="One field of a module, as an administrator defined it.")
@@ -177,10 +196,9 @@ class Field:
 
     @strawberry.field(description="Where a lookup points to; null for other kinds.")
     def lookup(self) -> LookupRulesInfo | None:
-        rules = self.source.lookup
-        return (
-            None if rules is None else LookupRulesInfo(source=rules, definitions=self.definitions)
-        )
+        if self.source.relation is None:
+            return None
+        return LookupRulesInfo(source=self.source, definitions=self.definitions)
 
     @strawberry.field(description="How an auto number reads; null for other kinds.")
     def auto_number(self) -> AutoNumberRulesInfo | None:
@@ -205,7 +223,30 @@ class Field:
 
     @strawberry.field(description="What a rollup makes of related records; null for other kinds.")
     def rollup(self) -> RollupRulesInfo | None:
-        return rollup_info(self.definitions, self.source)
+        return rollup_info(self.definitions, self.home, self.source)
+
+
+@strawberry.type(description="Fields of a module that are unique together.")
+class UniqueKey:
+    """Fields of a module that are unique together."""
+
+    source: strawberry.Private[unique_keys.UniqueKey]
+    home: strawberry.Private["Module"]
+
+    @strawberry.field(description="The fields whose values no two records may share together.")
+    def fields(self) -> list[Field]:
+        home, key = self.home, self.source
+        return [
+            Field(source=field, home=home.source, definitions=home.definitions)
+            for field in unique_keys.key_fields(home.source, key)
+        ]
+
+    @strawberry.field(
+        description="Whether a job is still at it, as on modules with many records; equal values "
+        "are refused from then on, and the key goes where records share some already."
+    )
+    def pending(self) -> bool:
+        return self.source.pending
 
 
 @strawberry.type(
@@ -282,6 +323,10 @@ class Module:
         ] = False,
     ) -> list[Field]:
         return [self._field(one) for one in self.source.all_fields if one.deleted == trashed]
+
+    @strawberry.field(description="The fields that are unique together.")
+    def unique_keys(self) -> list[UniqueKey]:
+        return [UniqueKey(source=key, home=self) for key in self.source.unique_keys]
 
     @strawberry.field(description="The fields that every record has by itself, besides its id.")
     def system_fields(self) -> list[Field]:

@@ -72,8 +72,15 @@ class NumberRules:
 class LookupRules:
     """Where a lookup points to."""
 
-    module: str = strawberry.field(
-        description="The module's `apiName`, such as `company`; its own module is allowed."
+    module: str | None = strawberry.field(
+        default=None,
+        description="The `apiName` of the module of a LOOKUP, such as `company`; its own module "
+        "is allowed.",
+    )
+    modules: list[str] | None = strawberry.field(
+        default=None,
+        description="The `apiName`s of the modules of an ANY_LOOKUP; left out, every module, "
+        "those made later included.",
     )
     inverse_api_name: str | None = strawberry.field(
         default=None,
@@ -96,6 +103,7 @@ class LookupRules:
             self.inverse_api_name,
             self.inverse_label,
             self.on_delete,
+            None if self.modules is None else tuple(self.modules),
         )
 
 
@@ -105,6 +113,11 @@ class LookupRulesUpdate:
 
     module: str | None = strawberry.field(
         default=strawberry.UNSET, description="May be given, but must be what it is."
+    )
+    modules: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="All the modules of an ANY_LOOKUP; null for every module. One that is left "
+        "out goes, unless a record points to a record of it.",
     )
     inverse_api_name: str | None = strawberry.field(
         default=strawberry.UNSET, description="What the list on the other side is called."
@@ -119,11 +132,13 @@ class LookupRulesUpdate:
 
     def read(self) -> LookupUpdate:
         """The update."""
+        modules = known(self.modules)
         return LookupUpdate(
             known(self.module),
             known(self.inverse_api_name),
             known(self.inverse_label),
             known(self.on_delete),
+            tuple(modules) if isinstance(modules, list) else modules,
         )
 
 

@@ -59,8 +59,26 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "deleteWorkflow": ('id: "{createWorkflow.workflow}"', "workflow { id }"),
     "cancelJob": ('id: "{job}"', "job { id }"),
     "deleteView": ('id: "{createView.view}"', "view { id }"),
-    "deleteField": ('id: "{createField.field}", permanently: true', ""),
-    "deleteModule": ('id: "{createModule.module}", permanently: true', ""),
+    "createOptionSet": (
+        'input: {key: "paint", label: "Paint", options: [{key: "RED", label: "Red"}]}',
+        "optionSet { key }",
+    ),
+    "updateOptionSet": ('key: "paint", input: {label: "Colour"}', "optionSet { label }"),
+    "createOption": (
+        'of: {optionSet: "paint"}, input: {key: "BLUE", label: "Blue"}',
+        "option { key }",
+    ),
+    "updateOption": (
+        'of: {optionSet: "paint"}, key: "BLUE", input: {label: "Sky"}',
+        "option { label }",
+    ),
+    "moveOption": ('of: {optionSet: "paint"}, key: "BLUE"', "option { key }"),
+    "retireOption": ('of: {optionSet: "paint"}, key: "BLUE"', "option { key }"),
+    "deleteOptionSet": ('key: "paint"', ""),
+    "deleteField": ('id: "{createField.field}"', ""),
+    "restoreField": ('id: "{createField.field}"', "field { id }"),
+    "deleteModule": ('id: "{createModule.module}"', ""),
+    "restoreModule": ('id: "{createModule.module}"', "module { id }"),
 }
 
 

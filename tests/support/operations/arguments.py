@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from crm.definitions import USERS, Field, Module
+from crm.definitions import USERS, Field, Inverse, Module
 from crm.kinds import Operator, kind_of
 from crm.money import is_money
 from crm.money_filters import PARTS
+from crm.operators import SET
 from tests.support.operations.values import ABSENT, Cursor, Enum, Variable, Variables, literal
 from tests.support.reference.records import World
 
@@ -163,6 +164,8 @@ class Arguments:
         inverses = self.world.definitions.inverses(module)
         if inverses and (not links or self.chance(0.5)):
             inverse = self.random.choice(inverses)
+            if self.chance(0.3):
+                return {inverse.api_name: self._which_linked(inverse, literal_only)}
             quantifier = self.random.choice(("some", "none", "every"))
             inner = self.filter(inverse.module, depth, literal_only=literal_only)
             return {inverse.api_name: {quantifier: inner}}
@@ -175,8 +178,16 @@ class Arguments:
             return {link.api_name: {"isMe": self.chance(0.5)}}
         return {link.api_name: self.filter(target, depth, literal_only=literal_only)}
 
+    def _which_linked(self, inverse: Inverse, literal_only: bool) -> dict[str, Any]:
+        operator = self.random.choice(SET)
+        id_field = inverse.module.by_name["id"]
+        make = lambda: self._operand(inverse.module, id_field, operator, literal_only)  # noqa: E731
+        if operator is Operator.IS_EMPTY or literal_only:
+            return {str(operator): make()}
+        return {str(operator): self.varied("[ID!]", make, may_be_null=False)}
+
     def _question(self, module: Module, literal_only: bool) -> dict[str, Any]:
-        field = self.random.choice(list(module.by_name.values()))
+        field = self.random.choice((*module.system_fields, *module.valued_fields))
         name = field.id_name if _is_link(field) else field.api_name
         if is_money(field) and self.chance(0.5):
             part, asked = self.random.choice([*PARTS.items()])

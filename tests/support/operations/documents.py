@@ -160,7 +160,7 @@ class Composer:
         return True
 
     def _of_module(self, module: Module) -> Iterator[str]:
-        for known in module.by_name.values():
+        for known in (*module.system_fields, *module.valued_fields):
             yield known.api_name
             if known.kind in ("LOOKUP", "USER"):
                 yield known.id_name

@@ -60,6 +60,8 @@ class World:
     asker: UUID
     records: dict[int, list[Record]] = field(default_factory=dict)
     """By the module's number, in the order of their ids; users under 0."""
+    links: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
+    """Of each multi lookup, by its number: the ids of its own records and of those linked."""
     modules: dict[str, Json] = field(default_factory=dict)
     """What the API tells of each module, by its API name."""
 
@@ -75,9 +77,18 @@ class World:
         return found if found is not None and found.module is target else None
 
     def related(self, record: Record, inverse: Inverse) -> list[Record]:
-        """The live records whose lookup points to a record."""
+        """The live records of a related list of a record."""
+        return self._listed(inverse, record.id)
+
+    def _listed(self, inverse: Inverse, id: str) -> list[Record]:
         rows = self.records[inverse.module.number]
-        return [row for row in rows if row.columns[inverse.field.column] == record.id]
+        if not inverse.field.is_list:
+            return [row for row in rows if row.columns[inverse.field.column] == id]
+        pairs = self.links[inverse.field.number]
+        far = {
+            to if inverse.own else own for own, to in pairs if (own if inverse.own else to) == id
+        }
+        return [row for row in rows if row.id in far]
 
     def matching(
         self, module: Module, rows: Iterable[Record], given: Mapping[str, object] | None
@@ -96,8 +107,7 @@ class World:
         return None if found is None else found.columns
 
     def _gather(self, inverse: Inverse, id: object) -> list[Mapping[str, object]]:
-        rows = self.records[inverse.module.number]
-        return [row.columns for row in rows if row.columns[inverse.field.column] == str(id)]
+        return [row.columns for row in self._listed(inverse, str(id))]
 
 
 async def read_world(api: Api, definitions: Definitions) -> World:
@@ -105,7 +115,8 @@ async def read_world(api: Api, definitions: Definitions) -> World:
     world = World(definitions, api.workspace.member_id)
     users: dict[str, Json] = {}
     for module in definitions.modules:
-        shown = {_shown(field): field for field in module.by_name.values()}
+        valued = (*module.system_fields, *module.valued_fields)
+        shown = {_shown(field): field for field in valued}
         people = [field.api_name for field in module.by_name.values() if field.kind == "USER"]
         links = " ".join(f"{name} {{ id name email createdAt }}" for name in people)
         asked = " ".join(
@@ -117,6 +128,8 @@ async def read_world(api: Api, definitions: Definitions) -> World:
             f"nodes {{ {asked} {links} module {{ {MODULE} }} }} }} }}"
         )
         found = data[module.plural_api_name]
+        for own in module.lists:
+            world.links[own.number] = await _links(api, module, own)
         assert found["totalCount"] == len(found["nodes"]) > 0
         for node in found["nodes"]:
             users.update({node[name]["id"]: node[name] for name in people if node[name]})
@@ -129,6 +142,15 @@ async def read_world(api: Api, definitions: Definitions) -> World:
         for user in users.values()
     ]
     return world
+
+
+async def _links(api: Api, module: Module, own: Field) -> set[tuple[str, str]]:
+    plural, name = module.plural_api_name, own.api_name
+    data = await api(
+        f"{{ {plural}(first: 100) {{ nodes {{ id {name}(first: 100) {{ nodes {{ id }} }} }} }} }}"
+    )
+    nodes = data[plural]["nodes"]
+    return {(node["id"], each["id"]) for node in nodes for each in node[name]["nodes"]}
 
 
 def _columns(node: Json, shown: Mapping[str, Field]) -> dict[str, object]:
