@@ -11,6 +11,7 @@ from crm.definitions import Field, Module
 from crm.inputs import OWNER, is_given, names_of
 from schema_builder import markers as m
 from storage import plan as p
+from storage.access_plan import OpenFields
 
 if TYPE_CHECKING:
     from gql.planning import Planner, Selected
@@ -40,7 +41,7 @@ def plan_access(planner: Planner, module: Module, key: str, details: Selected) -
 def _writable(planner: Planner, module: Module, key: str) -> p.Part:
     names = tuple(_names(planner, module))
     if any(field is not None for _, field in names):
-        return p.OpenFields(key, names)
+        return OpenFields(key, names)
     return _constant(key, [name for name, _ in names])
 
 

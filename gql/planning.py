@@ -27,7 +27,6 @@ from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.filter_size import count_objects
 from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
-from crm.ids import module_of, parse_id
 from crm.money import is_money
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
@@ -38,7 +37,7 @@ from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.money_planning import money_parts
 from gql.search_planning import plan_search
-from gql.variables import Symbol
+from gql.variables import modules_of
 from schema_builder import markers as m
 from schema_builder.link_markers import AnyLinkOf
 from schema_builder.markers import Marker, marker_of
@@ -134,7 +133,7 @@ class Planner:
         return p.RecordRoot(key, shape, module.by_name[name], arguments[name], condition)
 
     def _nodes(self, key: str, operand: object, details: Selected, *, single: bool) -> p.Root:
-        numbers = _modules_of(operand)
+        numbers = modules_of(operand)
         shapes = []
         for number in numbers:
             module = self.definitions.by_number.get(number)
@@ -382,22 +381,6 @@ class Planner:
 def _located(error: BadUserInput, details: Selected) -> GraphQLError:
     """The error at its field: a document may have many lists, of one of which this is true."""
     return GraphQLError(error.message, details[0].node, original_error=error)
-
-
-def _modules_of(operand: object) -> tuple[int, ...]:
-    if isinstance(operand, Symbol):
-        return operand.modules
-    items = operand if isinstance(operand, list) else [operand]
-    found: set[int] = set()
-    for item in items:
-        if isinstance(item, Symbol):
-            found.update(item.modules)
-        else:
-            parsed = parse_id(item)
-            number = None if parsed is None else module_of(parsed)
-            if number is not None:
-                found.add(number)
-    return tuple(sorted(found))
 
 
 def _json(value: object) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from crm.definitions import Field, Inverse, Module
 from crm.filters import Filter, Search
+from storage.access_plan import OpenFields
 from storage.agenda_plan import AgendaRoot
 from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
@@ -84,14 +85,6 @@ class Itself:
 
     key: str
     shape: "Shape"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFields:
-    """A list of names, without those beside a field that the record has a value of."""
-
-    key: str
-    names: tuple[tuple[str, Field | None], ...]
 
 
 Part = Constant | Value | Money | Title | PurgeAt | Link | AnyLink | Related | Itself | OpenFields

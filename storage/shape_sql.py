@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import array
 from crm.bin import DELETED_AT, KEPT_FOR
 from crm.definitions import Field, Module
 from crm.filters import Filter
+from storage.access_plan import OpenFields
 from storage.any_lookup_sql import by_module
 from storage.bin_plan import PurgeAt
 from storage.connection_sql import Records, connection_json
@@ -25,7 +26,6 @@ from storage.plan import (
     Itself,
     Link,
     Money,
-    OpenFields,
     Part,
     Related,
     Shape,
