@@ -7,6 +7,7 @@ from graphql import GraphQLField, GraphQLObjectType
 from crm.definitions import Module
 from schema_builder import write_markers
 from schema_builder.generated import Types, output_field, required_list
+from schema_builder.write_outcomes import CONFLICT_TEXT, PREVIEW_TEXT, WARNINGS_TEXT
 
 _ERRORS_TEXT = "What a person can mend; empty when the write was made."
 
@@ -43,6 +44,15 @@ def _payload_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
         ),
         "userErrors": output_field(
             required_list(types.output("UserError")), write_markers.PayloadErrors(), _ERRORS_TEXT
+        ),
+        "warnings": output_field(
+            required_list(types.output("UserError")), write_markers.PayloadWarnings(), WARNINGS_TEXT
+        ),
+        "conflict": output_field(
+            types.output("Conflict"), write_markers.PayloadConflict(), CONFLICT_TEXT
+        ),
+        "preview": output_field(
+            types.output("WritePreview"), write_markers.PayloadPreview(), PREVIEW_TEXT
         ),
     }
 

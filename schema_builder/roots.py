@@ -222,7 +222,16 @@ def _update_one(types: Types, module: Module) -> GraphQLField:
         f"{module.type_name}Payload",
         write_markers.UpdateOne(module),
         f"Changes a {module.label}.",
-        {"id": _id(), "data": argument(data, "What changes; what is left out stays.")},
+        {
+            "id": _id(),
+            "data": argument(data, "What changes; what is left out stays."),
+            "expectedVersion": argument(
+                GraphQLInt,
+                "The `version` of the record that the change was made for. It fails only where "
+                "somebody else changed one of the same fields since; the payload's `conflict` "
+                "shows what.",
+            ),
+        },
     )
 
 
@@ -246,7 +255,15 @@ def _delete_one(types: Types, module: Module) -> GraphQLField:
         f"{module.type_name}Payload",
         write_markers.DeleteOne(module),
         f"Deletes a {module.label}.",
-        {"id": _id(), "permanently": _permanently(module)},
+        {
+            "id": _id(),
+            "permanently": _permanently(module),
+            "expectedVersion": argument(
+                GraphQLInt,
+                "The `version` of the record that is meant. It stays where somebody else changed "
+                "a field of it since; the payload's `conflict` shows what.",
+            ),
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""What the generated mutations stand for, and the parts of their payloads."""
+"""What the fields of mutations and of their payloads stand for (see `schema_builder.markers`)."""
 
 from dataclasses import dataclass
 
@@ -67,6 +67,31 @@ class PayloadErrors:
 
 
 @dataclass(frozen=True, slots=True)
+class PayloadWarnings:
+    """Payload part: what a person should look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadConflict:
+    """Payload part: what somebody else changed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadPreview:
+    """Payload part: what a dry run would come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRecordOf:
+    """Preview part: a record, or a list of records, of any module."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewWorkflowsOf:
+    """Preview part: the workflows that would start."""
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadResults:
     """Payload part: one payload for each record of a bulk write."""
 
@@ -81,4 +106,14 @@ class PayloadCount:
 MutationMarker = (
     CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany | RestoreMany
 )
-PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
+PayloadMarker = (
+    PayloadRecord
+    | PayloadErrors
+    | PayloadWarnings
+    | PayloadConflict
+    | PayloadPreview
+    | PreviewRecordOf
+    | PreviewWorkflowsOf
+    | PayloadResults
+    | PayloadCount
+)

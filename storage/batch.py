@@ -1,8 +1,9 @@
 """The records that one call writes: what is wrong with them, and their writing, level by level."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from uuid import UUID
 
 from crm.checked import Retired
 from crm.definitions import Field, Module
@@ -23,7 +24,7 @@ from storage.uniqueness import (
     uniques_in,
     wanted,
 )
-from storage.writing import Writing
+from storage.writing import RowResult, Writing
 
 
 class Batch:
@@ -39,6 +40,8 @@ class Batch:
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
+        self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
+        """The records that have unique values of each row, for the preview of a dry run."""
 
     def refuse(self, change: Change, *errors: UserError) -> None:
         """Notes mistakes in a record's data."""
@@ -65,6 +68,24 @@ class Batch:
         if self._goes_on():
             await self._count(connection, good)
         return self._goes_on()
+
+    def results(
+        self,
+        roots: Sequence[UUID],
+        records: Mapping[UUID, str | None],
+        order: Callable[[list[UserError]], tuple[UserError, ...]],
+    ) -> list[RowResult]:
+        """What became of the rows, by the ids of their own records and what is read back of
+        those that are kept; `order` puts a row's errors in the order of its fields."""
+        written: dict[int, set[UUID]] = {}
+        for change in self.changes if self._writing.dry_run is not None else ():
+            written.setdefault(change.row, set()).add(change.id)
+        return [
+            RowResult(id_, records[id_], written=frozenset(written.get(row, ())))
+            if id_ in records
+            else RowResult(errors=order(self.errors[row]), doubled=tuple(self.doubled[row]))
+            for row, id_ in enumerate(roots)
+        ]
 
     def _asks_first(self) -> bool:
         if any(self.errors):
@@ -106,6 +127,7 @@ class Batch:
             module = changes[0].module
             for found in await find_collisions(connection, self._writing, module, rows, own):
                 change, values = changes[found.row], rows[found.row]
+                self.doubled[change.row].append(found.id)
                 self.refuse(change, not_unique(module, found.unique, values, found.title))
             self._refuse_given_twice(changes)
 
@@ -147,6 +169,7 @@ class Batch:
             if found.id in made:
                 self.refuse(change, given_twice(found.unique, values, made[found.id]))
             else:
+                self.doubled[change.row].append(found.id)
                 self.refuse(change, not_unique(module, found.unique, values, found.title))
         if not all(self.errors[change.row] for change in missing):
             raise Disturbed

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
+from storage.conflicts import VERSION, refuse_conflict
 from storage.engine import Connection
 from storage.mass import Refusals
 from storage.record_effects import read_back
 from storage.removal import FOLLOWERS_LIMIT, Removal, TooManyFollow, too_many
-from storage.selection import lock_selected, no_record, only
+from storage.selection import lock_rows, no_record, only
 from storage.transaction import Outcome
 from storage.write_sql import Among
 from storage.writing import RowResult, Selection, Writing
@@ -44,13 +45,30 @@ class Deletion:
         elif permanently and selection.ids is not None:
             self.among = Among.ALL
 
-    async def one(self, connection: Connection, id: UUID | None) -> Outcome[RowResult]:
-        """Deletes one record; the read-back shows it as it was."""
-        ids = await lock_selected(
-            connection, self._writing, self._module, only(id), to_delete=True, among=self.among
+    async def one(
+        self, connection: Connection, id: UUID | None, expected: int | None = None
+    ) -> Outcome[RowResult]:
+        """Deletes one record, unless others changed it since the version `expected`; the read-back
+        shows it as it was."""
+        columns = () if expected is None else (VERSION,)
+        rows = await lock_rows(
+            connection,
+            self._writing,
+            self._module,
+            only(id),
+            columns,
+            to_delete=True,
+            among=self.among,
         )
+        ids = list(rows)
         if not ids:
             return Outcome(RowResult(errors=(no_record(self._module),)), kept=False)
+        if expected is not None:
+            said, conflicts = await refuse_conflict(
+                connection, self._writing, self._module, rows[ids[0]], expected, None
+            )
+            if said:
+                return Outcome(RowResult(errors=tuple(said), conflicts=conflicts), kept=False)
         (record,) = await read_back(connection, self._writing, ids)
         try:
             refused = await self._removal.refused(connection, ids)

@@ -7,6 +7,7 @@ from uuid import UUID
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from storage.engine import Connection
+from storage.removal import TooManyFollow, too_many
 from storage.selection import lock_selected, refuse_empty, refuse_too_many
 from storage.titles import titles_of
 from storage.transaction import Outcome
@@ -88,7 +89,10 @@ class Mass:
             errors += self._action.refuse_several(len(ids))
         if errors or not ids:
             return _refused(errors)
-        return await self._carry_out(connection, ids)
+        try:
+            return await self._carry_out(connection, ids)
+        except TooManyFollow as reached:
+            return _refused([too_many(reached.module).under("where")])
 
     def _refuse_trashed(self) -> Sequence[UserError]:
         if not self._selection.trashed or self._action.among is not Among.LIVE:

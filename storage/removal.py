@@ -77,6 +77,7 @@ class Removal:
 
     async def carry_out(self, connection: Connection) -> None:
         """Deletes the records that `refused` found nothing against; raises TooManyFollow."""
+        self._shifts = []
         await self._unlink(connection)
         await self._remove(connection)
         await settle(connection, self._writing.asker.schema, self._shifts)

@@ -129,7 +129,7 @@ with written as (
   update {table.sql} r
   set deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = r.version + 1
   where r.id = {AMONG.format(place=7)}
-  returning r.id, row_to_json(r) as record
+  returning r.id, r.version, row_to_json(r) as record
 ), known as (
   select purge_at from {SCHEMA}.bin where one for key share
 ), planned as (

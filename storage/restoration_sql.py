@@ -89,7 +89,7 @@ with written as (
   update {table.sql} r
   set deleted_at = null, deleted_by = null, version = r.version + 1
   where r.id = {AMONG.format(place=7)} and r.deleted_at is not null
-  returning r.id, row_to_json(r) as record
+  returning r.id, r.version, row_to_json(r) as record
 ), {line_sql(table, "RESTORED", [])}, {box_sql(table, "RESTORED")}
 select id from written
 """

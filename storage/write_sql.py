@@ -72,7 +72,7 @@ with given as (
   select {_list([*stamps, *taken, *padded])}
   from given
   on conflict do nothing
-  returning {_list(["r.id", "r.number", "row_to_json(r) as record", *news])}
+  returning {_list(["r.id", "r.number", "r.version", "row_to_json(r) as record", *news])}
 ), words as (
   insert into {table.words.sql}(id, layout, words)
   select written.id, {table.words.layout},
@@ -271,7 +271,12 @@ with {each}written as (
   where r.id = old.id and old.id = {meant} and ({differs})
   returning {
         _list(
-            ["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after, *was]
+            [
+                *("r.id", "r.version", "row_to_json(r) as record", "row_to_json(old) as before"),
+                *news,
+                *after,
+                *was,
+            ]
         )
     }
 ), {line_sql(table, "UPDATED", names)}, {box_sql(table, "UPDATED", extra)}{more}
@@ -284,7 +289,10 @@ def _differ(names: Sequence[str]) -> str:
 
 
 def line_sql(table: RecordTable, action: str, names: Iterable[str]) -> str:
-    """The timeline's rows for what is `written`, whose columns `names` hold [before, after]."""
+    """The timeline's rows for what is `written`, whose columns `names` hold [before, after].
+
+    Each row tells the version that it made of the record.
+    """
     columns = [f"written.{name}" for name in names]
     changes = (
         f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
@@ -292,9 +300,10 @@ def line_sql(table: RecordTable, action: str, names: Iterable[str]) -> str:
         else "'{}'::json"
     )
     return f"""line as (
-  insert into {SCHEMA}.timeline(id, module, record_id, at, actor_id, source, action, changes)
+  insert into {SCHEMA}.timeline(id, module, record_id, version, at, actor_id, source, action,
+    changes)
   select ($1::uuid[])[row_number() over ()], {table.module}, written.id,
-    $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
+    written.version, $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
   from written
 )"""
 
