@@ -27,6 +27,16 @@ def comparable_fields(module: Module) -> dict[str, Field]:
     }
 
 
+def added_fields(module: Module) -> dict[str, Field]:
+    """The fields that have sums and averages, be it one for each currency, by name."""
+    return {**number_fields(module), **money_fields(module)}
+
+
+def ranged_fields(module: Module) -> dict[str, Field]:
+    """The fields that have a least and a greatest value, be it one for each currency, by name."""
+    return {**comparable_fields(module), **money_fields(module)}
+
+
 def counted_fields(module: Module) -> dict[str, Field]:
     """The fields whose values may be missing, by name; links by their own, not their ids'."""
     people = {f.api_name: f for f in module.system_fields if f.kind == "USER"}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from crm.checked import Checked, Retired
+from crm.checked import Checked, Doing, Retired, Tie
 from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.kinds import KINDS, Check, Invalid
@@ -62,8 +62,7 @@ class Inputs:
         self._expected = tuple(
             entry for entry in entries if entry.field.required or entry.field.default is not None
         )
-        inverses = (each for each in definitions.inverses(module) if not each.field.is_list)
-        self._related = {inverse.api_name: inverse for inverse in inverses}
+        self._related = {inverse.api_name: inverse for inverse in definitions.inverses(module)}
         self._links = LinkInputs(definitions, partial(inputs_of, definitions))
         self._defaults: dict[str, dict[str, object]] = {}
 
@@ -138,6 +137,8 @@ class Inputs:
             checked.errors.append(self._why_not(name))
         elif value is not None:
             self._links.related(inverse, value, checked, creating=creating, level=level)
+        elif inverse.own and not creating:
+            checked.ties.append(Tie(inverse.field, Doing.UNTIE))
 
     def _refuse_tied(self, item: Field, name: str, checked: Checked) -> None:
         message = f"{item.label} follows from where the record is created; leave {name} out."
@@ -247,7 +248,7 @@ def inputs_of(definitions: Definitions, module: Module) -> Inputs:
 
 def names_of(item: Field) -> tuple[str, ...]:
     """The names by which an input gives a field: `companyId` and `company`, or `ownerId`."""
-    if item.relation is not None:
+    if item.relation is not None and not item.is_list:
         return (item.id_name, item.api_name)
     return (item.id_name,) if item.kind == "USER" else (item.api_name,)
 
@@ -259,4 +260,4 @@ def in_data(item: Field) -> str:
 
 def is_given(item: Field) -> bool:
     """Whether a write may give the field's value: those that count by themselves it may not."""
-    return item.kind in POINTING or KINDS[item.kind].check is not None
+    return item.kind in POINTING or item.is_list or KINDS[item.kind].check is not None

@@ -4,16 +4,17 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from crm.aggregates import (
-    comparable_fields,
+    added_fields,
     counted_fields,
     grouping_fields,
     is_date,
-    number_fields,
+    ranged_fields,
 )
 from crm.defining.inputs import Unset
 from crm.defining.mistakes import Mistakes, Path
 from crm.definitions import Definitions, Module
 from crm.errors import UserErrorCode
+from crm.money import grouped_by
 from crm.saved_filters import save_filter
 from crm.view_drafts import (
     CalendarDraft,
@@ -42,10 +43,10 @@ UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
 MONTH = "MONTH"
 
 MEASURED: dict[str, Callable[[Module], Collection[str]]] = {
-    "SUM": number_fields,
-    "AVG": number_fields,
-    "MIN": comparable_fields,
-    "MAX": comparable_fields,
+    "SUM": added_fields,
+    "AVG": added_fields,
+    "MIN": ranged_fields,
+    "MAX": ranged_fields,
     "COUNT_DISTINCT": counted_fields,
     "COUNT_EMPTY": counted_fields,
 }
@@ -140,7 +141,7 @@ class LayoutChecks:
         path = self.field(self.module, draft.field, at)
         if path is None:
             return None
-        if path.field not in grouping_fields(path.home):
+        if grouped_by(path.field) not in grouping_fields(path.home):
             known = ", ".join(field.api_name for field in grouping_fields(path.home))
             self.mistakes.invalid(
                 f"{path.field.label} makes no groups; records of {path.home.label} are grouped by "
@@ -183,9 +184,10 @@ class LayoutChecks:
             return ViewTotal(draft.function)
         known = measured(self.module)
         if draft.field is None or draft.field not in known:
-            self.mistakes.invalid(
-                f"{draft.function} can be asked of {', '.join(known) or 'no field of it'}.", place
-            )
+            told = "needs a field: it" if draft.field is None else "cannot be asked of that; it"
+            names = ", ".join(known)
+            right = f"can be asked of {names}" if names else f"has nothing in {self.module.label}"
+            self.mistakes.invalid(f"{draft.function} {told} {right}.", place)
             return None
         path = self.field(self.module, draft.field, place)
         return None if path is None else ViewTotal(draft.function, path.kept)
@@ -194,10 +196,11 @@ class LayoutChecks:
         """The fields of a calendar."""
         start = self._when(draft.start, "start")
         end = None if draft.end is None else self._when(draft.end, "end")
-        if start is not None and end is not None and start.field.kind != end.field.kind:
+        kinds = [path.field.value_kind for path in (start, end) if path is not None]
+        if start is not None and end is not None and len(set(kinds)) > 1:
             self.mistakes.invalid(
                 f"start and end must be of one kind; {start.field.label} is a "
-                f"{start.field.kind}, {end.field.label} a {end.field.kind}.",
+                f"{kinds[0]}, {end.field.label} a {kinds[1]}.",
                 ("input", "calendar", "end"),
             )
         color = None if draft.color is None else self._color(draft.color)

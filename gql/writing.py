@@ -211,7 +211,9 @@ class Write:
             permanently=bool(arguments.get("permanently")),
             partial=_partial(arguments),
             origin=_origin(arguments),
+            values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _restore_many(

@@ -13,6 +13,7 @@ from crm.money import parts_of
 from crm.unique_keys import Unique
 from storage.change import Change
 from storage.engine import Connection
+from storage.linking import write_links
 from storage.record_counts import Shift, settle
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
@@ -97,7 +98,8 @@ class Batch:
         return not wrong or (self._partial and wrong < len(self.errors))
 
     async def _write(self, connection: Connection, changes: list[Change]) -> list[Change]:
-        """Writes records after those that they point to; gives those that were not made."""
+        """Writes records after those that they point to, and then links between them; gives those
+        that were not made."""
         missing: list[Change] = []
         for _, group in groupby(sorted(changes, key=_order), key=_order):
             together = list(group)
@@ -109,6 +111,9 @@ class Batch:
             elif any(change.values for change in together):
                 changed = await change_rows(connection, self._writing, module, together)
                 self.wrote = self.wrote or bool(changed)
+        absent = {change.id for change in missing}
+        there = [change for change in changes if change.id not in absent]
+        await write_links(connection, self._writing, there)
         return missing
 
     def _refuse_what_holds(self) -> None:

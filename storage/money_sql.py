@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
+from crm.currencies import USUAL_DECIMALS, currencies
 from crm.definitions import Field
 from crm.money import amount_of, currency_of, parts_of
-from storage.draft import number_literal
+from storage.draft import number_literal, text_literal
 from storage.json_sql import Entry, json_constant, json_list, json_object
 from storage.plan import Constant, Value
 from storage.tables import Column, Query, Row
@@ -49,7 +50,7 @@ def of_gathered(found: Column, function: str) -> Query:
     )
     currency, amount = _ONE.column(_CURRENCY), _ONE.column(_AMOUNT)
     return (
-        sa.select(currency, _FUNCTIONS[function](amount).label(_AMOUNT))
+        sa.select(currency, _FUNCTIONS[function](amount, currency).label(_AMOUNT))
         .select_from(pairs.render_derived(name=_ONE.alias, with_types=True))
         .group_by(currency)
     )
@@ -61,7 +62,8 @@ def summed(of: Of, field: Field, function: str) -> Query:
     measure = _FUNCTIONS[function]
 
     def wanted(row: Row) -> tuple[Column, Column]:
-        return row.column(currency).label(_CURRENCY), measure(row.column(amount)).label(_AMOUNT)
+        code = row.column(currency)
+        return code.label(_CURRENCY), measure(row.column(amount), code).label(_AMOUNT)
 
     each = of(wanted, (amount, currency)).group_by(number_literal(1))
     # Records without a value make a group too, whose measure is null.
@@ -86,6 +88,21 @@ def average(column: Column) -> Column:
     return sa.func.trim_scale(sa.func.round(mean, number_literal(AVERAGE_DECIMALS)))
 
 
+def _money_average(amount: Column, currency: Column) -> Column:
+    """The average, with no fewer decimals than amounts of the currency have."""
+    mean = average(amount)
+    return sa.func.round(mean, sa.func.greatest(sa.func.scale(mean), _decimals(currency)))
+
+
+def _decimals(currency: Column) -> Column:
+    by_decimals: dict[int, list[Column]] = {}
+    for code, known in currencies().items():
+        if known.decimals != USUAL_DECIMALS:
+            by_decimals.setdefault(known.decimals, []).append(text_literal(code))
+    cases = [(currency.in_(codes), number_literal(n)) for n, codes in by_decimals.items()]
+    return sa.case(*cases, else_=number_literal(USUAL_DECIMALS))
+
+
 def _pair(row: Row, field: Field) -> Column:
     return sa.func.row(row.column(currency_of(field).column), row.column(amount_of(field).column))
 
@@ -100,9 +117,9 @@ def _entry(part: Constant | Value, value: Callable[[Field], Column]) -> Entry:
     return part.key, value_json(value(part.field), part.field)
 
 
-_FUNCTIONS: dict[str, Callable[[Column], Column]] = {
-    "sum": sa.func.sum,
-    "avg": average,
-    "min": sa.func.min,
-    "max": sa.func.max,
+_FUNCTIONS: dict[str, Callable[[Column, Column], Column]] = {
+    "sum": lambda amount, _: sa.func.sum(amount),
+    "avg": _money_average,
+    "min": lambda amount, _: sa.func.min(amount),
+    "max": lambda amount, _: sa.func.max(amount),
 }

@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from crm.checked import Doing, Tie
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import Row, inputs_of
 from crm.money import parts_of
 from crm.unique_keys import Unique
 from storage.batch import has_value
+from storage.change import Change
 from storage.engine import Connection
-from storage.links import find_links, resolve
+from storage.linking import Mistakes, settle_links, write_links
+from storage.links import find_links, found_id, resolve
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
-from storage.row_writes import change_alike
+from storage.row_writes import change_alike, change_rows
 from storage.selection import lock_rows
 from storage.transaction import in_workspace
 from storage.uniqueness import (
@@ -45,10 +48,12 @@ class Update:
         self._module = module
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
+        self._tied: list[tuple[Tie, UUID | None]] = []
         for nested in self._checked.nested:
             message = "Records are written along with one record alone, not with a selection."
             self._checked.refuse(UserErrorCode.INVALID, message, *nested.path)
         self._wanted: dict[str, object] = {}
+        self._changes: dict[UUID, Change] = {}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
         """Finds what the new values point to, and tells what is wrong with them."""
@@ -66,27 +71,66 @@ class Update:
     async def refused(
         self, connection: Connection, ids: Sequence[UUID], *, partial: bool
     ) -> dict[UUID, list[UserError]]:
-        """Those whose read-only values would change, that do not have a retired option yet, or
-        that would have what another has."""
+        """Those whose read-only values would change, that do not have a retired option yet, that
+        would have what another has, or that cannot be linked so."""
         found = await self._refuse_read_only(connection, ids)
         chosen = self._checked.retired
         retired = await refuse_retired(connection, self._writing, self._module, ids, chosen)
         doubles = await self._refuse_doubles(connection, ids)
         for each, errors in (*retired.items(), *doubles.items()):
             found.setdefault(each, []).extend(errors)
+        if self._checked.ties:
+            for change, error in await self._with_links(connection, ids):
+                found.setdefault(change.id, []).append(error)
         return {each: self._below_data(errors) for each, errors in found.items()}
 
     async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> bool:
         """Changes them; false where all were so before."""
-        if not self._wanted:
-            return False
-        values = self._wanted
-        return bool(await change_alike(connection, self._writing, self._module, ids, values))
+        writing, module, values = self._writing, self._module, self._wanted
+        if self._checked.ties:
+            changes = [self._changes[each] for each in ids]
+            return bool(await self._change_each(connection, changes))
+        return bool(values and await change_alike(connection, writing, module, ids, values))
+
+    async def _with_links(self, connection: Connection, ids: Sequence[UUID]) -> Mistakes:
+        """Makes a change for each record, which links the same records as all others; gives what
+        is wrong with them."""
+        changes = [
+            Change(self._module, each, 0, (), creates=False, values=dict(self._wanted))
+            for each in ids
+        ]
+        self._changes = {change.id: change for change in changes}
+        for change in changes:
+            for tie, linked in self._tied:
+                linking = change.linking(tie.field)
+                if tie.wanted is None:
+                    linking.all_go = True
+                elif linked is None:
+                    continue
+                elif tie.doing is Doing.TIE:
+                    linking.come[linked] = tie.wanted.path
+                else:
+                    linking.go[linked] = None
+        return await settle_links(connection, self._writing, changes)
+
+    async def _change_each(self, connection: Connection, changes: Sequence[Change]) -> list[UUID]:
+        if not any(change.values for change in changes):
+            return []
+        changed = await change_rows(connection, self._writing, self._module, changes)
+        await write_links(connection, self._writing, changes)
+        return changed
 
     async def _values(self, connection: Connection) -> tuple[dict[str, object], list[UserError]]:
         checked = self._checked
-        found = await find_links(connection, self._writing, checked.links)
+        links = [*checked.links, *(tie.wanted for tie in checked.ties if tie.wanted is not None)]
+        found = await find_links(connection, self._writing, links)
         ids, missing = resolve(found, checked.links)
+        self._tied = []
+        for tie in checked.ties:
+            linked = None if tie.wanted is None else found_id(found, tie.wanted)
+            if linked is None and tie.wanted is not None:
+                missing += resolve(found, [tie.wanted])[1]
+            self._tied.append((tie, linked))
         return {**checked.values, **ids}, [*checked.errors, *missing]
 
     async def _refuse_read_only(

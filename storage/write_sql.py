@@ -40,16 +40,19 @@ def insert_sql(
     table: RecordTable,
     columns: tuple[Column, ...],
     counters: tuple[Counter, ...],
+    lists: tuple[Column, ...] = (),
     *,
     single: bool,
 ) -> str:
     """Makes records that collide with none; gives the ids of those made.
 
     Parameters from 7: the columns that were given as a JSON list, the ids, the words of each
-    record, the values of each column, the prefix of each counter, two ends for each of those that
-    search looks into. Ids, words and values are arrays unless `single`.
+    record, the values of each column, what the timeline is told of each of `lists`, the prefix of
+    each counter, two ends for each of those that search looks into. Ids, words, values and what
+    is told are arrays unless `single`.
     """
-    prefixes = 10 + len(columns)
+    prefixes = 10 + len(columns) + len(lists)
+    told = [identifier(column.name) for column in lists]
     names = [identifier(column.name) for column in columns]
     counted = [identifier(counter.column) for counter in counters]
     padded = [
@@ -66,7 +69,7 @@ def insert_sql(
     stamps = ["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid"]
     return f"""
 with given as (
-  {_given_single(columns, counters) if single else _given_together(columns, counters)}
+  {_given(columns + lists, counters, single=single)}
 ), written as (
   insert into {table.sql} as r ({_list([*system, *names, *counted])})
   select {_list([*stamps, *taken, *padded])}
@@ -78,10 +81,22 @@ with given as (
   select written.id, {table.words.layout},
     ({_words(table, counters, prefixes + len(counters))})::tsvector
   from written join given on given.id = written.id
-), {line_sql(table, "CREATED", [*names, *counted])},
-{box_sql(table, "CREATED", "'changed', $7::json")}
+), {_beside(told)}{
+        line_sql(table, "CREATED", [*names, *counted, *told], "beside" if told else "written")
+    }, {box_sql(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
+
+
+def _beside(told: Sequence[str]) -> str:
+    """The rows written with what is told of links beside them; nothing where nothing is."""
+    columns = _list(f"given.{name}::json as {name}" for name in told)
+    joined = f"select written.*, {columns} from written join given on given.id = written.id"
+    return f"beside as ({joined}), " if told else ""
+
+
+def _given(columns: Sequence[Column], counters: Sequence[Counter], *, single: bool) -> str:
+    return (_given_single if single else _given_together)(columns, counters)
 
 
 def _given_single(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
@@ -182,16 +197,19 @@ def update_each_sql(
     table: RecordTable,
     columns: tuple[Column, ...],
     partly: frozenset[str],
+    lists: tuple[Column, ...] = (),
     shown: tuple[str, ...] = (),
 ) -> str:
     """Sets the columns of records to values of their own; gives what `update_sql` does.
 
     The rows must be locked. Parameters from 7: the ids, then for each column its values, a list
-    being given as its text; then for each column in `partly`, in their order, which of the
-    records shall have the value given: the others keep theirs.
+    being given as its text, and for each of `lists` what the timeline is told of it, null where
+    it stays; then for each column in `partly`, in their order, which of the records shall have
+    the value given: the others keep theirs.
     """
-    names = ["id", *(identifier(column.name) for column in columns)]
-    types = ["uuid", *("text" if column.is_array else column.type for column in columns)]
+    given_too = (*columns, *lists)
+    names = ["id", *(identifier(column.name) for column in given_too)]
+    types = ["uuid", *("text" if column.is_array else column.type for column in given_too)]
     chosen = [identifier(column.name) for column in columns if column.name in partly]
     names += [f"has_{name}" for name in chosen]
     types += ["boolean"] * len(chosen)
@@ -205,7 +223,8 @@ def update_each_sql(
         values.append((name, value))
     mates = {column.name: column.mate for column in columns if column.mate is not None}
     given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
-    return changing_sql(table, values, mates, shown, given)
+    told = [identifier(column.name) for column in lists]
+    return changing_sql(table, values, mates, shown, given, told)
 
 
 @lru_cache(maxsize=KEPT)
@@ -224,14 +243,15 @@ def changing_sql(
     mates: Mapping[str, str] = NO_MATES,
     shown: Sequence[str] = (),
     each: str = "",
+    told: Sequence[str] = (),
     also: Mapping[str, str] = NO_MATES,
 ) -> str:
     """Sets columns of records to what is given for each, `old` being the record as it was.
 
     `each` makes the rows `given`, which tell the records; without it parameter 7 has their ids.
-    What a value that lies in two columns was and is, is told of both when one changes. `also` is
-    what else is done with `written`, by name: it has the columns as they were, called `was_` and
-    their name.
+    `told` are those of their columns that say how links of a record change. What a value that lies
+    in two columns was and is, is told of both when one changes. `also` is what else is done with
+    `written`, by name: it has the columns as they were, called `was_` and their name.
     """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
@@ -240,19 +260,26 @@ def changing_sql(
     meant = "given.id" if each else AMONG.format(place=7)
     names = [name for name, _ in values]
     together = {name: [name, mates[name]] if name in mates else [name] for name in names}
-    differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
+    differs = " or ".join(
+        [
+            *(f"old.{name} is distinct from {value}" for name, value in values),
+            *(f"given.{name} is not null" for name in told),
+        ]
+    )
     news = [
         f"case when {_differ(together[name])} "
         f"then json_build_array(old.{name}, r.{name}) end as {name}"
         for name in names
     ]
+    news += [f"given.{name}::json as {name}" for name in told]
+    names += told
     changed = [f"case when written.{name} is not null then '{name}' end" for name in names]
     extra = (
         "'before', written.before, "
         f"'changed', to_json(array_remove(array[{_list(changed)}]::text[], null))"
     )
     changes = [f"{name} = {value}" for name, value in values]
-    was = [f"old.{name} as was_{name}" for name in names] if also else []
+    was = [f"old.{name} as was_{name}" for name, _ in values] if also else []
     more = "".join(f", {name} as (\n{sql}\n)" for name, sql in also.items())
     return f"""
 with {each}written as (
@@ -288,12 +315,12 @@ def _differ(names: Sequence[str]) -> str:
     return " or ".join(f"old.{name} is distinct from r.{name}" for name in names)
 
 
-def line_sql(table: RecordTable, action: str, names: Iterable[str]) -> str:
-    """The timeline's rows for what is `written`, whose columns `names` hold [before, after].
+def line_sql(table: RecordTable, action: str, names: Iterable[str], source: str = "written") -> str:
+    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after].
 
     Each row tells the version that it made of the record.
     """
-    columns = [f"written.{name}" for name in names]
+    columns = [f"{source}.{name}" for name in names]
     changes = (
         f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
         if columns
@@ -302,9 +329,9 @@ def line_sql(table: RecordTable, action: str, names: Iterable[str]) -> str:
     return f"""line as (
   insert into {SCHEMA}.timeline(id, module, record_id, version, at, actor_id, source, action,
     changes)
-  select ($1::uuid[])[row_number() over ()], {table.module}, written.id,
-    written.version, $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
-  from written
+  select ($1::uuid[])[row_number() over ()], {table.module}, {source}.id,
+    {source}.version, $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
+  from {source}
 )"""
 
 

@@ -8,11 +8,15 @@ from decimal import Decimal
 import phonenumbers
 
 from crm.definitions import USERS, Definitions, Field, Module
-from crm.search.words import Piece, pieces, words
+from crm.search.words import MAX_WORD, Piece, pieces, words
 from crm.values import countries
 
-LEAST_SUFFIX = 4
-"""Digits from which on the end of a phone number is known by itself."""
+LEAST_DIGITS = 4
+"""Digits in a row from which on a part of a phone number is known by itself."""
+
+WHOLE, REST = "+", "-"
+"""What the words of phones begin with, so that no other number finds them: those with the
+country's code, and those of the digits that follow it, from each of them on."""
 
 Split = Callable[[object], list[Piece]]
 """The words of a stored value, those together that only marks part."""
@@ -37,8 +41,8 @@ def _phone(value: object) -> list[Piece]:
     """The digits with the country's code, and what follows it from each digit on."""
     whole = re.sub(r"[^0-9]", "", str(value))
     rest = whole[_code_length(whole) :]
-    ends = (rest[start:] for start in range(max(1, len(rest) - LEAST_SUFFIX + 1)))
-    return [(end,) for end in dict.fromkeys((whole, *ends)) if end]
+    ends = (rest[start:] for start in range(max(1, len(rest) - LEAST_DIGITS + 1)))
+    return [(f"{WHOLE}{whole}",), *((f"{REST}{end}",) for end in ends if end)]
 
 
 def _code_length(digits: str) -> int:
@@ -48,16 +52,15 @@ def _code_length(digits: str) -> int:
     return 0
 
 
-def number_piece(number: Decimal) -> Piece:
-    """The words of a number: its whole part, and its decimals without zeros at the end."""
-    text = format(number, "f").lstrip("-")
-    whole, _, rest = text.partition(".")
-    rest = rest.rstrip("0")
-    return (whole, rest) if rest else (whole,)
+def number_word(whole: str, decimals: str = "") -> str:
+    """The one word of a number: without zeros at its front and at the end of its decimals."""
+    kept = decimals.rstrip("0")
+    return f"{whole.lstrip('0') or '0'}{f'.{kept}' if kept else ''}"[:MAX_WORD]
 
 
 def _number(value: object) -> list[Piece]:
-    return [(word,) for word in number_piece(Decimal(str(value)))]
+    whole, _, decimals = format(Decimal(str(value)), "f").lstrip("-").partition(".")
+    return [(number_word(whole, decimals),)]
 
 
 def _country(value: object) -> list[Piece]:

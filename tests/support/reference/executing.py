@@ -124,7 +124,7 @@ class RecordAnswer:
         """What an administrator may do."""
         open_fields = [
             field
-            for field in self.record.module.valued_fields
+            for field in self.record.module.fields
             if field.kind != "AUTO_NUMBER"
             and not (field.read_only and self.record.columns[field.column] is not None)
         ]
