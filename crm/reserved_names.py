@@ -120,7 +120,7 @@ RESERVED_FIELDS: frozenset[str] = _names(
     id number title owner ownerId version module
     createdAt createdBy createdById updatedAt updatedBy updatedById
     deletedAt deletedBy deletedById purgeAt
-    tags notes tasks callLogs emails timeline viewerAccess externalId
+    tags notes tasks callLogs emails timeline viewerAccess
     and or not search some none every isMe isInMyTeam
     """
 )

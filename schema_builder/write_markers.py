@@ -34,6 +34,13 @@ class UpdateMany:
 
 
 @dataclass(frozen=True, slots=True)
+class UpsertMany:
+    """Mutation: makes several records or changes those that are there."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteOne:
     """Mutation: deletes one record."""
 
@@ -104,7 +111,14 @@ class PayloadCount:
 
 
 MutationMarker = (
-    CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany | RestoreMany
+    CreateOne
+    | CreateMany
+    | UpdateOne
+    | UpdateMany
+    | UpsertMany
+    | DeleteOne
+    | DeleteMany
+    | RestoreMany
 )
 PayloadMarker = (
     PayloadRecord

@@ -5,6 +5,8 @@ from functools import partial
 
 from graphql import (
     GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLEnumValue,
     GraphQLID,
     GraphQLInputField,
     GraphQLInputObjectType,
@@ -16,6 +18,7 @@ from graphql import (
 from crm.any_lookups import is_any_lookup
 from crm.definitions import POINTING, Field, Module
 from crm.filters import SEARCH
+from crm.record_keys import key_name, key_parts
 from schema_builder.generated import Types, input_field, list_of
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.record_bin import TRASHED_SELECTION_TEXT
@@ -150,6 +153,33 @@ def update_type(types: Types, module: Module) -> GraphQLInputObjectType:
         f"{module.type_name}Update",
         partial(_data_fields, types, module, creating=False),
         description=f"What changes of a {module.label}; what is left out stays.",
+    )
+
+
+def upsert_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealUpsert`: a record that is made, or changed where it is there."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}Upsert",
+        partial(_data_fields, types, module, creating=False),
+        description=f"A {module.label} that is changed where it is there, else made. A new one "
+        "needs its required fields; of one that is there, what is left out stays.",
+    )
+
+
+def key_type(types: Types, module: Module) -> GraphQLEnumType:
+    """`DealKey`: the fields that tell one record from all others."""
+    return GraphQLEnumType(
+        f"{module.type_name}Key",
+        {
+            key_name(field): GraphQLEnumValue(
+                field.api_name,
+                description=f"{field.label}, by which a {module.label} is told"
+                + ("." if field.unique else " together with others."),
+            )
+            for field in key_parts(module)
+        },
+        description=f"What tells one {module.label} from all others: a unique field, or several "
+        "that are unique together.",
     )
 
 

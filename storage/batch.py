@@ -32,12 +32,16 @@ class Batch:
     """The changes of a call's rows and the mistakes of each row, whose paths begin at the row.
 
     A row is carried out with all its records or not at all; with `partial` the rows that are
-    right are, else all or none.
+    right are, else all or none. Where it `asks`, a value that is taken in the very moment is
+    asked for anew instead of being a mistake.
     """
 
-    def __init__(self, writing: Writing, rows: int, *, partial: bool = False) -> None:
+    def __init__(
+        self, writing: Writing, rows: int, *, partial: bool = False, asks: bool = False
+    ) -> None:
         self._writing = writing
         self._partial = partial
+        self._asks = asks
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
@@ -89,7 +93,7 @@ class Batch:
         ]
 
     def _asks_first(self) -> bool:
-        if any(self.errors):
+        if self._asks or any(self.errors):
             return True
         return any(change.level or not change.creates for change in self.changes)
 

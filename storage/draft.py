@@ -133,8 +133,9 @@ def text_array_literal(texts: list[str]) -> Column:
 def escaped(text: str) -> str:
     """The text between quotes, escaped so that no setting changes its meaning."""
     made = text.replace("'", "''").replace("\\", "\\\\")
-    # The schema's placeholder must not be found within a text.
-    made = made.replace(SCHEMA, r"\x5f" + SCHEMA[1:])
+    if SCHEMA in made:
+        # Within a text it must not be found; nor may two of them share a mark between them.
+        made = made.replace("__", r"\x5f\x5f")
     return f"E'{made}'" if "\\" in made else f"'{made}'"
 
 

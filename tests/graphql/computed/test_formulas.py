@@ -76,6 +76,7 @@ CASES = [
     ("version + 2147483647", None),
     ("2000000000 * 2", None),
     ('"it\'s \\"so\\" \\\\ %s {0} __ws__"', 'it\'s "so" \\ %s {0} __ws__'),
+    ('"__ws__ws__" & "__ws____ws__" & "___ws___"', "__ws__ws____ws____ws_____ws___"),
     ("coalesce(amount, null)", None),
 ]
 
