@@ -100,7 +100,9 @@ def field_to_json(field: Field) -> Json:
         "indexed": field.indexed,
         "deleted": field.deleted,
     }
-    return _without_usual(
+    # A default may be an empty text or list: JSON has such values.
+    default = {} if field.default is None else {"default": field.default}
+    return default | _without_usual(
         {
             "number": field.number,
             "apiName": field.api_name,
@@ -108,7 +110,6 @@ def field_to_json(field: Field) -> Json:
             "kind": field.kind,
             "description": field.description,
             **{name: value or None for name, value in flags.items()},
-            "default": field.default,
             "section": field.section,
             "options": [option_to_json(option) for option in field.options],
             "optionSet": field.option_set,

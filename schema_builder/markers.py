@@ -89,8 +89,8 @@ class ValueOf:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyPartOf:
-    """Money part: the amount or the currency (`name`)."""
+class PartOf:
+    """Part of a value that has several, such as the amount of money (`name`)."""
 
     name: str
 
@@ -266,6 +266,13 @@ class KeyLinkOf:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPartsOf:
+    """Group key part: what the parts of a field's values have in common."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class LabelOf:
     """Group part: what the group is called."""
 
@@ -296,7 +303,7 @@ RecordMarker = (
     | ModuleOf
     | AccessOf
     | AccessItemOf
-    | MoneyPartOf
+    | PartOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf
@@ -310,6 +317,7 @@ GroupMarker = (
     | GroupKeyOf
     | KeyValueOf
     | KeyLinkOf
+    | KeyPartsOf
     | LabelOf
     | GroupRecordsOf
 )

@@ -9,7 +9,8 @@ from crm.checked import Retired
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
-from crm.money import parts_of
+from crm.json_values import JSON, canonical, loaded
+from crm.parts import parts_of
 from crm.unique_keys import Unique
 from storage.change import Change
 from storage.engine import Connection
@@ -216,9 +217,15 @@ def _would_change(change: Change, field: Field) -> bool:
     return any(
         part.column in change.values
         and change.before.get(part.column) is not None
-        and change.before[part.column] != change.values[part.column]
+        and not _same(part, change.before[part.column], change.values[part.column])
         for part in parts_of(field)
     )
+
+
+def _same(field: Field, held: object, given: object) -> bool:
+    if field.kind == JSON and given is not None:
+        return canonical(loaded(held)) == canonical(loaded(given))
+    return held == given
 
 
 def _lacks(change: Change, retired: Retired) -> bool:

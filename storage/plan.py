@@ -36,8 +36,8 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """A CURRENCY field's own value: an object whose parts are the field's amount and currency."""
+class Composite:
+    """The value of a field that lies in several columns, as an object of parts of it."""
 
     key: str
     field: Field
@@ -87,7 +87,9 @@ class Itself:
     shape: "Shape"
 
 
-Part = Constant | Value | Money | Title | PurgeAt | Link | AnyLink | Related | Itself | OpenFields
+Part = (
+    Constant | Value | Composite | Title | PurgeAt | Link | AnyLink | Related | Itself | OpenFields
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from storage.effect_sql import box, line
 from storage.names import identifier
 from storage.record_layout import RecordTable
 from storage.statement import SCHEMA
 from storage.ties import FROM, TO
-from storage.write_sql import AMONG, KEPT, LIVE, box_sql, changing_sql, line_sql
+from storage.write_sql import AMONG, KEPT, LIVE, changing_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ with written as (
 ), planned as (
   update {SCHEMA}.bin set purge_at = $8::timestamptz
   where one and purge_at is null and (select purge_at from known) is null
-), {line_sql(table, "DELETED", [])}, {box_sql(table, "DELETED")}
+), {line(table, "DELETED", [])}, {box(table, "DELETED")}
 select id from written where exists (select from known)
 """
 
@@ -159,7 +160,7 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
             f"line_{place} as (delete from {SCHEMA}.timeline where record_id = {among})",
             f"link_{place} as (delete from {SCHEMA}.unlinked "
             f"where target_id = {among} or record_id = {among})",
-            box_sql(table, "", "", name, f"_{place}"),
+            box(table, "", "", name, f"_{place}"),
         ]
     ended = (
         "(select json_build_array(count(*) filter (where not binned), "

@@ -2,12 +2,13 @@
 
 from functools import lru_cache
 
+from storage.effect_sql import box, line
 from storage.names import identifier
 from storage.record_layout import RecordTable
 from storage.removal_sql import remember_sql
 from storage.statement import SCHEMA
 from storage.titles import title_sql
-from storage.write_sql import AMONG, KEPT, box_sql, changing_sql, line_sql
+from storage.write_sql import AMONG, KEPT, changing_sql
 
 
 @lru_cache(maxsize=KEPT)
@@ -90,7 +91,7 @@ with written as (
   set deleted_at = null, deleted_by = null, version = r.version + 1
   where r.id = {AMONG.format(place=7)} and r.deleted_at is not null
   returning r.id, r.version, row_to_json(r) as record
-), {line_sql(table, "RESTORED", [])}, {box_sql(table, "RESTORED")}
+), {line(table, "RESTORED", [])}, {box(table, "RESTORED")}
 select id from written
 """
 

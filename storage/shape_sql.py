@@ -16,16 +16,16 @@ from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
 from storage.filter_sql import condition_sql
-from storage.json_sql import JSON_TEXT, json_constant, json_object
-from storage.money_sql import money_json
+from storage.json_sql import json_constant, json_object
+from storage.part_sql import composite_json
 from storage.plan import (
     AnyLink,
     AnyShape,
+    Composite,
     Connection,
     Constant,
     Itself,
     Link,
-    Money,
     Part,
     Related,
     Shape,
@@ -52,7 +52,7 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
         return
     for part in shape.parts:
         match part:
-            case Value(field=field) | Money(field=field):
+            case Value(field=field) | Composite(field=field):
                 yield from columns_read(field)
             case Link(field=field) | AnyLink(field=field):
                 yield field.column
@@ -101,9 +101,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return json_constant(part.json)
         case Value():
             return value_json(field_sql(draft, row, part.field), part.field)
-        case Money():
-            there = row.column(part.field.column).is_not(None)
-            return sa.type_coerce(sa.case((there, money_json(row, part.parts))), JSON_TEXT)
+        case Composite():
+            return composite_json(row, part)
         case Title():
             return title_text(row, module)
         case PurgeAt():

@@ -7,7 +7,7 @@ from crm.checked import Doing, Tie
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import Row, inputs_of
-from crm.money import parts_of
+from crm.parts import parts_of
 from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.change import Change

@@ -10,13 +10,13 @@ from enum import Enum
 from functools import lru_cache
 
 from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
+from storage.effect_sql import box, form_of, line
 from storage.names import identifier
 from storage.record_layout import Column, Counter, RecordTable, WordsTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
-NO_MATES: Mapping[str, str] = {}
-
+NOTHING_ELSE: Mapping[str, str] = {}
 # "deleted_at is null" in a form that matches no partial index. While a table is small, reading
 # such an index whole seems as cheap as finding an id; that plan would be kept as the table grows.
 LIVE = "num_nulls({row}deleted_at) = 1"
@@ -61,9 +61,10 @@ def insert_sql(
         for place, (name, counter) in enumerate(zip(counted, counters, strict=True))
     ]
     taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
+    lined = [identifier(column.name) for column in columns if column.told]
     news = [
         f"case when r.{name} is not null then json_build_array(null, r.{name}) end as {name}"
-        for name in (*names, *counted)
+        for name in (*lined, *counted)
     ]
     system = ["id", "created_at", "created_by", "updated_at", "updated_by"]
     stamps = ["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid"]
@@ -82,8 +83,14 @@ with given as (
     ({_words(table, counters, prefixes + len(counters))})::tsvector
   from written join given on given.id = written.id
 ), {_beside(told)}{
-        line_sql(table, "CREATED", [*names, *counted, *told], "beside" if told else "written")
-    }, {box_sql(table, "CREATED", "'changed', $7::json")}
+        line(
+            table,
+            "CREATED",
+            [*lined, *counted, *told],
+            "beside" if told else "written",
+            form=form_of(columns),
+        )
+    }, {box(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
 
@@ -188,8 +195,7 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    mates = {column.name: column.mate for column in columns if column.mate is not None}
-    return changing_sql(table, values, mates, shown)
+    return changing_sql(table, values, columns, shown)
 
 
 @lru_cache(maxsize=KEPT)
@@ -221,10 +227,9 @@ def update_each_sql(
         if column.name in partly:
             value = f"case when given.has_{name} then {value} else old.{name} end"
         values.append((name, value))
-    mates = {column.name: column.mate for column in columns if column.mate is not None}
     given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
     told = [identifier(column.name) for column in lists]
-    return changing_sql(table, values, mates, shown, given, told)
+    return changing_sql(table, values, columns, shown, given, told)
 
 
 @lru_cache(maxsize=KEPT)
@@ -240,17 +245,17 @@ on conflict (id) do update set layout = excluded.layout, words = excluded.words
 def changing_sql(
     table: RecordTable,
     values: Sequence[tuple[str, str]],
-    mates: Mapping[str, str] = NO_MATES,
+    columns: Sequence[Column] = (),
     shown: Sequence[str] = (),
     each: str = "",
     told: Sequence[str] = (),
-    also: Mapping[str, str] = NO_MATES,
+    also: Mapping[str, str] = NOTHING_ELSE,
 ) -> str:
     """Sets columns of records to what is given for each, `old` being the record as it was.
 
     `each` makes the rows `given`, which tell the records; without it parameter 7 has their ids.
     `told` are those of their columns that say how links of a record change. What a value that lies
-    in two columns was and is, is told of both when one changes. `also` is what else is done with
+    in several columns was and is, is told of all when one changes. `also` is what else is done with
     `written`, by name: it has the columns as they were, called `was_` and their name.
     """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
@@ -258,11 +263,14 @@ def changing_sql(
         after.append("r.number")
     gives = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
     meant = "given.id" if each else AMONG.format(place=7)
-    names = [name for name, _ in values]
-    together = {name: [name, mates[name]] if name in mates else [name] for name in names}
+    untold = {column.name for column in columns if not column.told}
+    mates = {column.name: column.mates for column in columns if column.mates}
+    lined = {name: value for name, value in values if name not in untold}
+    names = list(lined)
+    together = {name: mates.get(name, (name,)) for name in names}
     differs = " or ".join(
         [
-            *(f"old.{name} is distinct from {value}" for name, value in values),
+            *(f"old.{name} is distinct from {value}" for name, value in lined.items()),
             *(f"given.{name} is not null" for name in told),
         ]
     )
@@ -306,47 +314,13 @@ with {each}written as (
             ]
         )
     }
-), {line_sql(table, "UPDATED", names)}, {box_sql(table, "UPDATED", extra)}{more}
+), {line(table, "UPDATED", names, form=form_of(columns))}, {box(table, "UPDATED", extra)}{more}
 select {_list(gives)} from written
 """
 
 
 def _differ(names: Sequence[str]) -> str:
     return " or ".join(f"old.{name} is distinct from r.{name}" for name in names)
-
-
-def line_sql(table: RecordTable, action: str, names: Iterable[str], source: str = "written") -> str:
-    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after].
-
-    Each row tells the version that it made of the record.
-    """
-    columns = [f"{source}.{name}" for name in names]
-    changes = (
-        f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
-        if columns
-        else "'{}'::json"
-    )
-    return f"""line as (
-  insert into {SCHEMA}.timeline(id, module, record_id, version, at, actor_id, source, action,
-    changes)
-  select ($1::uuid[])[row_number() over ()], {table.module}, {source}.id,
-    {source}.version, $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
-  from {source}
-)"""
-
-
-def box_sql(
-    table: RecordTable, action: str, extra: str = "", source: str = "written", suffix: str = ""
-) -> str:
-    """The outbox's rows for what `source` gives, which may say by itself what its `action` was."""
-    also = f", {extra}" if extra else ""
-    told = f"'{action}'" if action else f"{source}.action"
-    return f"""box{suffix} as (
-  insert into {SCHEMA}.outbox(at, module, record_id, action, actor_id, source, depth, body)
-  select $2::timestamptz, {table.module}, {source}.id, {told}, $3::uuid, $4::text, $5::integer,
-    json_build_object('record', {source}.record, 'automation', $6::boolean{also})
-  from {source}
-)"""
 
 
 def _list(parts: Iterable[str]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0011"
-down_revision = "w0010"
+revision = "w0012"
+down_revision = "w0011"
 
 # A link that was taken away because the record that it pointed to was put in the bin.
 BIN = (
