@@ -40,6 +40,9 @@ from storage.writes import (
 MAX_ROWS = 1_000
 """How many records one bulk mutation takes; more are loaded in several calls."""
 
+MAX_NOTE = 10_000
+"""How many characters the note of a write may have."""
+
 Arguments = Mapping[str, object]
 Row = Mapping[str, object]
 
@@ -316,7 +319,20 @@ def _partial(arguments: Arguments) -> bool:
 
 
 def _origin(arguments: Arguments) -> Origin:
-    return Origin(automation=plain(_options(arguments).get("automation")) != "SKIP")
+    automation = plain(_options(arguments).get("automation")) != "SKIP"
+    return Origin(automation=automation, note=_note(arguments))
+
+
+def _note(arguments: Arguments) -> str | None:
+    given = cast("Row | None", _options(arguments).get("note"))
+    if given is None:
+        return None
+    body = str(given["body"]).strip()
+    if not 1 <= len(body) <= MAX_NOTE:
+        raise BadUserInput(
+            f"options.note.body has {len(body):,} characters; a note has 1 to {MAX_NOTE:,}."
+        )
+    return body
 
 
 def _rows(arguments: Arguments) -> list[Row]:

@@ -7,7 +7,7 @@ from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from storage.conflicts import VERSION, refuse_conflict
 from storage.engine import Connection
-from storage.mass import Refusals
+from storage.mass import Carried, Refusals
 from storage.record_effects import read_back
 from storage.removal import FOLLOWERS_LIMIT, Removal, TooManyFollow, too_many
 from storage.selection import lock_rows, no_record, only
@@ -101,7 +101,7 @@ class Deletion:
         """Those that others hold on to; raises TooManyFollow."""
         return await self._removal.refused(connection, ids, partial=partial)
 
-    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> bool:
+    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> Carried:
         """Deletes them, and what goes with them."""
         await self._removal.carry_out(connection)
-        return True
+        return Carried(wrote=True)

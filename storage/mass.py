@@ -1,6 +1,7 @@
 """Carries out what is done to all records of a selection, whatever that is."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import UUID
 
@@ -17,6 +18,15 @@ from storage.writing import MassResult, Selection, Writing
 Refusals = Mapping[UUID, Sequence[UserError]]
 """Why records were refused, by their ids. The path of an error is that of an argument, or empty
 where the record itself is at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the carrying out of an action came to: whether it wrote, and which records are to be
+    refused as they are now, for which it has to be undone."""
+
+    wrote: bool
+    refused: Refusals = field(default_factory=dict)
 
 
 class MassAction(Protocol):
@@ -42,8 +52,8 @@ class MassAction(Protocol):
         all others."""
         ...
 
-    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> bool:
-        """Does it to locked records, none of which `refused` was against; whether that wrote."""
+    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> Carried:
+        """Does it to locked records, none of which `refused` was against."""
         ...
 
 
@@ -104,31 +114,79 @@ class Mass:
         return (UserError(UserErrorCode.INVALID, message, ("where", "trashed")),)
 
     async def _carry_out(self, connection: Connection, ids: list[UUID]) -> Outcome[MassResult]:
-        refused = await self._action.refused(connection, ids, partial=self._partial)
-        errors = await self._told(connection, refused) if refused else ()
-        if refused and not self._partial:
-            return _refused(errors)
-        good = [each for each in ids if each not in refused]
-        wrote = bool(good) and await self._action.carry_out(connection, good)
-        return Outcome(MassResult(len(good), tuple(errors)), kept=wrote)
+        done = await do_together(connection, self._action, ids, partial=self._partial)
+        errors = await self._told(connection, done.refused, len(ids)) if done.refused else ()
+        return Outcome(MassResult(len(done.ids), errors), kept=done.wrote)
 
-    async def _told(self, connection: Connection, refused: Refusals) -> tuple[UserError, ...]:
-        """The errors as the caller's user reads them, each saying which record it is about."""
+    async def _told(
+        self, connection: Connection, refused: Refusals, among: int
+    ) -> tuple[UserError, ...]:
+        """The errors as the caller's user reads them: of those at one argument one, with the first
+        of the records that it is about; of others one for each record."""
         titles = await titles_of(connection, self._writing, self._module, list(refused))
         given = self._selection.ids or ()
         places = {each: ("where", "ids", str(place)) for place, each in enumerate(given)}
-        errors = (
-            error
-            if error.path
-            else UserError(
-                error.code,
-                f"{self._module.label} {titles.get(each, '')}: {error.message}",
-                places.get(each, ("where",)),
-            )
-            for each, found in refused.items()
-            for error in found
-        )
-        return tuple(dict.fromkeys(errors))
+        shared: dict[UserError, list[str]] = {}
+        told: list[UserError] = []
+        for each, errors in refused.items():
+            called = f"{self._module.label} {titles.get(each, '')}"
+            for error in errors:
+                if error.path:
+                    shared.setdefault(error, []).append(called)
+                else:
+                    path = places.get(each, ("where",))
+                    told.append(replace(error, message=f"{called}: {error.message}", path=path))
+        return (*(_with_names(error, names, among) for error, names in shared.items()), *told)
+
+
+def _with_names(error: UserError, names: Sequence[str], among: int) -> UserError:
+    if among == 1:
+        return error
+    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    return replace(error, message=f"{error.message} ({names[0]}{more})")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action came to: the records that it was done to, whether that wrote, and those that
+    were refused."""
+
+    ids: Sequence[UUID]
+    wrote: bool
+    refused: Refusals
+
+
+async def do_together(
+    connection: Connection, action: MassAction, ids: Sequence[UUID], *, partial: bool
+) -> Done:
+    """Does a prepared action to locked records; where one is refused to none, and with `partial`
+    to all others. Raises TooManyFollow."""
+    refused: dict[UUID, Sequence[UserError]] = {}
+    while good := [each for each in ids if each not in refused]:
+        refused.update(await action.refused(connection, good, partial=partial))
+        good = [each for each in good if each not in refused]
+        if (refused and not partial) or not good:
+            break
+        carried = await _carried_out(connection, action, good, partial=partial)
+        refused.update(carried.refused)
+        if not carried.refused:
+            return Done(good, carried.wrote, refused)
+        if not partial:
+            break
+    return Done((), False, refused)
+
+
+async def _carried_out(
+    connection: Connection, action: MassAction, ids: Sequence[UUID], *, partial: bool
+) -> Carried:
+    """With `partial` nothing is kept of what is refused when it is done."""
+    if not partial:
+        return await action.carry_out(connection, ids)
+    savepoint = connection.transaction()
+    await savepoint.start()
+    carried = await action.carry_out(connection, ids)
+    await (savepoint.rollback() if carried.refused else savepoint.commit())
+    return carried
 
 
 def _refused(errors: Iterable[UserError]) -> Outcome[MassResult]:

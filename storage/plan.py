@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from crm.definitions import Field, Inverse, Module
 from crm.filters import Filter, Search
-from storage.access_plan import OpenFields
+from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
 from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
@@ -88,7 +88,7 @@ class Itself:
 
 
 Part = (
-    Constant | Value | Composite | Title | PurgeAt | Link | AnyLink | Related | Itself | OpenFields
+    Constant | Value | Composite | Title | PurgeAt | Link | AnyLink | Related | Itself | AccessPart
 )
 
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from crm.bin import KEPT_FOR
 from crm.definitions import Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
+from crm.rules import RuleEvent
 from storage.engine import Connection
 from storage.record_counts import Shift, settle
 from storage.record_effects import effects
@@ -21,6 +22,7 @@ from storage.removal_sql import (
     holders_sql,
     unlink_sql,
 )
+from storage.rule_checks import RuleCheck
 from storage.ties import links_table
 from storage.transaction import in_workspace
 from storage.writing import Writing
@@ -69,10 +71,12 @@ class Removal:
         refused: dict[UUID, list[UserError]] = {}
         while True:
             await self._collect(connection, [each for each in ids if each not in refused])
-            held = await self._held(connection)
-            refused.update(held)
+            found = await self._held(connection)
+            for each, errors in (await self._broken(connection)).items():
+                found.setdefault(each, []).extend(errors)
+            refused.update(found)
             # What was to be deleted with those refused is kept, and may itself hold others.
-            if not held or not partial:
+            if not found or not partial:
                 return refused
 
     async def carry_out(self, connection: Connection) -> None:
@@ -156,6 +160,20 @@ class Removal:
         found: dict[UUID, list[UserError]] = {}
         for (place, root), count in sorted(counts.items()):
             found.setdefault(root, []).append(_in_use(held[place][0], count))
+        return found
+
+    async def _broken(self, connection: Connection) -> dict[UUID, list[UserError]]:
+        """What rules do not let go, by the record of the call that it would go with."""
+        found: dict[UUID, list[UserError]] = {}
+        for number, doomed in self._doomed.items():
+            module = self._definitions.by_number[number]
+            rules = RuleCheck(self._writing, module, RuleEvent.DELETE)
+            for each in await rules.broken(connection, doomed):
+                error = replace(each.error, path=())
+                if doomed[each.id] != each.id:
+                    told = f"{error.message} ({module.label} {each.title})"
+                    error = replace(error, message=told)
+                found.setdefault(doomed[each.id], []).append(error)
         return found
 
     async def _unlink(self, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from crm.errors import UserError, UserErrorCode
 from crm.kinds import kind_of
 from crm.unique_keys import Unique, uniques
 from storage.engine import Connection
+from storage.mass import Carried
 from storage.names import identifier
 from storage.record_counts import Shift, settle
 from storage.record_effects import effects
@@ -73,7 +74,7 @@ class Restoration:
             if not found or not partial:
                 return refused
 
-    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> bool:
+    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> Carried:
         """Restores them and what went with them, and gives the links to them back."""
         for number, returning in self._returning.items():
             module, found = self._definitions.by_number[number], list(returning)
@@ -86,7 +87,7 @@ class Restoration:
             for number, found in self._returning.items()
         ]
         await settle(connection, self._writing.asker.schema, shifts)
-        return True
+        return Carried(wrote=True)
 
     async def _collect(self, connection: Connection, ids: list[UUID]) -> None:
         """Locks what went into the bin with the records, each kept with the one that it follows."""

@@ -8,15 +8,19 @@ from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import Row, inputs_of
 from crm.parts import parts_of
+from crm.rules import RuleEvent
 from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.change import Change
 from storage.engine import Connection
+from storage.guided_changes import refuse_transitions
 from storage.linking import Mistakes, settle_links, write_links
 from storage.links import find_links, found_id, resolve
+from storage.mass import Carried
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
 from storage.row_writes import change_alike, change_rows
+from storage.rule_checks import RuleCheck
 from storage.selection import lock_rows
 from storage.transaction import in_workspace
 from storage.uniqueness import (
@@ -77,20 +81,31 @@ class Update:
         chosen = self._checked.retired
         retired = await refuse_retired(connection, self._writing, self._module, ids, chosen)
         doubles = await self._refuse_doubles(connection, ids)
-        for each, errors in (*retired.items(), *doubles.items()):
+        values = self._wanted
+        guided = await refuse_transitions(connection, self._writing, self._module, ids, values)
+        for each, errors in (*retired.items(), *doubles.items(), *guided.items()):
             found.setdefault(each, []).extend(errors)
         if self._checked.ties:
             for change, error in await self._with_links(connection, ids):
                 found.setdefault(change.id, []).append(error)
         return {each: self._below_data(errors) for each, errors in found.items()}
 
-    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> bool:
-        """Changes them; false where all were so before."""
-        writing, module, values = self._writing, self._module, self._wanted
+    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> Carried:
+        """Changes them; those that break rules as they are then are refused."""
+        rules = RuleCheck(self._writing, self._module, RuleEvent.UPDATE)
+        await rules.note_before(connection, ids)
+        changed = await self._change(connection, ids)
+        refused: dict[UUID, list[UserError]] = {}
+        for each in await rules.broken(connection, changed):
+            refused.setdefault(each.id, []).append(each.error.under(DATA))
+        return Carried(bool(changed), refused)
+
+    async def _change(self, connection: Connection, ids: Sequence[UUID]) -> list[UUID]:
         if self._checked.ties:
-            changes = [self._changes[each] for each in ids]
-            return bool(await self._change_each(connection, changes))
-        return bool(values and await change_alike(connection, writing, module, ids, values))
+            return await self._change_each(connection, [self._changes[each] for each in ids])
+        if not self._wanted:
+            return []
+        return await change_alike(connection, self._writing, self._module, ids, self._wanted)
 
     async def _with_links(self, connection: Connection, ids: Sequence[UUID]) -> Mistakes:
         """Makes a change for each record, which links the same records as all others; gives what

@@ -149,15 +149,20 @@ def _counts(counters: Sequence[Counter]) -> list[str]:
 
 @lru_cache(maxsize=KEPT)
 def lock_sql(
-    table: RecordTable, columns: tuple[str, ...], to_delete: bool, among: Among, limit: int
+    table: RecordTable,
+    columns: tuple[str, ...],
+    to_delete: bool,
+    among: Among,
+    limit: int,
+    locks: bool = True,
 ) -> str:
     """Locks records by their ids ($1), in the order of the ids, up to `limit` of them; gives the
-    ids and what the records hold in `columns`."""
+    ids and what the records hold in `columns`. Without `locks` they are only read."""
     strength = "update" if to_delete else "no key update"
     return (
         f"select {_list(map(identifier, ('id', *columns)))} from {table.sql} "
-        f"where id = {AMONG.format(place=1)}{_AMONG_THEM[among]} "
-        f"order by id limit {limit} for {strength}"
+        f"where id = {AMONG.format(place=1)}{_AMONG_THEM[among]} order by id limit {limit}"
+        + (f" for {strength}" if locks else "")
     )
 
 
