@@ -96,6 +96,11 @@ class PartOf:
 
 
 @dataclass(frozen=True, slots=True)
+class FileUrlOf:
+    """File part: the link to its contents."""
+
+
+@dataclass(frozen=True, slots=True)
 class TitleOf:
     """Record part: the record's title."""
 
@@ -289,7 +294,16 @@ RootMarker = (
 )
 HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
-    ValueOf | TitleOf | LinkOf | AnyLinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | PartOf
+    ValueOf
+    | TitleOf
+    | LinkOf
+    | AnyLinkOf
+    | RelatedOf
+    | ModuleOf
+    | AccessOf
+    | AccessItemOf
+    | PartOf
+    | FileUrlOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf

@@ -14,6 +14,7 @@ from crm.parts import parts_of
 from crm.unique_keys import Unique
 from storage.change import Change
 from storage.engine import Connection
+from storage.file_taking import Taking, hold, look_up, takings
 from storage.linking import write_links
 from storage.record_counts import Shift, settle
 from storage.row_writes import change_rows, insert_rows
@@ -59,6 +60,9 @@ class Batch:
         Where nothing is wrong so far and all records are new and apart from each other, it is
         the indexes that tell which of their values are taken; else that is asked before.
         """
+        for taking, error in await look_up(connection, self._writing, self._takings(self.changes)):
+            change = next(each for each in self.changes if each.values is taking.values)
+            self.refuse(change, error)
         asks = self._asks_first()
         if asks:
             self._refuse_what_holds()
@@ -72,6 +76,7 @@ class Batch:
         if missing:
             await self._explain(connection, missing)
         if self._goes_on():
+            await self._hold_files(connection, good)
             await self._count(connection, good)
         return self._goes_on()
 
@@ -92,6 +97,18 @@ class Batch:
             else RowResult(errors=order(self.errors[row]), doubled=tuple(self.doubled[row]))
             for row, id_ in enumerate(roots)
         ]
+
+    def _takings(self, changes: Sequence[Change]) -> list[Taking]:
+        return [
+            taking
+            for change in changes
+            for taking in takings(change.module, change.id, change.values)
+        ]
+
+    async def _hold_files(self, connection: Connection, written: Sequence[Change]) -> None:
+        for number in {change.module.number for change in written}:
+            own = [change for change in written if change.module.number == number]
+            await hold(connection, self._writing, own[0].module, self._takings(own))
 
     def _asks_first(self) -> bool:
         if self._asks or any(self.errors):

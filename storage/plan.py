@@ -34,12 +34,20 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class FileUrl:
+    """The link to the contents of the file that a FILE field holds."""
+
+    key: str
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class Composite:
     """The value of a field that lies in several columns, as an object of parts of it."""
 
     key: str
     field: Field
-    parts: tuple[Constant | Value, ...]
+    parts: tuple[Constant | Value | FileUrl, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
         case Value():
             return value_json(field_sql(draft, row, part.field), part.field)
         case Composite():
-            return composite_json(row, part)
+            return composite_json(draft, row, part)
         case Title():
             return title_text(row, module)
         case Link():

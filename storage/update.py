@@ -12,6 +12,7 @@ from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.change import Change
 from storage.engine import Connection
+from storage.file_taking import hold, look_up, takings
 from storage.linking import settle_links, write_links
 from storage.links import find_links, found_id, resolve
 from storage.record_layout import columns_of, record_table
@@ -77,16 +78,34 @@ class Update:
                 connection, self._writing, self._module, ids, self._checked.retired
             )
             errors += await self._refuse_doubles(connection, ids, values)
+        if ids:
+            errors += await self._take_files(connection, ids, values)
         if ids and self._checked.ties:
             changes, wrong = await self._with_links(connection, ids, values)
             errors += wrong
             if not errors:
                 changed = await self._change_each(connection, changes)
+                await self._hold_files(connection, ids, values)
                 return ids, changed, []
         if errors or not ids or not values:
             return ids, [], self._below_data(errors)
         changed = await change_alike(connection, self._writing, self._module, ids, values)
+        await self._hold_files(connection, ids, values)
         return ids, changed, []
+
+    async def _take_files(
+        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
+    ) -> list[UserError]:
+        """Looks the files up; a file belongs to one record, so that several cannot be given it."""
+        asked = [each for id_ in ids for each in takings(self._module, id_, values)]
+        wrong = await look_up(connection, self._writing, asked)
+        return list({error.path: error for _, error in wrong}.values())
+
+    async def _hold_files(
+        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
+    ) -> None:
+        taken = (each for id_ in ids for each in takings(self._module, id_, values))
+        await hold(connection, self._writing, self._module, taken)
 
     async def _with_links(
         self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]

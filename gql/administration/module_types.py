@@ -23,6 +23,7 @@ from gql.administration.option_types import Option, OptionSet, told_option
 from gql.administration.rule_types import (
     AutoNumberRulesInfo,
     CurrencyRulesInfo,
+    FileRulesInfo,
     NumberRulesInfo,
     Section,
     TextRulesInfo,
@@ -215,6 +216,15 @@ class Field:
         return CurrencyRulesInfo(
             default=None if rules.default is None else CurrencyCode(rules.default),
             allowed=[CurrencyCode(code) for code in rules.allowed],
+        )
+
+    @strawberry.field(description="The limits of files, where there are any.")
+    def file(self) -> FileRulesInfo | None:
+        rules = self.source.file
+        return (
+            None
+            if rules is None
+            else FileRulesInfo(max_size=rules.max_size, types=list(rules.types))
         )
 
     @strawberry.field(description="How a formula is computed; null for other kinds.")
