@@ -26,6 +26,12 @@ from crm.definitions import (
     TextRules,
 )
 from crm.option_json import option_from_json, option_to_json, set_differences
+from crm.rule_json import (
+    rule_from_json,
+    rule_to_json,
+    transitions_from_json,
+    transitions_to_json,
+)
 from crm.unique_keys import UniqueKey
 
 Json = dict[str, object]
@@ -52,6 +58,7 @@ def module_to_json(module: Module) -> Json:
             "wordsLayout": None if module.words_layout == 1 else module.words_layout,
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
+            "rules": [rule_to_json(rule) for rule in module.rules],
             "fields": [field_to_json(field) for field in module.all_fields],
             "uniqueKeys": [
                 _without_usual({"fields": list(key.fields), "pending": key.pending or None})
@@ -81,6 +88,7 @@ def module_from_json(body: Mapping[str, object]) -> Module:
             Section(cast(str, part["key"]), cast(str, part["label"]))
             for part in _list(body, "sections")
         ),
+        rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
         unique_keys=tuple(
             UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
@@ -123,6 +131,7 @@ def field_to_json(field: Field) -> Json:
             "file": _file_to_json(field.file),
             "formula": _formula_to_json(field.formula),
             "rollup": _rollup_to_json(field.rollup),
+            "transitions": transitions_to_json(field.transitions),
         }
     )
 
@@ -155,6 +164,7 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         file=_file_from_json(_block(body, "file")),
         formula=_formula_from_json(_block(body, "formula")),
         rollup=_rollup_from_json(_block(body, "rollup")),
+        transitions=transitions_from_json(_block(body, "transitions")),
         deleted=cast(bool, body.get("deleted", False)),
     )
 

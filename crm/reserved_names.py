@@ -65,6 +65,7 @@ FIXED_TYPES: frozenset[str] = _names(
     WebhookDeliveryEdge
     Import ImportInput ImportPayload ImportState Export ExportFormat
     Notification NotificationConnection NotificationEdge
+    NoteInput RuleEvent FieldTransitions Transition TransitionInput Transitions TransitionsInput
     Country Currency TimeZone Operation Payload Connection Edge Filter Order
     """
 )

@@ -141,7 +141,7 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "AddressGroupKey": {name: PartOf(name) for name in GROUPED["ADDRESS"]},
     "RecordAccess": {
         name: AccessItemOf(name)
-        for name in ("canUpdate", "canDelete", "canReassign", "writableFields")
+        for name in ("canUpdate", "canDelete", "canReassign", "writableFields", "transitions")
     },
     "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
     "AgendaConnection": {

@@ -106,6 +106,11 @@ class TitleOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgeAtOf:
+    """Record part: when a record in the recycle bin is deleted permanently."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkOf:
     """Record part: the record or user that a LOOKUP or USER field points to."""
 
@@ -296,6 +301,7 @@ HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
     ValueOf
     | TitleOf
+    | PurgeAtOf
     | LinkOf
     | AnyLinkOf
     | RelatedOf

@@ -72,6 +72,16 @@ def takings(module: Module, record: UUID, values: dict[str, object]) -> Iterator
             yield Taking(record, field, values)
 
 
+def given_to_several(
+    module: Module, values: Mapping[str, object], count: int
+) -> Iterator[UserError]:
+    """The errors of a write that gives the same file to several records."""
+    for field in module.fields:
+        if field.kind == FILE and values.get(field.column) is not None:
+            message = f"{field.label}: a file belongs to one record, and {count} would have it."
+            yield UserError(UserErrorCode.INVALID, message, (field.api_name,))
+
+
 async def look_up(
     connection: Connection, writing: Writing, wanted: Sequence[Taking]
 ) -> list[tuple[Taking, UserError]]:
