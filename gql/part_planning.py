@@ -13,6 +13,7 @@ from crm.parts import part_of
 from gql.variables import plain
 from schema_builder import markers as m
 from storage import plan as p
+from storage.part_plan import Composite, FileUrl
 
 if TYPE_CHECKING:
     from gql.planning import Planner, Selected
@@ -26,19 +27,19 @@ def plan_format(
     return _part(field, wanted)
 
 
-def plan_object(planner: Planner, key: str, field: Field, details: Selected) -> p.Composite:
+def plan_object(planner: Planner, key: str, field: Field, details: Selected) -> Composite:
     """The object that a selection makes of a field's value."""
     type_ = planner.object_type(kind_of(field).scalar)
-    parts: list[p.Constant | p.Value | p.FileUrl] = []
+    parts: list[p.Constant | p.Value | FileUrl] = []
     for name, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
             case m.FileUrlOf():
-                parts.append(p.FileUrl(name, field))
+                parts.append(FileUrl(name, field))
             case m.PartOf(part_name):
                 parts.append(p.Value(name, _part(field, part_name)))
             case _:
                 parts.append(p.Constant(name, orjson.dumps(type_.name).decode()))
-    return p.Composite(key, field, tuple(parts))
+    return Composite(key, field, tuple(parts))
 
 
 def _part(field: Field, name: str) -> Field:

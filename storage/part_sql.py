@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from crm.definitions import Field
 from storage.draft import Draft, text_literal
 from storage.json_sql import JSON_TEXT, Entry, json_constant, json_object, json_of
-from storage.plan import Composite, Constant, FileUrl, Value
+from storage.part_plan import Composite, FileUrl
+from storage.plan import Constant, Value
 from storage.statement import FileLinkPart
 from storage.tables import Column, Row
 from storage.value_sql import value_json

@@ -17,11 +17,11 @@ from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
 from storage.filter_sql import condition_sql
 from storage.json_sql import JSON_TEXT, json_constant, json_object
+from storage.part_plan import Composite
 from storage.part_sql import composite_json
 from storage.plan import (
     AnyLink,
     AnyShape,
-    Composite,
     Connection,
     Constant,
     Itself,
