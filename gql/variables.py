@@ -156,11 +156,18 @@ def measure(
     return Measured(tuple(walk.key), walk.values, symbols)
 
 
-_ABSENT, _SLOT, _OPEN, _CLOSE = "absent", "$", "{", "}"
+_ABSENT, _UNSEEN = object(), object()
+"""In a key: a variable that is not given, and one whose value the statement does not depend on.
+No value equals them, whatever enums are called."""
+_SLOT, _OPEN, _CLOSE = "$", "{", "}"
 
 
 class _Walk:
-    """Collects key and values while it turns coerced values into symbols."""
+    """Collects key and values while it turns coerced values into symbols.
+
+    What the types leave open at one place of the key is never equal there: each list begins with
+    its length, each object has its names and its end.
+    """
 
     def __init__(self, raw_counts: bool) -> None:
         self.raw_counts = raw_counts
@@ -170,11 +177,10 @@ class _Walk:
     def variable(self, spec: VariableSpec, value: object) -> object:
         if RAW in spec.uses and self.raw_counts:
             self.key.append(repr(value))
-        if spec.uses <= {RAW}:
-            return value
         special = spec.uses - {VALUE, RAW}
-        if spec.uses == {VIEW}:
-            # What the view says stands in the key (see `gql.asker_views`), not its id.
+        if spec.uses <= {RAW} or spec.uses == {VIEW}:
+            # What a view says stands in the key (see `gql.asker_views`), not its id.
+            self.key.append(_UNSEEN)
             return value
         if value is None or not special:
             return self.value(value, spec.type)
@@ -275,6 +281,23 @@ def _is_value(type_: GraphQLInputType | GraphQLNamedType) -> bool:
     return not isinstance(
         type_, GraphQLInputObjectType | GraphQLEnumType | GraphQLList | GraphQLNonNull
     ) and (type_ is not GraphQLBoolean)
+
+
+def modules_of(operand: object) -> tuple[int, ...]:
+    """The modules whose records an operand of ids may name: a symbol, an id, or a list of both."""
+    if isinstance(operand, Symbol):
+        return operand.modules
+    items = operand if isinstance(operand, list) else [operand]
+    found: set[int] = set()
+    for item in items:
+        if isinstance(item, Symbol):
+            found.update(item.modules)
+        else:
+            parsed = parse_id(item)
+            number = None if parsed is None else module_of(parsed)
+            if number is not None:
+                found.add(number)
+    return tuple(sorted(found))
 
 
 def plain(value: object) -> object:

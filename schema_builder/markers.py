@@ -90,8 +90,8 @@ class ValueOf:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyPartOf:
-    """Money part: the amount or the currency (`name`)."""
+class PartOf:
+    """Part of a value that has several, such as the amount of money (`name`)."""
 
     name: str
 
@@ -99,6 +99,11 @@ class MoneyPartOf:
 @dataclass(frozen=True, slots=True)
 class TitleOf:
     """Record part: the record's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeAtOf:
+    """Record part: when a record in the recycle bin is deleted permanently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,13 @@ class KeyLinkOf:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPartsOf:
+    """Group key part: what the parts of a field's values have in common."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class LabelOf:
     """Group part: what the group is called."""
 
@@ -285,13 +297,14 @@ HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
     ValueOf
     | TitleOf
+    | PurgeAtOf
     | LinkOf
     | AnyLinkOf
     | RelatedOf
     | ModuleOf
     | AccessOf
     | AccessItemOf
-    | MoneyPartOf
+    | PartOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf
@@ -305,6 +318,7 @@ GroupMarker = (
     | GroupKeyOf
     | KeyValueOf
     | KeyLinkOf
+    | KeyPartsOf
     | LabelOf
     | GroupRecordsOf
 )

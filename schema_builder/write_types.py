@@ -5,6 +5,8 @@ from functools import partial
 
 from graphql import (
     GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLEnumValue,
     GraphQLID,
     GraphQLInputField,
     GraphQLInputObjectType,
@@ -16,8 +18,10 @@ from graphql import (
 from crm.any_lookups import is_any_lookup
 from crm.definitions import POINTING, Field, Module
 from crm.filters import SEARCH
+from crm.record_keys import key_name, key_parts
 from schema_builder.generated import Types, input_field, list_of
 from schema_builder.lists import SEARCH_TEXT
+from schema_builder.record_bin import TRASHED_SELECTION_TEXT
 from schema_builder.texts import any_link_text, input_text, link_input_text, link_text, related_text
 
 
@@ -152,6 +156,33 @@ def update_type(types: Types, module: Module) -> GraphQLInputObjectType:
     )
 
 
+def upsert_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealUpsert`: a record that is made, or changed where it is there."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}Upsert",
+        partial(_data_fields, types, module, creating=False),
+        description=f"A {module.label} that is changed where it is there, else made. A new one "
+        "needs its required fields; of one that is there, what is left out stays.",
+    )
+
+
+def key_type(types: Types, module: Module) -> GraphQLEnumType:
+    """`DealKey`: the fields that tell one record from all others."""
+    return GraphQLEnumType(
+        f"{module.type_name}Key",
+        {
+            key_name(field): GraphQLEnumValue(
+                field.api_name,
+                description=f"{field.label}, by which a {module.label} is told"
+                + ("." if field.unique else " together with others."),
+            )
+            for field in key_parts(module)
+        },
+        description=f"What tells one {module.label} from all others: a unique field, or several "
+        "that are unique together.",
+    )
+
+
 def selection_type(types: Types, module: Module) -> GraphQLInputObjectType:
     """`DealSelection`: the records that a mass write is for."""
     return GraphQLInputObjectType(
@@ -225,7 +256,7 @@ def _data(
 
 def _selection_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]:
     ids = list_of(GraphQLID)
-    return {
+    fields = {
         "ids": input_field(ids, "Those with these ids."),
         "filter": input_field(
             types.input(f"{module.type_name}Filter"), "Those for which this holds."
@@ -241,3 +272,8 @@ def _selection_fields(types: Types, module: Module) -> dict[str, GraphQLInputFie
             description="Confirms that all records are meant where no condition is given.",
         ),
     }
+    if module.recycle_bin:
+        fields["trashed"] = GraphQLInputField(
+            GraphQLBoolean, default_value=False, description=TRASHED_SELECTION_TEXT
+        )
+    return fields

@@ -113,7 +113,8 @@ def _lists(module: Module, changes: Sequence[Change]) -> tuple[Column, ...]:
 def _searched(module: Module, fields: Sequence[Field]) -> tuple[str, ...]:
     """The columns of which a record's words are made, where one of `fields` is among them."""
     own = own_words(module).columns
-    return tuple(each.column for each in own) if any(each in own for each in fields) else ()
+    numbers = {each.number for each in own}
+    return tuple(each.column for each in own) if any(f.number in numbers for f in fields) else ()
 
 
 def _rows(
