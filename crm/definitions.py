@@ -8,6 +8,7 @@ from crm.field_rules import (
     AnyLookupRules,
     AutoNumberRules,
     CurrencyRules,
+    FileRules,
     FormulaRules,
     LookupRules,
     NumberRules,
@@ -35,6 +36,7 @@ __all__ = [
     "CurrencyRules",
     "Definitions",
     "Field",
+    "FileRules",
     "FormulaRules",
     "Inverse",
     "LookupRules",
@@ -108,6 +110,7 @@ class Field:
     any_lookup: AnyLookupRules | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
+    file: FileRules | None = None
     formula: FormulaRules | None = None
     rollup: RollupRules | None = None
     transitions: Transitions | None = None
@@ -177,6 +180,8 @@ SYSTEM_FIELDS: tuple[Field, ...] = (
     _system("updatedAt", "Updated at", "DATETIME", "updated_at", "When it was last changed."),
     _system("updatedBy", "Updated by", "USER", "updated_by", "The user who last changed it."),
     _system("version", "Version", "INTEGER", "version", "Counts the record's changes, from 1."),
+    _system("deletedAt", "Deleted at", "DATETIME", "deleted_at", "When it went into the bin."),
+    _system("deletedBy", "Deleted by", "USER", "deleted_by", "The user who put it in the bin."),
 )
 
 

@@ -12,6 +12,7 @@ from crm.definitions import Field, Inverse, Module
 from crm.errors import CostExceeded
 from crm.filters import AllRelated, AnyRelated
 from storage import plan as p
+from storage.timeline_plan import Timeline
 
 MAX_COST = 1_000
 """Of one operation. Ten lists with a count each, six levels of lists with counts within each of
@@ -53,7 +54,7 @@ def _cost(node: object, level: int) -> int:
         # The record is of one of the modules.
         return max((_cost(shape, level) for shape, _ in node.shapes), default=0)
     own = 0
-    if isinstance(node, p.Connection | p.Timeline):
+    if isinstance(node, p.Connection | Timeline):
         own = PAGE * level
     elif isinstance(node, _GATHERING):
         own = WHOLE if level == 1 else WITHIN

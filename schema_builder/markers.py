@@ -28,15 +28,16 @@ TESSERA: Final = "tessera"
 Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
 """What is computed over the values of a field."""
 
-ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search"]
+ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search", "all"]
 """What an argument is: a page cursor, a part of the statement's structure, a record's id, a
-view's, or a text that is searched for."""
+view's, a text that is searched for, or ids that all must be found."""
 
 CURSOR: Final[ArgumentRole] = "cursor"
 STRUCTURE: Final[ArgumentRole] = "structure"
 RECORD_ID: Final[ArgumentRole] = "record_id"
 VIEW: Final[ArgumentRole] = "view"
 SEARCH: Final[ArgumentRole] = "search"
+ALL: Final[ArgumentRole] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,18 @@ class PartOf:
 
 
 @dataclass(frozen=True, slots=True)
+class FileUrlOf:
+    """File part: the link to its contents."""
+
+
+@dataclass(frozen=True, slots=True)
 class TitleOf:
     """Record part: the record's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeAtOf:
+    """Record part: when a record in the recycle bin is deleted permanently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +301,17 @@ RootMarker = (
 )
 HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
-    ValueOf | TitleOf | LinkOf | AnyLinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | PartOf
+    ValueOf
+    | TitleOf
+    | PurgeAtOf
+    | LinkOf
+    | AnyLinkOf
+    | RelatedOf
+    | ModuleOf
+    | AccessOf
+    | AccessItemOf
+    | PartOf
+    | FileUrlOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf

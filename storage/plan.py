@@ -12,7 +12,9 @@ from crm.definitions import Field, Inverse, Module
 from crm.filters import Filter, Search
 from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
+from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
+from storage.part_plan import Composite
 from storage.timeline_plan import Timeline
 
 if TYPE_CHECKING:
@@ -33,15 +35,6 @@ class Value:
 
     key: str
     field: Field
-
-
-@dataclass(frozen=True, slots=True)
-class Composite:
-    """The value of a field that lies in several columns, as an object of parts of it."""
-
-    key: str
-    field: Field
-    parts: tuple[Constant | Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +80,8 @@ class Itself:
     shape: "Shape"
 
 
-Part = (
-    Constant | Value | Composite | Title | Link | AnyLink | Related | Itself | AccessPart | Timeline
-)
+_Own = Constant | Value | Composite | Title | PurgeAt | AccessPart
+Part = _Own | Link | AnyLink | Related | Itself | Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +308,9 @@ class Connection:
     """A list of records of `module`: condition, order, page, and what the answer holds.
 
     `order` leaves out the final tie-breaker, which is always the id: descending where the last
-    key descends, ascending otherwise. Deleted records are never in it. In the order BY_RANK the
-    list ends where so many records were found that no more are ranked.
+    key descends, ascending otherwise. Records in the recycle bin are not in it, or with `trashed`
+    they alone are. In the order BY_RANK the list ends where so many records were found that no
+    more are ranked.
 
     A list of several modules has a `crm.shared.Shared` as its module, of whose fields all else
     speaks; `members` are those modules, and what access allows is in them, not in `condition`."""
@@ -329,6 +322,7 @@ class Connection:
     parts: tuple[ConnectionPart, ...]
     members: tuple[Member, ...] = ()
     search: Search | None = None
+    trashed: bool = False
 
     @property
     def ranked(self) -> bool:

@@ -1,25 +1,26 @@
 """The JSON of a record, and of the records and lists that it leads to, as expressions of SQL."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array
 
+from crm.bin import DELETED_AT, KEPT_FOR
 from crm.definitions import Field, Module
 from crm.filters import Filter
 from storage.access_plan import OpenFields, OptionConstants
+from storage.access_sql import access_columns, access_json
 from storage.any_lookup_sql import by_module
+from storage.bin_plan import PurgeAt
 from storage.connection_sql import Records, connection_json
-from storage.draft import Draft, number_literal, text_literal
+from storage.draft import Draft, number_literal
 from storage.field_sql import columns_read, field_sql
 from storage.filter_sql import condition_sql
-from storage.json_sql import JSON_TEXT, json_constant, json_object
+from storage.json_sql import json_constant, json_object
+from storage.part_plan import Composite
 from storage.part_sql import composite_json
 from storage.plan import (
     AnyLink,
     AnyShape,
-    Composite,
     Connection,
     Constant,
     Itself,
@@ -58,16 +59,14 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
-            case Related():
+            case PurgeAt():
+                yield DELETED_AT.column
+            case Related() | Timeline():
                 yield "id"
             case Itself(shape=inner):
                 yield from columns_of(inner)
-            case OpenFields(names=names):
-                yield from (field.column for _, field in names if field is not None)
-            case Timeline():
-                yield "id"
-            case OptionConstants(fields=fields):
-                yield from (field.column for field, _ in fields)
+            case OpenFields() | OptionConstants():
+                yield from access_columns(part)
             case Constant():
                 pass
 
@@ -104,9 +103,12 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
         case Value():
             return value_json(field_sql(draft, row, part.field), part.field)
         case Composite():
-            return composite_json(row, part)
+            return composite_json(draft, row, part)
         case Title():
             return title_text(row, module)
+        case PurgeAt():
+            waits: Column = sa.literal_column(f"interval '{int(KEPT_FOR.total_seconds())} seconds'")
+            return value_json(row.column(DELETED_AT.column) + waits, DELETED_AT)
         case Link():
             return _link(draft, row, part.field, part.shape)
         case AnyLink():
@@ -115,41 +117,10 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return records_json(draft, part.connection, within_list(draft, part.inverse, row))
         case Itself():
             return record_json(draft, row, part.shape)
-        case OpenFields():
-            return _open_fields(row, part)
-        case OptionConstants():
-            return _option_constants(row, part)
+        case OpenFields() | OptionConstants():
+            return access_json(row, part)
         case Timeline():
             return timeline_json(draft, row.column("id"), part, _by_id)
-
-
-def _open_fields(row: Row, part: OpenFields) -> Column:
-    names = [
-        text_literal(name)
-        if field is None
-        else sa.case((row.column(field.column).is_(None), text_literal(name)))
-        for name, field in part.names
-    ]
-    told: Column = sa.func.array_remove(array[Any](names, type_=sa.Text()), sa.null())
-    return sa.func.to_json(told)
-
-
-def _option_constants(row: Row, part: OptionConstants) -> Column:
-    if not part.fields:
-        return json_constant("[]")
-    told = [
-        sa.case(
-            *(
-                (row.column(field.column) == text_literal(option), text_literal(json))
-                for option, json in constants
-                if option is not None
-            ),
-            else_=text_literal(dict(constants)[None]),
-        )
-        for field, constants in part.fields
-    ]
-    joined = sa.func.concat_ws(text_literal(","), *told)
-    return sa.type_coerce(text_literal("[").concat(joined).concat(text_literal("]")), JSON_TEXT)
 
 
 def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:
