@@ -11,6 +11,7 @@ from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filter_size import count_objects
 from crm.filters import And, Filter, read_filter, read_search
 from crm.ids import parse_id
+from crm.jobs import JobKind
 from crm.record_keys import told_by
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
@@ -37,6 +38,7 @@ from storage.writes import (
     upsert_records,
 )
 
+_OWNER_ID = "ownerId"
 MAX_ROWS = 1_000
 """How many records one bulk mutation takes; more are loaded in several calls."""
 
@@ -131,6 +133,8 @@ class Write:
                 return self._update_one(module, arguments, door), _row
             case w.UpdateMany(module):
                 return self._update_many(module, arguments, door, selection), _mass
+            case w.AssignMany(module):
+                return self._assign_many(module, arguments, door, selection), _mass
             case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
@@ -208,6 +212,24 @@ class Write:
             dry_run=self._dry_run(arguments),
         )
 
+    async def _assign_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await update_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            selection,
+            {_OWNER_ID: arguments[_OWNER_ID]},
+            kind=JobKind.ASSIGN_RECORDS,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
     async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
         return await delete_record(
             door,
@@ -259,7 +281,12 @@ class Write:
 
     async def _selection_of(self, marker: Marker, arguments: Arguments) -> Selection:
         match marker:
-            case w.UpdateMany(module) | w.DeleteMany(module) | w.RestoreMany(module):
+            case (
+                w.UpdateMany(module)
+                | w.AssignMany(module)
+                | w.DeleteMany(module)
+                | w.RestoreMany(module)
+            ):
                 return await self._selection(module, arguments)
             case _:
                 return Selection()
@@ -371,4 +398,4 @@ def _all_rows(results: Sequence[RowResult]) -> Outcome:
 
 
 def _mass(result: MassResult) -> Outcome:
-    return Outcome(count=result.count, errors=result.errors, preview=result.preview)
+    return Outcome(count=result.count, errors=result.errors, preview=result.preview, job=result.job)

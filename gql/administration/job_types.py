@@ -23,6 +23,10 @@ describe(
         "index, the uniqueness of a field, or the check of a lookup.",
         "FILL_SEARCH": "Makes the words anew that a module's records are found by, when it was "
         "changed in which fields search looks. Until it is done search is slower.",
+        "UPDATE_RECORDS": "Makes the same change in many records.",
+        "ASSIGN_RECORDS": "Gives many records to one owner.",
+        "DELETE_RECORDS": "Deletes many records.",
+        "RESTORE_RECORDS": "Takes many records out of the recycle bin.",
     },
 )
 describe(
@@ -73,6 +77,13 @@ class Job(Node):
     @strawberry.field(description="How many of them could not be done.")
     def failed(self) -> int:
         return self.source.failed
+
+    @strawberry.field(
+        description="How many of them there was nothing to do for, such as records that were "
+        "deleted meanwhile."
+    )
+    def skipped(self) -> int:
+        return self.source.skipped
 
     @strawberry.field(description="When it was queued.")
     def created_at(self) -> datetime:
