@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     ASSIGN_RECORDS = "ASSIGN_RECORDS"
     DELETE_RECORDS = "DELETE_RECORDS"
     RESTORE_RECORDS = "RESTORE_RECORDS"
+    PURGE_BIN = "PURGE_BIN"
 
 
 class JobState(StrEnum):

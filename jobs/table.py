@@ -5,6 +5,7 @@ from jobs.build_index import BuildIndex
 from jobs.fill_search import FillSearch
 from jobs.kinds import Kinds
 from jobs.mass_work import MassWork
+from jobs.purge_bin import PurgeBin
 
 _MASS = MassWork()
 
@@ -15,5 +16,6 @@ KINDS: Kinds = {
     JobKind.ASSIGN_RECORDS: _MASS,
     JobKind.DELETE_RECORDS: _MASS,
     JobKind.RESTORE_RECORDS: _MASS,
+    JobKind.PURGE_BIN: PurgeBin(),
 }
 """Every kind of job that a worker carries out."""
