@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     DELETE_RECORDS = "DELETE_RECORDS"
     RESTORE_RECORDS = "RESTORE_RECORDS"
     PURGE_BIN = "PURGE_BIN"
+    REMOVE_FILES = "REMOVE_FILES"
 
 
 class JobState(StrEnum):

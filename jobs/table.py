@@ -6,6 +6,7 @@ from jobs.fill_search import FillSearch
 from jobs.kinds import Kinds
 from jobs.mass_work import MassWork
 from jobs.purge_bin import PurgeBin
+from jobs.remove_files import RemoveFiles
 
 _MASS = MassWork()
 
@@ -17,5 +18,6 @@ KINDS: Kinds = {
     JobKind.DELETE_RECORDS: _MASS,
     JobKind.RESTORE_RECORDS: _MASS,
     JobKind.PURGE_BIN: PurgeBin(),
+    JobKind.REMOVE_FILES: RemoveFiles(),
 }
 """Every kind of job that a worker carries out."""
