@@ -7,6 +7,7 @@ from crm.definitions import Definitions, Module
 from crm.jobs import JobKind
 from crm.kept_data import FieldLost
 from crm.periods import Clock
+from jobs.failure_file import keep_failures
 from jobs.kinds import Batch, JobFailed
 from storage.automation import find_member
 from storage.job_batches import drop_batches, note_failures, take_batch
@@ -25,6 +26,7 @@ class MassWork:
         """Do it to the next records, with the rights that the one who started it has now."""
         ids = await take_batch(at.connection, at.schema, at.job.id)
         if ids is None:
+            await keep_failures(at)
             return Progress(None)
         module = _module(at.definitions, at.job.body.get("module"))
         writing = await _writing(at)
@@ -37,7 +39,8 @@ class MassWork:
         return Progress({}, done.done, len(done.failures), skipped=done.skipped)
 
     async def undo(self, at: Batch) -> None:
-        """Forget what is left to do; what was done stays."""
+        """Forget what is left to do; what was done stays, and is told of."""
+        await keep_failures(at)
         await drop_batches(at.connection, at.schema, at.job.id)
 
     def _action(self, at: Batch, writing: Writing, module: Module) -> MassAction:
