@@ -57,7 +57,7 @@ from schema_builder.markers import (
 from schema_builder.money import Money, MoneyInput
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
-from schema_builder.payloads import MassPayload, UserError, WriteOptions
+from schema_builder.payloads import MASS_JOB_TEXT, MassPayload, UserError, WriteOptions
 from schema_builder.postal_addresses import (
     Address,
     AddressGroupBy,
@@ -85,6 +85,7 @@ from schema_builder.users import User
 from schema_builder.write_markers import (
     PayloadCount,
     PayloadErrors,
+    PayloadJob,
     PayloadPreview,
     PreviewRecordOf,
     PreviewWorkflowsOf,
@@ -251,6 +252,7 @@ class FixedTypes:
         }
         self._complete_record()
         self._complete_preview()
+        self._complete_mass()
         self._adopt_one_of()
         self._mark()
 
@@ -271,6 +273,13 @@ class FixedTypes:
         record.fields["timeline"] = GraphQLField(
             GraphQLNonNull(timeline), first_after("entries"), description=TIMELINE_TEXT
         )
+
+    def _complete_mass(self) -> None:
+        payload = cast("GraphQLObjectType", self.types["MassPayload"])
+        job = cast("GraphQLObjectType | None", self.types.get("Job"))
+        if job is not None:
+            told = {TESSERA: PayloadJob()}
+            payload.fields["job"] = GraphQLField(job, description=MASS_JOB_TEXT, extensions=told)
 
     def _complete_preview(self) -> None:
         preview = cast("GraphQLObjectType", self.types["WritePreview"])
