@@ -57,6 +57,7 @@ from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
 from schema_builder.record_access import RecordAccess
+from schema_builder.record_interface import leading_to_records
 from schema_builder.record_links import RECORD_LINKS
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import SCALARS
@@ -180,6 +181,7 @@ class FixedTypes:
             name: t for name, t in self.schema.type_map.items() if name not in _ROOTS
         }
         self._complete_record()
+        self.leading = leading_to_records(self.schema)
         self._adopt_one_of()
         self._mark()
 

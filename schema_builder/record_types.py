@@ -24,14 +24,14 @@ from schema_builder.generated import (
 )
 from schema_builder.group_types import group_arguments
 from schema_builder.link_markers import AnyLinkOf
-from schema_builder.lists import TRUNCATED_TEXT, list_arguments
+from schema_builder.lists import TRUNCATED_TEXT
 from schema_builder.record_access import ACCESS_TEXT
+from schema_builder.record_interface import related_field
 from schema_builder.texts import (
     any_link_text,
     link_id_text,
     link_text,
     module_text,
-    related_text,
     value_text,
 )
 
@@ -121,10 +121,7 @@ def _link(types: Types, field: Field) -> Iterator[tuple[str, GraphQLField]]:
 
 def _related(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
     for inverse in types.definitions.inverses(module):
-        type_ = GraphQLNonNull(types.output(f"{inverse.module.type_name}Connection"))
-        text = related_text(inverse)
-        arguments = list_arguments(types, inverse.module)
-        yield inverse.api_name, output_field(type_, markers.RelatedOf(inverse), text, arguments)
+        yield inverse.api_name, related_field(types, inverse)
 
 
 def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:

@@ -21,12 +21,14 @@ from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.naming import check_names
 from crm.defining.option_sets import with_set
+from crm.defining.system_modules import note_kept_names
 from crm.definitions import Definitions, Field, Module, Section
 from crm.errors import UserErrorCode
 from crm.names import api_name_error, section_key_error
+from crm.system_modules import comes_with_workspaces
 
 TITLE_KINDS = (
-    *("TEXT", "EMAIL", "PHONE", "URL", "COUNTRY", "SELECT", "AUTO_NUMBER"),
+    *("TEXT", "LONG_TEXT", "EMAIL", "PHONE", "URL", "COUNTRY", "SELECT", "AUTO_NUMBER"),
     *("INTEGER", "DECIMAL", "DATE"),
 )
 """The kinds whose values can stand for a whole record."""
@@ -92,6 +94,7 @@ def update_module(definitions: Definitions, id: str, given: ModuleUpdate) -> Cha
         recycle_bin=wanted.recycle_bin,
         title_field=_title(before, title, mistakes),
     )
+    note_kept_names(before, module, mistakes)
     mistakes.refuse()
     after = with_module(definitions, module)
     if _named_otherwise(before, module):
@@ -122,10 +125,14 @@ def move_module(definitions: Definitions, id: str, after: str | None) -> Change:
 
 
 def with_module(definitions: Definitions, module: Module) -> Definitions:
-    """The definitions with this module in the place of its former self, or at the end."""
+    """The definitions with this module in the place of its former self, or at the end: before
+    the modules that come with every workspace, where these are the last ones."""
     modules = definitions.all_modules
     if all(other.number != module.number for other in modules):
-        return replace(definitions, all_modules=(*modules, module))
+        place = len(modules)
+        while place and comes_with_workspaces(modules[place - 1]):
+            place -= 1
+        return replace(definitions, all_modules=(*modules[:place], module, *modules[place:]))
     return replace(
         definitions,
         all_modules=tuple(module if other.number == module.number else other for other in modules),

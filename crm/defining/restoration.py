@@ -120,13 +120,15 @@ def _find_binned(definitions: Definitions, id: str) -> tuple[Module, Field]:
 
 
 def _changed(before: Field, given: FieldRestoration, mistakes: Mistakes) -> Field:
-    lookup = before.lookup
+    lookup, several = before.lookup, before.any_lookup
     if given.api_name is not None:
         mistakes.note(api_name_error(given.api_name, (*INPUT, "apiName")))
     if given.inverse_api_name is not None:
         at = (*INPUT, "inverseApiName")
         mistakes.note(api_name_error(given.inverse_api_name, at))
-        if lookup is None:
+        if several is not None:
+            several = replace(several, inverse_api_name=given.inverse_api_name)
+        elif lookup is None:
             mistakes.invalid(f"{before.label} is no lookup and has no other side.", at)
         else:
             lookup = replace(lookup, inverse_api_name=given.inverse_api_name)
@@ -139,6 +141,7 @@ def _changed(before: Field, given: FieldRestoration, mistakes: Mistakes) -> Fiel
         before,
         api_name=before.api_name if given.api_name is None else given.api_name,
         lookup=lookup,
+        any_lookup=several,
         unique=before.unique if given.unique is None else given.unique,
         deleted=False,
     )
