@@ -239,7 +239,7 @@ MODULES: tuple[Json, ...] = (
 )
 
 
-def _numbered(module: Json) -> list[Json]:
+def numbered(module: Json) -> list[Json]:
     """The fields with their numbers, which follow from the module's."""
     first = 900_000_000 + int(str(module["number"])) * 1000
     fields: list[Json] = module["fields"]  # type: ignore[assignment]
@@ -304,7 +304,7 @@ def upgrade() -> None:
     """Make their tables and say what they are."""
     op.execute(_EPOCH)
     for place, module in enumerate(MODULES):
-        fields = _numbered(module)
+        fields = numbered(module)
         for command in _tables(module, fields):
             op.execute(command)
         body = json.dumps({**module, "system": True, "fields": fields}).replace("'", "''")
