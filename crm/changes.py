@@ -7,6 +7,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
 from crm.jobs import NewJob
+from crm.unique_keys import UniqueKey
 
 
 class Numbers:
@@ -145,6 +146,24 @@ class DropUnique:
 
     module: Module
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class AddUniqueKey:
+    """Hold the values of several fields apart together; refused, naming some, where two records
+    share them. `path` is None where no record can have a value yet."""
+
+    module: Module
+    key: UniqueKey
+    path: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropUniqueKey:
+    """No longer hold the values of several fields apart together."""
+
+    module: Module
+    key: UniqueKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +308,8 @@ LayoutStep = (
     | ChangeColumnType
     | AddUnique
     | DropUnique
+    | AddUniqueKey
+    | DropUniqueKey
     | AddIndex
     | DropIndex
     | AddReference

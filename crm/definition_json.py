@@ -25,6 +25,7 @@ from crm.definitions import (
     TextRules,
 )
 from crm.option_json import option_from_json, option_to_json, set_differences
+from crm.unique_keys import UniqueKey
 
 Json = dict[str, object]
 
@@ -51,6 +52,10 @@ def module_to_json(module: Module) -> Json:
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "fields": [field_to_json(field) for field in module.all_fields],
+            "uniqueKeys": [
+                _without_usual({"fields": list(key.fields), "pending": key.pending or None})
+                for key in module.unique_keys
+            ],
         }
     )
 
@@ -76,6 +81,10 @@ def module_from_json(body: Mapping[str, object]) -> Module:
             for part in _list(body, "sections")
         ),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
+        unique_keys=tuple(
+            UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
+            for part in _list(body, "uniqueKeys")
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from crm.field_rules import (
 if TYPE_CHECKING:
     from crm.formulas.expressions import Expression
     from crm.option_sets import OptionSet
+    from crm.unique_keys import UniqueKey
 
 
 __all__ = [
@@ -191,6 +192,7 @@ class Module:
     system: bool = False
     sections: tuple[Section, ...] = ()
     all_fields: tuple[Field, ...] = ()
+    unique_keys: "tuple[UniqueKey, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None

@@ -13,12 +13,16 @@ from crm.filters import And, Filter, read_filter, read_search
 from crm.ids import parse_id
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
+from gql.planning import Planner
+from gql.previews import Texts
+from gql.queries import Run
 from gql.variables import plain
-from schema_builder import markers as m
+from schema_builder import write_markers as w
 from schema_builder.markers import Marker
 from storage.once import Once, Replayed, once
 from storage.writes import (
     Door,
+    DryRun,
     MassResult,
     Origin,
     RowResult,
@@ -55,9 +59,15 @@ class Written:
 class Write:
     """One write of a request: its payload, and the values of the statement that reads back."""
 
-    context: Context
+    run: Run
+    planner: Planner
     compiled: CompiledWrite
     values: Sequence[object]
+
+    @property
+    def context(self) -> Context:
+        """The request's context."""
+        return self.run.context
 
     async def carry_out(
         self, marker: Marker, arguments: Arguments, door: Door, field: Once | None = None
@@ -73,7 +83,24 @@ class Write:
                 return Written(before.answer, replayed=True)
         outcome = told(result)
         refused = bool(outcome.errors) and not _partial(arguments)
-        return Written(payload_json(self.compiled, outcome), refused)
+        workflows = await self._workflows(outcome)
+        return Written(payload_json(self.compiled, outcome, workflows), refused)
+
+    async def _workflows(self, outcome: Outcome) -> dict[UUID, Texts]:
+        """What the previews of an outcome show of workflows."""
+        ids = {
+            id_: None
+            for each in (outcome, *outcome.rows)
+            for id_ in (each.preview.workflows if each.preview is not None else ())
+        }
+        previews = self.compiled.previews
+        return {} if previews is None else await previews.workflows(self.run, tuple(ids))
+
+    def _dry_run(self, arguments: Arguments) -> DryRun | None:
+        if not _options(arguments).get("dryRun"):
+            return None
+        previews = self.compiled.previews
+        return DryRun(None if previews is None else partial(previews.shows, self.planner))
 
     def undone(self, message: str) -> bytes:
         """The payload of a write of which nothing was kept, for a reason beside it."""
@@ -87,18 +114,18 @@ class Write:
         self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
     ) -> tuple[Awaitable[object], Told]:
         match marker:
-            case m.CreateOne(module):
+            case w.CreateOne(module):
                 rows = [cast(Row, arguments["data"])]
                 return self._create(module, rows, arguments, door), _only_row
-            case m.CreateMany(module):
+            case w.CreateMany(module):
                 return self._create(module, _rows(arguments), arguments, door), _all_rows
-            case m.UpdateOne(module):
+            case w.UpdateOne(module):
                 return self._update_one(module, arguments, door), _row
-            case m.UpdateMany(module):
+            case w.UpdateMany(module):
                 return self._update_many(module, arguments, door, selection), _mass
-            case m.DeleteOne(module):
+            case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
-            case m.DeleteMany(module):
+            case w.DeleteMany(module):
                 return self._delete_many(module, arguments, door, selection), _mass
             case _:
                 raise AssertionError(f"{marker} is not a write")
@@ -117,6 +144,7 @@ class Write:
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _update_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
@@ -127,10 +155,12 @@ class Write:
             module,
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
+            expected=cast("int | None", arguments.get("expectedVersion")),
             origin=_origin(arguments),
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _update_many(
@@ -144,7 +174,9 @@ class Write:
             selection,
             cast(Row, arguments["data"]),
             origin=_origin(arguments),
+            values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
@@ -155,10 +187,12 @@ class Write:
             module,
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
+            expected=cast("int | None", arguments.get("expectedVersion")),
             origin=_origin(arguments),
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _delete_many(
@@ -172,12 +206,14 @@ class Write:
             selection,
             permanently=bool(arguments.get("permanently")),
             origin=_origin(arguments),
+            values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _selection_of(self, marker: Marker, arguments: Arguments) -> Selection:
         match marker:
-            case m.UpdateMany(module) | m.DeleteMany(module):
+            case w.UpdateMany(module) | w.DeleteMany(module):
                 return await self._selection(module, arguments)
             case _:
                 return Selection()
@@ -251,7 +287,10 @@ def _rows(arguments: Arguments) -> list[Row]:
 
 def _row(result: RowResult, *prefix: str) -> Outcome:
     return Outcome(
-        record=result.record, errors=tuple(error.under(*prefix) for error in result.errors)
+        record=result.record,
+        errors=tuple(error.under(*prefix) for error in result.errors),
+        conflicts=result.conflicts,
+        preview=result.preview,
     )
 
 
@@ -272,4 +311,4 @@ def _all_rows(results: Sequence[RowResult]) -> Outcome:
 
 
 def _mass(result: MassResult) -> Outcome:
-    return Outcome(count=result.count, errors=result.errors)
+    return Outcome(count=result.count, errors=result.errors, preview=result.preview)

@@ -1,27 +1,19 @@
 """What the templates of a step may read: the record, its linked records, the event."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
 
 from crm.definitions import Definitions, Module
 from crm.definitions import Field as ModuleField
 from crm.errors import BadUserInput
-from crm.filters import AllRelated, AnyRelated
-from crm.ids import parse_id
 from crm.kinds import kind_of
 from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
 from crm.operands import stored_value
-from crm.periods import Clock
 from crm.saved_names import LINKS, FieldGone, Named, kept, named
 from crm.templates import Path, paths
 from crm.times import rfc3339
-from storage.engine import Connection
-from storage.errors import translated
-from storage.linked import read_rows
-from storage.related import has_related
+from storage.linked_records import Links
 from storage.runs import Run
 
 Row = Mapping[str, object]
@@ -44,44 +36,6 @@ class RecordValues(dict[str, object]):
         self[name.name] = value
         if name.kept != name.name:
             self.kept_names[name.kept] = name.name
-
-
-@dataclass(slots=True)
-class Links:
-    """Linked records of one workspace, each read once."""
-
-    connection: Connection
-    schema: str
-    _known: dict[tuple[int, UUID], Row | None] = field(default_factory=dict)
-
-    async def row(self, module: Module, id_text: object) -> Row | None:
-        """The record of `module` with this id; None where there is none or it is deleted."""
-        found = parse_id(id_text)
-        if found is None:
-            return None
-        key = (module.number, found)
-        if key not in self._known:
-            rows = await read_rows(self.connection, self.schema, module, [found])
-            self._known[key] = rows.get(found)
-        return self._known[key]
-
-    async def has_related(
-        self, asked: AnyRelated | AllRelated, id_text: object, clock: Clock
-    ) -> bool:
-        """Whether the related list of the record with this id is as asked.
-
-        Raises BadUserInput for an operand that cannot be compared, Timeout where it takes too long.
-        """
-        found = parse_id(id_text)
-        if found is None:
-            return False
-        with translated():
-            return await has_related(self.connection, self.schema, asked, found, clock)
-
-    def known(self, module: Module, id_text: object) -> Row | None:
-        """The record, if `row` has read it."""
-        found = parse_id(id_text)
-        return None if found is None else self._known.get((module.number, found))
 
 
 async def step_values(

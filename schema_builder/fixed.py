@@ -12,6 +12,7 @@ from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -46,8 +47,6 @@ from schema_builder.markers import (
     MoneyPartOf,
     PageInfoItemOf,
     PageInfoOf,
-    PayloadCount,
-    PayloadErrors,
     TotalCountOf,
     TruncatedOf,
     ValueOf,
@@ -63,6 +62,14 @@ from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import SCALARS
 from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
 from schema_builder.users import User
+from schema_builder.write_markers import (
+    PayloadCount,
+    PayloadErrors,
+    PayloadPreview,
+    PreviewRecordOf,
+    PreviewWorkflowsOf,
+)
+from schema_builder.write_outcomes import WORKFLOWS_TEXT, Conflict, WritePreview
 
 FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     *cast("tuple[type, ...]", tuple(SCALARS)),
@@ -76,6 +83,8 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     PageInfo,
     UserError,
     MassPayload,
+    Conflict,
+    WritePreview,
     WriteOptions,
     RelativeRange,
     DateGroup,
@@ -131,7 +140,13 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         "snippet": HitValueOf("snippet"),
         "record": HitRecordOf(),
     },
-    "MassPayload": {"count": PayloadCount(), "userErrors": PayloadErrors()},
+    "MassPayload": {
+        "count": PayloadCount(),
+        "userErrors": PayloadErrors(),
+        "preview": PayloadPreview(),
+    },
+    "Change": {"record": PreviewRecordOf()},
+    "WritePreview": {"duplicates": PreviewRecordOf()},
 }
 
 
@@ -181,6 +196,7 @@ class FixedTypes:
             name: t for name, t in self.schema.type_map.items() if name not in _ROOTS
         }
         self._complete_record()
+        self._complete_preview()
         self.leading = leading_to_records(self.schema)
         self._adopt_one_of()
         self._mark()
@@ -198,6 +214,15 @@ class FixedTypes:
         record = cast("GraphQLInterfaceType", self.types["Record"])
         module = cast("GraphQLObjectType", self.types["Module"])
         record.fields["module"] = GraphQLField(GraphQLNonNull(module), description=MODULE_TEXT)
+
+    def _complete_preview(self) -> None:
+        preview = cast("GraphQLObjectType", self.types["WritePreview"])
+        workflow = cast("GraphQLObjectType | None", self.types.get("Workflow"))
+        if workflow is not None:
+            type_ = GraphQLNonNull(GraphQLList(GraphQLNonNull(workflow)))
+            preview.fields["workflows"] = GraphQLField(
+                type_, description=WORKFLOWS_TEXT, extensions={TESSERA: PreviewWorkflowsOf()}
+            )
 
     def _mark(self) -> None:
         for type_name, markers in _MARKERS.items():

@@ -19,6 +19,7 @@ from schema_builder.event_markers import (
 )
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
 from schema_builder.link_markers import AnyLinkOf
+from schema_builder.write_markers import MutationMarker, PayloadMarker
 
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
@@ -276,72 +277,6 @@ class AgendaField:
     """Root: the events of calendars."""
 
 
-@dataclass(frozen=True, slots=True)
-class CreateOne:
-    """Mutation: creates one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class CreateMany:
-    """Mutation: creates several records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateOne:
-    """Mutation: updates one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateMany:
-    """Mutation: updates a selection of records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteOne:
-    """Mutation: deletes one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteMany:
-    """Mutation: deletes a selection of records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadRecord:
-    """Payload part: the record that was written."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadErrors:
-    """Payload part: the user errors."""
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadResults:
-    """Payload part: one payload for each record of a bulk write."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadCount:
-    """Payload part: how many records a mass write changed."""
-
-
 RootMarker = (
     RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField | SearchField
 )
@@ -375,8 +310,6 @@ GroupMarker = (
 AgendaMarker = (
     AgendaField | EventNodesOf | EventEdgesOf | EventNodeOf | EventValueOf | EventRecordOf
 )
-MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
-PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
 Marker = (
     RootMarker
     | HitMarker

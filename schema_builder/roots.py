@@ -18,7 +18,7 @@ from graphql import (
 
 from crm.definitions import Module
 from crm.shared import MAX_MODULES, Shared
-from schema_builder import markers
+from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
@@ -194,7 +194,7 @@ def _create_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.CreateOne(module),
+        write_markers.CreateOne(module),
         f"Creates a {module.label}.",
         {"data": argument(data, "The new record.")},
     )
@@ -205,7 +205,7 @@ def _create_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         list_payload_name(module),
-        markers.CreateMany(module),
+        write_markers.CreateMany(module),
         f"Creates up to 1,000 {module.plural_label}: all or none of them, unless "
         "`options.partial` is true.",
         {"data": argument(GraphQLNonNull(data), "The new records.")},
@@ -217,9 +217,18 @@ def _update_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.UpdateOne(module),
+        write_markers.UpdateOne(module),
         f"Changes a {module.label}.",
-        {"id": _id(), "data": argument(data, "What changes; what is left out stays.")},
+        {
+            "id": _id(),
+            "data": argument(data, "What changes; what is left out stays."),
+            "expectedVersion": argument(
+                GraphQLInt,
+                "The `version` of the record that the change was made for. It fails only where "
+                "somebody else changed one of the same fields since; the payload's `conflict` "
+                "shows what.",
+            ),
+        },
     )
 
 
@@ -228,7 +237,7 @@ def _update_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.UpdateMany(module),
+        write_markers.UpdateMany(module),
         f"Makes the same change in every {module.label} of a selection.",
         {
             "where": _where(types, module),
@@ -241,9 +250,17 @@ def _delete_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.DeleteOne(module),
+        write_markers.DeleteOne(module),
         f"Deletes a {module.label}.",
-        {"id": _id(), "permanently": _permanently(module)},
+        {
+            "id": _id(),
+            "permanently": _permanently(module),
+            "expectedVersion": argument(
+                GraphQLInt,
+                "The `version` of the record that is meant. It stays where somebody else changed "
+                "a field of it since; the payload's `conflict` shows what.",
+            ),
+        },
     )
 
 
@@ -251,7 +268,7 @@ def _delete_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.DeleteMany(module),
+        write_markers.DeleteMany(module),
         f"Deletes every {module.label} of a selection.",
         {"where": _where(types, module), "permanently": _permanently(module)},
     )

@@ -1,21 +1,30 @@
 """The records that one call writes: what is wrong with them, and their writing, level by level."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from uuid import UUID
 
 from crm.checked import Retired
-from crm.definitions import Field
+from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
 from crm.money import parts_of
+from crm.unique_keys import Unique
 from storage.change import Change
 from storage.engine import Connection
 from storage.record_counts import Shift, settle
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
-from storage.uniqueness import find_collisions, given_twice, not_unique, same_as, unique_fields
-from storage.writing import Writing
+from storage.uniqueness import (
+    find_collisions,
+    given_twice,
+    key_columns,
+    not_unique,
+    uniques_in,
+    wanted,
+)
+from storage.writing import RowResult, Writing
 
 
 class Batch:
@@ -31,6 +40,8 @@ class Batch:
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
+        self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
+        """The records that have unique values of each row, for the preview of a dry run."""
 
     def refuse(self, change: Change, *errors: UserError) -> None:
         """Notes mistakes in a record's data."""
@@ -57,6 +68,24 @@ class Batch:
         if self._goes_on():
             await self._count(connection, good)
         return self._goes_on()
+
+    def results(
+        self,
+        roots: Sequence[UUID],
+        records: Mapping[UUID, str | None],
+        order: Callable[[list[UserError]], tuple[UserError, ...]],
+    ) -> list[RowResult]:
+        """What became of the rows, by the ids of their own records and what is read back of
+        those that are kept; `order` puts a row's errors in the order of its fields."""
+        written: dict[int, set[UUID]] = {}
+        for change in self.changes if self._writing.dry_run is not None else ():
+            written.setdefault(change.row, set()).add(change.id)
+        return [
+            RowResult(id_, records[id_], written=frozenset(written.get(row, ())))
+            if id_ in records
+            else RowResult(errors=order(self.errors[row]), doubled=tuple(self.doubled[row]))
+            for row, id_ in enumerate(roots)
+        ]
 
     def _asks_first(self) -> bool:
         if any(self.errors):
@@ -93,32 +122,29 @@ class Batch:
     async def _refuse_doubles(self, connection: Connection) -> None:
         """Notes the values that other records have, or that the call gives to two."""
         for changes in self._by_module():
-            rows = dict(enumerate(change.values for change in changes))
+            rows = dict(enumerate(map(_whole, changes)))
             own = {place: change.id for place, change in enumerate(changes) if not change.creates}
             module = changes[0].module
             for found in await find_collisions(connection, self._writing, module, rows, own):
-                change, field = changes[found.row], found.field
-                value = change.values[field.column]
-                self.refuse(change, not_unique(module, field, value, found.title))
+                change, values = changes[found.row], rows[found.row]
+                self.doubled[change.row].append(found.id)
+                self.refuse(change, not_unique(module, found.unique, values, found.title))
             self._refuse_given_twice(changes)
 
     def _refuse_given_twice(self, changes: list[Change]) -> None:
         module = changes[0].module
-        fields = unique_fields(module, {name for change in changes for name in change.values})
-        first: dict[tuple[Field, object], int] = {}
-        for change in changes if fields else ():
-            wanted = [
-                (field, change.values[field.column])
-                for field in fields
-                if change.values.get(field.column) is not None
-            ]
-            twice = [each for each in wanted if (each[0], same_as(*each)) in first]
-            for field, value in twice:
-                row = first[field, same_as(field, value)]
-                self.refuse(change, given_twice(field, value, row))
+        asked = uniques_in(module, {name for change in changes for name in change.values})
+        first: dict[tuple[Unique, object], int] = {}
+        for change in changes if asked else ():
+            values = _whole(change)
+            given = [(unique, wanted(unique, values)) for unique in asked]
+            there = [(unique, value) for unique, value in given if value is not None]
+            for each in there:
+                if each in first:
+                    self.refuse(change, given_twice(each[0], values, first[each]))
             if not self.errors[change.row]:
-                for each in wanted:
-                    first.setdefault((each[0], same_as(*each)), change.row)
+                for each in there:
+                    first.setdefault(each, change.row)
 
     async def _count(self, connection: Connection, changes: list[Change]) -> None:
         """Counts the records that were made; refuses all rows where there is no room for them."""
@@ -139,11 +165,12 @@ class Batch:
         module = missing[0].module
         rows = dict(enumerate(change.values for change in missing))
         for found in await find_collisions(connection, self._writing, module, rows):
-            change, value = missing[found.row], rows[found.row][found.field.column]
+            change, values = missing[found.row], rows[found.row]
             if found.id in made:
-                self.refuse(change, given_twice(found.field, value, made[found.id]))
+                self.refuse(change, given_twice(found.unique, values, made[found.id]))
             else:
-                self.refuse(change, not_unique(module, found.field, value, found.title))
+                self.doubled[change.row].append(found.id)
+                self.refuse(change, not_unique(module, found.unique, values, found.title))
         if not all(self.errors[change.row] for change in missing):
             raise Disturbed
 
@@ -159,11 +186,21 @@ def has_value(field: Field) -> UserError:
     return UserError(UserErrorCode.READ_ONLY, message, (in_data(field),))
 
 
-def read_only_columns(fields: Iterable[Field]) -> Iterator[str]:
+def known_columns(module: Module) -> Iterator[str]:
     """The columns whose values must be known before a record is changed."""
-    for field in fields:
+    for field in module.fields:
         if field.read_only and not field.is_computed:
             yield from (part.column for part in parts_of(field))
+    yield from key_columns(module)
+
+
+def _whole(change: Change) -> Mapping[str, object]:
+    """What the record is given, with what it holds of the columns that these are unique with."""
+    if change.creates:
+        return change.values
+    keys = (each for each in uniques_in(change.module, change.values) if len(each) > 1)
+    held = {field.column: change.before[field.column] for key in keys for field in key}
+    return {**held, **change.values}
 
 
 def _would_change(change: Change, field: Field) -> bool:

@@ -5,8 +5,8 @@ In the change's own transaction they would keep writers away until the table is 
 
 from dataclasses import replace
 
-from crm.changes import AddReference, AddUnique, Change, CreateTable, Step
-from crm.defining.pending import postponed
+from crm.changes import AddReference, AddUnique, AddUniqueKey, Change, CreateTable, Step
+from crm.defining.pending import postponed, postponed_key
 from crm.index_builds import Buildable, in_background
 from storage.engine import Connection
 from storage.names import qualified
@@ -44,6 +44,8 @@ async def for_big_tables(connection: Connection, schema: str, change: Change) ->
             steps.append(replace(step, whole=False))
         if isinstance(step, AddUnique):
             after = postponed(after, number, step.field.number)
+        if isinstance(step, AddUniqueKey):
+            after = postponed_key(after, number, step.key.fields)
         steps.append(in_background(step))
     return replace(change, next=after, steps=tuple(steps))
 

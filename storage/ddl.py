@@ -8,6 +8,7 @@ from crm.changes import (
     AddLinks,
     AddReference,
     AddUnique,
+    AddUniqueKey,
     ChangeColumnType,
     CreateTable,
     DropColumn,
@@ -16,13 +17,21 @@ from crm.changes import (
     DropReference,
     DropTable,
     DropUnique,
+    DropUniqueKey,
     ForgetLinks,
     LayoutStep,
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type
 from crm.money import parts_of
-from storage.indexes import order_index, reference_index, unique_index
+from crm.unique_keys import key_fields
+from storage.indexes import (
+    order_index,
+    reference_index,
+    unique_index,
+    unique_key_index,
+    unique_key_name,
+)
 from storage.names import identifier, qualified
 from storage.ties import FROM, TO, links_table
 
@@ -154,6 +163,17 @@ def _add_unique(step: AddUnique, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _drop_unique(step: DropUnique, schema: str) -> tuple[str, ...]:
     return (unique_index(step.module, step.field).drop(schema),)
+
+
+@ddl.register
+def _add_unique_key(step: AddUniqueKey, schema: str) -> tuple[str, ...]:
+    return (unique_key_index(step.module, key_fields(step.module, step.key)).create(schema),)
+
+
+@ddl.register
+def _drop_unique_key(step: DropUniqueKey, schema: str) -> tuple[str, ...]:
+    # The fields may be gone, and their index with them.
+    return (f"drop index if exists {qualified(schema, unique_key_name(step.key.fields))}",)
 
 
 @ddl.register

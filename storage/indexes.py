@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from crm.definitions import Field, Module
 from crm.kinds import kind_of
 from crm.money import ordered_by
+from crm.unique_keys import Unique
 from storage.formula_sql import index_expression
 from storage.names import identifier, qualified
 
@@ -40,6 +41,18 @@ class Index:
 def unique_index(module: Module, field: Field) -> Index:
     """The index that holds a unique field's values apart."""
     return Index(f"u_{field.number}", module.table, (unique_expression(field),), unique=True)
+
+
+def unique_key_index(module: Module, fields: Unique) -> Index:
+    """The index that holds the values of several fields apart together."""
+    keys = tuple(unique_expression(field) for field in fields)
+    name = unique_key_name(tuple(field.number for field in fields))
+    return Index(name, module.table, keys, unique=True)
+
+
+def unique_key_name(fields: tuple[int, ...]) -> str:
+    """The name of the index over the fields with these numbers."""
+    return "_".join(["q", *map(str, fields)])
 
 
 def order_index(module: Module, field: Field) -> Index:

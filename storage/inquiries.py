@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from crm.changes import (
     AddUnique,
+    AddUniqueKey,
     ChangeColumnType,
     PlanAction,
     PlanStep,
@@ -21,6 +22,7 @@ from crm.defining.limits import MAX_COLUMNS_EVER
 from crm.definitions import Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.kinds import column_type
+from crm.unique_keys import Unique, key_fields
 from storage.engine import Connection
 from storage.indexes import unique_expression
 from storage.names import identifier, qualified
@@ -38,8 +40,10 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             await _require_unused(connection, schema, step)
         case RequireLinksAmong():
             await _require_among(connection, schema, step)
-        case AddUnique():
-            await _require_different(connection, schema, step)
+        case AddUnique(module, field, path) if path is not None:
+            await _require_different(connection, schema, module, (field,), path)
+        case AddUniqueKey(module, key, path) if path is not None:
+            await _require_different(connection, schema, module, key_fields(module, key), path)
         case ChangeColumnType():
             await _require_fitting(connection, schema, step)
         case TellRecords(module):
@@ -115,23 +119,25 @@ def _chosen(field: Field) -> str:
     return f"{column} && $1::text[]" if field.kind == "MULTI_SELECT" else f"{column} = any($1)"
 
 
-async def _require_different(connection: Connection, schema: str, step: AddUnique) -> None:
-    if step.path is None:
-        return
-    examples = await shared_values(connection, schema, step.module, step.field)
+async def _require_different(
+    connection: Connection, schema: str, module: Module, fields: Unique, path: Sequence[str]
+) -> None:
+    examples = await shared_values(connection, schema, module, fields)
     if examples is not None:
-        raise _refusal(UserErrorCode.NOT_UNIQUE, cannot_be_unique(step.field, examples), step.path)
+        raise _refusal(UserErrorCode.NOT_UNIQUE, cannot_be_unique(fields, examples), path)
 
 
 async def shared_values(
-    connection: Connection, schema: str, module: Module, field: Field
+    connection: Connection, schema: str, module: Module, fields: Unique
 ) -> str | None:
-    """Values of the field that records share, most often shared first; None where none are."""
-    values = unique_expression(field)
+    """Values that records share in the field, or in all of several fields, most often shared
+    first; None where none are."""
+    values = [unique_expression(field) for field in fields]
+    given = " and ".join(f"{value} is not null" for value in values)
     rows = await connection.fetch(
-        f"select {values}::text as value, count(*) as count from {_table(schema, module)} "
-        f"where deleted_at is null and {values} is not null "
-        "group by 1 having count(*) > 1 order by 2 desc, 1 limit $1",
+        f"select concat_ws(' / ', {', '.join(values)}) as value, count(*) as count "
+        f"from {_table(schema, module)} where deleted_at is null and {given} "
+        f"group by {', '.join(values)} having count(*) > 1 order by 2 desc, 1 limit $1",
         EXAMPLES,
     )
     if not rows:
@@ -139,11 +145,15 @@ async def shared_values(
     return ", ".join(f"{row['value']} ({row['count']} times)" for row in rows)
 
 
-def cannot_be_unique(field: Field, examples: str) -> str:
+def cannot_be_unique(fields: Unique, examples: str) -> str:
     """The sentence that says so."""
+    if len(fields) == 1:
+        names, shared = fields[0].label, "a value"
+    else:
+        names = f"{' and '.join(field.label for field in fields)} together"
+        shared = "their values"
     return (
-        f"{field.label} cannot be unique: records share a value, such as {examples}. "
-        "Change them first."
+        f"{names} cannot be unique: records share {shared}, such as {examples}. Change them first."
     )
 
 

@@ -72,7 +72,8 @@ async def written(door: Door, writing: Writing, work: Work[T]) -> T:
     with translated():
         if not isinstance(door, Writer):
             return (await _again(partial(_once, door, writing, work), _WITHIN)).result
-        await door.marks.before_write(writing.asker.workspace)
+        if writing.dry_run is None:
+            await door.marks.before_write(writing.asker.workspace)
         async with door.pool.acquire() as connection:
             outcome = await _again(partial(_once, connection, writing, work))
     if outcome.kept:

@@ -9,7 +9,7 @@ from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.ids import new_id
 from crm.inputs import OWNER
-from storage.batch import Batch, read_only_columns
+from storage.batch import Batch, known_columns
 from storage.change import Change
 from storage.engine import Connection
 from storage.links import Found, find_links, found_id, resolve
@@ -43,7 +43,7 @@ def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
     """What must be read of a record that is there before `checked` can be done to it."""
     ahead = (each.field.column for each in checked.nested if _follows_link(each))
     retired = (each.field.column for each in checked.retired)
-    return tuple(dict.fromkeys((*read_only_columns(module.fields), *ahead, *retired)))
+    return tuple(dict.fromkeys((*known_columns(module), *ahead, *retired)))
 
 
 class Tree:

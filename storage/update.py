@@ -1,21 +1,30 @@
 """Changes records: the same values for all records of a selection, in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from crm.definitions import Field, Module
+from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
-from crm.inputs import Row, in_data, inputs_of
+from crm.inputs import Row, inputs_of
 from crm.money import parts_of
+from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.engine import Connection
 from storage.links import find_links, resolve
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
 from storage.row_writes import change_alike
-from storage.selection import lock_selected, refuse_empty, refuse_too_many
+from storage.selection import lock_rows, lock_selected, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
-from storage.uniqueness import find_collisions, not_unique, unique_fields
+from storage.uniqueness import (
+    Values,
+    find_collisions,
+    key_columns,
+    not_unique,
+    uniques_in,
+    wanted,
+    would_be_shared,
+)
 from storage.write_sql import kept_sql
 from storage.writing import MassResult, Selection, Writing
 
@@ -99,25 +108,35 @@ class Update:
     async def _refuse_doubles(
         self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
     ) -> list[UserError]:
-        fields = unique_fields(self._module, values)
-        if len(ids) > 1:
-            shared = f"must be unique, but {len(ids)} records would have the same"
-            return [
-                _error(field, UserErrorCode.NOT_UNIQUE, shared)
-                for field in fields
-                if values[field.column] is not None
-            ]
+        asked = uniques_in(self._module, values)
+        shared = [each for each in asked if len(ids) > 1 and wanted(each, values) is not None]
+        if shared:
+            return [would_be_shared(each, len(ids)) for each in shared]
+        rows: dict[int, Values] = {0: values}
+        if any(len(each) > 1 for each in asked):
+            held = await self._held(connection, ids)
+            rows = {place: {**held[id_], **values} for place, id_ in enumerate(ids)}
+            shared = [each for each in asked if _twice(each, rows)]
+            if shared:
+                return [would_be_shared(each, len(ids)) for each in shared]
         found = await find_collisions(
-            connection, self._writing, self._module, {0: values}, dict(enumerate(ids))
+            connection, self._writing, self._module, rows, dict(enumerate(ids))
         )
-        return [
-            not_unique(self._module, each.field, values[each.field.column], each.title)
-            for each in found
-        ]
+        errors = (
+            not_unique(self._module, each.unique, rows[each.row], each.title) for each in found
+        )
+        return list(dict.fromkeys(errors))
+
+    async def _held(self, connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Values]:
+        """What the records have in the columns that are unique together."""
+        columns = key_columns(self._module)
+        selection = Selection(ids=tuple(ids))
+        return await lock_rows(connection, self._writing, self._module, selection, columns)
 
     def _below_data(self, errors: list[UserError]) -> list[UserError]:
         return [error.under(DATA) for error in self._inputs.in_order(errors)]
 
 
-def _error(field: Field, code: UserErrorCode, why: str) -> UserError:
-    return UserError(code, f"{field.label} {why}.", (in_data(field),))
+def _twice(unique: Unique, rows: Mapping[int, Values]) -> bool:
+    given = [value for values in rows.values() if (value := wanted(unique, values)) is not None]
+    return len(set(given)) < len(given)

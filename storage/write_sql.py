@@ -62,7 +62,7 @@ with given as (
   select {_list([*stamps, *taken, *padded])}
   from given
   on conflict do nothing
-  returning {_list(["r.id", "r.number", "row_to_json(r) as record", *news])}
+  returning {_list(["r.id", "r.number", "r.version", "row_to_json(r) as record", *news])}
 ), words as (
   insert into {table.words.sql}(id, layout, words)
   select written.id, {table.words.layout},
@@ -218,7 +218,7 @@ with written as (
   update {table.sql} r
   set deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = r.version + 1
   where r.id = {AMONG.format(place=7)}
-  returning r.id, row_to_json(r) as record
+  returning r.id, r.version, row_to_json(r) as record
 ), {_line(table, "DELETED", [])}, {_box(table, "DELETED")}
 select id from written
 """
@@ -239,7 +239,8 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
         before = " + ".join(counts) or "0"
         parts += [
             f"{name} as (delete from {table.sql} r where r.id = {AMONG.format(place=7 + place)} "
-            "returning r.id, r.deleted_at is not null as binned, row_to_json(r) as record)",
+            "returning r.id, r.version + 1 as version, r.deleted_at is not null as binned, "
+            "row_to_json(r) as record)",
             f"words_{place} as (delete from {table.words.sql} "
             f"where id = {AMONG.format(place=7 + place)})",
             _line(table, "DELETED", [], name, f"_{place}", before),
@@ -300,7 +301,13 @@ with {each}written as (
   from {table.sql} old{", given" if each else ""}
   where r.id = old.id and old.id = {meant} and ({differs})
   returning {
-        _list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after])
+        _list(
+            [
+                *("r.id", "r.version", "row_to_json(r) as record", "row_to_json(old) as before"),
+                *news,
+                *after,
+            ]
+        )
     }
 ), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
 select {_list(gives)} from written
@@ -319,7 +326,10 @@ def _line(
     suffix: str = "",
     before: str = "0",
 ) -> str:
-    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after]."""
+    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after].
+
+    Each row tells the version that it made of the record.
+    """
     columns = [f"{source}.{name}" for name in names]
     changes = (
         f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
@@ -327,9 +337,10 @@ def _line(
         else "'{}'::json"
     )
     return f"""line{suffix} as (
-  insert into {SCHEMA}.timeline(id, module, record_id, at, actor_id, source, action, changes)
+  insert into {SCHEMA}.timeline(id, module, record_id, version, at, actor_id, source, action,
+    changes)
   select ($1::uuid[])[{before} + row_number() over ()], {table.module}, {source}.id,
-    $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
+    {source}.version, $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
   from {source}
 )"""
 

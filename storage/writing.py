@@ -1,12 +1,12 @@
 """The values that a write takes and gives, whatever kind of write it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from crm.access import Asker
-from crm.definitions import Definitions
+from crm.definitions import Definitions, Module
 from crm.errors import UserError
 from crm.filters import Filter
 from crm.periods import Clock
@@ -48,6 +48,16 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class DryRun:
+    """A write of which nothing shall be kept.
+
+    `shows` gives what reads a module's records for the preview; None where no preview is asked.
+    """
+
+    shows: Callable[[Module], Statement] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """One write: on whose behalf, by which definitions, from where, when, and what to read back.
 
@@ -60,15 +70,59 @@ class Writing:
     clock: Clock
     read_back: Statement | None = None
     values: Sequence[object] = ()
+    dry_run: DryRun | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A value that a write would change; the values are in the form of the API, and `field` is
+    the name by which the input gives it."""
+
+    record: UUID
+    field: str
+    label: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a write would come to; `records` has what is shown of those that it tells of."""
+
+    changes: tuple[FieldChange, ...]
+    duplicates: tuple[UUID, ...]
+    workflows: tuple[UUID, ...]
+    records: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """A field that a write would change, and that somebody else changed since the version that
+    the writer knew: what it was then, what it is now, what was to be written. The values are in
+    the form of the API; `field` is the name by which the input gives it."""
+
+    field: str
+    label: str
+    base: object
+    theirs: object
+    mine: object
 
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one record: its id and read-back, or why it was refused."""
+    """What became of one record: its id and read-back, or why it was refused.
+
+    `written` are all records that its row wrote, `doubled` those that have one of its unique
+    values; both are told for the preview of a dry run.
+    """
 
     id: UUID | None = None
     record: str | None = None
     errors: tuple[UserError, ...] = ()
+    conflicts: tuple[FieldConflict, ...] = ()
+    written: frozenset[UUID] = frozenset()
+    doubled: tuple[UUID, ...] = ()
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +134,8 @@ class MassResult:
 
     count: int = 0
     errors: tuple[UserError, ...] = ()
+    doubled: tuple[UUID, ...] = ()
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Ends every definition change: checks what is computed, and what becomes of its dependents."""
+"""Ends every definition change: checks what is computed and what is unique together, and says
+what becomes of these."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +14,8 @@ from crm.changes import (
     Step,
 )
 from crm.defining.mistakes import listed
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
+from crm.defining.unique_keys import keys_settled
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.formulas.expressions import Expression, Type, written
@@ -22,11 +24,13 @@ from crm.formulas.linking import Broken, Linked, link
 
 
 def settled(before: Definitions, change: Change) -> Change:
-    """The change with the expressions of all computed fields in what it leads to.
+    """The change with the expressions of all computed fields in what it leads to, and without keys
+    that lose a field.
 
     `before` must have its expressions too. Fields that the change leaves without a meaning go to
     the bin with it, or refuse it, as `change.dependents` says. Raises Refused.
     """
+    change = keys_settled(change)
     found = link(change.next)
     gone: list[PlanStep] = []
     steps: list[Step] = []

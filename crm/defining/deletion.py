@@ -20,7 +20,7 @@ from crm.defining.any_lookups import names_module, without_module
 from crm.defining.find import find_field, find_module
 from crm.defining.layout import referenced, released
 from crm.defining.mistakes import listed, refused
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
 from crm.defining.system_modules import refuse_deletion
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserErrorCode

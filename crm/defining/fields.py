@@ -21,10 +21,11 @@ from crm.defining.inputs import FieldInput, FieldUpdate, Unset
 from crm.defining.layout import changed, made
 from crm.defining.limits import MAX_FIELDS
 from crm.defining.mistakes import Mistakes, refused
-from crm.defining.modules import with_module
 from crm.defining.naming import check_names
 from crm.defining.option_sets import with_set
+from crm.defining.placing import with_module
 from crm.defining.system_modules import note_kept_rules
+from crm.defining.unique_keys import check_key_sizes
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
 from crm.money import parts_of
@@ -91,6 +92,9 @@ def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Chang
     after = with_module(definitions, changed_module)
     if _named_otherwise(before, field):
         _check_names(after, changed_module, field, mistakes)
+    if before.text != field.text:
+        check_key_sizes(changed_module, mistakes, (*INPUT, "text"))
+        mistakes.refuse()
     return Change(
         after,
         tuple(changed(changed_module, before, field, INPUT)),

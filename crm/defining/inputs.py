@@ -166,6 +166,7 @@ class ModuleInput:
     recycle_bin: bool = True
     sections: tuple[Section, ...] = ()
     fields: tuple[FieldInput, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +181,4 @@ class ModuleUpdate:
     icon: str | Unset | None = UNSET
     title_field: str | Unset | None = UNSET
     recycle_bin: bool | Unset | None = UNSET
+    unique_keys: tuple[tuple[str, ...], ...] | Unset | None = UNSET

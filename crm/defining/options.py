@@ -9,9 +9,9 @@ from crm.defining.inputs import OptionUpdate
 from crm.defining.limits import MAX_OPTIONS
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, Path, listed, refused
-from crm.defining.modules import with_module
 from crm.defining.option_rules import check_option
 from crm.defining.option_sets import change_of_set, find_set, refuse_default
+from crm.defining.placing import with_module
 from crm.definitions import Definitions, Field, Module, Option
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Rule

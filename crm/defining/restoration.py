@@ -16,8 +16,8 @@ from crm.changes import (
 from crm.defining.find import find_module
 from crm.defining.layout import Path, pointing, regained
 from crm.defining.mistakes import Mistakes, listed, refused
-from crm.defining.modules import with_module
 from crm.defining.naming import check_names
+from crm.defining.placing import with_module
 from crm.definition_ids import number_of_field
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserErrorCode
@@ -120,18 +120,18 @@ def _find_binned(definitions: Definitions, id: str) -> tuple[Module, Field]:
 
 
 def _changed(before: Field, given: FieldRestoration, mistakes: Mistakes) -> Field:
-    lookup, several = before.lookup, before.any_lookup
+    lookup, any_lookup = before.lookup, before.any_lookup
     if given.api_name is not None:
         mistakes.note(api_name_error(given.api_name, (*INPUT, "apiName")))
     if given.inverse_api_name is not None:
         at = (*INPUT, "inverseApiName")
         mistakes.note(api_name_error(given.inverse_api_name, at))
-        if several is not None:
-            several = replace(several, inverse_api_name=given.inverse_api_name)
-        elif lookup is None:
-            mistakes.invalid(f"{before.label} is no lookup and has no other side.", at)
-        else:
+        if lookup is not None:
             lookup = replace(lookup, inverse_api_name=given.inverse_api_name)
+        elif any_lookup is not None:
+            any_lookup = replace(any_lookup, inverse_api_name=given.inverse_api_name)
+        else:
+            mistakes.invalid(f"{before.label} is no lookup and has no other side.", at)
     if given.unique and not before.unique:
         mistakes.invalid(
             f"{before.label} was not unique. Restore it first, then make it so with updateField.",
@@ -141,7 +141,7 @@ def _changed(before: Field, given: FieldRestoration, mistakes: Mistakes) -> Fiel
         before,
         api_name=before.api_name if given.api_name is None else given.api_name,
         lookup=lookup,
-        any_lookup=several,
+        any_lookup=any_lookup,
         unique=before.unique if given.unique is None else given.unique,
         deleted=False,
     )

@@ -5,6 +5,7 @@ from strawberry.scalars import JSON
 
 from crm import definitions
 from crm.defining import inputs
+from crm.defining.inputs import Unset
 from gql.administration.field_kinds import FieldKind
 from gql.administration.option_inputs import OptionInput
 from gql.administration.rule_inputs import (
@@ -23,6 +24,11 @@ NAME = "letters and digits, beginning with a small letter"
 READ_ONLY = "Whether a value stays what it is once it is set."
 HIDDEN = "Whether it is kept but not shown to ordinary users."
 INDEXED = "Whether the database keeps records sorted by it, for orders and ranges in big lists."
+UNIQUE_KEYS = (
+    'Fields that are unique together, by their `apiName`: `[["company", "name"]]` lets no two '
+    "records have the same company and the same name. Deleted records do not count, nor do those "
+    "in which one of the fields has no value."
+)
 SEARCHABLE = (
     "Whether search looks into it; left out, it does for every kind but dates and yes/no. A select "
     "is found by the labels of its options, a lookup by the title of what it points to."
@@ -281,6 +287,7 @@ class ModuleInput:
         default=None, description="The groups of fields, in their order."
     )
     fields: list[FieldInput] = strawberry.field(description="The fields, in their order.")
+    unique_keys: list[list[str]] | None = strawberry.field(default=None, description=UNIQUE_KEYS)
 
     def read(self) -> inputs.ModuleInput:
         """The module that is asked for."""
@@ -295,6 +302,7 @@ class ModuleInput:
             recycle_bin=self.recycle_bin is not False,
             sections=tuple(section.read() for section in self.sections or ()),
             fields=tuple(field.read() for field in self.fields),
+            unique_keys=tuple(tuple(names) for names in self.unique_keys or ()),
         )
 
 
@@ -330,6 +338,12 @@ class ModuleUpdate:
         description="Whether deleted records are kept out of sight instead of being gone at once.",
     )
 
+    unique_keys: list[list[str]] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=f"{UNIQUE_KEYS} All of them; null for none. Refused where records share "
+        "values, which are shown.",
+    )
+
     def read(self) -> inputs.ModuleUpdate:
         """The update that is asked for."""
         return inputs.ModuleUpdate(
@@ -341,4 +355,9 @@ class ModuleUpdate:
             icon=known(self.icon),
             title_field=known(self.title_field),
             recycle_bin=known(self.recycle_bin),
+            unique_keys=_keys(known(self.unique_keys)),
         )
+
+
+def _keys(given: list[list[str]] | Unset | None) -> tuple[tuple[str, ...], ...] | Unset | None:
+    return tuple(tuple(names) for names in given) if isinstance(given, list) else given

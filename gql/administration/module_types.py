@@ -6,6 +6,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from crm import definitions as crm
+from crm import unique_keys
 from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
 from crm.inputs import OWNER
@@ -225,6 +226,29 @@ class Field:
         return rollup_info(self.definitions, self.home, self.source)
 
 
+@strawberry.type(description="Fields of a module that are unique together.")
+class UniqueKey:
+    """Fields of a module that are unique together."""
+
+    source: strawberry.Private[unique_keys.UniqueKey]
+    home: strawberry.Private["Module"]
+
+    @strawberry.field(description="The fields whose values no two records may share together.")
+    def fields(self) -> list[Field]:
+        home, key = self.home, self.source
+        return [
+            Field(source=field, home=home.source, definitions=home.definitions)
+            for field in unique_keys.key_fields(home.source, key)
+        ]
+
+    @strawberry.field(
+        description="Whether a job is still at it, as on modules with many records; equal values "
+        "are refused from then on, and the key goes where records share some already."
+    )
+    def pending(self) -> bool:
+        return self.source.pending
+
+
 @strawberry.type(
     description="One kind of record, such as deals, as an administrator defined it. From "
     "`apiName: deal` and `pluralApiName: deals` come the type `Deal`, the queries `deal` and "
@@ -299,6 +323,10 @@ class Module:
         ] = False,
     ) -> list[Field]:
         return [self._field(one) for one in self.source.all_fields if one.deleted == trashed]
+
+    @strawberry.field(description="The fields that are unique together.")
+    def unique_keys(self) -> list[UniqueKey]:
+        return [UniqueKey(source=key, home=self) for key in self.source.unique_keys]
 
     @strawberry.field(description="The fields that every record has by itself, besides its id.")
     def system_fields(self) -> list[Field]:

@@ -76,7 +76,7 @@ def test_data_arrives_under_api_names() -> None:
             "companyId": "c",
             "contact": {"connect": {"email": "a@b.example"}},
         },
-        "options": {"partial": False, "automation": "SKIP"},
+        "options": {"dryRun": False, "partial": False, "automation": "SKIP"},
     }
 
 

@@ -40,7 +40,7 @@ async def assert_agreement(connection: Connection, schema: str) -> Definitions:
         )
         for module in definitions.all_modules
     }
-    names = await connection.fetch(NAMES, schema, [b"i", b"S"], "^[uiklsn]_[0-9]+$")
+    names = await connection.fetch(NAMES, schema, [b"i", b"S"], "^[uiklsn]_[0-9]+$|^q_[0-9_]+$")
     assert sorted(row[0] for row in names) == sorted(_names(definitions))
     assert await connection.fetchval(f"select epoch from {schema}.epoch") == definitions.epoch
     numbers = [field.number for one in definitions.all_modules for field in one.all_fields]
@@ -57,6 +57,8 @@ def _names(definitions: Definitions) -> list[str]:
 
 def _names_of(module: Module) -> list[str]:
     names = [f"n_{module.number}"]
+    for key in module.unique_keys:
+        names.append("_".join(["q", *(str(number) for number in key.fields)]))
     for field in module.all_fields:
         number = field.number
         if field.auto_number is not None:

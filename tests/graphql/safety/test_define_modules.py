@@ -31,7 +31,10 @@ BOAT = moduled(
 
 async def names(api: Api) -> list[str]:
     """The modules in their order."""
-    return [module["apiName"] for module in (await api("{ modules { apiName } }"))["modules"]]
+    return [
+        module["apiName"]
+        for module in (await api("{ modules(system: false) { apiName } }"))["modules"]
+    ]
 
 
 async def test_a_module_is_there_with_all_that_was_said(api: Api) -> None:
@@ -201,7 +204,8 @@ async def test_a_module_in_the_bin_is_out_of_the_schema_and_keeps_its_records(
     assert "boat" not in (await sdl(api)).lower()
     data = await api(
         """query($id: ID!) { node(id: $id) { id } module(apiName: "boat") { id }
-             modules { id } binned: modules(trashed: true) { id trashed } }""",
+             modules(system: false) { id }
+             binned: modules(trashed: true, system: false) { id trashed } }""",
         id=record,
     )
     assert data == {
@@ -249,7 +253,7 @@ async def test_a_system_module_can_be_renamed_and_not_deleted(api: Api, pool: Po
                 revision = revision + 1"""
     )
     await pool.execute(f"update {api.workspace.schema}.epoch set epoch = epoch + 1")
-    assert (await api("{ modules { system } }"))["modules"] == [{"system": True}]
+    assert (await api("{ modules(system: false) { system } }"))["modules"] == [{"system": True}]
     for permanently in (None, False, True):
         payload = await drop_module(api, id, permanently)
         assert told(payload) == [("IN_USE", ("id",))]

@@ -211,7 +211,7 @@ async def two(client: httpx.AsyncClient, pool: Pool, request: pytest.FixtureRequ
     theirs = await filled(second, "theirs")
     mine = await filled(first, "mine")
     if request.param == "different":
-        module = (await first("{ modules { id } }"))["modules"][0]["id"]
+        module = (await first("{ modules(system: false) { id } }"))["modules"][0]["id"]
         await first(
             "mutation($id: ID!, $input: FieldInput!) { createField(moduleId: $id, input: $input)"
             " { userErrors { message } } }",
@@ -329,7 +329,7 @@ async def test_everything_that_can_be_seen_is_mine(two: Two) -> None:
         """{ teams { nodes { id name owner { id name } createdBy { id } parent { id }
                parts { nodes { id } } persons { nodes { id mentor { id } } } } }
              persons { nodes { id } } workflows { id name } viewer { user { id email } }
-             workspace { name } modules { id } workflowRuns { totalCount } }"""
+             workspace { name } modules(system: false) { id } workflowRuns { totalCount } }"""
     )
     text = json.dumps(data)
     theirs = two.theirs
@@ -354,7 +354,7 @@ async def test_definitions_are_changed_at_home_alone(two: Two, pool: Pool) -> No
         payload = (await two.ask("mutation", f"{text} {{ {ERRORS} }}"))["data"]["it"]
         assert [error["code"] for error in payload["userErrors"]] == ["NOT_FOUND"]
     assert (await two.ask("query", f'module(id: "{module}") {{ id }}')) == {"data": {"it": None}}
-    shared = (await two.mine.api("{ modules { fields { id } } }"))["modules"]
+    shared = (await two.mine.api("{ modules(system: false) { fields { id } } }"))["modules"]
     if of_field not in {one["id"] for each in shared for one in each["fields"]}:
         payload = (await two.ask("mutation", f'deleteField(id: "{of_field}") {{ {ERRORS} }}'))[
             "data"

@@ -45,7 +45,7 @@ SHOWN = """{
           nodes { id number name mail version updatedAt parentId ownerId persons { totalCount } } }
   persons { totalCount nodes { id name version teamId mentorId ownerId } }
   workflows { id name active revision }
-  modules { id apiName fields { id apiName } }
+  modules(system: false) { id apiName fields { id apiName } }
   views(module: "team") { id label revision isDefault customized }
 }"""
 COUNTS = """

@@ -9,9 +9,6 @@ import pytest
 from storage import big_tables
 from storage.engine import Pool
 from tests.graphql.safety.defining import (
-    ERRORS,
-    FIELD,
-    PLAN,
     accepted,
     change_field,
     drop_field,
@@ -21,6 +18,7 @@ from tests.graphql.safety.defining import (
     make_field,
     told,
 )
+from tests.graphql.shaping.restoring import restore_field, restore_module
 from tests.support.api import Api, Json, serving
 from tests.support.every_kind import OPTIONS, field, lookup
 from tests.support.views import create_view, shown
@@ -54,39 +52,6 @@ async def ids(api: Api) -> dict[str, str]:
     found = {f"firm.{name}": id for name, id in field_ids(firm).items()}
     found.update({f"gig.{name}": id for name, id in field_ids(gig).items()})
     return {**found, "firm": firm["id"], "gig": gig["id"]}
-
-
-async def restore_field(
-    api: Api, id: str, input: Json | None = None, options: Json | None = None
-) -> Json:
-    """The payload of a field's restoration."""
-    data = await api(
-        f"""mutation($id: ID!, $input: FieldRestoration, $options: DefinitionOptions) {{
-          restoreField(id: $id, input: $input, options: $options) {{
-            field {{ {FIELD} unique uniquePending }} module {{ id }} jobs {{ id kind }}
-            {PLAN} {ERRORS} }} }}""",
-        id=id,
-        input=input,
-        options=options,
-    )
-    payload: Json = data["restoreField"]
-    return payload
-
-
-async def restore_module(
-    api: Api, id: str, input: Json | None = None, options: Json | None = None
-) -> Json:
-    """The payload of a module's restoration."""
-    data = await api(
-        f"""mutation($id: ID!, $input: ModuleRestoration, $options: DefinitionOptions) {{
-          restoreModule(id: $id, input: $input, options: $options) {{
-            module {{ id apiName trashed fields {{ apiName }} }} {PLAN} {ERRORS} }} }}""",
-        id=id,
-        input=input,
-        options=options,
-    )
-    payload: Json = data["restoreModule"]
-    return payload
 
 
 async def firm(api: Api, **data: object) -> str:
@@ -273,7 +238,8 @@ async def test_a_module_comes_back_with_its_records(
     accepted(await change_field(api, ids["gig.twice"], {"indexed": False}))
     accepted(await drop_module(api, ids["gig"]))
     assert [
-        m["apiName"] for m in (await api("{ modules(trashed: true) { apiName } }"))["modules"]
+        m["apiName"]
+        for m in (await api("{ modules(trashed: true) { apiName } }"))["modules"]
     ] == ["gig"]
     before = await everything(api, pool)
     tried = accepted(await restore_module(api, ids["gig"], options=DRY))

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from alembic import op
 
-revision = "w0009"
-down_revision = "w0008"
+revision = "w0010"
+down_revision = "w0009"
 
 Json = dict[str, object]
 
