@@ -101,9 +101,7 @@ async def test_a_field_can_be_used_by_the_request_that_follows(api: Api, thing: 
 
 
 async def test_dry_runs_keep_nothing(api: Api, thing: str, pool: Pool) -> None:
-    name = field_ids(
-        (await api("{ modules { fields { id apiName } } }"))["modules"][0]
-    )["name"]
+    name = field_ids((await api("{ modules { fields { id apiName } } }"))["modules"][0])["name"]
     before = await everything(api, pool)
     for given in EVERY_KIND:
         tried = accepted(await make_field(api, thing, given, DRY))
@@ -118,9 +116,7 @@ async def test_dry_runs_keep_nothing(api: Api, thing: str, pool: Pool) -> None:
 
 
 async def test_renaming_moves_no_data(api: Api, thing: str, pool: Pool) -> None:
-    id = field_ids(
-        (await api("{ modules { fields { id apiName } } }"))["modules"][0]
-    )["name"]
+    id = field_ids((await api("{ modules { fields { id apiName } } }"))["modules"][0])["name"]
     schema = api.workspace.schema
     storage = await pool.fetchval(f"select pg_relation_filenode('{schema}.r_64')")
     payload = accepted(await change_field(api, id, {"apiName": "label", "label": "Label"}))
@@ -186,9 +182,7 @@ async def test_options_come_and_go_while_none_is_held(api: Api, thing: str) -> N
 async def test_unique_is_refused_where_records_share_a_value_and_shows_which(
     api: Api, thing: str, pool: Pool
 ) -> None:
-    id = field_ids(
-        (await api("{ modules { fields { id apiName } } }"))["modules"][0]
-    )["name"]
+    id = field_ids((await api("{ modules { fields { id apiName } } }"))["modules"][0])["name"]
     await api(
         """mutation { createThings(data: [{name: "a"}, {name: "b"}, {name: "b"}, {name: "b"},
              {name: "c"}, {}, {}]) { userErrors { code } } }"""
@@ -228,9 +222,7 @@ async def test_digits_shrink_only_where_every_value_fits(api: Api, thing: str) -
 
 
 async def test_a_kind_and_a_target_stay_what_they_are(api: Api, thing: str, pool: Pool) -> None:
-    ids = field_ids(
-        (await api("{ modules { fields { id apiName } } }"))["modules"][0]
-    )
+    ids = field_ids((await api("{ modules { fields { id apiName } } }"))["modules"][0])
     made = accepted(await make_field(api, thing, lookup("other", "thing", "others")))
     number = field("code", "AUTO_NUMBER", autoNumber={"start": 5})
     count = accepted(await make_field(api, thing, number))
@@ -255,9 +247,7 @@ async def test_fields_are_put_in_order_and_into_sections(api: Api, thing: str) -
              { userErrors { code } } }""",
         id=thing,
     )
-    ids = field_ids(
-        (await api("{ modules { fields { id apiName } } }"))["modules"][0]
-    )
+    ids = field_ids((await api("{ modules { fields { id apiName } } }"))["modules"][0])
     move = """mutation($id: ID!, $after: ID, $section: String) {
       moveField(id: $id, after: $after, section: $section) {
         module { fields { apiName section } } userErrors { code path } } }"""
@@ -285,9 +275,7 @@ async def test_fields_are_put_in_order_and_into_sections(api: Api, thing: str) -
 async def test_a_deleted_field_is_hidden_and_a_dropped_one_gone(
     api: Api, thing: str, pool: Pool
 ) -> None:
-    ids = field_ids(
-        (await api("{ modules { fields { id apiName } } }"))["modules"][0]
-    )
+    ids = field_ids((await api("{ modules { fields { id apiName } } }"))["modules"][0])
     accepted(await change_field(api, ids["name"], {"required": True, "unique": True}))
     payload = accepted(await drop_field(api, ids["name"]))
     assert payload["field"] == {"id": ids["name"], "trashed": True}
@@ -310,9 +298,7 @@ async def test_a_deleted_field_is_hidden_and_a_dropped_one_gone(
     assert [row["f_1"] for row in kept] == ["a", None]
     assert told(await drop_field(api, ids["name"])) == [("NOT_FOUND", ("id",))]
     assert told(await change_field(api, ids["name"], {"label": "x"})) == [("NOT_FOUND", ("id",))]
-    binned = await api(
-        "{ modules { fields(trashed: true) { id trashed apiName } } }"
-    )
+    binned = await api("{ modules { fields(trashed: true) { id trashed apiName } } }")
     assert binned["modules"][0]["fields"] == [
         {"id": ids["name"], "trashed": True, "apiName": "name"}
     ]
@@ -377,9 +363,7 @@ async def test_what_is_not_there_is_not_found(api: Api, thing: str, pool: Pool) 
 
 
 async def test_a_change_that_changes_nothing_says_so(api: Api, thing: str) -> None:
-    name = (await api("{ modules { fields { id } } }"))["modules"][0]["fields"][0][
-        "id"
-    ]
+    name = (await api("{ modules { fields { id } } }"))["modules"][0]["fields"][0]["id"]
     for input in ({}, {"apiName": "name"}):
         payload = accepted(await change_field(api, name, input))
         assert payload["plan"] == {"summary": "Nothing changes.", "steps": []}

@@ -96,7 +96,7 @@ async def test_a_text_stands_wherever_a_definition_takes_one(
     data = await api(
         f"""{{ things(orderBy: [{{pick: ASC}}, {{name: DESC}}]) {{ nodes {{ title
                  module {{ {TOLD} }} links {{ totalCount }} }} }}
-               again: modules {{ {TOLD} }}
+               again: modules(system: false) {{ {TOLD} }}
                __type(name: "ThingPick") {{ enumValues {{ name description }} }} }}"""
     )
     assert data["things"]["nodes"] == [

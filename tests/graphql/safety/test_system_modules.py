@@ -106,7 +106,9 @@ async def test_every_record_lists_its_own(api: Api) -> None:
     )
     await created_id(api, "task", subject="Call back", recordId=deal)
     await created_id(api, "task", subject="Think", recordId=note)
-    await created_id(api, "callLog", phone="+49 30 901820", duration=61, recordId=deal)
+    await created_id(
+        api, "callLog", phone="+49 30 901820", direction="OUTGOING", duration=61, recordId=deal
+    )
     data = await api(
         """query($id: ID!, $note: ID!) {
           deal(id: $id) {

@@ -181,7 +181,6 @@ MODULES: tuple[Json, ...] = (
                 "kind": "SELECT",
                 "required": True,
                 "searchable": True,
-                "default": "OUTGOING",
                 "options": _options("Outgoing", "Incoming"),
             },
             {"apiName": "phone", "label": "Phone", "kind": "PHONE", "searchable": True},
