@@ -11,6 +11,7 @@ from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filter_size import count_objects
 from crm.filters import And, Filter, read_filter, read_search
 from crm.ids import parse_id
+from crm.record_keys import told_by
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
 from gql.planning import Planner
@@ -32,10 +33,14 @@ from storage.writes import (
     delete_records,
     update_record,
     update_records,
+    upsert_records,
 )
 
 MAX_ROWS = 1_000
 """How many records one bulk mutation takes; more are loaded in several calls."""
+
+MAX_NOTE = 10_000
+"""How many characters the note of a write may have."""
 
 Arguments = Mapping[str, object]
 Row = Mapping[str, object]
@@ -119,6 +124,8 @@ class Write:
                 return self._create(module, rows, arguments, door), _only_row
             case w.CreateMany(module):
                 return self._create(module, _rows(arguments), arguments, door), _all_rows
+            case w.UpsertMany(module):
+                return self._upsert(module, _rows(arguments), arguments, door), _all_rows
             case w.UpdateOne(module):
                 return self._update_one(module, arguments, door), _row
             case w.UpdateMany(module):
@@ -138,6 +145,24 @@ class Write:
             self.context.asker,
             self.context.definitions,
             module,
+            rows,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            read_back=self.compiled.read_back,
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _upsert(
+        self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
+    ) -> list[RowResult]:
+        return await upsert_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            told_by(module, cast("list[str]", arguments["by"])),
             rows,
             partial=_partial(arguments),
             origin=_origin(arguments),
@@ -250,7 +275,7 @@ class Write:
         view = views.of(module, id, "where.view")
         if not view.whole_filter:
             raise BadUserInput(
-                f"where.view: a condition of {view.label} asks for a field that was deleted, so "
+                f"where.view: a condition of {view.label} asks for what is no longer there, so "
                 "the view shows more records than it should. Mend the view first."
             )
         return view.filter
@@ -272,7 +297,20 @@ def _partial(arguments: Arguments) -> bool:
 
 
 def _origin(arguments: Arguments) -> Origin:
-    return Origin(automation=plain(_options(arguments).get("automation")) != "SKIP")
+    automation = plain(_options(arguments).get("automation")) != "SKIP"
+    return Origin(automation=automation, note=_note(arguments))
+
+
+def _note(arguments: Arguments) -> str | None:
+    given = cast("Row | None", _options(arguments).get("note"))
+    if given is None:
+        return None
+    body = str(given["body"]).strip()
+    if not 1 <= len(body) <= MAX_NOTE:
+        raise BadUserInput(
+            f"options.note.body has {len(body):,} characters; a note has 1 to {MAX_NOTE:,}."
+        )
+    return body
 
 
 def _rows(arguments: Arguments) -> list[Row]:

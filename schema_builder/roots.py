@@ -17,6 +17,7 @@ from graphql import (
 )
 
 from crm.definitions import Module
+from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
 from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
@@ -58,6 +59,8 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         for verb, one, many in _WRITES:
             makers[f"{verb}{module.type_name}"] = partial(one, types, module)
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
+        if key_parts(module):
+            makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
     return makers
 
 
@@ -242,6 +245,26 @@ def _update_many(types: Types, module: Module) -> GraphQLField:
         {
             "where": _where(types, module),
             "data": argument(data, "What changes; what is left out stays."),
+        },
+    )
+
+
+def _upsert_many(types: Types, module: Module) -> GraphQLField:
+    data = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Upsert")))
+    by = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Key")))
+    return _write(
+        types,
+        list_payload_name(module),
+        write_markers.UpsertMany(module),
+        f"Changes up to 1,000 {module.plural_label}, and makes those that are not there: all or "
+        "none of them, unless `options.partial` is true. Records in the recycle bin are not there.",
+        {
+            "by": argument(
+                GraphQLNonNull(by),
+                f"The fields that tell together which {module.label} each row is about: a unique "
+                "field, or all of several that are unique together.",
+            ),
+            "data": argument(GraphQLNonNull(data), "The records, each given the fields of `by`."),
         },
     )
 

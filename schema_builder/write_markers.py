@@ -34,6 +34,13 @@ class UpdateMany:
 
 
 @dataclass(frozen=True, slots=True)
+class UpsertMany:
+    """Mutation: makes several records or changes those that are there."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteOne:
     """Mutation: deletes one record."""
 
@@ -96,7 +103,9 @@ class PayloadCount:
     """Payload part: how many records a mass write changed."""
 
 
-MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
+MutationMarker = (
+    CreateOne | CreateMany | UpdateOne | UpdateMany | UpsertMany | DeleteOne | DeleteMany
+)
 PayloadMarker = (
     PayloadRecord
     | PayloadErrors

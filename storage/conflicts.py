@@ -8,7 +8,7 @@ from uuid import UUID
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import OWNER, in_data
-from crm.money import parts_of
+from crm.parts import parts_of
 from crm.shown import same, shown
 from storage.engine import Connection
 from storage.statement import SCHEMA

@@ -8,7 +8,7 @@ from uuid import UUID
 from crm.definitions import Field, Module
 from crm.ids import module_of
 from crm.inputs import OWNER, in_data
-from crm.money import parts_of
+from crm.parts import parts_of
 from crm.shown import shown
 from crm.times import rfc3339
 from storage.automation import calendar_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from crm.checked import Checked, Doing, Nested, not_found
+from crm.checked import Checked, Doing, Nested, Tie, Wanted, not_found
 from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.ids import new_id
@@ -12,6 +12,7 @@ from crm.inputs import OWNER
 from storage.batch import Batch, known_columns
 from storage.change import Change
 from storage.engine import Connection
+from storage.linking import settle_links
 from storage.links import Found, find_links, found_id, resolve
 from storage.selection import lock_rows
 from storage.writing import Selection, Writing
@@ -43,7 +44,8 @@ def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
     """What must be read of a record that is there before `checked` can be done to it."""
     ahead = (each.field.column for each in checked.nested if _follows_link(each))
     retired = (each.field.column for each in checked.retired)
-    return tuple(dict.fromkeys((*known_columns(module), *ahead, *retired)))
+    guided = (each.column for each in module.guided_fields if each.column in checked.values)
+    return tuple(dict.fromkeys((*known_columns(module), *ahead, *retired, *guided)))
 
 
 class Tree:
@@ -71,6 +73,9 @@ class Tree:
         while self._reaching:
             reaching, self._reaching = self._reaching, []
             await self._reach(connection, reaching)
+        wrong = await settle_links(connection, self._writing, self._batch.changes)
+        for change, error in wrong:
+            self._batch.errors[change.row].append(error)
 
     def _spread(self, change: Change, checked: Checked) -> None:
         """Resolves a record's links and goes on to what is written along with it."""
@@ -78,16 +83,37 @@ class Tree:
             ids, missing = resolve(self._found, checked.links)
             change.values.update(ids)
             self._batch.refuse(change, *missing)
+        for tie in checked.ties:
+            self._tie(change, tie)
         for nested in checked.nested:
             if nested.doing is Doing.CREATE:
                 self._create(change, nested)
             else:
                 self._find(change, nested)
 
+    def _tie(self, change: Change, tie: Tie) -> None:
+        """A link of the record to one that is there, made or taken away."""
+        linking = change.linking(tie.field)
+        if tie.wanted is None:
+            linking.all_go = True
+            return
+        id_ = found_id(self._found, tie.wanted)
+        if id_ is None:
+            self._batch.refuse(change, *resolve(self._found, [tie.wanted])[1])
+        elif tie.doing is Doing.TIE:
+            linking.come[id_] = (*change.path, *tie.wanted.path)
+        else:
+            linking.go[id_] = None
+            linking.expected[id_] = absent(tie.wanted).under(*change.path)
+
     def _create(self, holder: Change, nested: Nested) -> None:
         change = new_change(self._writing, nested.module, holder.row, nested.checked)
         change.path = (*holder.path, *nested.path)
-        if nested.ahead:
+        if nested.field.is_list:
+            change.level = holder.level + 1
+            own, linked = (holder, change) if nested.ahead else (change, holder)
+            own.linking(nested.field).come[linked.id] = change.path
+        elif nested.ahead:
             change.level = holder.level - 1
             holder.values[nested.field.column] = change.id
         else:
@@ -144,6 +170,8 @@ class Tree:
             retired=nested.checked.retired,
             before=before,
         )
+        if nested.field.is_list:
+            _link(reach, change)
         self._spread(change, nested.checked)
         known = self._there.setdefault(reach.id, change)
         if known is change:
@@ -162,6 +190,8 @@ class Tree:
                 message = "The same record is given two values for the same field."
                 self._batch.refuse(change, UserError(UserErrorCode.INVALID, message))
                 return
+        for linking in change.links.values():
+            known.linking(linking.lookup).join(linking)
         known.level = max(known.level, change.level)
         known.before = {**known.before, **change.before}
         known.retired = (*known.retired, *change.retired)
@@ -179,13 +209,15 @@ class _Reach:
     def columns(self) -> Iterator[str]:
         """What must be read of it."""
         yield from columns_to_know(self.nested.module, self.nested.checked)
-        if not self.nested.ahead:
+        if not (self.nested.ahead or self.nested.field.is_list):
             yield self.nested.field.column
 
     @property
     def values(self) -> dict[str, object]:
         """What it is given, its own links apart."""
         column = self.nested.field.column
+        if self.nested.field.is_list:
+            return dict(self.nested.checked.values)
         match self.nested.doing:
             case Doing.TIE:
                 return {column: self.holder.id}
@@ -197,7 +229,7 @@ class _Reach:
     def is_tied(self, before: Mapping[str, object]) -> bool:
         """Whether it points to the holder where it must, to be changed or untied there."""
         nested = self.nested
-        if nested.ahead or nested.doing is Doing.TIE:
+        if nested.ahead or nested.field.is_list or nested.doing is Doing.TIE:
             return True
         return before[nested.field.column] == self.holder.id
 
@@ -205,14 +237,30 @@ class _Reach:
     def absent(self) -> UserError:
         """The error where it is not there."""
         nested, wanted = self.nested, self.nested.wanted
-        if wanted is None:
-            return _points_nowhere(nested)
-        name, value = wanted.by.api_name, wanted.value
-        return not_found(wanted.label, nested.module, name, value, wanted.path)
+        return _points_nowhere(nested) if wanted is None else absent(wanted)
+
+
+def _link(reach: _Reach, change: Change) -> None:
+    """What becomes of the link between the holder and a record of its list, which `change` is."""
+    holder, nested = reach.holder, reach.nested
+    own, linked = (holder, change) if nested.ahead else (change, holder)
+    linking = own.linking(nested.field)
+    if nested.doing is Doing.TIE:
+        linking.come[linked.id] = (*holder.path, *nested.path)
+    else:
+        linking.expected[linked.id] = reach.absent.under(*holder.path)
+    if nested.doing is Doing.UNTIE:
+        linking.go[linked.id] = None
+
+
+def absent(wanted: Wanted) -> UserError:
+    """The error where a wanted record is not there."""
+    name, value = wanted.by.api_name, wanted.value
+    return not_found(wanted.label, wanted.target, name, value, wanted.path)
 
 
 def _follows_link(nested: Nested) -> bool:
-    return nested.ahead and nested.doing is Doing.UPDATE
+    return nested.ahead and nested.doing is Doing.UPDATE and not nested.field.is_list
 
 
 def _points_nowhere(nested: Nested) -> UserError:

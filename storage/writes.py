@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from crm.access import Asker
-from crm.definitions import Definitions, Module
+from crm.definitions import Definitions, Field, Module
 from crm.inputs import Row
 from crm.periods import Clock
 from storage.create import Creation
@@ -24,6 +24,7 @@ from storage.selection import only
 from storage.statement import Statement
 from storage.transaction import written
 from storage.update import Update
+from storage.upsert import Upsert
 from storage.writing import (
     MASS_LIMIT,
     Door,
@@ -50,6 +51,7 @@ __all__ = [
     "delete_records",
     "update_record",
     "update_records",
+    "upsert_records",
 ]
 
 API = Origin()
@@ -77,6 +79,30 @@ async def create_records(
     writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     creation = Creation(writing, module, rows, partial=partial)
     return await written(door, writing, tried(writing, creation.carry_out))
+
+
+async def upsert_records(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    by: Sequence[Field],
+    rows: Sequence[Row],
+    *,
+    partial: bool = False,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> list[RowResult]:
+    """Changes for each row the live record that has its values in `by`, or makes one.
+
+    Gives a result for each row, in their order; as with `create_records`, all or none.
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
+    upsert = Upsert(writing, module, by, rows, partial=partial)
+    return await written(door, writing, tried(writing, upsert.carry_out))
 
 
 async def update_record(

@@ -28,7 +28,7 @@ from crm.defining.system_modules import note_kept_rules
 from crm.defining.unique_keys import check_key_sizes
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
-from crm.money import parts_of
+from crm.parts import parts_of
 
 INPUT = ("input",)
 

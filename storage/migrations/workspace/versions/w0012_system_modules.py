@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from alembic import op
 
-revision = "w0010"
-down_revision = "w0009"
+revision = "w0012"
+down_revision = "w0011"
 
 Json = dict[str, object]
 
