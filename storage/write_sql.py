@@ -138,15 +138,21 @@ def _counts(counters: Sequence[Counter]) -> list[str]:
 
 @lru_cache(maxsize=KEPT)
 def lock_sql(
-    table: RecordTable, columns: tuple[str, ...], to_delete: bool, with_bin: bool, limit: int
+    table: RecordTable,
+    columns: tuple[str, ...],
+    to_delete: bool,
+    with_bin: bool,
+    limit: int,
+    locks: bool = True,
 ) -> str:
     """Locks records by their ids ($1), in the order of the ids, up to `limit` of them; gives the
-    ids and what the records hold in `columns`."""
+    ids and what the records hold in `columns`. Without `locks` they are only read."""
     live = "" if with_bin else f" and {LIVE.format(row='')}"
     strength = "update" if to_delete else "no key update"
     return (
         f"select {_list(map(identifier, ('id', *columns)))} from {table.sql} "
-        f"where id = {AMONG.format(place=1)}{live} order by id limit {limit} for {strength}"
+        f"where id = {AMONG.format(place=1)}{live} order by id limit {limit}"
+        + (f" for {strength}" if locks else "")
     )
 
 
