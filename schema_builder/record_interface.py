@@ -22,7 +22,7 @@ from graphql import (
 from crm.definitions import Inverse
 from schema_builder import markers
 from schema_builder.generated import Types, output_field
-from schema_builder.lists import list_arguments
+from schema_builder.lists import bin_argument, list_arguments
 from schema_builder.texts import related_text
 
 RECORD = "Record"
@@ -73,7 +73,7 @@ def made_again(
 def related_field(types: Types, inverse: Inverse) -> GraphQLField:
     """The list of the records that a lookup, of whatever kind, links with a record."""
     type_ = GraphQLNonNull(types.output(f"{inverse.module.type_name}Connection"))
-    arguments = list_arguments(types, inverse.module)
+    arguments = {**list_arguments(types, inverse.module), **bin_argument(inverse.module)}
     return output_field(type_, markers.RelatedOf(inverse), related_text(inverse), arguments)
 
 

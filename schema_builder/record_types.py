@@ -26,6 +26,7 @@ from schema_builder.group_types import group_arguments
 from schema_builder.link_markers import AnyLinkOf
 from schema_builder.lists import TRUNCATED_TEXT
 from schema_builder.record_access import ACCESS_TEXT
+from schema_builder.record_bin import PURGE_AT_TEXT
 from schema_builder.record_interface import related_field
 from schema_builder.rich_text import value_arguments
 from schema_builder.texts import (
@@ -80,6 +81,7 @@ def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
         GraphQLNonNull(types.output("Module")), markers.ModuleOf(module), MODULE_TEXT
     )
     fields.update(_values(types, module, list(system.values())))
+    fields["purgeAt"] = output_field(types.output("DateTime"), markers.PurgeAtOf(), PURGE_AT_TEXT)
     fields["viewerAccess"] = output_field(
         GraphQLNonNull(types.output("RecordAccess")), markers.AccessOf(module), ACCESS_TEXT
     )
