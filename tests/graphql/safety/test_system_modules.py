@@ -98,6 +98,24 @@ async def test_their_numbers_are_what_code_names_them_by(api: Api, pool: Pool) -
     assert {name: fields[name] for name in named} == named
 
 
+async def test_their_tables_are_made_as_those_of_other_modules(api: Api, pool: Pool) -> None:
+    module = await api.module(apiName="deal", fields=[])
+    number = int(module["id"].removeprefix("mod_"))
+    described = """
+        select attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull as told
+        from pg_attribute where attrelid = format('%I.r_%s', $1::text, $2::int)::regclass
+          and attnum > 0 and attname !~ '^f_'
+        union all
+        select replace(replace(indexdef, $1 || '.', ''), '_' || $2, '_N') from pg_indexes
+        where schemaname = $1 and tablename in ('r_' || $2, 'w_' || $2) and indexdef !~ 'f_9'
+    """
+    schema = api.workspace.schema
+    wanted = {row["told"] for row in await pool.fetch(described, schema, number)}
+    assert len(wanted) > 10
+    for own in (2, 3, 4, 5):
+        assert {row["told"] for row in await pool.fetch(described, schema, own)} == wanted
+
+
 async def test_every_record_lists_its_own(api: Api) -> None:
     await api.module(apiName="deal", titleField="name", fields=[NAME])
     deal = await created_id(api, "deal", name="Big")

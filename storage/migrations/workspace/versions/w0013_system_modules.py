@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from alembic import op
 
-revision = "w0012"
-down_revision = "w0011"
+revision = "w0013"
+down_revision = "w0012"
 
 Json = dict[str, object]
 
@@ -267,6 +267,8 @@ def _tables(module: Json, fields: list[Json]) -> Iterator[str]:
     """
     yield f"alter sequence n_{number} owned by {table}.number"
     yield f"create unique index {table}_number on {table}(number)"
+    bin_only = "where deleted_at is not null"
+    yield f"create index b_{number} on {table}(deleted_at, id) {bin_only}"
     shape = "id uuid primary key, layout integer not null, words tsvector not null"
     yield f"create table {words}({shape})"
     yield f"create index {words}_words on {words} using gin(words)"
