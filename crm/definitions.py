@@ -366,16 +366,6 @@ class Definitions:
                     found.setdefault(several.number, []).append(Inverse(module, candidate))
         return {number: tuple(inverses) for number, inverses in found.items()}
 
-    @cached_property
-    def inverses_of_all(self) -> tuple[Inverse, ...]:
-        """The related lists that every record has, whatever its module."""
-        return tuple(
-            Inverse(module, field)
-            for module in self.modules
-            for field in module.fields
-            if field.any_lookup is not None and not field.any_lookup.modules
-        )
-
     def inverses(self, module: Module) -> tuple[Inverse, ...]:
         """The related lists of `module`: its own multi lookups, then the other sides of all
         lookups of live modules that point to it, in the order of definition."""

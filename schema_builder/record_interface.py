@@ -19,6 +19,7 @@ from graphql import (
     get_named_type,
 )
 
+from crm.any_lookups import lists_of_every_record
 from crm.definitions import Inverse
 from schema_builder import markers
 from schema_builder.generated import Types, output_field
@@ -78,7 +79,7 @@ def related_field(types: Types, inverse: Inverse) -> GraphQLField:
 
 
 def _lists(types: Types) -> Iterator[tuple[str, GraphQLField]]:
-    for inverse in types.definitions.inverses_of_all:
+    for inverse in lists_of_every_record(types.definitions):
         yield inverse.api_name, related_field(types, inverse)
 
 
