@@ -33,7 +33,9 @@ from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
-NOT_INDEXED = frozenset({"LONG_TEXT", "RICH_TEXT", "ADDRESS", "MULTI_SELECT", "JSON", MULTI_LOOKUP})
+NOT_INDEXED = frozenset(
+    {"LONG_TEXT", "RICH_TEXT", "ADDRESS", "FILE", "MULTI_SELECT", "JSON", MULTI_LOOKUP}
+)
 """Kinds whose values are too long for an index, or have no order."""
 
 
@@ -96,6 +98,7 @@ def _built(
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
         currency=given.currency,
+        file=given.file,
         formula=_formula(given.formula, path),
         rollup=_rollup(given.rollup, path),
     )

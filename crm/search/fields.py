@@ -96,6 +96,7 @@ SPLITS: dict[str, tuple[Split, str]] = {
     "URL": (_url, "C"),
     "COUNTRY": (_country, "C"),
     "ADDRESS": (_postal, "C"),
+    "FILE": (_text, "C"),
     "AUTO_NUMBER": (_counted, "B"),
 }
 """Kinds whose values are a part of the record's own words: how they are split, and their weight
