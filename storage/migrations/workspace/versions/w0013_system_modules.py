@@ -145,14 +145,13 @@ MODULES: tuple[Json, ...] = (
                 "apiName": "remindedAt",
                 "label": "Reminded",
                 "kind": "DATETIME",
-                "description": "When the reminder fell due; null before, and once `reminderAt` is "
-                "another",
+                "description": "When the reminder was given",
             },
             {
                 "apiName": "completedAt",
                 "label": "Completed",
                 "kind": "DATETIME",
-                "description": "When its status became `DONE`",
+                "description": "When it was done",
             },
             {
                 "apiName": "assignee",
