@@ -12,6 +12,7 @@ import pytest
 from storage.engine import Pool
 from storage.file_store import FileStore, NoSuchFile, file_key, open_file_store
 from storage.files import file_of_job, find_file, keep_file
+from tests.support.small_s3 import small_s3
 from tests.support.workspaces import FreshWorkspace
 
 
@@ -108,3 +109,30 @@ async def test_a_file_whose_contents_failed_is_not_there(
         await keep_file(pool, store, schema, "a", "text/plain", chunks(b"a", fails=True), by=None)
     (id,) = [row["id"] for row in await pool.fetch(f"select id from {schema}.file")]
     assert await find_file(pool, schema, id) is None
+
+
+async def test_s3_keeps_whole_files_reads_ranges_and_forgets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with small_s3() as (kept, address):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        monkeypatch.setenv("AWS_REGION", "test")
+        store = open_file_store("s3://bucket/some/folder")
+        large = [b"x" * 65_536] * 200
+        assert await store.put("w_1/a", chunks(b"abc", b"def")) == 6
+        assert await store.put("w_1/b", chunks(*large)) == 200 * 65_536
+        assert kept.objects["bucket/some/folder/w_1/a"] == b"abcdef"
+        assert await read(store, "w_1/b") == b"".join(large)
+        assert await read(store, "w_1/a", 2, 4) == b"cd"
+        assert await read(store, "w_1/a", 3) == b"def"
+        with pytest.raises(BrokenPipeError):
+            await store.put("w_1/c", chunks(*large, fails=True))
+        await store.delete("w_1/a")
+        await store.delete("w_1/a")
+        with pytest.raises(NoSuchFile):
+            await store.read("w_1/a")
+        assert list(kept.objects) == ["bucket/some/folder/w_1/b"]
+        assert kept.uploads == {}
