@@ -9,9 +9,10 @@ from uuid import uuid4
 
 import pytest
 
+from crm.errors import Unavailable
 from storage.engine import Pool
 from storage.file_store import FileStore, NoSuchFile, file_key, open_file_store
-from storage.files import file_of_job, find_file, keep_file
+from storage.files import file_of_job, find_file, keep_file, remove_due
 from tests.support.small_s3 import small_s3
 from tests.support.workspaces import FreshWorkspace
 
@@ -109,6 +110,38 @@ async def test_a_file_whose_contents_failed_is_not_there(
         await keep_file(pool, store, schema, "a", "text/plain", chunks(b"a", fails=True), by=None)
     (id,) = [row["id"] for row in await pool.fetch(f"select id from {schema}.file")]
     assert await find_file(pool, schema, id) is None
+
+
+class Failing(FileStore):
+    """A store that loses its connection while it deletes the second file."""
+
+    def __init__(self, plain: FileStore) -> None:
+        super().__init__(plain._store)
+        self.left = 1
+
+    async def delete(self, key: str) -> None:
+        """Deletes one, then no more."""
+        if not self.left:
+            raise Unavailable("gone")
+        self.left -= 1
+        await super().delete(key)
+
+
+async def test_a_removal_that_stops_half_way_is_gone_on_with(
+    store: FileStore, workspace: FreshWorkspace, pool: Pool, tmp_path: Path
+) -> None:
+    schema = workspace.schema
+    for _ in range(3):
+        await keep_file(pool, store, schema, "a", "text/plain", chunks(b"a"), by=None)
+    await pool.execute(f"update {schema}.file set remove_at = now()")
+    async with pool.acquire() as connection:
+        with pytest.raises(Unavailable):
+            await remove_due(connection, Failing(store), schema, 100)
+        assert len(left(tmp_path)) == 2
+        assert await connection.fetchval(f"select count(*) from {schema}.file") == 3
+        assert await remove_due(connection, store, schema, 100) == 3
+        assert left(tmp_path) == []
+        assert await connection.fetchval(f"select count(*) from {schema}.file") == 0
 
 
 async def test_s3_keeps_whole_files_reads_ranges_and_forgets(
