@@ -128,3 +128,12 @@ async def test_a_million_form_fields_are_refused_at_the_second(
     response = await stranger.post("/files", content=fields(), headers=headers(home), timeout=120)
     assert response.status_code == 400
     assert server.memory - before < 20 * MEBIBYTE
+
+
+async def test_links_are_not_logged(server: Running, stranger: httpx.AsyncClient) -> None:
+    response = await stranger.get("/files/1.2.abcdef.0123456789")
+    assert response.status_code == 404
+    async with asyncio.timeout(10):
+        while "/files/" not in server.log.read_text():  # noqa: ASYNC110 - another process writes
+            await asyncio.sleep(0.05)
+    assert "0123456789" not in server.log.read_text()
