@@ -104,6 +104,11 @@ class Checked:
         """How many records the row writes, its own included."""
         return 1 + sum(each.checked.records for each in self.nested)
 
+    @property
+    def reaches(self) -> bool:
+        """Whether records that are there are written along, at any depth."""
+        return any(each.doing is not Doing.CREATE or each.checked.reaches for each in self.nested)
+
     def all_wanted(self) -> Iterator[Wanted]:
         """Every link of the row and of the records that are written along."""
         yield from self.links

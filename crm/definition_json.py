@@ -14,6 +14,7 @@ from crm.definitions import (
     CurrencyRules,
     Definitions,
     Field,
+    FileRules,
     FormulaRules,
     LookupRules,
     Module,
@@ -25,6 +26,12 @@ from crm.definitions import (
     TextRules,
 )
 from crm.option_json import option_from_json, option_to_json, set_differences
+from crm.rule_json import (
+    rule_from_json,
+    rule_to_json,
+    transitions_from_json,
+    transitions_to_json,
+)
 from crm.unique_keys import UniqueKey
 
 Json = dict[str, object]
@@ -51,6 +58,7 @@ def module_to_json(module: Module) -> Json:
             "wordsLayout": None if module.words_layout == 1 else module.words_layout,
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
+            "rules": [rule_to_json(rule) for rule in module.rules],
             "fields": [field_to_json(field) for field in module.all_fields],
             "uniqueKeys": [
                 _without_usual({"fields": list(key.fields), "pending": key.pending or None})
@@ -80,6 +88,7 @@ def module_from_json(body: Mapping[str, object]) -> Module:
             Section(cast(str, part["key"]), cast(str, part["label"]))
             for part in _list(body, "sections")
         ),
+        rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
         unique_keys=tuple(
             UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
@@ -100,7 +109,9 @@ def field_to_json(field: Field) -> Json:
         "indexed": field.indexed,
         "deleted": field.deleted,
     }
-    return _without_usual(
+    # A default may be an empty text or list: JSON has such values.
+    default = {} if field.default is None else {"default": field.default}
+    return default | _without_usual(
         {
             "number": field.number,
             "apiName": field.api_name,
@@ -108,7 +119,6 @@ def field_to_json(field: Field) -> Json:
             "kind": field.kind,
             "description": field.description,
             **{name: value or None for name, value in flags.items()},
-            "default": field.default,
             "section": field.section,
             "options": [option_to_json(option) for option in field.options],
             "optionSet": field.option_set,
@@ -118,8 +128,10 @@ def field_to_json(field: Field) -> Json:
             "anyLookup": any_lookup_to_json(field.any_lookup),
             "autoNumber": _auto_number_to_json(field.auto_number),
             "currency": _currency_to_json(field.currency),
+            "file": _file_to_json(field.file),
             "formula": _formula_to_json(field.formula),
             "rollup": _rollup_to_json(field.rollup),
+            "transitions": transitions_to_json(field.transitions),
         }
     )
 
@@ -149,8 +161,10 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         any_lookup=any_lookup_from_json(_block(body, "anyLookup")),
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
         currency=_currency_from_json(_block(body, "currency")),
+        file=_file_from_json(_block(body, "file")),
         formula=_formula_from_json(_block(body, "formula")),
         rollup=_rollup_from_json(_block(body, "rollup")),
+        transitions=transitions_from_json(_block(body, "transitions")),
         deleted=cast(bool, body.get("deleted", False)),
     )
 
@@ -317,6 +331,17 @@ def _currency_from_json(body: Mapping[str, object] | None) -> CurrencyRules | No
     return CurrencyRules(
         cast(str | None, body["default"]), tuple(cast(Sequence[str], body["allowed"]))
     )
+
+
+def _file_to_json(rules: FileRules | None) -> Json | None:
+    return None if rules is None else {"maxSize": rules.max_size, "types": list(rules.types)}
+
+
+def _file_from_json(body: Mapping[str, object] | None) -> FileRules | None:
+    if body is None:
+        return None
+    types = tuple(cast(Sequence[str], body["types"]))
+    return FileRules(cast(int | None, body["maxSize"]), types)
 
 
 def _formula_to_json(rules: FormulaRules | None) -> Json | None:

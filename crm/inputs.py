@@ -10,13 +10,15 @@ not trimmed.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 from crm.checked import Checked, Doing, Retired, Tie
 from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
+from crm.json_values import JSON
 from crm.kinds import KINDS, Check, Invalid
 from crm.link_inputs import LinkInputs
-from crm.money import is_money, parts_of, stored
+from crm.parts import PARTS, Composed, parts_of, stored
 from crm.values import retired_in
 
 Row = Mapping[str, object]
@@ -33,9 +35,16 @@ class _Entry:
     column: str
     place: int
     linked: bool
-    money: bool
+    composed: bool
+    json: bool
     retires: bool
     check: Check | None
+
+
+_COMPOSED = frozenset({*PARTS, JSON})
+
+_NO_VALUES: tuple[object, ...] = ("", [], ())
+"""What clears a field as null does; in JSON they are values."""
 
 
 class Inputs:
@@ -52,7 +61,8 @@ class Inputs:
                 item.column,
                 place,
                 item.kind in POINTING,
-                is_money(item),
+                item.kind in _COMPOSED,
+                item.kind == JSON,
                 bool(item.retired_options),
                 KINDS[item.kind].check,
             )
@@ -184,7 +194,7 @@ class Inputs:
                 f"{item.label} counts by itself and cannot be set.",
                 item.api_name,
             )
-        elif value is None or value == "" or value == [] or value == ():
+        elif value is None or (not entry.json and value in _NO_VALUES):
             self._clear(item, checked, item.api_name)
         else:
             try:
@@ -192,8 +202,10 @@ class Inputs:
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
                 return
-            if entry.money:
-                checked.values.update(stored(item, found))
+            if found is None:
+                self._clear(item, checked, item.api_name)
+            elif entry.composed:
+                checked.values.update(stored(item, cast(Composed, found)))
             else:
                 checked.values[entry.column] = found
 

@@ -23,8 +23,8 @@ from crm.filters import (
     too_many_lists,
 )
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
-from crm.money import is_money
-from crm.money_filters import known_questions, part_asked
+from crm.money_filters import known_questions
+from crm.parts import part_asked
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
 from crm.saved_operands import check_operand, check_type
 
@@ -190,11 +190,11 @@ class _Saving:
             return self._wrong("This must be an object of operators.", path)
         for name, operand in part.items():
             at = (*path, str(name))
-            money = part_asked(found.field, str(name)) if is_money(found.field) else None
-            if money is None:
+            asked = part_asked(found.field, str(name))
+            if asked is None:
                 self._question(found.field, str(name), operand, at)
             else:
-                self._questions(Named(money), operand, at)
+                self._questions(Named(asked), operand, at)
         return dict(part)
 
     def _question(self, field: Field, name: str, operand: object, path: Path) -> None:

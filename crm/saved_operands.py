@@ -11,6 +11,11 @@ from crm.operands import operand_list, operand_value
 from crm.periods import read_range
 
 _FLAGS = frozenset({Operator.IS_NULL, Operator.IS_EMPTY, *ABOUT_ASKER})
+_PLAIN: dict[Operator, tuple[type, str]] = {
+    **dict.fromkeys(_FLAGS, (bool, "true or false")),
+    Operator.HAS_KEY: (str, "a text"),
+}
+"""Operators whose operand is of one type, whatever the field."""
 _SETS = frozenset({Operator.HAS_ANY, Operator.HAS_ALL, Operator.HAS_NONE})
 _LISTS = frozenset({Operator.IN, Operator.NOT_IN})
 
@@ -28,9 +33,10 @@ def check_type(field: Field, operator: Operator, operand: object) -> None:
     if is_money(field) and operator not in _FLAGS:
         _check_money(field, operator, operand)
         return
-    if operator in _FLAGS:
-        if not isinstance(operand, bool):
-            raise BadUserInput(f"{operator} must be true or false.")
+    if operator in _PLAIN:
+        type_, what = _PLAIN[operator]
+        if not isinstance(operand, type_):
+            raise BadUserInput(f"{operator} must be {what}.")
     elif operator in _SETS or operator in _LISTS:
         if not isinstance(operand, list | tuple) or any(item is None for item in operand):
             raise BadUserInput(f"{operator} must be a list of values.")

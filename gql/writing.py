@@ -31,6 +31,7 @@ from storage.writes import (
     create_records,
     delete_record,
     delete_records,
+    restore_records,
     update_record,
     update_records,
     upsert_records,
@@ -38,6 +39,9 @@ from storage.writes import (
 
 MAX_ROWS = 1_000
 """How many records one bulk mutation takes; more are loaded in several calls."""
+
+MAX_NOTE = 10_000
+"""How many characters the note of a write may have."""
 
 Arguments = Mapping[str, object]
 Row = Mapping[str, object]
@@ -131,6 +135,8 @@ class Write:
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
                 return self._delete_many(module, arguments, door, selection), _mass
+            case w.RestoreMany(module):
+                return self._restore_many(module, arguments, door, selection), _mass
             case _:
                 raise AssertionError(f"{marker} is not a write")
 
@@ -195,6 +201,7 @@ class Write:
             module,
             selection,
             cast(Row, arguments["data"]),
+            partial=_partial(arguments),
             origin=_origin(arguments),
             values=self.values,
             clock=self.context.clock,
@@ -227,6 +234,23 @@ class Write:
             module,
             selection,
             permanently=bool(arguments.get("permanently")),
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _restore_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await restore_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            selection,
+            partial=_partial(arguments),
             origin=_origin(arguments),
             values=self.values,
             clock=self.context.clock,
@@ -235,7 +259,7 @@ class Write:
 
     async def _selection_of(self, marker: Marker, arguments: Arguments) -> Selection:
         match marker:
-            case w.UpdateMany(module) | w.DeleteMany(module):
+            case w.UpdateMany(module) | w.DeleteMany(module) | w.RestoreMany(module):
                 return await self._selection(module, arguments)
             case _:
                 return Selection()
@@ -261,6 +285,7 @@ class Write:
             filter=And(tuple(asked)) if asked else None,
             except_ids=_ids(where.get("except")) or (),
             all=bool(where.get("all")),
+            trashed=bool(where.get("trashed")),
         )
 
     async def _view_filter(self, module: Module, id: object) -> Row | None:
@@ -294,7 +319,20 @@ def _partial(arguments: Arguments) -> bool:
 
 
 def _origin(arguments: Arguments) -> Origin:
-    return Origin(automation=plain(_options(arguments).get("automation")) != "SKIP")
+    automation = plain(_options(arguments).get("automation")) != "SKIP"
+    return Origin(automation=automation, note=_note(arguments))
+
+
+def _note(arguments: Arguments) -> str | None:
+    given = cast("Row | None", _options(arguments).get("note"))
+    if given is None:
+        return None
+    body = str(given["body"]).strip()
+    if not 1 <= len(body) <= MAX_NOTE:
+        raise BadUserInput(
+            f"options.note.body has {len(body):,} characters; a note has 1 to {MAX_NOTE:,}."
+        )
+    return body
 
 
 def _rows(arguments: Arguments) -> list[Row]:

@@ -1,16 +1,19 @@
 """What the schema says of modules and fields, so that a person in GraphiQL can learn from it."""
 
+import json
 from collections.abc import Iterator
 
 from crm.definitions import (
     CurrencyRules,
     Definitions,
     Field,
+    FileRules,
     Inverse,
     Module,
     NumberRules,
     TextRules,
 )
+from crm.json_values import JSON
 from crm.kinds import kind_of
 from crm.shared import listed
 
@@ -44,7 +47,7 @@ def link_input_text(field: Field, target: Module | None, creating: bool) -> str:
 
 def _write_rules(field: Field, creating: bool) -> Iterator[str]:
     if creating and field.default is not None:
-        yield f"Left out, it becomes {_default(field.default)}."
+        yield f"Left out, it becomes {_default(field)}."
     if field.read_only:
         yield "Read-only once it is set."
     if not creating:
@@ -95,6 +98,7 @@ def _rules(field: Field) -> Iterator[str]:
     yield from _text_rules(field.text)
     yield from _number_rules(field.number_rules)
     yield from _currency_rules(field.currency)
+    yield from _file_rules(field.file)
 
 
 def _text_rules(rules: TextRules | None) -> Iterator[str]:
@@ -135,7 +139,19 @@ def _currency_rules(rules: CurrencyRules | None) -> Iterator[str]:
         yield f"An amount without a currency is in {rules.default}."
 
 
-def _default(value: object) -> str:
+def _file_rules(rules: FileRules | None) -> Iterator[str]:
+    if rules is None:
+        return
+    if rules.max_size is not None:
+        yield f"Up to {rules.max_size:,} bytes."
+    if rules.types:
+        yield f"Of the types {', '.join(rules.types)}."
+
+
+def _default(field: Field) -> str:
+    value = field.default
+    if field.kind == JSON:
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):

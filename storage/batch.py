@@ -9,12 +9,17 @@ from crm.checked import Retired
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
-from crm.money import parts_of
+from crm.json_values import JSON, canonical, loaded
+from crm.parts import parts_of
+from crm.transition_checks import beginning_error, transition_error
 from crm.unique_keys import Unique
+from storage.batch_rules import BatchRules
 from storage.change import Change
 from storage.engine import Connection
+from storage.file_taking import Taking, hold, look_up, takings
 from storage.linking import write_links
-from storage.record_counts import Shift, settle
+from storage.record_counts import Shift
+from storage.record_effects import settle_and_read
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
 from storage.uniqueness import (
@@ -26,6 +31,15 @@ from storage.uniqueness import (
     wanted,
 )
 from storage.writing import RowResult, Writing
+
+
+class _WithoutSome(Exception):
+    """What was written is undone, to be written without the rows that were refused."""
+
+
+class Mistrusted(Exception):
+    """A record was not made that trusted its links; nothing is written, and they must be looked
+    for."""
 
 
 class Batch:
@@ -45,6 +59,7 @@ class Batch:
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
+        self._changed: set[UUID] = set()
         self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
         """The records that have unique values of each row, for the preview of a dry run."""
 
@@ -53,26 +68,102 @@ class Batch:
         self.errors[change.row] += [error.under(*change.path) for error in errors]
 
     async def carry_out(self, connection: Connection) -> bool:
-        """Writes what can be written; gives whether that shall be kept.
+        """Writes what can be written; gives whether that shall be read back and kept.
 
         Where nothing is wrong so far and all records are new and apart from each other, it is
         the indexes that tell which of their values are taken; else that is asked before.
         """
+        for taking, error in await look_up(connection, self._writing, self._takings(self.changes)):
+            change = next(each for each in self.changes if each.values is taking.values)
+            self.refuse(change, error)
         asks = self._asks_first()
+        self._refuse_transitions()
         if asks:
             self._refuse_what_holds()
             await self._refuse_doubles(connection)
+        rules = BatchRules(self._writing, self.changes)
+        if rules and self._goes_on():
+            await rules.note_before(connection, self._good)
+        while self._goes_on():
+            try:
+                await self._write_good(connection, rules, asks)
+            except _WithoutSome:
+                continue
+            await self._hold_files(connection, self._good)
+            break
+        return self._goes_on()
+
+    async def read_back(
+        self, connection: Connection, roots: Sequence[UUID]
+    ) -> dict[UUID, str | None]:
+        """Counts the records that were made and reads back those of the rows that are kept, by
+        the ids of the rows' own records. Where there is no room for them all rows are refused."""
         if not self._goes_on():
-            return False
-        good = [change for change in self.changes if not self.errors[change.row]]
+            return {}
+        made = Counter(change.module.number for change in self._good if change.creates)
+        shifts = [Shift(number, live=count) for number, count in made.items()]
+        ids = [id_ for row, id_ in enumerate(roots) if not self.errors[row]]
+        full, records = await settle_and_read(connection, self._writing, shifts, ids)
+        if full is not None:
+            self.errors = [errors or [full] for errors in self.errors]
+            return {}
+        return dict(zip(ids, records, strict=True))
+
+    @property
+    def _good(self) -> list[Change]:
+        return [change for change in self.changes if not self.errors[change.row]]
+
+    async def _write_good(self, connection: Connection, rules: BatchRules, asks: bool) -> None:
+        """Writes the rows that are right so far and asks the rules of them.
+
+        Where only some rows are refused and the others shall be kept, all are undone and
+        _WithoutSome is raised.
+        """
+        if not rules:
+            await self._write_or_explain(connection, self._good, asks)
+        elif not self._partial:
+            await self._write_or_explain(connection, self._good, asks)
+            await self._obey(connection, rules)
+        else:
+            async with connection.transaction():
+                await self._write_or_explain(connection, self._good, asks)
+                if await self._obey(connection, rules) and self._goes_on():
+                    raise _WithoutSome
+
+    async def _write_or_explain(
+        self, connection: Connection, good: list[Change], asks: bool
+    ) -> None:
         missing = await self._write(connection, good)
+        if any(change.trusted for change in missing):
+            raise Mistrusted
         if missing and asks:
             raise Disturbed
         if missing:
             await self._explain(connection, missing)
-        if self._goes_on():
-            await self._count(connection, good)
-        return self._goes_on()
+
+    async def _obey(self, connection: Connection, rules: BatchRules) -> bool:
+        """Refuses what rules do not let through; gives whether there was something."""
+        if not self._goes_on():
+            return False
+        written = [change for change in self._good if change.creates or change.id in self._changed]
+        broken = await rules.broken(connection, written)
+        for change, found in broken:
+            self.refuse(change, found.error)
+        return bool(broken)
+
+    def _refuse_transitions(self) -> None:
+        """Notes the options that may not follow those that the records have."""
+        role, noted = self._writing.asker.role, self._writing.origin.note is not None
+        for change in self.changes:
+            for field in change.module.guided_fields:
+                if change.creates:
+                    error = beginning_error(field, change.values.get(field.column))
+                elif field.column in change.values:
+                    before, after = change.before[field.column], change.values[field.column]
+                    error = transition_error(field, role, before, after, noted=noted)
+                else:
+                    continue
+                self.refuse(change, *([error] if error is not None else []))
 
     def results(
         self,
@@ -91,6 +182,18 @@ class Batch:
             else RowResult(errors=order(self.errors[row]), doubled=tuple(self.doubled[row]))
             for row, id_ in enumerate(roots)
         ]
+
+    def _takings(self, changes: Sequence[Change]) -> list[Taking]:
+        return [
+            taking
+            for change in changes
+            for taking in takings(change.module, change.id, change.values)
+        ]
+
+    async def _hold_files(self, connection: Connection, written: Sequence[Change]) -> None:
+        for number in {change.module.number for change in written}:
+            own = [change for change in written if change.module.number == number]
+            await hold(connection, self._writing, own[0].module, self._takings(own))
 
     def _asks_first(self) -> bool:
         if self._asks or any(self.errors):
@@ -114,6 +217,7 @@ class Batch:
                 self.wrote = self.wrote or bool(made)
             elif any(change.values for change in together):
                 changed = await change_rows(connection, self._writing, module, together)
+                self._changed.update(changed)
                 self.wrote = self.wrote or bool(changed)
         absent = {change.id for change in missing}
         there = [change for change in changes if change.id not in absent]
@@ -154,18 +258,6 @@ class Batch:
             if not self.errors[change.row]:
                 for each in there:
                     first.setdefault(each, change.row)
-
-    async def _count(self, connection: Connection, changes: list[Change]) -> None:
-        """Counts the records that were made; refuses all rows where there is no room for them."""
-        made = Counter(
-            change.module.number
-            for change in changes
-            if change.creates and not self.errors[change.row]
-        )
-        shifts = [Shift(number, live=count) for number, count in made.items()]
-        full = await settle(connection, self._writing.asker.schema, shifts)
-        if full is not None:
-            self.errors = [errors or [full] for errors in self.errors]
 
     async def _explain(self, connection: Connection, missing: list[Change]) -> None:
         """Adds an error for each value that kept a record from being made."""
@@ -216,9 +308,15 @@ def _would_change(change: Change, field: Field) -> bool:
     return any(
         part.column in change.values
         and change.before.get(part.column) is not None
-        and change.before[part.column] != change.values[part.column]
+        and not _same(part, change.before[part.column], change.values[part.column])
         for part in parts_of(field)
     )
+
+
+def _same(field: Field, held: object, given: object) -> bool:
+    if field.kind == JSON and given is not None:
+        return canonical(loaded(held)) == canonical(loaded(given))
+    return held == given
 
 
 def _lacks(change: Change, retired: Retired) -> bool:

@@ -1,6 +1,6 @@
 """From checked rows to changes: finds what they link to, and what is written along with them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from storage.engine import Connection
 from storage.linking import settle_links
 from storage.links import Found, find_links, found_id, resolve
 from storage.selection import lock_rows
+from storage.transaction import Disturbed
 from storage.writing import Selection, Writing
 
 MOST_RECORDS = 5_000
@@ -44,7 +45,8 @@ def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
     """What must be read of a record that is there before `checked` can be done to it."""
     ahead = (each.field.column for each in checked.nested if _follows_link(each))
     retired = (each.field.column for each in checked.retired)
-    return tuple(dict.fromkeys((*known_columns(module), *ahead, *retired)))
+    guided = (each.column for each in module.guided_fields if each.column in checked.values)
+    return tuple(dict.fromkeys((*known_columns(module), *ahead, *retired, *guided)))
 
 
 class Tree:
@@ -56,12 +58,29 @@ class Tree:
         self._found: Found = {}
         self._there: dict[UUID, Change] = {}
         self._reaching: list[_Reach] = []
+        self._relied: dict[UUID, set[str]] = {}
 
-    async def grow(self, connection: Connection, roots: Sequence[Root]) -> None:
+    async def grow(
+        self,
+        connection: Connection,
+        roots: Sequence[Root],
+        *,
+        held: bool = True,
+        trusting: bool = False,
+    ) -> None:
         """Adds the changes of all rows to the batch, and what is wrong with their links.
 
-        Records that are there already are locked, those of one module and depth in one statement.
+        Records that are there already are found first, those of one module and depth by one
+        statement, and then locked in an order that is the same for all writes, those of one
+        module by one statement. `held` says that the roots are locked already, `trusting` that
+        the links of the only one are not to be looked for.
         """
+        if trusting:
+            ((change, checked),) = roots
+            change.trusted = checked.links
+            change.values.update({link.field.column: link.value for link in checked.links})
+            self._batch.changes.append(change)
+            return
         wanted = (link for _, checked in roots for link in checked.all_wanted())
         self._found = await find_links(connection, self._writing, wanted)
         for change, checked in roots:
@@ -72,6 +91,7 @@ class Tree:
         while self._reaching:
             reaching, self._reaching = self._reaching, []
             await self._reach(connection, reaching)
+        await self._hold(connection, {root.id for root, _ in roots} if held else set())
         wrong = await settle_links(connection, self._writing, self._batch.changes)
         for change, error in wrong:
             self._batch.errors[change.row].append(error)
@@ -127,6 +147,7 @@ class Tree:
             if id_ is None:
                 self._batch.refuse(holder, *resolve(self._found, [nested.wanted])[1])
         else:
+            self._relied.setdefault(holder.id, set()).add(nested.field.column)
             pointed = holder.before.get(nested.field.column)
             id_ = pointed if isinstance(pointed, UUID) else None
             if id_ is None:
@@ -135,7 +156,7 @@ class Tree:
             self._reaching.append(_Reach(holder, nested, id_))
 
     async def _reach(self, connection: Connection, reaching: list["_Reach"]) -> None:
-        """Locks the records that are written along, and spreads from each."""
+        """Reads the records that are written along, and spreads from each."""
         for number in sorted({reach.nested.module.number for reach in reaching}):
             some = [reach for reach in reaching if reach.nested.module.number == number]
             module = some[0].nested.module
@@ -148,13 +169,41 @@ class Tree:
                 Selection(ids=ids),
                 tuple(columns),
                 limit=MOST_RECORDS,
+                locks=False,
             )
             for reach in some:
                 before = rows.get(reach.id)
+                self._relied.setdefault(reach.id, set()).update(reach.relied)
                 if before is None or not reach.is_tied(before):
                     self._batch.refuse(reach.holder, reach.absent)
                 else:
                     self._change(reach, before)
+
+    async def _hold(self, connection: Connection, held: Set[UUID]) -> None:
+        """Locks the records that are there, and reads again what they hold.
+
+        Raises Disturbed where one is gone, or its links are not what was gone by.
+        """
+        there = [change for id_, change in self._there.items() if id_ not in held]
+        for number in sorted({change.module.number for change in there}):
+            some = {change.id: change for change in there if change.module.number == number}
+            columns = {name: None for change in some.values() for name in dict(change.before)}
+            columns.pop("id", None)
+            module = next(iter(some.values())).module
+            rows = await lock_rows(
+                connection,
+                self._writing,
+                module,
+                Selection(ids=tuple(sorted(some))),
+                tuple(columns),
+                limit=MOST_RECORDS,
+            )
+            for id_, change in some.items():
+                relied = self._relied.get(id_, ())
+                row = rows.get(id_)
+                if row is None or any(row[name] != change.before[name] for name in relied):
+                    raise Disturbed
+                change.before = row
 
     def _change(self, reach: "_Reach", before: Mapping[str, object]) -> None:
         holder, nested = reach.holder, reach.nested
@@ -225,12 +274,17 @@ class _Reach:
             case _:
                 return dict(self.nested.checked.values)
 
-    def is_tied(self, before: Mapping[str, object]) -> bool:
-        """Whether it points to the holder where it must, to be changed or untied there."""
+    @property
+    def relied(self) -> tuple[str, ...]:
+        """The column by which it must point to the holder, to be changed or untied there."""
         nested = self.nested
         if nested.ahead or nested.field.is_list or nested.doing is Doing.TIE:
-            return True
-        return before[nested.field.column] == self.holder.id
+            return ()
+        return (nested.field.column,)
+
+    def is_tied(self, before: Mapping[str, object]) -> bool:
+        """Whether it points to the holder where it must."""
+        return all(before[column] == self.holder.id for column in self.relied)
 
     @property
     def absent(self) -> UserError:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from crm.currencies import currencies
+from crm.defining.file_rules import check_file_rules
 from crm.defining.inputs import FieldInput
 from crm.defining.limits import (
     MAX_DIGITS,
@@ -19,7 +20,7 @@ from crm.definitions import AutoNumberRules, CurrencyRules, NumberRules, TextRul
 from crm.errors import UserErrorCode
 from crm.kinds import Kind, Rule
 from crm.patterns import PatternInvalid, compiled
-from crm.values import LONG_TEXT_LIMIT, TEXT_LIMIT
+from crm.values import LONG_KINDS, LONG_TEXT_LIMIT, TEXT_LIMIT
 
 RATING = "RATING"
 
@@ -33,6 +34,7 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
         Rule.LOOKUP: given.lookup,
         Rule.AUTO_NUMBER: given.auto_number,
         Rule.CURRENCY: given.currency,
+        Rule.FILE: given.file,
         Rule.FORMULA: given.formula,
         Rule.ROLLUP: given.rollup,
     }
@@ -55,6 +57,8 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
             mistakes.add(UserErrorCode.REQUIRED, message, (*path, rule))
     if Rule.AUTO_NUMBER in kind.rules and given.auto_number is not None:
         _check_auto_number(given.auto_number, mistakes, (*path, Rule.AUTO_NUMBER))
+    if Rule.FILE in kind.rules and given.file is not None:
+        check_file_rules(given.file, mistakes, (*path, Rule.FILE))
     if Rule.CURRENCY in kind.rules and given.currency is not None:
         _check_currency(given.currency, mistakes, (*path, Rule.CURRENCY))
 
@@ -66,7 +70,7 @@ _COMPUTED = {
 
 
 def _check_text(kind: Kind, rules: TextRules, mistakes: Mistakes, path: Path) -> None:
-    limit = LONG_TEXT_LIMIT if kind.name == "LONG_TEXT" else TEXT_LIMIT
+    limit = LONG_TEXT_LIMIT if kind.name in LONG_KINDS else TEXT_LIMIT
     shortest, longest = rules.min_length, rules.max_length
     for length, name, least in ((shortest, "minLength", 0), (longest, "maxLength", 1)):
         if length is not None and not least <= length <= limit:

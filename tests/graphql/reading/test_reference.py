@@ -93,6 +93,7 @@ async def ground(client: httpx.AsyncClient, pool: Pool) -> Ground:
             "day": random.choice((None, "2027-03-31", "1999-12-31")),
             "moment": random.choice((None, "2027-03-31T09:30:00Z", "2000-01-01T05:00:00Z")),
             "color": random.choice((None, *keys)),
+            "data": random.choice((None, {"tags": ["x"]}, {"tags": ["y", "x"], "size": 1}, ["x"])),
             "colors": random.sample(keys, random.randint(0, 3)),
             "placeId": random.choice(pointed),
             "parentId": random.choice(parents),
