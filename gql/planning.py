@@ -29,6 +29,7 @@ from crm.filter_size import count_objects
 from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
 from crm.ids import module_of, parse_id
 from crm.money import is_money
+from crm.people import ACTIVE, BY_NAME
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
 from gql.agenda_planning import plan_agenda
@@ -102,7 +103,8 @@ class Planner:
             case m.RecordByField(module):
                 return self._record_by(key, module, self.arguments(parent, details), details)
             case m.ListField(module):
-                connection = self.connection(module, parent, details)
+                usual = BY_NAME if module is USERS else None
+                connection = self.connection(module, parent, details, usual)
                 return p.ConnectionRoot(key, connection)
             case m.RecordsField(shared):
                 return p.ConnectionRoot(key, self._records(shared, parent, details))
@@ -222,12 +224,12 @@ class Planner:
             shared = isinstance(module, Shared)
             search = None if shared else read_search(self.definitions, module, text)
             wanted = arguments.get("orderBy")
-            if wanted is None and search is None:
+            # Users have no words in store that could rank them.
+            ranked = search is not None and module is not USERS
+            if wanted is None and not ranked:
                 wanted = usual
             self._objects = count_objects(wanted, self._objects)
-            order, signature = read_order(
-                self.definitions, module, wanted, searched=search is not None
-            )
+            order, signature = read_order(self.definitions, module, wanted, searched=ranked)
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
             raise _located(error, details) from error
@@ -275,6 +277,8 @@ class Planner:
         allowed = None if isinstance(module, Shared) else self.asker.condition(module)
         if allowed is not None:
             parts.insert(0, allowed)
+        if module is USERS:
+            parts.append(ACTIVE)
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _connection_parts(self, module: Module, details: Selected) -> tuple[p.ConnectionPart, ...]:
