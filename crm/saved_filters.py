@@ -18,13 +18,13 @@ from crm.filters import (
     SEARCH,
     TOO_MANY_LISTS,
     Filter,
-    Quantifier,
     read_filter,
     too_many_lists,
 )
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import is_money
 from crm.money_filters import known_questions, part_asked
+from crm.operators import Quantifier
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
 from crm.saved_operands import check_operand
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filter_size import count_objects
-from crm.filters import And, Filter, read_filter, read_search
+from crm.filters import And, Filter, has_blank_branch, read_filter, read_search
 from crm.ids import parse_id
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
@@ -239,6 +239,7 @@ class Write:
             filter=And(tuple(asked)) if asked else None,
             except_ids=_ids(where.get("except")) or (),
             all=bool(where.get("all")),
+            blank=has_blank_branch(found),
         )
 
     async def _view_filter(self, module: Module, id: object) -> Row | None:
