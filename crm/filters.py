@@ -348,6 +348,8 @@ def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -
     if operator is None or operator not in operators:
         known = known_questions(field)
         raise BadUserInput(f"{_at(path)} is no operator of {field.label}; it has {known}.")
+    if operand is None and operator in (Operator.IS_NULL, Operator.IS_EMPTY):
+        raise BadUserInput(f"{_at(path)} is null; say {name}: true or {name}: false.")
     if operand is None:
         right = "isEmpty" if Operator.IS_EMPTY in operators else "isNull"
         raise BadUserInput(
