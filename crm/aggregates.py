@@ -3,6 +3,7 @@
 from crm.definitions import POINTING, Field, Module
 from crm.kinds import Operator, kind_of
 from crm.money import grouped_by, is_money
+from crm.parts import GROUPED
 
 _NUMBERS = frozenset({"integer", "numeric"})
 _DATES = frozenset({"DATE", "DATETIME"})
@@ -50,6 +51,11 @@ def grouping_fields(module: Module) -> list[Field]:
         for field in module.by_name.values()
         if kind_of(field).groupable and not (field.system and field.kind == "INTEGER")
     ]
+
+
+def part_grouping_fields(module: Module) -> list[Field]:
+    """The fields by whose parts records are grouped."""
+    return [field for field in module.fields if field.kind in GROUPED]
 
 
 def is_link(field: Field) -> bool:

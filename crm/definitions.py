@@ -16,6 +16,8 @@ from crm.field_rules import (
     RollupRules,
     TextRules,
 )
+from crm.rules import Rule
+from crm.transitions import Transitions
 
 if TYPE_CHECKING:
     from crm.formulas.expressions import Expression
@@ -107,6 +109,7 @@ class Field:
     currency: CurrencyRules | None = None
     formula: FormulaRules | None = None
     rollup: RollupRules | None = None
+    transitions: Transitions | None = None
     deleted: bool = False
     system_column: str | None = None
     column_name: str | None = None
@@ -173,6 +176,8 @@ SYSTEM_FIELDS: tuple[Field, ...] = (
     _system("updatedAt", "Updated at", "DATETIME", "updated_at", "When it was last changed."),
     _system("updatedBy", "Updated by", "USER", "updated_by", "The user who last changed it."),
     _system("version", "Version", "INTEGER", "version", "Counts the record's changes, from 1."),
+    _system("deletedAt", "Deleted at", "DATETIME", "deleted_at", "When it went into the bin."),
+    _system("deletedBy", "Deleted by", "USER", "deleted_by", "The user who put it in the bin."),
 )
 
 
@@ -191,6 +196,7 @@ class Module:
     recycle_bin: bool = True
     system: bool = False
     sections: tuple[Section, ...] = ()
+    rules: tuple[Rule, ...] = ()
     all_fields: tuple[Field, ...] = ()
     unique_keys: "tuple[UniqueKey, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
@@ -250,6 +256,11 @@ class Module:
     def computed_fields(self) -> tuple[Field, ...]:
         """The administrator's fields that are computed and not deleted, in their order."""
         return tuple(field for field in self.fields if field.is_computed)
+
+    @cached_property
+    def guided_fields(self) -> tuple[Field, ...]:
+        """The selects whose changes are held to transitions."""
+        return tuple(field for field in self.fields if field.transitions is not None)
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

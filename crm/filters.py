@@ -13,10 +13,12 @@ from crm.any_lookups import ID, MODULE, asked_part, is_any_lookup
 from crm.definitions import POINTING, USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.filter_operands import read_operand
+from crm.filter_size import TOO_MANY_LISTS, too_many_lists
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
-from crm.money_filters import COMPLEMENTS, asked_money, known_questions, part_asked
+from crm.money_filters import COMPLEMENTS, asked_money, known_questions
 from crm.operators import SET, Quantifier
+from crm.parts import part_asked
 from crm.search.fields import Searched, searched
 from crm.search.questions import has_words
 
@@ -25,11 +27,13 @@ from crm.search.questions import has_words
 class Slot:
     """A value that is known only when the operation runs: the `index`th of its values.
 
-    `wordless` says of a text that is searched for that no word is in it.
+    `wordless` says of a text that is searched for that no word is in it, `empty` of a list all of
+    which must be found that nothing is.
     """
 
     index: int
     wordless: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class AnyRelated:
 
 @dataclass(frozen=True, slots=True)
 class AllRelated:
-    """Each record of some ids is among the related ones; of no ids that is true.
+    """Each record of some ids, one at least, is among the related ones.
 
     `operand` is a list that may hold slots, or one slot that stands for a whole list.
     """
@@ -116,11 +120,6 @@ NOTHING = Or(())
 
 LIST_QUESTIONS = (*Quantifier, *SET)
 """What may be asked of a related list: of its records, and which records are in it."""
-
-MAX_LISTS = 10
-"""Related lists within each other: what a filter meets may multiply with each."""
-
-TOO_MANY_LISTS = f"A filter may have {MAX_LISTS} related lists within each other."
 
 
 def read_filter(
@@ -220,12 +219,16 @@ def _several(
     return Or(asked) if asked or not parts else EVERYTHING
 
 
+_CONDITIONS = frozenset(Operator)
+"""What is asked by these says something, whatever they are given."""
+
+
 def has_blank_branch(value: object, name: str = "") -> bool:
     """Whether an `or` in a filter has a branch that asks nothing beside one that asks something."""
     if isinstance(value, list | tuple):
         blank = [_asks_nothing(part) for part in value] if name == "or" else []
         return (any(blank) and not all(blank)) or any(map(has_blank_branch, value))
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) or name in _CONDITIONS:
         return False
     return any(has_blank_branch(part, key) for key, part in value.items())
 
@@ -240,7 +243,7 @@ def _asks_nothing(value: object, name: str = "") -> bool:
         return value is None or wordless or (isinstance(value, str) and not has_words(value))
     if isinstance(value, list | tuple) and name in ("and", "or"):
         return bool(value) and all(map(_asks_nothing, value))
-    if not isinstance(value, Mapping) or name in tuple(Quantifier):
+    if not isinstance(value, Mapping) or name in _CONDITIONS or name in tuple(Quantifier):
         return False
     return all(_asks_nothing(part, key) for key, part in value.items())
 
@@ -271,15 +274,17 @@ def _list_question(
 def _which_linked(
     inverse: Inverse, operator: Operator, value: object, path: tuple[str, ...]
 ) -> Filter:
-    operand = read_operand(operator, value, _at(path))
+    by = inverse.module.by_name["id"]
+    operand = read_operand(by, operator, value, _at(path))
     if operator is Operator.IS_EMPTY:
         some = AnyRelated(inverse, EVERYTHING)
         return Not(some) if operand else some
     if not isinstance(operand, list | tuple | Slot):
         raise BadUserInput(f"{_at(path)} must be a list of ids.")
     if operator is Operator.HAS_ALL:
-        return AllRelated(inverse, operand)
-    found = AnyRelated(inverse, Compare(inverse.module.by_name["id"], Operator.IN, operand))
+        nothing = operand.empty if isinstance(operand, Slot) else not operand
+        return EVERYTHING if nothing else AllRelated(inverse, operand)
+    found = AnyRelated(inverse, Compare(by, Operator.IN, operand))
     return Not(found) if operator is Operator.HAS_NONE else found
 
 
@@ -302,12 +307,6 @@ def _quantified(
             return Not(AnyRelated(inverse, part))
         case Quantifier.EVERY:
             return Not(AnyRelated(inverse, Not(part)))
-
-
-def too_many_lists(path: tuple[str, ...]) -> bool:
-    """Whether a path into a filter leads through more than MAX_LISTS related lists."""
-    # No field may be called like a quantifier.
-    return sum(step in tuple(Quantifier) for step in path) > MAX_LISTS
 
 
 def _any_module(
@@ -338,7 +337,7 @@ def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...])
 
 def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -> Filter:
     operators = kind_of(field).operators
-    part = part_asked(field, name) if is_money(field) else None
+    part = part_asked(field, name)
     if part is not None:
         return _part_questions(part, operand, path)
     try:
@@ -356,7 +355,7 @@ def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -
             f"{_at(path)} is null, which is never equal to anything; to ask for a missing value "
             f"use {right}: true."
         )
-    asked = read_operand(operator, operand, _at(path))
+    asked = read_operand(field, operator, operand, _at(path))
     if is_money(field):
         return _money_question(field, operator, asked, path)
     return Compare(field, operator, asked)

@@ -23,7 +23,9 @@ def _key(definitions: Definitions, module: Module) -> str:
     if not module.computed_fields:
         return digest(module)
     seen: dict[int, object] = {}
-    reached = {number for each in module.computed_fields for number in _reached(each, seen)}
+    reached = {
+        number for each in module.computed_fields for number in _reached(definitions, each, seen)
+    }
     whole = hashlib.sha256(bytes.fromhex(digest(module)))
     for number in sorted(reached - {module.number}):
         other = definitions.by_number.get(number)
@@ -31,7 +33,7 @@ def _key(definitions: Definitions, module: Module) -> str:
     return whole.hexdigest()
 
 
-def _reached(node: object, seen: dict[int, object]) -> Iterator[int]:
+def _reached(definitions: Definitions, node: object, seen: dict[int, object]) -> Iterator[int]:
     """The numbers of the modules whose records are read for it: lookups and lists lead there.
 
     `seen` has what was looked at by its identity: much is part of several expressions.
@@ -43,13 +45,14 @@ def _reached(node: object, seen: dict[int, object]) -> Iterator[int]:
     elif isinstance(node, Sequence):
         seen[id(node)] = node
         for part in node:
-            yield from _reached(part, seen)
+            yield from _reached(definitions, part, seen)
     elif isinstance(node, Field):
         seen[id(node)] = node
         if node.lookup is not None:
             yield node.lookup.module
-        yield from _reached(node.expression, seen)
+        yield from (module.number for module in definitions.targets(node))
+        yield from _reached(definitions, node.expression, seen)
     elif is_dataclass(node):
         seen[id(node)] = node
         for each in fields(node):
-            yield from _reached(getattr(node, each.name), seen)
+            yield from _reached(definitions, getattr(node, each.name), seen)

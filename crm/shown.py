@@ -1,28 +1,36 @@
 """Stored values in the form in which the API gives them and takes them."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from crm.definitions import Field
 from crm.errors import BadUserInput
+from crm.json_values import JSON, loaded
 from crm.kinds import kind_of
-from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
 from crm.operands import stored_value
+from crm.parts import PARTS, is_object, parts_of
 from crm.times import rfc3339
 
 
 def shown(field: Field, columns: Mapping[str, object]) -> object:
     """The JSON form of a field's value by its columns, each its own value or its JSON form.
 
-    A lookup is its id, a select its option's key, an exact number a text.
+    A lookup is its id, a select its option's key, an exact number a text; money and addresses
+    are objects of their parts.
     """
-    if not is_money(field):
+    if not is_object(field):
         return _shown(field, columns.get(field.column))
     if columns.get(field.column) is None:
         return None
-    parts = {AMOUNT_PART: amount_of(field), CURRENCY_PART: currency_of(field)}
-    return {name: _shown(part, columns.get(part.column)) for name, part in parts.items()}
+    parts = zip(PARTS[field.kind], parts_of(field), strict=True)
+    return {part.name: _shown(own, columns.get(own.column)) for part, own in parts}
+
+
+def as_read(field: Field, value: object) -> object:
+    """A value as it is written, in the form in which it is read: JSON is written as its text."""
+    return loaded(value) if field.kind == JSON and isinstance(value, str) else value
 
 
 def same(field: Field, one: object, other: object) -> bool:
@@ -39,6 +47,8 @@ def _typed(field: Field, value: object) -> object:
 
 
 def _shown(field: Field, value: object) -> object:
+    if field.kind == JSON:
+        return json.loads(json.dumps(value, default=float))
     typed = _typed(field, value)
     if isinstance(typed, datetime):
         return rfc3339(typed)

@@ -11,6 +11,7 @@ from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filter_size import count_objects
 from crm.filters import And, Filter, has_blank_branch, read_filter, read_search
 from crm.ids import parse_id
+from crm.record_keys import told_by
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
 from gql.planning import Planner
@@ -30,12 +31,17 @@ from storage.writes import (
     create_records,
     delete_record,
     delete_records,
+    restore_records,
     update_record,
     update_records,
+    upsert_records,
 )
 
 MAX_ROWS = 1_000
 """How many records one bulk mutation takes; more are loaded in several calls."""
+
+MAX_NOTE = 10_000
+"""How many characters the note of a write may have."""
 
 Arguments = Mapping[str, object]
 Row = Mapping[str, object]
@@ -119,6 +125,8 @@ class Write:
                 return self._create(module, rows, arguments, door), _only_row
             case w.CreateMany(module):
                 return self._create(module, _rows(arguments), arguments, door), _all_rows
+            case w.UpsertMany(module):
+                return self._upsert(module, _rows(arguments), arguments, door), _all_rows
             case w.UpdateOne(module):
                 return self._update_one(module, arguments, door), _row
             case w.UpdateMany(module):
@@ -127,6 +135,8 @@ class Write:
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
                 return self._delete_many(module, arguments, door, selection), _mass
+            case w.RestoreMany(module):
+                return self._restore_many(module, arguments, door, selection), _mass
             case _:
                 raise AssertionError(f"{marker} is not a write")
 
@@ -138,6 +148,24 @@ class Write:
             self.context.asker,
             self.context.definitions,
             module,
+            rows,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            read_back=self.compiled.read_back,
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _upsert(
+        self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
+    ) -> list[RowResult]:
+        return await upsert_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            told_by(module, cast("list[str]", arguments["by"])),
             rows,
             partial=_partial(arguments),
             origin=_origin(arguments),
@@ -173,6 +201,7 @@ class Write:
             module,
             selection,
             cast(Row, arguments["data"]),
+            partial=_partial(arguments),
             origin=_origin(arguments),
             values=self.values,
             clock=self.context.clock,
@@ -205,6 +234,23 @@ class Write:
             module,
             selection,
             permanently=bool(arguments.get("permanently")),
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _restore_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await restore_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            selection,
+            partial=_partial(arguments),
             origin=_origin(arguments),
             values=self.values,
             clock=self.context.clock,
@@ -213,7 +259,7 @@ class Write:
 
     async def _selection_of(self, marker: Marker, arguments: Arguments) -> Selection:
         match marker:
-            case w.UpdateMany(module) | w.DeleteMany(module):
+            case w.UpdateMany(module) | w.DeleteMany(module) | w.RestoreMany(module):
                 return await self._selection(module, arguments)
             case _:
                 return Selection()
@@ -240,6 +286,7 @@ class Write:
             except_ids=_ids(where.get("except")) or (),
             all=bool(where.get("all")),
             blank=has_blank_branch(found),
+            trashed=bool(where.get("trashed")),
         )
 
     async def _view_filter(self, module: Module, id: object) -> Row | None:
@@ -251,7 +298,7 @@ class Write:
         view = views.of(module, id, "where.view")
         if not view.whole_filter:
             raise BadUserInput(
-                f"where.view: a condition of {view.label} asks for a field that was deleted, so "
+                f"where.view: a condition of {view.label} asks for what is no longer there, so "
                 "the view shows more records than it should. Mend the view first."
             )
         return view.filter
@@ -273,7 +320,20 @@ def _partial(arguments: Arguments) -> bool:
 
 
 def _origin(arguments: Arguments) -> Origin:
-    return Origin(automation=plain(_options(arguments).get("automation")) != "SKIP")
+    automation = plain(_options(arguments).get("automation")) != "SKIP"
+    return Origin(automation=automation, note=_note(arguments))
+
+
+def _note(arguments: Arguments) -> str | None:
+    given = cast("Row | None", _options(arguments).get("note"))
+    if given is None:
+        return None
+    body = str(given["body"]).strip()
+    if not 1 <= len(body) <= MAX_NOTE:
+        raise BadUserInput(
+            f"options.note.body has {len(body):,} characters; a note has 1 to {MAX_NOTE:,}."
+        )
+    return body
 
 
 def _rows(arguments: Arguments) -> list[Row]:

@@ -25,7 +25,7 @@ from strawberry.types.base import StrawberryType
 
 from crm.agenda import AgendaPeriod
 from crm.definitions import USERS
-from crm.money_filters import PARTS
+from crm.parts import GROUPED, PARTS
 from schema_builder.agenda import AgendaConnection
 from schema_builder.event_markers import (
     EventEdgesOf,
@@ -44,9 +44,9 @@ from schema_builder.markers import (
     AccessItemOf,
     CursorOf,
     Marker,
-    MoneyPartOf,
     PageInfoItemOf,
     PageInfoOf,
+    PartOf,
     TotalCountOf,
     TruncatedOf,
     ValueOf,
@@ -55,9 +55,17 @@ from schema_builder.money import Money, MoneyInput
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
+from schema_builder.postal_addresses import (
+    Address,
+    AddressGroupBy,
+    AddressGroupKey,
+    AddressInput,
+    AddressOrder,
+)
 from schema_builder.record_access import RecordAccess
 from schema_builder.record_links import RECORD_LINKS
 from schema_builder.relative_ranges import RelativeRange
+from schema_builder.rich_text import RichTextFormat
 from schema_builder.scalars import SCALARS
 from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
 from schema_builder.users import User
@@ -77,6 +85,11 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     User,
     Money,
     MoneyInput,
+    Address,
+    AddressInput,
+    AddressOrder,
+    AddressGroupBy,
+    AddressGroupKey,
     RecordAccess,
     Sort,
     PageInfo,
@@ -90,7 +103,10 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     GroupOption,
     AggregateOrder,
     GroupOrder,
-    cast("StrawberryType", AgendaPeriod.__strawberry_definition__),  # type: ignore[attr-defined]
+    *(
+        cast("StrawberryType", enum.__strawberry_definition__)  # type: ignore[union-attr]
+        for enum in (AgendaPeriod, RichTextFormat)
+    ),
     AgendaConnection,
     SearchHit,
     SearchEdge,
@@ -104,15 +120,23 @@ _EVENT_VALUES: Final = (
     *("viewId", "allDay", "start", "end", "startDay", "endDay"),
     *("title", "color", "colorKey", "colorLabel"),
 )
+
+
+def _parts(kind: str) -> dict[str, Marker]:
+    return {part.name: PartOf(part.name) for part in PARTS[kind]}
+
+
 _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "PageInfo": {
         name: PageInfoItemOf(name)
         for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
     },
-    "Money": {name: MoneyPartOf(name) for name in PARTS},
+    "Money": _parts("CURRENCY"),
+    "Address": _parts("ADDRESS"),
+    "AddressGroupKey": {name: PartOf(name) for name in GROUPED["ADDRESS"]},
     "RecordAccess": {
         name: AccessItemOf(name)
-        for name in ("canUpdate", "canDelete", "canReassign", "writableFields")
+        for name in ("canUpdate", "canDelete", "canReassign", "writableFields", "transitions")
     },
     "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
     "AgendaConnection": {

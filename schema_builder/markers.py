@@ -27,15 +27,16 @@ TESSERA: Final = "tessera"
 Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
 """What is computed over the values of a field."""
 
-ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search"]
+ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search", "all"]
 """What an argument is: a page cursor, a part of the statement's structure, a record's id, a
-view's, or a text that is searched for."""
+view's, a text that is searched for, or ids that all must be found."""
 
 CURSOR: Final[ArgumentRole] = "cursor"
 STRUCTURE: Final[ArgumentRole] = "structure"
 RECORD_ID: Final[ArgumentRole] = "record_id"
 VIEW: Final[ArgumentRole] = "view"
 SEARCH: Final[ArgumentRole] = "search"
+ALL: Final[ArgumentRole] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class ValueOf:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyPartOf:
-    """Money part: the amount or the currency (`name`)."""
+class PartOf:
+    """Part of a value that has several, such as the amount of money (`name`)."""
 
     name: str
 
@@ -98,6 +99,11 @@ class MoneyPartOf:
 @dataclass(frozen=True, slots=True)
 class TitleOf:
     """Record part: the record's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeAtOf:
+    """Record part: when a record in the recycle bin is deleted permanently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +267,13 @@ class KeyLinkOf:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPartsOf:
+    """Group key part: what the parts of a field's values have in common."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class LabelOf:
     """Group part: what the group is called."""
 
@@ -284,13 +297,14 @@ HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
     ValueOf
     | TitleOf
+    | PurgeAtOf
     | LinkOf
     | AnyLinkOf
     | RelatedOf
     | ModuleOf
     | AccessOf
     | AccessItemOf
-    | MoneyPartOf
+    | PartOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf
@@ -304,6 +318,7 @@ GroupMarker = (
     | GroupKeyOf
     | KeyValueOf
     | KeyLinkOf
+    | KeyPartsOf
     | LabelOf
     | GroupRecordsOf
 )

@@ -85,6 +85,16 @@ class MassPayload:
     preview: WritePreview | None = strawberry.field(description=PREVIEW_TEXT)
 
 
+@strawberry.input(description="Why a write is made. It is kept with the record's history.")
+class NoteInput:
+    """Why a write is made."""
+
+    body: str = strawberry.field(
+        description="The reason, in 1 to 10,000 characters. It satisfies a transition that asks "
+        "for a note."
+    )
+
+
 @strawberry.input(description="How a write is carried out.")
 class WriteOptions:
     """How a write is carried out."""
@@ -101,4 +111,8 @@ class WriteOptions:
     )
     automation: Automation | None = strawberry.field(
         default=Automation.RUN, description="Whether workflows follow the write."
+    )
+    note: NoteInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Why the write is made; some changes of a select are refused without it.",
     )

@@ -17,6 +17,7 @@ from graphql import (
 )
 
 from crm.definitions import USERS, Module
+from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
 from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
@@ -25,6 +26,7 @@ from schema_builder.lists import (
     DEFAULT_PAGE,
     MAX_PAGE,
     SEARCH_TEXT,
+    bin_argument,
     first_after,
     list_arguments,
 )
@@ -59,6 +61,10 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         for verb, one, many in _WRITES:
             makers[f"{verb}{module.type_name}"] = partial(one, types, module)
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
+        if module.recycle_bin:
+            makers[f"restore{module.plural_type_name}"] = partial(_restore_many, types, module)
+        if key_parts(module):
+            makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
     return makers
 
 
@@ -128,7 +134,7 @@ def _list(types: Types, module: Module) -> GraphQLField:
         markers.ListField(module),
         f"{module.plural_label}: those that the filter finds, in the order asked, by pages. For "
         f"example:\n\n```graphql\n{list_example(types.definitions, module)}\n```",
-        list_arguments(types, module),
+        {**list_arguments(types, module), **bin_argument(module)},
     )
 
 
@@ -257,6 +263,26 @@ def _update_many(types: Types, module: Module) -> GraphQLField:
     )
 
 
+def _upsert_many(types: Types, module: Module) -> GraphQLField:
+    data = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Upsert")))
+    by = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Key")))
+    return _write(
+        types,
+        list_payload_name(module),
+        write_markers.UpsertMany(module),
+        f"Changes up to 1,000 {module.plural_label}, and makes those that are not there: all or "
+        "none of them, unless `options.partial` is true. Records in the recycle bin are not there.",
+        {
+            "by": argument(
+                GraphQLNonNull(by),
+                f"The fields that tell together which {module.label} each row is about: a unique "
+                "field, or all of several that are unique together.",
+            ),
+            "data": argument(GraphQLNonNull(data), "The records, each given the fields of `by`."),
+        },
+    )
+
+
 def _delete_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
@@ -282,6 +308,17 @@ def _delete_many(types: Types, module: Module) -> GraphQLField:
         write_markers.DeleteMany(module),
         f"Deletes every {module.label} of a selection.",
         {"where": _where(types, module), "permanently": _permanently(module)},
+    )
+
+
+def _restore_many(types: Types, module: Module) -> GraphQLField:
+    return _write(
+        types,
+        "MassPayload",
+        write_markers.RestoreMany(module),
+        f"Takes every {module.label} of a selection out of the recycle bin. What its deletion took "
+        "there with it comes back too, and so do the links to it, where they are still empty.",
+        {"where": _where(types, module)},
     )
 
 

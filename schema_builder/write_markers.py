@@ -34,6 +34,13 @@ class UpdateMany:
 
 
 @dataclass(frozen=True, slots=True)
+class UpsertMany:
+    """Mutation: makes several records or changes those that are there."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteOne:
     """Mutation: deletes one record."""
 
@@ -43,6 +50,13 @@ class DeleteOne:
 @dataclass(frozen=True, slots=True)
 class DeleteMany:
     """Mutation: deletes a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreMany:
+    """Mutation: restores a selection of records."""
 
     module: Module
 
@@ -96,7 +110,16 @@ class PayloadCount:
     """Payload part: how many records a mass write changed."""
 
 
-MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
+MutationMarker = (
+    CreateOne
+    | CreateMany
+    | UpdateOne
+    | UpdateMany
+    | UpsertMany
+    | DeleteOne
+    | DeleteMany
+    | RestoreMany
+)
 PayloadMarker = (
     PayloadRecord
     | PayloadErrors

@@ -8,8 +8,8 @@ from uuid import UUID
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import OWNER, in_data
-from crm.money import parts_of
-from crm.shown import same, shown
+from crm.parts import parts_of
+from crm.shown import as_read, same, shown
 from storage.engine import Connection
 from storage.statement import SCHEMA
 from storage.transaction import in_workspace
@@ -46,11 +46,9 @@ async def refuse_conflict(
         return [UserError(UserErrorCode.INVALID, message, (EXPECTED,))], ()
     lines = await connection.fetch(in_workspace(_SINCE, writing), record["id"], expected)
     base, theirs = _between(json.loads(line["changes"], parse_float=Decimal) for line in lines)
-    fields = [
-        field
-        for field in (module.by_name[OWNER], *module.stored_fields)
-        if _differs(field, base, theirs, values)
-    ]
+    every = (module.by_name[OWNER], *module.stored_fields)
+    values = None if values is None else _as_read(every, values)
+    fields = [field for field in every if _differs(field, base, theirs, values)]
     if not fields:
         return [], ()
     conflicts = tuple(
@@ -64,6 +62,12 @@ async def refuse_conflict(
         for field in fields
     )
     return [_conflict(fields, expected, version, deleting=values is None)], conflicts
+
+
+def _as_read(fields: Iterable[Field], values: Mapping[str, object]) -> Mapping[str, object]:
+    """The values in the form in which the timeline has them."""
+    written = [field for field in fields if field.column in values]
+    return {**values, **{each.column: as_read(each, values[each.column]) for each in written}}
 
 
 Changes = Mapping[str, list[object]]

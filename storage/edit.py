@@ -39,12 +39,13 @@ class Edit:
 
     async def carry_out(self, connection: Connection) -> Outcome[RowResult]:
         """Changes the record; one that already is as wanted stays untouched."""
-        change = await self._lock(connection)
+        held = not self._checked.reaches
+        change = await self._read(connection, held)
         if change is None:
             return Outcome(RowResult(errors=(no_record(self._module),)), kept=False)
         batch = Batch(self._writing, 1)
         batch.errors[0] += self._checked.errors
-        await Tree(self._writing, batch).grow(connection, [(change, self._checked)])
+        await Tree(self._writing, batch).grow(connection, [(change, self._checked)], held=held)
         said, conflicts = await self._conflicts(connection, change, batch)
         if said or not await batch.carry_out(connection):
             errors = [error.under(DATA) for error in self._inputs.in_order(batch.errors[0])]
@@ -64,11 +65,15 @@ class Edit:
             connection, self._writing, self._module, change.before, self._expected, mine
         )
 
-    async def _lock(self, connection: Connection) -> Change | None:
+    async def _read(self, connection: Connection, held: bool) -> Change | None:
+        """The record under its lock; where others are written along they are locked together."""
         columns = columns_to_know(self._module, self._checked)
         if self._expected is not None:
             columns = (*columns, VERSION)
-        found = await lock_rows(connection, self._writing, self._module, only(self._id), columns)
+        selection = only(self._id)
+        found = await lock_rows(
+            connection, self._writing, self._module, selection, columns, locks=held
+        )
         for id_, before in found.items():
             checked, values = self._checked, dict(self._checked.values)
             change = Change(self._module, id_, 0, (), False, values=values, before=before)

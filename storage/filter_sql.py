@@ -103,15 +103,19 @@ def list_condition(
 
 
 def _all_related(draft: Draft, id: Column, asked: AllRelated, depth: int) -> Condition:
-    """None of the ids is missing from the list; a malformed one, which is null, always is."""
-    wanted = draft.row("v")
-    ids = sa.func.unnest(draft.ids(asked.inverse.module.by_name["id"], asked.operand))
+    """None of the ids is missing from the list; a malformed one, which is null, always is.
+
+    That one of them is there follows, and is where PostgreSQL can begin.
+    """
+    wanted, own = draft.row("v"), asked.inverse.module.by_name["id"]
+    ids = sa.func.unnest(draft.ids(own, asked.operand))
+    one = AnyRelated(asked.inverse, Compare(own, Operator.IN, asked.operand))
     found = tied(draft, asked.inverse, id)
     there = _exists(found, found.row.column("id") == sa.literal_column(wanted.alias), depth)
     missing: Query = (
         sa.select(sa.literal_column("1")).select_from(ids.alias(wanted.alias)).where(sa.not_(there))
     )
-    return sa.not_(sa.exists(missing))
+    return sa.and_(list_condition(draft, id, one, depth), sa.not_(sa.exists(missing)))
 
 
 def _exists(of: Tied, condition: Condition, depth: int) -> Condition:
@@ -235,8 +239,23 @@ def _within(draft: Draft, column: Column, compare: Compare) -> Condition:
 
 
 def _contains(draft: Draft, column: Column, compare: Compare) -> Condition:
+    if kind_of(compare.field).sql == "jsonb":
+        return _document_contains(draft, column, compare)
     found = sa.func.strpos(folded(column), _folded_operand(draft, compare))
     return found > sa.literal_column("0")
+
+
+def _document_contains(draft: Draft, column: Column, compare: Compare) -> Condition:
+    part = draft.operand(compare.field, compare.operand)
+    return column.op("@>", is_comparison=True)(part)
+
+
+def _has_key(draft: Draft, column: Column, compare: Compare) -> Condition:
+    key = draft.operand(_KEY, compare.operand)
+    return sa.func.jsonb_exists(column, key, type_=sa.Boolean())
+
+
+_KEY = Field(0, "key", "key", "LONG_TEXT")
 
 
 def _starts_with(draft: Draft, column: Column, compare: Compare) -> Condition:
@@ -316,6 +335,7 @@ _QUESTIONS: dict[Operator, Callable[[Draft, Column, Compare], Condition]] = {
     Operator.BETWEEN: _between,
     Operator.WITHIN: _within,
     Operator.CONTAINS: _contains,
+    Operator.HAS_KEY: _has_key,
     Operator.STARTS_WITH: _starts_with,
     Operator.ENDS_WITH: _ends_with,
     Operator.EQ_IGNORE_CASE: _eq_ignore_case,

@@ -1,4 +1,4 @@
-"""Money in SQL: its JSON, and its measures for each currency apart."""
+"""Money in SQL: its measures, for each currency apart."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,12 +6,13 @@ import sqlalchemy as sa
 
 from crm.currencies import USUAL_DECIMALS, currencies
 from crm.definitions import Field
-from crm.money import amount_of, currency_of, parts_of
+from crm.money import amount_of, currency_of
+from crm.parts import parts_of
 from storage.draft import number_literal, text_literal
-from storage.json_sql import Entry, json_constant, json_list, json_object
+from storage.json_sql import json_list, json_object
+from storage.part_sql import part_entry
 from storage.plan import Constant, Value
 from storage.tables import Column, Query, Row
-from storage.value_sql import value_json
 
 AVERAGE_DECIMALS = 10
 """An average of thirds has no end: it is rounded to so many decimals."""
@@ -21,11 +22,6 @@ Of = Callable[[Callable[[Row], tuple[Column, Column]], Sequence[str]], Query]
 
 _ONE, _EACH = Row("money"), Row("each_currency")
 _CURRENCY, _AMOUNT = "currency", "amount"
-
-
-def money_json(row: Row, parts: Sequence[Constant | Value]) -> Column:
-    """The JSON object of an amount in a currency that `row` has in its columns."""
-    return json_object([_entry(part, lambda field: row.column(field.column)) for part in parts])
 
 
 def gathered(row: Row, field: Field) -> Column:
@@ -74,7 +70,7 @@ def summed(of: Of, field: Field, function: str) -> Query:
 
 def listed_by_currency(each: Query, parts: Sequence[Constant | Value]) -> Column:
     """The JSON list of a measure for each currency, in the order of the currencies."""
-    told = json_object([_entry(part, _measured) for part in parts])
+    told = json_object([part_entry(part, _measured) for part in parts])
     listed = json_list(told, ordered_by=_EACH.column(_CURRENCY))
     return sa.select(listed).select_from(each.subquery(_EACH.alias)).scalar_subquery()
 
@@ -109,12 +105,6 @@ def _pair(row: Row, field: Field) -> Column:
 
 def _measured(field: Field) -> Column:
     return _EACH.column(_CURRENCY if field.kind == "CURRENCY_CODE" else _AMOUNT)
-
-
-def _entry(part: Constant | Value, value: Callable[[Field], Column]) -> Entry:
-    if isinstance(part, Constant):
-        return part.key, json_constant(part.json)
-    return part.key, value_json(value(part.field), part.field)
 
 
 _FUNCTIONS: dict[str, Callable[[Column, Column], Column]] = {

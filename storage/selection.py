@@ -18,7 +18,7 @@ from storage.record_layout import record_table
 from storage.statement import Fixed, Statement
 from storage.tables import table_of
 from storage.transaction import in_workspace
-from storage.write_sql import lock_sql
+from storage.write_sql import Among, lock_sql
 from storage.writing import MASS_LIMIT, Selection, Writing
 
 
@@ -70,9 +70,7 @@ def holds_always(filter: Filter, *, blank: bool = False) -> bool:
             return holds_always(part, blank=blank)
         case Compare(_, operator, operand):
             return blank and operator in _SEARCHES and operand == ""
-        case AllRelated(_, operand):
-            return isinstance(operand, list | tuple) and not operand
-        case AnyRelated() | Search():
+        case AnyRelated() | AllRelated() | Search():
             return False
 
 
@@ -101,15 +99,15 @@ async def lock_selected(
     selection: Selection,
     *,
     to_delete: bool = False,
-    with_bin: bool = False,
+    among: Among = Among.LIVE,
 ) -> list[UUID]:
     """Locks the records of a selection; gives their ids in ascending order.
 
     At most one more than MASS_LIMIT is locked. The lock of a deletion keeps others from linking
-    to the records. `with_bin` takes those in the bin too.
+    to the records.
     """
     found = await lock_rows(
-        connection, writing, module, selection, to_delete=to_delete, with_bin=with_bin
+        connection, writing, module, selection, to_delete=to_delete, among=among
     )
     return list(found)
 
@@ -122,21 +120,22 @@ async def lock_rows(
     columns: tuple[str, ...] = (),
     *,
     to_delete: bool = False,
-    with_bin: bool = False,
+    among: Among = Among.LIVE,
     limit: int = MASS_LIMIT + 1,
+    locks: bool = True,
 ) -> dict[UUID, Mapping[str, object]]:
     """Locks up to `limit` records of a selection; gives what they hold in `columns` by their ids,
-    in ascending order."""
+    in ascending order. Without `locks` they are only read."""
     conditions = [
         condition
         for condition in (selection.filter, writing.asker.condition(module))
         if condition is not None and not holds_always(condition)
     ]
     if selection.ids is not None and not selection.except_ids and not conditions:
-        sql = lock_sql(record_table(module), columns, to_delete, with_bin, limit)
+        sql = lock_sql(record_table(module), columns, to_delete, among, limit, locks)
         rows = await connection.fetch(in_workspace(sql, writing), list(selection.ids))
     else:
-        locking = _Locking(columns, to_delete, with_bin, limit)
+        locking = _Locking(columns, to_delete, among, limit, locks)
         statement = _selecting(module, selection, conditions, locking)
         arguments = statement.arguments(
             writing.asker, writing.definitions.epoch, writing.values, writing.clock
@@ -151,8 +150,9 @@ class _Locking:
 
     columns: tuple[str, ...]
     to_delete: bool
-    with_bin: bool
+    among: Among
     limit: int
+    locks: bool
 
 
 def _selecting(
@@ -161,8 +161,8 @@ def _selecting(
     draft = Draft()
     row, table = draft.row(), table_of(module)
     query = sa.select(row.columns(("id", *locking.columns))).select_from(table.source(row))
-    if not locking.with_bin:
-        query = query.where(*table.live(row))
+    if locking.among is not Among.ALL:
+        query = query.where(*table.listed(row, locking.among is Among.BINNED))
     if selection.ids is not None:
         query = query.where(row.column("id") == sa.any_(_ids(draft, selection.ids)))
     if selection.except_ids:
@@ -170,7 +170,9 @@ def _selecting(
     for condition in conditions:
         query = query.where(condition_sql(draft, row, condition))
     query = query.order_by(row.column("id")).limit(number_literal(locking.limit))
-    return draft.finish(query.with_for_update(key_share=not locking.to_delete))
+    if locking.locks:
+        query = query.with_for_update(key_share=not locking.to_delete)
+    return draft.finish(query)
 
 
 def _ids(draft: Draft, ids: tuple[UUID, ...]) -> sa.ColumnElement[object]:

@@ -39,12 +39,13 @@ becomes a part of the transaction that is open there."""
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a write comes from: its source (api, workflow...), how many effects deep it lies, and
-    whether automation shall hear of it."""
+    """What a write comes from: its source (api, workflow...), how many effects deep it lies,
+    whether automation shall hear of it, and the note that says why."""
 
     source: str = "api"
     depth: int = 0
     automation: bool = True
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Writing:
     """One write: on whose behalf, by which definitions, from where, when, and what to read back.
 
     `read_back` gives a record's JSON for the payload; `values` are its slots' values.
+    `lines` are the ids that the attempt under way has given out for lines of the timeline.
     """
 
     asker: Asker
@@ -71,6 +73,7 @@ class Writing:
     read_back: Statement | None = None
     values: Sequence[object] = ()
     dry_run: DryRun | None = None
+    lines: list[UUID] = field(default_factory=list, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +145,12 @@ class MassResult:
 class Selection:
     """Which records of a module: those among `ids` (where given) that `filter` holds for, without
     `except_ids`; with no condition at all `all` must be said, and so where an alternative of the
-    filter asks nothing (`blank`), perhaps because its variable was left out."""
+    filter asks nothing (`blank`), perhaps because its variable was left out. `trashed` means those
+    in the recycle bin instead of the live ones."""
 
     ids: tuple[UUID, ...] | None = None
     filter: Filter | None = None
     except_ids: tuple[UUID, ...] = ()
     all: bool = False
     blank: bool = False
+    trashed: bool = False

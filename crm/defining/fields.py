@@ -27,7 +27,7 @@ from crm.defining.placing import with_module
 from crm.defining.unique_keys import check_key_sizes
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
-from crm.money import parts_of
+from crm.parts import parts_of
 
 INPUT = ("input",)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import phonenumbers
 
 from crm.definitions import USERS, Definitions, Field, Module
+from crm.parts import searched_part
 from crm.search.words import MAX_WORD, Piece, pieces, words
 from crm.values import countries
 
@@ -68,6 +69,12 @@ def _country(value: object) -> list[Piece]:
     return [*pieces(code), *pieces(countries().get(code, ""))]
 
 
+def _postal(value: object) -> list[Piece]:
+    """The words of an address in one line, which ends with the country's code, and its name."""
+    text = str(value)
+    return [*pieces(text), *pieces(countries().get(text.rpartition(", ")[2], ""))]
+
+
 def _counted(value: object) -> list[Piece]:
     """The words of an auto number, and its count without zeros at the front."""
     found = pieces(str(value))
@@ -79,6 +86,7 @@ def _counted(value: object) -> list[Piece]:
 SPLITS: dict[str, tuple[Split, str]] = {
     "TEXT": (_text, "B"),
     "LONG_TEXT": (_text, "D"),
+    "RICH_TEXT": (_text, "D"),
     "INTEGER": (_number, "C"),
     "DECIMAL": (_number, "C"),
     "PERCENT": (_number, "C"),
@@ -87,6 +95,7 @@ SPLITS: dict[str, tuple[Split, str]] = {
     "PHONE": (_phone, "B"),
     "URL": (_url, "C"),
     "COUNTRY": (_country, "C"),
+    "ADDRESS": (_postal, "C"),
     "AUTO_NUMBER": (_counted, "B"),
 }
 """Kinds whose values are a part of the record's own words: how they are split, and their weight
@@ -107,7 +116,7 @@ TITLE_WEIGHT = "A"
 
 @dataclass(frozen=True, slots=True)
 class OwnField:
-    """A field whose values are among the record's own words."""
+    """A field, or the part of one, whose values are among the record's own words."""
 
     field: Field
     split: Split
@@ -135,7 +144,7 @@ def own_fields(module: Module) -> tuple[OwnField, ...]:
     first = () if title is None else (title,)
     found = (field for field in (*first, *module.fields) if field.searchable)
     return tuple(
-        OwnField(field, SPLITS[field.kind][0], own_weight(module, field))
+        OwnField(searched_part(field), SPLITS[field.kind][0], own_weight(module, field))
         for field in dict.fromkeys(found)
         if field.kind in SPLITS
     )

@@ -6,7 +6,7 @@ import pytest
 from graphql import parse_value
 from graphql.utilities import value_from_ast_untyped
 
-from crm.filters import MAX_LISTS
+from crm.filter_size import MAX_LISTS
 from tests.support.api import Json
 from tests.support.every_kind import EveryKind
 

@@ -8,7 +8,7 @@ from graphql.utilities import value_from_ast_untyped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.filters import MAX_LISTS
+from crm.filter_size import MAX_LISTS
 from tests.graphql.reading.operator_table import OPERATORS
 from tests.support.api import Json
 from tests.support.every_kind import EveryKind

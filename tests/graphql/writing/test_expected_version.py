@@ -6,6 +6,7 @@ import pytest
 
 from tests.graphql.writing.writes import Tables, created, created_id, told, updated
 from tests.support.api import Api, Json
+from tests.support.every_kind import OPTIONS, field
 
 CONFLICT = "conflict { fields { field label base theirs mine } }"
 ERRORS = "userErrors { code message path }"
@@ -142,3 +143,72 @@ async def test_every_line_of_history_tells_its_version(office: Api, tables: Tabl
         ("UPDATED", 2),
         ("DELETED", 3),
     ]
+
+
+async def test_values_of_several_parts_are_told_whole(api: Api) -> None:
+    await api.module(
+        apiName="thing",
+        fields=[
+            field("fee", "CURRENCY"),
+            field("home", "ADDRESS"),
+            field("story", "RICH_TEXT"),
+            field("data", "JSON"),
+            field("marks", "MULTI_SELECT", options=OPTIONS),
+            field("due", "DATETIME"),
+        ],
+    )
+    base: Json = {
+        "fee": {"amount": "1.00", "currency": "EUR"},
+        "home": {"city": "Berlin", "country": "DE"},
+        "story": "*one*",
+        "data": {"n": 1.5},
+        "marks": ["RED"],
+        "due": "2027-01-01T00:00:00Z",
+    }
+    theirs: Json = {
+        "fee": {"amount": "2.00", "currency": "EUR"},
+        "home": {"city": "Hamburg", "country": "DE"},
+        "story": "*two*",
+        "data": {"n": 2.5},
+        "marks": ["RED", "BLUE"],
+        "due": "2027-01-02T00:00:00Z",
+    }
+    mine: Json = {
+        "fee": {"amount": "3.00", "currency": "USD"},
+        "home": {"city": "Bonn", "country": "DE"},
+        "story": "*three*",
+        "data": {"n": 3.5},
+        "marks": [],
+        "due": "2027-01-03T01:00:00+01:00",
+    }
+    thing = await created_id(api, "thing", **base)
+    await updated(api, "thing", thing, theirs)
+    document = f"""mutation($id: ID!, $data: ThingUpdate!) {{
+      updateThing(id: $id, data: $data, expectedVersion: 1) {{ {ERRORS} {CONFLICT} }} }}"""
+    payload = (await api(document, id=thing, data=mine))["updateThing"]
+    found = {each["field"]: each for each in payload["conflict"]["fields"]}
+    assert set(found) == set(base)
+    for name in ("fee", "story", "data", "marks", "due"):
+        assert found[name]["base"] == base[name]
+        assert found[name]["theirs"] == theirs[name]
+    assert [found["home"][side]["city"] for side in ("base", "theirs", "mine")] == [
+        "Berlin",
+        "Hamburg",
+        "Bonn",
+    ]
+    assert found["fee"]["mine"] == mine["fee"]
+    assert (found["data"]["mine"], found["marks"]["mine"]) == ({"n": 3.5}, None)
+    assert found["due"]["mine"] == "2027-01-03T00:00:00Z"
+    same = (await api(document, id=thing, data=theirs))["updateThing"]
+    assert (same["userErrors"], same["conflict"]) == ([], None)
+    tried = await api(
+        """mutation($id: ID!, $data: ThingUpdate!) {
+          updateThing(id: $id, data: $data, options: {dryRun: true}) {
+            preview { changes { field before after } } } }""",
+        id=thing,
+        data=mine,
+    )
+    changes = tried["updateThing"]["preview"]["changes"]
+    assert {each["field"] for each in changes} == set(base)
+    shown = next(each for each in changes if each["field"] == "data")
+    assert shown == {"field": "data", "before": {"n": 2.5}, "after": {"n": 3.5}}

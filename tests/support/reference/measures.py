@@ -8,7 +8,8 @@ from typing import Any
 
 from crm.currencies import currencies
 from crm.definitions import Field, Module
-from crm.money import is_money, parts_of
+from crm.money import is_money
+from crm.parts import parts_of
 from tests.support.api import Json
 from tests.support.reference.lists import DEFAULT_SIZE
 from tests.support.reference.records import Record, World
