@@ -14,6 +14,7 @@ from crm.definitions import (
     CurrencyRules,
     Definitions,
     Field,
+    FileRules,
     FormulaRules,
     LookupRules,
     Module,
@@ -127,6 +128,7 @@ def field_to_json(field: Field) -> Json:
             "anyLookup": any_lookup_to_json(field.any_lookup),
             "autoNumber": _auto_number_to_json(field.auto_number),
             "currency": _currency_to_json(field.currency),
+            "file": _file_to_json(field.file),
             "formula": _formula_to_json(field.formula),
             "rollup": _rollup_to_json(field.rollup),
             "transitions": transitions_to_json(field.transitions),
@@ -159,6 +161,7 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         any_lookup=any_lookup_from_json(_block(body, "anyLookup")),
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
         currency=_currency_from_json(_block(body, "currency")),
+        file=_file_from_json(_block(body, "file")),
         formula=_formula_from_json(_block(body, "formula")),
         rollup=_rollup_from_json(_block(body, "rollup")),
         transitions=transitions_from_json(_block(body, "transitions")),
@@ -328,6 +331,17 @@ def _currency_from_json(body: Mapping[str, object] | None) -> CurrencyRules | No
     return CurrencyRules(
         cast(str | None, body["default"]), tuple(cast(Sequence[str], body["allowed"]))
     )
+
+
+def _file_to_json(rules: FileRules | None) -> Json | None:
+    return None if rules is None else {"maxSize": rules.max_size, "types": list(rules.types)}
+
+
+def _file_from_json(body: Mapping[str, object] | None) -> FileRules | None:
+    if body is None:
+        return None
+    types = tuple(cast(Sequence[str], body["types"]))
+    return FileRules(cast(int | None, body["maxSize"]), types)
 
 
 def _formula_to_json(rules: FormulaRules | None) -> Json | None:

@@ -12,6 +12,7 @@ class JobKind(StrEnum):
 
     BUILD_INDEX = "BUILD_INDEX"
     FILL_SEARCH = "FILL_SEARCH"
+    REMOVE_FILES = "REMOVE_FILES"
 
 
 class JobState(StrEnum):

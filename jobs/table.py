@@ -4,9 +4,11 @@ from crm.jobs import JobKind
 from jobs.build_index import BuildIndex
 from jobs.fill_search import FillSearch
 from jobs.kinds import Kinds
+from jobs.remove_files import RemoveFiles
 
 KINDS: Kinds = {
     JobKind.BUILD_INDEX: BuildIndex(),
     JobKind.FILL_SEARCH: FillSearch(),
+    JobKind.REMOVE_FILES: RemoveFiles(),
 }
 """Every kind of job that a worker carries out."""
