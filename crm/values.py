@@ -25,6 +25,9 @@ _EXACT = Context(prec=2 * MAX_DECIMAL_DIGITS)
 """Without it a long number would be rounded to 28 digits before its decimals are counted."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DIALLED = re.compile(r"[0-9+\s().,/-]*[0-9][0-9\s().,/-]*")
+_DIALLED_ABROAD = 8
+"""Digits from which on two zeros at the front are what is dialled to reach another country."""
+
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
@@ -218,7 +221,8 @@ def dialled(text: str) -> str:
     if _DIALLED.fullmatch(text) is None:
         return text
     digits = re.sub("[^0-9+]", "", text.replace("(0)", ""))
-    return f"+{digits[2:]}" if digits.startswith("00") else digits
+    abroad = digits.startswith("00") and len(digits) >= _DIALLED_ABROAD
+    return f"+{digits[2:]}" if abroad else digits
 
 
 def check_country(field: Field, value: object) -> str:
