@@ -21,6 +21,7 @@ from crm.defining.find import find_field, find_module
 from crm.defining.layout import referenced, released
 from crm.defining.mistakes import listed, refused
 from crm.defining.placing import with_module
+from crm.defining.system_modules import refuse_deletion
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS
@@ -42,6 +43,7 @@ def delete_module(definitions: Definitions, id: str, *, permanently: bool = Fals
 def delete_field(definitions: Definitions, id: str, *, permanently: bool = False) -> Change:
     """The definitions without the field."""
     module, field = find_field(definitions, id, "id", trashed=permanently)
+    refuse_deletion(field)
     return (
         _drop_field(definitions, module, field)
         if permanently
@@ -73,7 +75,7 @@ def _bin_module(definitions: Definitions, module: Module) -> Change:
     references: list[Step] = [
         DropReference(module, field)
         for field in module.fields
-        if referenced(definitions, field) is not None
+        if referenced(definitions, field) is not None or field.any_lookup is not None
     ]
     step = PlanStep(
         PlanAction.DELETE, module.api_name, "The module goes to the bin; its records are kept."
