@@ -28,7 +28,7 @@ from crm.errors import BadUserInput
 from crm.filter_size import count_objects
 from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
 from crm.parts import is_object
-from crm.people import ACTIVE, BY_NAME
+from crm.people import ACTIVE, usual_order
 from crm.rich_text import RICH_TEXT
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
@@ -106,8 +106,7 @@ class Planner:
             case m.RecordByField(module):
                 return self._record_by(key, module, self.arguments(parent, details), details)
             case m.ListField(module):
-                usual = BY_NAME if module is USERS else None
-                connection = self.connection(module, parent, details, usual)
+                connection = self.connection(module, parent, details, usual_order(module))
                 return p.ConnectionRoot(key, connection)
             case m.RecordsField(shared):
                 return p.ConnectionRoot(key, self._records(shared, parent, details))
@@ -243,8 +242,7 @@ class Planner:
             shared = isinstance(module, Shared)
             search = None if shared else read_search(self.definitions, module, text)
             wanted = arguments.get("orderBy")
-            # Users have no words in store that could rank them.
-            ranked = search is not None and module is not USERS
+            ranked = search is not None and module is not USERS  # they have no words in store
             if wanted is None and not ranked:
                 wanted = usual
             self._objects = count_objects(wanted, self._objects)
