@@ -12,6 +12,7 @@ from crm.definitions import Field, Inverse, Module
 from crm.errors import CostExceeded
 from crm.filters import AllRelated, AnyRelated
 from storage import plan as p
+from storage.link_plan import AnyLink
 
 MAX_COST = 1_000
 """Of one operation. Ten lists with a count each, six levels of lists with counts within each of
@@ -49,7 +50,7 @@ def _cost(node: object, level: int) -> int:
         return _sum(node, level)
     if not is_dataclass(node) or isinstance(node, _LEAVES):
         return 0
-    if isinstance(node, p.AnyLink):
+    if isinstance(node, AnyLink):
         # The record is of one of the modules.
         return max((_cost(shape, level) for shape, _ in node.shapes), default=0)
     own = 0

@@ -14,6 +14,7 @@ from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
 from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
+from storage.link_plan import AnyLink, Tags
 from storage.part_plan import Composite
 
 if TYPE_CHECKING:
@@ -53,16 +54,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class AnyLink:
-    """The record that an ANY_LOOKUP field points to, or null: a shape, and what access allows,
-    for each module that it may be of."""
-
-    key: str
-    field: Field
-    shapes: tuple[tuple["Shape", Filter], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Related:
     """A related list of the record."""
 
@@ -80,7 +71,17 @@ class Itself:
 
 
 Part = (
-    Constant | Value | Composite | Title | PurgeAt | Link | AnyLink | Related | Itself | AccessPart
+    Constant
+    | Value
+    | Composite
+    | Title
+    | PurgeAt
+    | Link
+    | Tags
+    | AnyLink
+    | Related
+    | Itself
+    | AccessPart
 )
 
 

@@ -15,12 +15,12 @@ from storage.bin_plan import PurgeAt
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
-from storage.filter_sql import condition_sql
-from storage.json_sql import JSON_TEXT, json_constant, json_object
+from storage.filter_sql import condition_sql, folded
+from storage.json_sql import JSON_TEXT, json_constant, json_list, json_object
+from storage.link_plan import AnyLink, Tags
 from storage.part_plan import Composite
 from storage.part_sql import composite_json
 from storage.plan import (
-    AnyLink,
     AnyShape,
     Connection,
     Constant,
@@ -34,6 +34,7 @@ from storage.plan import (
 )
 from storage.shared_rows import MEMBER
 from storage.tables import Column, Row, Within, table_of, target_table
+from storage.tag_sql import TAG_NAME_COLUMN, tag_rows
 from storage.ties import within as within_list
 from storage.value_sql import title_columns, title_text, value_json
 
@@ -54,7 +55,7 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
         match part:
             case Value(field=field) | Composite(field=field):
                 yield from columns_read(field)
-            case Link(field=field) | AnyLink(field=field):
+            case Link(field=field) | Tags(field=field) | AnyLink(field=field):
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
@@ -112,8 +113,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return value_json(row.column(DELETED_AT.column) + waits, DELETED_AT)
         case Link():
             return _link(draft, row, part.field, part.shape)
-        case AnyLink():
-            return _any_link(draft, row.column(part.field.column), part)
+        case Tags() | AnyLink():
+            return _several(draft, row.column(part.field.column), part)
         case Related():
             return records_json(draft, part.connection, within_list(draft, part.inverse, row))
         case Itself():
@@ -159,6 +160,23 @@ def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:
         sa.select(record_json(draft, target, shape))
         .select_from(table.source(target))
         .where(target.column("id") == row.column(field.column), *table.live_one(target))
+        .scalar_subquery()
+    )
+
+
+def _several(draft: Draft, value: Column, part: Tags | AnyLink) -> Column:
+    if isinstance(part, Tags):
+        return _tags(draft, value, part.shape)
+    return _any_link(draft, value, part)
+
+
+def _tags(draft: Draft, ids: Column, shape: Shape) -> Column:
+    tag, among = tag_rows(draft, ids)
+    by_name = tag.column(TAG_NAME_COLUMN)
+    return (
+        sa.select(json_list(record_json(draft, tag, shape), ordered_by=folded(by_name)))
+        .select_from(table_of(shape.module).source(tag))
+        .where(among)
         .scalar_subquery()
     )
 
