@@ -28,7 +28,7 @@ from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.names import api_name_error
 from crm.parts import Composed
-from crm.search.fields import SEARCHED
+from crm.search.fields import SEARCHED, UNLESS_SAID
 from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
@@ -124,7 +124,7 @@ def _rollup(given: RollupInput | RollupRules | None, path: Path) -> RollupRules 
 
 
 def _searchable(kind: Kind, given: FieldInput) -> bool:
-    return kind.name in SEARCHED if given.searchable is None else given.searchable
+    return kind.name in UNLESS_SAID if given.searchable is None else given.searchable
 
 
 def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Path) -> Field | None:

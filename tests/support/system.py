@@ -2,7 +2,7 @@
 
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions
-from storage.migrations.workspace.versions.w0013_system_modules import MODULES, numbered
+from storage.migrations.workspace.versions.w0014_system_modules import MODULES, numbered
 
 
 def system_definitions() -> Definitions:

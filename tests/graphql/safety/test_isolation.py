@@ -156,6 +156,31 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         f"{{ count {ERRORS} }}",
         ["data", "team", "connect", "name"],
     ),
+    "createTeam with persons": (
+        f'createTeam(data: {{name: "x", persons: {{connect: [{{id: $person}}]}}}}) '
+        f"{{ team {{ id }} {ERRORS} }}",
+        ["data", "persons", "connect", "0", "id"],
+    ),
+    "updateTeam with persons": (
+        f"updateTeam(id: MINE, data: {{persons: {{update: [{{id: $person, data: "
+        f'{{name: "x"}}}}]}}}}) {{ team {{ id }} {ERRORS} }}',
+        ["data", "persons", "update", "0", "id"],
+    ),
+    "updateTeam without parts": (
+        f"updateTeam(id: MINE, data: {{parts: {{disconnect: [{{name: $name}}]}}}}) "
+        f"{{ team {{ id }} {ERRORS} }}",
+        ["data", "parts", "disconnect", "0", "name"],
+    ),
+    "updateTeam tried out": (
+        f'updateTeam(id: $team, expectedVersion: 1, data: {{name: "x"}}, '
+        f"options: {{dryRun: true}}) {{ team {{ id }} {ERRORS} }}",
+        ["id"],
+    ),
+    "upsertTeams": (
+        f'upsertTeams(by: [NAME], data: [{{name: "x", parentId: $team}}]) '
+        f"{{ results {{ team {{ id }} }} {ERRORS} }}",
+        ["0", "parentId"],
+    ),
     "deleteTeam": (f"deleteTeam(id: $team) {{ team {{ id }} {ERRORS} }}", ["id"]),
     "deleteTeam for good": (
         f"deleteTeam(id: $other, permanently: true) {{ team {{ id }} {ERRORS} }}",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0014"
-down_revision = "w0013"
+revision = "w0015"
+down_revision = "w0014"
 
 TAGS = """
 do $$

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from alembic import op
 
-revision = "w0013"
-down_revision = "w0012"
+revision = "w0014"
+down_revision = "w0013"
 
 Json = dict[str, object]
 
