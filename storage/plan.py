@@ -16,6 +16,7 @@ from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
 from storage.link_plan import AnyLink, Tags
 from storage.part_plan import Composite
+from storage.timeline_plan import Timeline
 
 if TYPE_CHECKING:
     from storage.hit_plan import SearchRoot
@@ -70,19 +71,8 @@ class Itself:
     shape: "Shape"
 
 
-Part = (
-    Constant
-    | Value
-    | Composite
-    | Title
-    | PurgeAt
-    | Link
-    | Tags
-    | AnyLink
-    | Related
-    | Itself
-    | AccessPart
-)
+_Own = Constant | Value | Composite | Title | PurgeAt | AccessPart
+Part = _Own | Link | Tags | AnyLink | Related | Itself | Timeline
 
 
 @dataclass(frozen=True, slots=True)
