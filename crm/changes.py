@@ -129,6 +129,68 @@ class ChangeColumnType:
 
 
 @dataclass(frozen=True, slots=True)
+class CarryValues:
+    """Give the values of a field the form of what it becomes, in a column that then takes the
+    place of its own; refused, naming some, where values are lost and that is not allowed.
+
+    Where a table has many records a job does it (see `crm.defining.kind_changes`).
+    """
+
+    module: Module
+    before: Field
+    after: Field
+    path: tuple[str, ...]
+    allow_loss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtValues:
+    """Tell in the plan what became of the first values if they were carried; refused where some
+    were lost and that is not allowed."""
+
+    module: Module
+    before: Field
+    after: Field
+    path: tuple[str, ...]
+    allow_loss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FinishCarrying:
+    """Carry what was written since a job went over the records, and let the new column take the
+    place of the old."""
+
+    module: Module
+    before: Field
+    after: Field
+
+
+@dataclass(frozen=True, slots=True)
+class AddShadow:
+    """Make the column in which a job carries a field's values to what it becomes."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class TakeShadow:
+    """Let that column take the place of the field's own, which is dropped."""
+
+    module: Module
+    before: Field
+    after: Field
+
+
+@dataclass(frozen=True, slots=True)
+class DropShadow:
+    """Drop that column; the field stays what it is."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class AddUnique:
     """Hold the field's values apart; refused, naming some, where two records share one.
 
@@ -306,6 +368,9 @@ LayoutStep = (
     | AddLinks
     | DropLinks
     | ChangeColumnType
+    | AddShadow
+    | TakeShadow
+    | DropShadow
     | AddUnique
     | DropUnique
     | AddUniqueKey
@@ -330,7 +395,10 @@ Inquiry = (
 )
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
-Step = LayoutStep | Inquiry | StartJob | FillWords
+Carry = CarryValues | LookAtValues | FinishCarrying
+"""What carries the values of a field to another kind."""
+
+Step = LayoutStep | Inquiry | StartJob | FillWords | Carry
 
 
 class Dependents(StrEnum):
@@ -338,6 +406,13 @@ class Dependents(StrEnum):
 
     REFUSE = "REFUSE"
     DELETE = "DELETE"
+
+
+class Loss(StrEnum):
+    """What becomes of a change that cannot carry all values along."""
+
+    REFUSE = "REFUSE"
+    ALLOW = "ALLOW"
 
 
 @dataclass(frozen=True, slots=True)

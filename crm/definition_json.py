@@ -112,6 +112,7 @@ def field_to_json(field: Field) -> Json:
             "section": field.section,
             "options": [option_to_json(option) for option in field.options],
             "optionSet": field.option_set,
+            "becoming": None if field.becoming is None else field_to_json(field.becoming),
             "text": _text_to_json(field.text),
             "numberRules": _number_to_json(field.number_rules),
             "lookup": _lookup_to_json(field.lookup),
@@ -152,7 +153,13 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         formula=_formula_from_json(_block(body, "formula")),
         rollup=_rollup_from_json(_block(body, "rollup")),
         deleted=cast(bool, body.get("deleted", False)),
+        becoming=_becoming(body),
     )
+
+
+def _becoming(body: Mapping[str, object]) -> Field | None:
+    found = _block(body, "becoming")
+    return None if found is None else field_from_json(found)
 
 
 def digest(module: Module) -> str:

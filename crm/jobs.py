@@ -12,6 +12,7 @@ class JobKind(StrEnum):
 
     BUILD_INDEX = "BUILD_INDEX"
     FILL_SEARCH = "FILL_SEARCH"
+    CHANGE_KIND = "CHANGE_KIND"
 
 
 class JobState(StrEnum):

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crm.any_lookups import shown_part
-from crm.definitions import Definitions, Module
+from crm.any_lookups import ID, MODULE, is_any_lookup, shown_part
+from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.kinds import Operator, kind_of
+from crm.money import AMOUNT_PART, CURRENCY_PART, is_money
 from crm.saved_names import FieldGone, Named, inverse_of, kept
 from crm.saved_operands import check_operand
 
@@ -93,8 +94,10 @@ class _Mending:
             self._gone(f"{module.label} has no field {key} to filter by.", path)
             return None
         if not found.link:
-            self._check(found, part, (*path, found.name))
-            return found.name, shown_part(self.definitions, part)
+            fitting = self._fitting(found, part, (*path, found.name))
+            if part and not fitting:
+                return None
+            return found.name, shown_part(self.definitions, fitting)
         target = self.definitions.target(found.field)
         if target is None:
             self._gone(f"The module that {found.name} leads to was deleted.", path)
@@ -114,19 +117,41 @@ class _Mending:
     def _under(self, name: str, part: object) -> tuple[str, object] | None:
         return None if part is _LEFT_OUT else (name, part)
 
-    def _check(self, found: Named, part: Json, path: Path) -> None:
-        """Tells of operands that no record can have any more, such as a removed option."""
+    def _fitting(self, found: Named, part: Json, path: Path) -> dict[str, object]:
+        """What is asked of a field without what its kind, which may be another by now, cannot be
+        asked. An operand that no record can have any more, such as a removed option, is told."""
+        fitting: dict[str, object] = {}
+        field = found.field
         for name, operand in part.items():
             operator = next((one for one in Operator if one == name), None)
-            if operator is None or operator not in kind_of(found.field).operators:
+            message = None
+            if operator is None and name in _parts_asked(field):
+                fitting[name] = operand
                 continue
-            try:
-                check_operand(found.field, operator, operand)
-            except BadUserInput as error:
-                self.shown.problems.append(ViewProblem((*path, name), error.message))
+            if operator is None or operator not in kind_of(field).operators:
+                message = f"{field.label} is of kind {field.value_kind} and cannot be asked {name}."
+            else:
+                try:
+                    check_operand(field, operator, operand)
+                except BadUserInput as error:
+                    message = error.message
+            if message is None or field.options:
+                fitting[name] = operand
+            else:
+                self.shown.whole = False
+            if message is not None:
+                self.shown.problems.append(ViewProblem((*path, name), message))
+        return fitting
 
     def _gone(self, message: str, path: Path) -> None:
         self.shown.whole = False
         self.shown.problems.append(
             ViewProblem(path, f"{message} The condition is left out until the field is restored.")
         )
+
+
+def _parts_asked(field: Field) -> tuple[str, ...]:
+    """What is asked of a field's parts beside what is asked of itself."""
+    if is_money(field):
+        return AMOUNT_PART, CURRENCY_PART
+    return (ID, MODULE) if is_any_lookup(field) else ()

@@ -2,11 +2,13 @@
 
 from crm.jobs import JobKind
 from jobs.build_index import BuildIndex
+from jobs.change_kind import ChangeKind
 from jobs.fill_search import FillSearch
 from jobs.kinds import Kinds
 
 KINDS: Kinds = {
     JobKind.BUILD_INDEX: BuildIndex(),
     JobKind.FILL_SEARCH: FillSearch(),
+    JobKind.CHANGE_KIND: ChangeKind(),
 }
 """Every kind of job that a worker carries out."""
