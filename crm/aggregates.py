@@ -3,6 +3,7 @@
 from crm.definitions import POINTING, Field, Module
 from crm.kinds import Operator, kind_of
 from crm.money import grouped_by, is_money
+from crm.parts import GROUPED
 
 _NUMBERS = frozenset({"integer", "numeric"})
 _DATES = frozenset({"DATE", "DATETIME"})
@@ -27,6 +28,16 @@ def comparable_fields(module: Module) -> dict[str, Field]:
     }
 
 
+def added_fields(module: Module) -> dict[str, Field]:
+    """The fields that have sums and averages, be it one for each currency, by name."""
+    return {**number_fields(module), **money_fields(module)}
+
+
+def ranged_fields(module: Module) -> dict[str, Field]:
+    """The fields that have a least and a greatest value, be it one for each currency, by name."""
+    return {**comparable_fields(module), **money_fields(module)}
+
+
 def counted_fields(module: Module) -> dict[str, Field]:
     """The fields whose values may be missing, by name; links by their own, not their ids'."""
     people = {f.api_name: f for f in module.system_fields if f.kind == "USER"}
@@ -40,6 +51,11 @@ def grouping_fields(module: Module) -> list[Field]:
         for field in module.by_name.values()
         if kind_of(field).groupable and not (field.system and field.kind == "INTEGER")
     ]
+
+
+def part_grouping_fields(module: Module) -> list[Field]:
+    """The fields by whose parts records are grouped."""
+    return [field for field in module.fields if field.kind in GROUPED]
 
 
 def is_link(field: Field) -> bool:

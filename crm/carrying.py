@@ -4,6 +4,7 @@ A value is written as people read it and read as the new kind's own checks take 
 a shorter way. What cannot be carried exactly is not carried at all: nothing is rounded or cut.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from crm.definitions import Field
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid
 from crm.money import Money
+from crm.parts import Composed
 from crm.times import rfc3339
 from crm.values import countries
 
@@ -27,7 +29,7 @@ _CHOSEN = ("SELECT", "MULTI_SELECT")
 _BECOMES: Mapping[str, Iterable[str]] = {
     **dict.fromkeys(
         (*_WRITTEN, "AUTO_NUMBER"),
-        (*_WRITTEN, *_FORMED, *_NUMBERS, "CURRENCY", "BOOLEAN", *_TIMES, *_CHOSEN),
+        (*_WRITTEN, *_FORMED, *_NUMBERS, "CURRENCY", "BOOLEAN", *_TIMES, *_CHOSEN, "JSON"),
     ),
     **dict.fromkeys(_FORMED, (*_WRITTEN, "SELECT")),
     **dict.fromkeys(_NUMBERS, (*_WRITTEN, *_NUMBERS, "CURRENCY", "BOOLEAN", "SELECT")),
@@ -36,6 +38,7 @@ _BECOMES: Mapping[str, Iterable[str]] = {
     **dict.fromkeys(_TIMES, (*_WRITTEN, *_TIMES)),
     "SELECT": (*_WRITTEN, "MULTI_SELECT", "COUNTRY", *_NUMBERS, "BOOLEAN"),
     "MULTI_SELECT": (*_WRITTEN, "SELECT"),
+    **dict.fromkeys(("ADDRESS", "JSON"), ("TEXT", "LONG_TEXT")),
 }
 
 BECOMES: Mapping[str, tuple[str, ...]] = {
@@ -47,9 +50,6 @@ BECOMES: Mapping[str, tuple[str, ...]] = {
 _AS_IT_IS = frozenset(
     {
         ("TEXT", "LONG_TEXT"),
-        ("TEXT", "RICH_TEXT"),
-        ("LONG_TEXT", "RICH_TEXT"),
-        ("RICH_TEXT", "LONG_TEXT"),
         *((kind, "LONG_TEXT") for kind in _FORMED),
         *((kind, "TEXT") for kind in ("EMAIL", "PHONE", "COUNTRY")),
         ("DECIMAL", "PERCENT"),
@@ -103,6 +103,8 @@ def as_text(field: Field, value: object) -> str:
         return ", ".join(_label(field, str(key)) for key in value)
     if isinstance(value, Money):
         return f"{value.amount} {value.currency}"
+    if isinstance(value, Composed):
+        return str(value.parts()[0])
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, Decimal):
@@ -158,6 +160,13 @@ def _moment(carrying: Carrying, text: str) -> object:
     except ValueError:
         return text
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=carrying.zone)
+
+
+def _json(carrying: Carrying, text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise _invalid(carrying, "is no JSON") from None
 
 
 def _country(carrying: Carrying, text: str) -> object:
@@ -230,6 +239,7 @@ _READ: Mapping[str, Callable[[Carrying, str], object]] = {
     **dict.fromkeys(("EMAIL", "PHONE", "URL", "DATE"), _itself),
     "DATETIME": _moment,
     "CURRENCY": _money,
+    "JSON": _json,
     "BOOLEAN": _yes_or_no,
     "COUNTRY": _country,
     "SELECT": _option,

@@ -430,5 +430,6 @@ class Change:
     section: str | None = None
     option_set: str | None = None
     option: str | None = None
+    rule: str | None = None
     restored: frozenset[int] = frozenset()
     dependents: Dependents = Dependents.REFUSE

@@ -54,8 +54,8 @@ class Doing(Enum):
 class Nested:
     """A record of `module` that a row writes along, tied to the row's own by the lookup `field`.
 
-    `ahead` says that the row's record points to it; else it points to the row's record, and
-    where it is there already `wanted` tells which it is. `path` leads from the row to it.
+    `ahead` says that the row's record points to it; else it points to the row's record. Of those
+    in a list `wanted` tells which is meant, unless it is new. `path` leads from the row to it.
     """
 
     field: Field
@@ -67,16 +67,28 @@ class Nested:
     wanted: Wanted | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A link of the row's record by `field`, its own multi lookup: to be made, or taken away as
+    all are where none is `wanted`."""
+
+    field: Field
+    doing: Doing
+    wanted: Wanted | None = None
+
+
 @dataclass(slots=True)
 class Checked:
-    """What came of one row: values by column, links still to be found, retired options that the
-    record must have already, records that are written along, and all mistakes, theirs included."""
+    """What came of one row: values by column, links still to be found, one and many, retired
+    options that the record must have already, records that are written along, and all mistakes,
+    theirs included."""
 
     values: dict[str, object] = field(default_factory=dict)
     links: list[Wanted] = field(default_factory=list)
     retired: list[Retired] = field(default_factory=list)
     errors: list[UserError] = field(default_factory=list)
     nested: list[Nested] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
 
     def refuse(self, code: UserErrorCode, message: str, *path: str) -> None:
         """Notes one mistake."""
@@ -92,9 +104,15 @@ class Checked:
         """How many records the row writes, its own included."""
         return 1 + sum(each.checked.records for each in self.nested)
 
+    @property
+    def reaches(self) -> bool:
+        """Whether records that are there are written along, at any depth."""
+        return any(each.doing is not Doing.CREATE or each.checked.reaches for each in self.nested)
+
     def all_wanted(self) -> Iterator[Wanted]:
         """Every link of the row and of the records that are written along."""
         yield from self.links
+        yield from (tie.wanted for tie in self.ties if tie.wanted is not None)
         for each in self.nested:
             if each.wanted is not None:
                 yield each.wanted

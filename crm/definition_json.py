@@ -25,6 +25,12 @@ from crm.definitions import (
     TextRules,
 )
 from crm.option_json import option_from_json, option_to_json, set_differences
+from crm.rule_json import (
+    rule_from_json,
+    rule_to_json,
+    transitions_from_json,
+    transitions_to_json,
+)
 from crm.unique_keys import UniqueKey
 
 Json = dict[str, object]
@@ -51,6 +57,7 @@ def module_to_json(module: Module) -> Json:
             "wordsLayout": None if module.words_layout == 1 else module.words_layout,
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
+            "rules": [rule_to_json(rule) for rule in module.rules],
             "fields": [field_to_json(field) for field in module.all_fields],
             "uniqueKeys": [
                 _without_usual({"fields": list(key.fields), "pending": key.pending or None})
@@ -80,6 +87,7 @@ def module_from_json(body: Mapping[str, object]) -> Module:
             Section(cast(str, part["key"]), cast(str, part["label"]))
             for part in _list(body, "sections")
         ),
+        rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
         unique_keys=tuple(
             UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
@@ -100,7 +108,9 @@ def field_to_json(field: Field) -> Json:
         "indexed": field.indexed,
         "deleted": field.deleted,
     }
-    return _without_usual(
+    # A default may be an empty text or list: JSON has such values.
+    default = {} if field.default is None else {"default": field.default}
+    return default | _without_usual(
         {
             "number": field.number,
             "apiName": field.api_name,
@@ -108,7 +118,6 @@ def field_to_json(field: Field) -> Json:
             "kind": field.kind,
             "description": field.description,
             **{name: value or None for name, value in flags.items()},
-            "default": field.default,
             "section": field.section,
             "options": [option_to_json(option) for option in field.options],
             "optionSet": field.option_set,
@@ -121,6 +130,7 @@ def field_to_json(field: Field) -> Json:
             "currency": _currency_to_json(field.currency),
             "formula": _formula_to_json(field.formula),
             "rollup": _rollup_to_json(field.rollup),
+            "transitions": transitions_to_json(field.transitions),
         }
     )
 
@@ -152,6 +162,7 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         currency=_currency_from_json(_block(body, "currency")),
         formula=_formula_from_json(_block(body, "formula")),
         rollup=_rollup_from_json(_block(body, "rollup")),
+        transitions=transitions_from_json(_block(body, "transitions")),
         deleted=cast(bool, body.get("deleted", False)),
         becoming=_becoming(body),
     )

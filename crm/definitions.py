@@ -16,6 +16,8 @@ from crm.field_rules import (
     RollupRules,
     TextRules,
 )
+from crm.rules import Rule
+from crm.transitions import Transitions
 
 if TYPE_CHECKING:
     from crm.formulas.expressions import Expression
@@ -107,6 +109,7 @@ class Field:
     currency: CurrencyRules | None = None
     formula: FormulaRules | None = None
     rollup: RollupRules | None = None
+    transitions: Transitions | None = None
     deleted: bool = False
     system_column: str | None = None
     column_name: str | None = None
@@ -193,6 +196,7 @@ class Module:
     recycle_bin: bool = True
     system: bool = False
     sections: tuple[Section, ...] = ()
+    rules: tuple[Rule, ...] = ()
     all_fields: tuple[Field, ...] = ()
     unique_keys: "tuple[UniqueKey, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
@@ -252,6 +256,11 @@ class Module:
     def computed_fields(self) -> tuple[Field, ...]:
         """The administrator's fields that are computed and not deleted, in their order."""
         return tuple(field for field in self.fields if field.is_computed)
+
+    @cached_property
+    def guided_fields(self) -> tuple[Field, ...]:
+        """The selects whose changes are held to transitions."""
+        return tuple(field for field in self.fields if field.transitions is not None)
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

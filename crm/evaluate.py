@@ -10,6 +10,7 @@ from crm.definitions import Field, Inverse
 from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.folding import fold
 from crm.formulas.evaluating import evaluate
+from crm.json_values import contains, has_key, loaded
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.operands import operand_list, operand_value, stored_value
 from crm.periods import Clock, RelativeRange, days, moments
@@ -111,6 +112,8 @@ def _answer(operator: Operator, compare: Compare, value: object, situation: _Sit
         return _chosen(operator, value, given)
     if value is None:
         return False
+    if kind_of(field).sql == "jsonb" and operator in _DOCUMENTS:
+        return _DOCUMENTS[operator](loaded(value), given)
     if operator is Operator.IN:
         return value in operand_list(field, given)
     if isinstance(given, RelativeRange):
@@ -135,6 +138,8 @@ def _filled(operand: object, values: Sequence[object]) -> object:
         return tuple(_filled(item, values) for item in operand)
     if isinstance(operand, list):
         return [_filled(item, values) for item in operand]
+    if isinstance(operand, Mapping):
+        return {name: _filled(item, values) for name, item in operand.items()}
     return operand
 
 
@@ -179,6 +184,10 @@ _TEXTS: dict[Operator, Callable[[str, str], bool]] = {
     Operator.STARTS_WITH: lambda text, part: text.startswith(part),
     Operator.ENDS_WITH: lambda text, part: text.endswith(part),
     Operator.EQ_IGNORE_CASE: lambda text, other: text == other,
+}
+_DOCUMENTS: dict[Operator, Callable[[object, object], bool]] = {
+    Operator.CONTAINS: contains,
+    Operator.HAS_KEY: has_key,
 }
 _ORDERS: dict[Operator, Callable[[int], bool]] = {
     Operator.GT: lambda order: order > 0,

@@ -13,10 +13,12 @@ from enum import StrEnum
 from crm.any_lookups import ID, MODULE, asked_part, is_any_lookup
 from crm.definitions import POINTING, USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
+from crm.json_values import JSON
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
-from crm.money_filters import COMPLEMENTS, asked_money, known_questions, part_asked
+from crm.money_filters import COMPLEMENTS, asked_money, known_questions
 from crm.operators import SET
+from crm.parts import part_asked
 from crm.periods import RelativeRange, read_range
 from crm.search.fields import Searched, searched
 from crm.search.questions import has_words
@@ -251,7 +253,8 @@ def _list_question(
 def _which_linked(
     inverse: Inverse, operator: Operator, value: object, path: tuple[str, ...]
 ) -> Filter:
-    operand = _operand(operator, value, path)
+    by = inverse.module.by_name["id"]
+    operand = _operand(by, operator, value, path)
     if operator is Operator.IS_EMPTY:
         some = AnyRelated(inverse, EVERYTHING)
         return Not(some) if operand else some
@@ -259,7 +262,7 @@ def _which_linked(
         raise BadUserInput(f"{_at(path)} must be a list of ids.")
     if operator is Operator.HAS_ALL:
         return AllRelated(inverse, operand)
-    found = AnyRelated(inverse, Compare(inverse.module.by_name["id"], Operator.IN, operand))
+    found = AnyRelated(inverse, Compare(by, Operator.IN, operand))
     return Not(found) if operator is Operator.HAS_NONE else found
 
 
@@ -318,7 +321,7 @@ def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...])
 
 def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -> Filter:
     operators = kind_of(field).operators
-    part = part_asked(field, name) if is_money(field) else None
+    part = part_asked(field, name)
     if part is not None:
         return _part_questions(part, operand, path)
     try:
@@ -334,7 +337,7 @@ def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -
             f"{_at(path)} is null, which is never equal to anything; to ask for a missing value "
             f"use {right}: true."
         )
-    asked = _operand(operator, operand, path)
+    asked = _operand(field, operator, operand, path)
     if is_money(field):
         return _money_question(field, operator, asked, path)
     return Compare(field, operator, asked)
@@ -370,7 +373,7 @@ def _money_question(
     )
 
 
-def _operand(operator: Operator, operand: object, path: tuple[str, ...]) -> object:
+def _operand(field: Field, operator: Operator, operand: object, path: tuple[str, ...]) -> object:
     if operator is Operator.BETWEEN:
         if not isinstance(operand, Mapping) or set(operand) != {"from", "to"}:
             raise BadUserInput(f"{_at(path)} must have from and to.")
@@ -379,6 +382,8 @@ def _operand(operator: Operator, operand: object, path: tuple[str, ...]) -> obje
         return operand if isinstance(operand, RelativeRange) else read_range(operand, _at(path))
     if operator in (Operator.IS_NULL, Operator.IS_EMPTY) and not isinstance(operand, bool):
         raise BadUserInput(f"{_at(path)} must be true or false.")
+    if field.kind == JSON and operator not in (Operator.IN, Operator.NOT_IN):
+        return operand
     if isinstance(operand, list | tuple) and any(item is None for item in operand):
         raise BadUserInput(f"{_at(path)} holds null; use isNull to ask for a missing value.")
     return operand

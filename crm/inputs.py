@@ -10,13 +10,15 @@ not trimmed.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
-from crm.checked import Checked, Retired
+from crm.checked import Checked, Doing, Retired, Tie
 from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
+from crm.json_values import JSON
 from crm.kinds import KINDS, Check, Invalid
 from crm.link_inputs import LinkInputs
-from crm.money import is_money, parts_of, stored
+from crm.parts import PARTS, Composed, parts_of, stored
 from crm.values import retired_in
 
 Row = Mapping[str, object]
@@ -33,9 +35,16 @@ class _Entry:
     column: str
     place: int
     linked: bool
-    money: bool
+    composed: bool
+    json: bool
     retires: bool
     check: Check | None
+
+
+_COMPOSED = frozenset({*PARTS, JSON})
+
+_NO_VALUES: tuple[object, ...] = ("", [], ())
+"""What clears a field as null does; in JSON they are values."""
 
 
 class Inputs:
@@ -52,7 +61,8 @@ class Inputs:
                 item.column,
                 place,
                 item.kind in POINTING,
-                is_money(item),
+                item.kind in _COMPOSED,
+                item.kind == JSON,
                 bool(item.retired_options),
                 KINDS[item.kind].check,
             )
@@ -62,8 +72,7 @@ class Inputs:
         self._expected = tuple(
             entry for entry in entries if entry.field.required or entry.field.default is not None
         )
-        inverses = (each for each in definitions.inverses(module) if not each.field.is_list)
-        self._related = {inverse.api_name: inverse for inverse in inverses}
+        self._related = {inverse.api_name: inverse for inverse in definitions.inverses(module)}
         self._links = LinkInputs(definitions, partial(inputs_of, definitions))
         self._defaults: dict[str, dict[str, object]] = {}
 
@@ -138,6 +147,8 @@ class Inputs:
             checked.errors.append(self._why_not(name))
         elif value is not None:
             self._links.related(inverse, value, checked, creating=creating, level=level)
+        elif inverse.own and not creating:
+            checked.ties.append(Tie(inverse.field, Doing.UNTIE))
 
     def _refuse_tied(self, item: Field, name: str, checked: Checked) -> None:
         message = f"{item.label} follows from where the record is created; leave {name} out."
@@ -183,7 +194,7 @@ class Inputs:
                 f"{item.label} counts by itself and cannot be set.",
                 item.api_name,
             )
-        elif value is None or value == "" or value == [] or value == ():
+        elif value is None or (not entry.json and value in _NO_VALUES):
             self._clear(item, checked, item.api_name)
         else:
             try:
@@ -191,8 +202,10 @@ class Inputs:
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
                 return
-            if entry.money:
-                checked.values.update(stored(item, found))
+            if found is None:
+                self._clear(item, checked, item.api_name)
+            elif entry.composed:
+                checked.values.update(stored(item, cast(Composed, found)))
             else:
                 checked.values[entry.column] = found
 
@@ -247,7 +260,7 @@ def inputs_of(definitions: Definitions, module: Module) -> Inputs:
 
 def names_of(item: Field) -> tuple[str, ...]:
     """The names by which an input gives a field: `companyId` and `company`, or `ownerId`."""
-    if item.relation is not None:
+    if item.relation is not None and not item.is_list:
         return (item.id_name, item.api_name)
     return (item.id_name,) if item.kind == "USER" else (item.api_name,)
 
@@ -259,4 +272,4 @@ def in_data(item: Field) -> str:
 
 def is_given(item: Field) -> bool:
     """Whether a write may give the field's value: those that count by themselves it may not."""
-    return item.kind in POINTING or KINDS[item.kind].check is not None
+    return item.kind in POINTING or item.is_list or KINDS[item.kind].check is not None

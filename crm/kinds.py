@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from crm.composed_kinds import ADDRESS, CURRENCY, CURRENCY_CODE, JSON, RICH_TEXT
 from crm.definitions import MULTI_LOOKUP, Field
 from crm.ids import parse_id
 from crm.kind import CONNECTION, RESULT, Check, Kind, Rule
-from crm.money import Money, check_currency, check_money
 from crm.operators import (
     ABOUT_ASKER,
     EQUALITY,
@@ -97,6 +97,7 @@ KINDS: dict[str, Kind] = _kinds(
         folded=True,
         groupable=False,
     ),
+    RICH_TEXT,
     Kind(
         "INTEGER",
         "A whole number between -2,147,483,648 and 2,147,483,647.",
@@ -145,29 +146,8 @@ KINDS: dict[str, Kind] = _kinds(
         check_integer,
         frozenset({Rule.NUMBER}),
     ),
-    Kind(
-        "CURRENCY",
-        "An exact amount in a currency. Amounts are never added across currencies.",
-        "numeric",
-        Money,
-        "Money",
-        "MoneyFilter",
-        EQUALITY,
-        check_money,
-        frozenset({Rule.CURRENCY, Rule.NUMBER}),
-        as_text=True,
-    ),
-    Kind(
-        "CURRENCY_CODE",
-        "The currency of an amount, by its three-letter code of ISO 4217, such as EUR.",
-        "text",
-        str,
-        "CurrencyCode",
-        "CurrencyCodeFilter",
-        EQUALITY,
-        check_currency,
-        creatable=False,
-    ),
+    CURRENCY,
+    CURRENCY_CODE,
     Kind(
         "BOOLEAN",
         "Yes or no.",
@@ -271,6 +251,8 @@ KINDS: dict[str, Kind] = _kinds(
         sortable=False,
         groupable=False,
     ),
+    ADDRESS,
+    JSON,
     Kind(
         "LOOKUP",
         "A link to one record of a module; that record lists this one in turn.",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from crm.checked import Checked, Doing, Nested, Wanted, not_found
+from crm.checked import Checked, Doing, Nested, Tie, Wanted, not_found
 from crm.definitions import Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserErrorCode
 from crm.ids import module_of, parse_id
@@ -96,7 +96,7 @@ class LinkInputs:
     def related(
         self, inverse: Inverse, value: object, checked: Checked, *, creating: bool, level: int
     ) -> None:
-        """What `deals: {create: [...], ...}` asks for: records that point to the row's own."""
+        """What `deals: {create: [...], ...}` asks for: records of a list of the row's own."""
         name, ways = inverse.api_name, _NEW_LISTS if creating else _LISTS
         if not isinstance(value, Mapping) or not value.keys() <= ways.keys():
             shown = ", ".join(f"{way}: [{{…}}]" for way in ways)
@@ -112,11 +112,11 @@ class LinkInputs:
     def _behind(
         self, inverse: Inverse, doing: Doing, row: Row, checked: Checked, path: Path, level: int
     ) -> None:
-        """A record that points to the row's own: made, changed, tied to it or untied from it."""
+        """A record of a list of the row's own: made, changed, tied to it or untied from it."""
         field, module = inverse.field, inverse.module
         checks, inner, found = self._checks(module), Checked(), None
         if doing is Doing.CREATE:
-            inner = checks.check_create(row, field, level)
+            inner = checks.check_create(row, None if field.is_list else field, level)
         elif doing is Doing.UPDATE:
             found = _by_id(_Link(field, inverse.label, module), row["id"], checked, (*path, "id"))
             data = checks.check_update(cast(Row, row["data"]), level)
@@ -128,8 +128,10 @@ class LinkInputs:
                     f"{module.label} must have a {field.label}; delete it or tie it elsewhere."
                 )
                 checked.refuse(UserErrorCode.REQUIRED, message, *path)
-        if doing is Doing.CREATE or found is not None:
-            checked.along(Nested(field, module, doing, False, path, inner, found))
+        if inverse.own and found is not None and doing in (Doing.TIE, Doing.UNTIE):
+            checked.ties.append(Tie(field, doing, found))
+        elif doing is Doing.CREATE or found is not None:
+            checked.along(Nested(field, module, doing, inverse.own, path, inner, found))
         else:
             checked.errors += [error.under(*path) for error in inner.errors]
 

@@ -110,6 +110,17 @@ def set_key_error(key: str, path: Path) -> UserError | None:
     )
 
 
+def rule_key_error(key: str, path: Path) -> UserError | None:
+    """What is wrong with the form of a rule's key, or None."""
+    return _key_error(
+        key,
+        SECTION_KEY,
+        "a rule: it must begin with a lower-case letter a to z and go on with letters, digits and "
+        "underscores alone, such as keepPrimary",
+        path,
+    )
+
+
 def option_key_error(key: str, path: Path) -> UserError | None:
     """What is wrong with the form of an option's key, or None."""
     return _key_error(

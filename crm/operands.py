@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from crm.definitions import Field
 from crm.errors import BadUserInput
 from crm.ids import parse_id
+from crm.json_values import canonical, is_storable
 from crm.kinds import filter_value, kind_of
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
@@ -99,6 +100,10 @@ def _options(field: Field, value: object) -> object:
     return list(value)
 
 
+def _document(field: Field, value: object) -> object:
+    return canonical(value) if is_storable(value) else None
+
+
 _TYPED: dict[str, Callable[[Field, object], object]] = {
     "uuid": _identifier,
     "text": _text,
@@ -108,6 +113,7 @@ _TYPED: dict[str, Callable[[Field, object], object]] = {
     "date": _date,
     "timestamptz": _moment,
     "text[]": _options,
+    "jsonb": _document,
 }
 
 

@@ -14,6 +14,7 @@ class Operator(StrEnum):
     CONTAINS = "contains"
     STARTS_WITH = "startsWith"
     ENDS_WITH = "endsWith"
+    HAS_KEY = "hasKey"
     EQ_IGNORE_CASE = "eqIgnoreCase"
     GT = "gt"
     GTE = "gte"
@@ -43,6 +44,9 @@ TEXT = (
     Operator.EQ_IGNORE_CASE,
 )
 """What can be asked of texts."""
+
+DOCUMENT = (*EQUALITY, Operator.CONTAINS, Operator.HAS_KEY)
+"""What can be asked of JSON."""
 
 ORDERED = (
     *EQUALITY,

@@ -17,7 +17,9 @@ FIXED_TYPES: frozenset[str] = _names(
     PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult
     Agenda AgendaConnection AgendaEdge AgendaItem AgendaPeriod
     StringFilter IntFilter FloatFilter DecimalFilter BooleanFilter IDFilter DateFilter
-    DateTimeFilter CountryCodeFilter CurrencyCodeFilter MoneyFilter TagsFilter RelativeRange
+    DateTimeFilter CountryCodeFilter CurrencyCodeFilter MoneyFilter JSONFilter
+    AddressFilter AddressOrder AddressGroupBy AddressGroupKey FileFilter FileOrder RichTextFormat
+    TagsFilter RelativeRange
     RelativePeriod RelativeUnit
     IntRange DecimalRange DateRange DateTimeRange TimeUnit Period RelativeUnit WeekDay
     DateGroup GroupOption GroupOrder AggregateOrder Group Aggregate Aggregates
@@ -34,7 +36,8 @@ FIXED_TYPES: frozenset[str] = _names(
     OptionSetPayload OptionsOf
     TextRules TextRulesInfo NumberRules NumberRulesInfo LookupRules LookupRulesUpdate
     LookupRulesInfo AutoNumberRules AutoNumberRulesInfo UserRules UserRulesInfo FormulaRules
-    FormulaRulesInfo RollupRules RollupRulesInfo RollupFunction Dependents FileRules CurrencyRules
+    FormulaRulesInfo RollupRules RollupRulesInfo RollupFunction Dependents FileRules FileRulesInfo
+    CurrencyRules
     CurrencyRulesInfo OnDelete
     DefinitionOptions DefinitionPlan DefinitionPlanStep DefinitionAction
     SchemaRevision SchemaChange SchemaChangeKind
@@ -62,6 +65,7 @@ FIXED_TYPES: frozenset[str] = _names(
     WebhookDeliveryEdge
     Import ImportInput ImportPayload ImportState Export ExportFormat
     Notification NotificationConnection NotificationEdge
+    NoteInput RuleEvent FieldTransitions Transition TransitionInput Transitions TransitionsInput
     Country Currency TimeZone Operation Payload Connection Edge Filter Order
     """
 )
@@ -120,7 +124,7 @@ RESERVED_FIELDS: frozenset[str] = _names(
     id number title owner ownerId version module
     createdAt createdBy createdById updatedAt updatedBy updatedById
     deletedAt deletedBy deletedById purgeAt
-    tags notes tasks callLogs emails timeline viewerAccess externalId
+    tags notes tasks callLogs emails timeline viewerAccess
     and or not search some none every isMe isInMyTeam
     """
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.kinds import kind_of
-from crm.money import Money
+from crm.parts import Composed
 from crm.saved_names import FieldGone, Named, kept, named, shown
 from crm.saved_templates import save_template, shown_template
 from crm.templates import is_template, render
@@ -134,7 +134,7 @@ def _fitted(into: Field, given: object, rendered: object) -> object:
         fitted = kind.check(into, value)
     except Invalid:
         return value
-    return fitted.as_json() if isinstance(fitted, Money) else fitted
+    return fitted.as_json() if isinstance(fitted, Composed) else fitted
 
 
 def _read(python: type, text: str) -> object:

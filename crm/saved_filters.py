@@ -1,6 +1,6 @@
 """Saved filters: the JSON of a `filter` argument, kept with identities instead of names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from crm.any_lookups import (
     ID,
@@ -23,10 +23,10 @@ from crm.filters import (
     too_many_lists,
 )
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
-from crm.money import is_money
-from crm.money_filters import known_questions, part_asked
+from crm.money_filters import known_questions
+from crm.parts import part_asked
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
-from crm.saved_operands import check_operand
+from crm.saved_operands import check_operand, check_type
 
 Path = tuple[str, ...]
 Json = Mapping[str, object]
@@ -44,6 +44,16 @@ def save_filter(
     saving = _Saving(definitions, asked)
     saved = saving.filter(module, value, path)
     return saved, saving.problems
+
+
+def unanswerable(definitions: Definitions, found: Named, part: Json, path: Path) -> list[UserError]:
+    """What is asked of a field's own value and cannot be asked of the kind that it is of today.
+
+    An option that there is no more can be asked for: no record has it.
+    """
+    saving = _Saving(definitions, asked=True, check=check_type)
+    saving.own(found, part, path)
+    return saving.problems
 
 
 def shown_filter(definitions: Definitions, module: Module, saved: Json) -> dict[str, object]:
@@ -69,9 +79,15 @@ def read_saved_filter(definitions: Definitions, module: Module, saved: Json | No
 class _Saving:
     """Walks a filter with names, gives it with identities and collects what is wrong."""
 
-    def __init__(self, definitions: Definitions, asked: bool) -> None:
+    def __init__(
+        self,
+        definitions: Definitions,
+        asked: bool,
+        check: Callable[[Field, Operator, object], None] = check_operand,
+    ) -> None:
         self.definitions = definitions
         self.asked = asked
+        self.check = check
         self.problems: list[UserError] = []
 
     def filter(
@@ -113,9 +129,13 @@ class _Saving:
             return found.kept, self.filter(target, part, path, depth)
         if found.link:
             return name, self._wrong(f"The module that {name} leads to was deleted.", path)
+        return found.kept, self.own(found, part, path)
+
+    def own(self, found: Named, part: object, path: Path) -> object:
+        """What is asked of a field's own value."""
         if is_any_lookup(found.field) and not found.by_id:
-            return found.kept, self._any_module(found.field, part, path)
-        return found.kept, self._questions(found, part, path)
+            return self._any_module(found.field, part, path)
+        return self._questions(found, part, path)
 
     def _several(self, module: Module, part: object, path: Path, depth: int) -> object:
         if not isinstance(part, list | tuple):
@@ -170,11 +190,11 @@ class _Saving:
             return self._wrong("This must be an object of operators.", path)
         for name, operand in part.items():
             at = (*path, str(name))
-            money = part_asked(found.field, str(name)) if is_money(found.field) else None
-            if money is None:
+            asked = part_asked(found.field, str(name))
+            if asked is None:
                 self._question(found.field, str(name), operand, at)
             else:
-                self._questions(Named(money), operand, at)
+                self._questions(Named(asked), operand, at)
         return dict(part)
 
     def _question(self, field: Field, name: str, operand: object, path: Path) -> None:
@@ -189,7 +209,7 @@ class _Saving:
             self._wrong(f"This is null; to ask for a missing value use {right}: true.", path)
             return
         try:
-            check_operand(field, operator, operand)
+            self.check(field, operator, operand)
         except BadUserInput as error:
             self._wrong(error.message, path)
 

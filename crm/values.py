@@ -19,6 +19,7 @@ INTEGER_MIN, INTEGER_MAX = -(2**31), 2**31 - 1
 MAX_DECIMAL_DIGITS = 1000
 TEXT_LIMIT = 255
 LONG_TEXT_LIMIT = 100_000
+LONG_KINDS = frozenset({"LONG_TEXT", "RICH_TEXT"})
 URL_LIMIT = 2048  # bytes
 _EXACT = Context(prec=2 * MAX_DECIMAL_DIGITS)
 """Without it a long number would be rounded to 28 digits before its decimals are counted."""
@@ -39,7 +40,7 @@ def check_text(field: Field, value: object) -> str:
     """The text, when its length and form follow the field's rules."""
     text = _text(field, value)
     rules = field.text or TextRules()
-    limit = LONG_TEXT_LIMIT if field.kind == "LONG_TEXT" else TEXT_LIMIT
+    limit = LONG_TEXT_LIMIT if field.kind in LONG_KINDS else TEXT_LIMIT
     longest = limit if rules.max_length is None else min(rules.max_length, limit)
     if rules.min_length is not None and len(text) < rules.min_length:
         raise Invalid(
@@ -241,6 +242,8 @@ def check_options(field: Field, value: object) -> list[str]:
 
 def retired_in(field: Field, value: object) -> list[str]:
     """The retired options among what was chosen, a key or a list of keys."""
+    if not field.retired_options:
+        return []
     chosen = value if isinstance(value, list) else [value]
     return [str(key) for key in chosen if key in field.retired_options]
 

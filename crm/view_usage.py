@@ -1,4 +1,5 @@
-"""Which views a definition change touches: those that use what it deletes, renames or narrows."""
+"""Which views a definition change touches: those that use what it deletes, renames or narrows, or
+makes one of another kind."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ def _differs(before: Field, after: Field | None) -> bool:
     if after is None or after.deleted:
         return True
     gone = {option.key for option in before.options} - {option.key for option in after.options}
-    return (after.api_name, after.kind) != (before.api_name, before.kind) or bool(gone)
+    renamed = after.api_name != before.api_name
+    return renamed or after.value_kind != before.value_kind or bool(gone)
 
 
 def numbers_in(part: object) -> Iterator[int]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from crm.addresses import AddressRefused, check_address
+from crm.defining.find import no_module
 from crm.definitions import Definitions, Module
 from crm.errors import UserError, UserErrorCode
 from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Through
@@ -59,7 +60,7 @@ def check_module(definitions: Definitions, api_name: str, problems: Problems) ->
     """The module with this API name."""
     module = definitions.by_name.get(api_name)
     if module is None:
-        message = f"There is no module {api_name}."
+        message = no_module(definitions, api_name)
         problems.append(_error(message, "module", code=UserErrorCode.NOT_FOUND))
     return module
 
@@ -163,7 +164,7 @@ def _create(
 ) -> Step | None:
     module = definitions.by_name.get(draft.module)
     if module is None:
-        message = f"There is no module {draft.module}."
+        message = no_module(definitions, draft.module)
         problems.append(UserError(UserErrorCode.NOT_FOUND, message, (*path, "module")))
         return None
     place = (*path, "data")

@@ -12,6 +12,7 @@ from gql.administration.module_types import Module
 from gql.administration.people import PeopleQueries
 from gql.administration.preference_mutations import PreferenceMutations
 from gql.administration.preference_queries import PreferenceQueries
+from gql.administration.record_rule_mutations import RuleMutations
 from gql.administration.settings_mutations import SettingsMutations
 from gql.administration.view_mutations import ViewMutations
 from gql.administration.view_queries import ViewQueries
@@ -45,6 +46,7 @@ class Query(
 class Mutation(
     SettingsMutations,
     ModuleMutations,
+    RuleMutations,
     ViewMutations,
     PreferenceMutations,
     WorkflowMutations,

@@ -13,6 +13,7 @@ from crm.aggregates import (
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.money import grouped_by
+from crm.parts import GROUPED, part_of
 from gql.list_arguments import page_size
 from gql.variables import plain
 from storage.group_plan import Function, GroupBy, GroupOrder, Measure
@@ -70,6 +71,12 @@ def _by(
         return _by(definitions, target, cast("Mapping[str, object]", wanted), place, (*path, field))
     if is_date(field):
         return GroupBy(field, path, unit=str(plain(wanted)))
+    if field.kind in GROUPED:
+        given = cast("Mapping[str, object]", wanted)
+        if len(given) != 1:
+            raise BadUserInput(f"{place} must name exactly one part.")
+        ((part, wanted),) = given.items()
+        field = cast("Field", part_of(field, part))
     field = grouped_by(field)
     include_empty = cast("Mapping[str, object]", wanted).get("includeEmpty") is True
     if include_empty and not may_include_empty(field):

@@ -137,7 +137,7 @@ def _step(run: Run, planner: Planner, measured: Measured, key: str, details: Sel
     arguments = get_argument_values(
         root.fields[name], details[0].node, VariableValues({}, dict(run.coerced))
     )
-    return _RecordStep(Write(run.context, compiled, measured.values), marker, arguments)
+    return _RecordStep(Write(run, planner, compiled, measured.values), marker, arguments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from crm.errors import BadUserInput
 from crm.filter_size import count_objects
 from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
 from crm.ids import module_of, parse_id
-from crm.money import is_money
+from crm.parts import is_object
+from crm.rich_text import RICH_TEXT
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
 from gql.agenda_planning import plan_agenda
@@ -36,7 +37,7 @@ from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.any_planning import plan_any_link
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
-from gql.money_planning import money_parts
+from gql.part_planning import plan_format, plan_parts
 from gql.search_planning import plan_search
 from gql.variables import Symbol
 from schema_builder import markers as m
@@ -179,8 +180,10 @@ class Planner:
         if name == "__typename":
             return p.Constant(key, _json(type_.name))
         match marker_of(type_.fields[name].extensions):
-            case m.ValueOf(found) if is_money(found):
-                return p.Money(key, found, money_parts(self, found, details))
+            case m.ValueOf(found) if found.kind == RICH_TEXT:
+                return p.Value(key, plan_format(self, found, type_, details))
+            case m.ValueOf(found) if is_object(found):
+                return p.Composite(key, found, plan_parts(self, found, details))
             case m.ValueOf(found):
                 return p.Value(key, found)
             case m.TitleOf():

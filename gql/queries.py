@@ -10,6 +10,7 @@ from functools import partial
 import orjson
 from graphql import DocumentNode, ExecutionResult, GraphQLError
 
+from crm.errors import BadUserInput, CostExceeded, TesseraError
 from gql.context import Context
 from gql.cost import check_cost
 from gql.fixed import INTROSPECTION, describe_module, run_fixed, run_introspection, sub_document
@@ -84,20 +85,43 @@ async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
         compiled = _compile(run, measured.symbols)
         run.prepared.compiled.put(measured.key, compiled, compiled.size)
         server.operations.grow(*run.cache_key, compiled.size)
-    columns = await run_read(
-        server.readers,
-        compiled.statement,
-        asker,
-        run.context.definitions.epoch,
-        measured.values,
-        run.context.clock,
-    )
+    try:
+        columns = await run_read(
+            server.readers,
+            compiled.statement,
+            asker,
+            run.context.definitions.epoch,
+            measured.values,
+            run.context.clock,
+        )
+    except BadUserInput as error:
+        raise _located(run, measured, error) from error
     if compiled.fixed is None and compiled.introspection is None:
         return _joined(compiled, columns, {}), []
     return await _with_fixed(run, compiled, columns)
 
 
 def _compile(run: Run, symbols: dict[str, object]) -> CompiledQuery:
+    prepared = run.prepared
+    selected, roots = _planned(run, symbols)
+    read = [root for root in roots.values() if root is not None and not _is_constant(root)]
+    plan = ReadPlan(tuple(read))
+    try:
+        check_cost(plan)
+    except CostExceeded as error:
+        raise GraphQLError(error.message, prepared.operation, original_error=error) from error
+    return CompiledQuery(
+        statement=compile_read(plan) if read else GUARD,
+        sources=_sources(roots),
+        fixed=_document(prepared, selected, roots, introspection=False),
+        introspection=_document(prepared, selected, roots, introspection=True),
+    )
+
+
+def _planned(
+    run: Run, symbols: dict[str, object]
+) -> tuple[dict[str, Selected], dict[str, Root | None]]:
+    """What is selected of each root field, and its plan."""
     prepared = run.prepared
     planner = Planner(
         prepared.schema,
@@ -110,16 +134,34 @@ def _compile(run: Run, symbols: dict[str, object]) -> CompiledQuery:
         run.context.views,
     )
     selected = planner.roots(prepared.root)
-    roots = {key: planner.root(prepared.root, key, details) for key, details in selected.items()}
-    read = [root for root in roots.values() if root is not None and not _is_constant(root)]
-    plan = ReadPlan(tuple(read))
-    check_cost(plan)
-    return CompiledQuery(
-        statement=compile_read(plan) if read else GUARD,
-        sources=_sources(roots),
-        fixed=_document(prepared, selected, roots, introspection=False),
-        introspection=_document(prepared, selected, roots, introspection=True),
-    )
+    roots: dict[str, Root | None] = {}
+    for key, details in selected.items():
+        try:
+            roots[key] = planner.root(prepared.root, key, details)
+        except GraphQLError as error:
+            # Below a list nobody can say in which of its records the mistake is.
+            if error.nodes and error.nodes[0] is details[0].node:
+                error.path = [key]
+            raise
+    return selected, roots
+
+
+def _located(run: Run, measured: Measured, error: BadUserInput) -> TesseraError | GraphQLError:
+    """The error at the root field whose argument it is about, found by making each one's again."""
+    context = run.context
+    selected, roots = _planned(run, measured.symbols)
+    for key, root in roots.items():
+        if root is None:
+            continue
+        statement = compile_read(ReadPlan((root,)))
+        try:
+            statement.arguments(
+                context.asker, context.definitions.epoch, measured.values, context.clock
+            )
+        except BadUserInput as found:
+            node = selected[key][0].node
+            return GraphQLError(found.message, node, path=[key], original_error=found)
+    return error
 
 
 def _is_constant(root: Root) -> bool:

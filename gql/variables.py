@@ -155,11 +155,18 @@ def measure(
     return Measured(tuple(walk.key), walk.values, symbols)
 
 
-_ABSENT, _SLOT, _OPEN, _CLOSE = "absent", "$", "{", "}"
+_ABSENT, _UNSEEN = object(), object()
+"""In a key: a variable that is not given, and one whose value the statement does not depend on.
+No value equals them, whatever enums are called."""
+_SLOT, _OPEN, _CLOSE = "$", "{", "}"
 
 
 class _Walk:
-    """Collects key and values while it turns coerced values into symbols."""
+    """Collects key and values while it turns coerced values into symbols.
+
+    What the types leave open at one place of the key is never equal there: each list begins with
+    its length, each object has its names and its end.
+    """
 
     def __init__(self, raw_counts: bool) -> None:
         self.raw_counts = raw_counts
@@ -169,11 +176,10 @@ class _Walk:
     def variable(self, spec: VariableSpec, value: object) -> object:
         if RAW in spec.uses and self.raw_counts:
             self.key.append(repr(value))
-        if spec.uses <= {RAW}:
-            return value
         special = spec.uses - {VALUE, RAW}
-        if spec.uses == {VIEW}:
-            # What the view says stands in the key (see `gql.asker_views`), not its id.
+        if spec.uses <= {RAW} or spec.uses == {VIEW}:
+            # What a view says stands in the key (see `gql.asker_views`), not its id.
+            self.key.append(_UNSEEN)
             return value
         if value is None or not special:
             return self.value(value, spec.type)

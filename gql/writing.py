@@ -11,14 +11,19 @@ from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.filter_size import count_objects
 from crm.filters import And, Filter, read_filter, read_search
 from crm.ids import parse_id
+from crm.record_keys import told_by
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
+from gql.planning import Planner
+from gql.previews import Texts
+from gql.queries import Run
 from gql.variables import plain
-from schema_builder import markers as m
+from schema_builder import write_markers as w
 from schema_builder.markers import Marker
 from storage.once import Once, Replayed, once
 from storage.writes import (
     Door,
+    DryRun,
     MassResult,
     Origin,
     RowResult,
@@ -28,10 +33,14 @@ from storage.writes import (
     delete_records,
     update_record,
     update_records,
+    upsert_records,
 )
 
 MAX_ROWS = 1_000
 """How many records one bulk mutation takes; more are loaded in several calls."""
+
+MAX_NOTE = 10_000
+"""How many characters the note of a write may have."""
 
 Arguments = Mapping[str, object]
 Row = Mapping[str, object]
@@ -55,9 +64,15 @@ class Written:
 class Write:
     """One write of a request: its payload, and the values of the statement that reads back."""
 
-    context: Context
+    run: Run
+    planner: Planner
     compiled: CompiledWrite
     values: Sequence[object]
+
+    @property
+    def context(self) -> Context:
+        """The request's context."""
+        return self.run.context
 
     async def carry_out(
         self, marker: Marker, arguments: Arguments, door: Door, field: Once | None = None
@@ -73,7 +88,24 @@ class Write:
                 return Written(before.answer, replayed=True)
         outcome = told(result)
         refused = bool(outcome.errors) and not _partial(arguments)
-        return Written(payload_json(self.compiled, outcome), refused)
+        workflows = await self._workflows(outcome)
+        return Written(payload_json(self.compiled, outcome, workflows), refused)
+
+    async def _workflows(self, outcome: Outcome) -> dict[UUID, Texts]:
+        """What the previews of an outcome show of workflows."""
+        ids = {
+            id_: None
+            for each in (outcome, *outcome.rows)
+            for id_ in (each.preview.workflows if each.preview is not None else ())
+        }
+        previews = self.compiled.previews
+        return {} if previews is None else await previews.workflows(self.run, tuple(ids))
+
+    def _dry_run(self, arguments: Arguments) -> DryRun | None:
+        if not _options(arguments).get("dryRun"):
+            return None
+        previews = self.compiled.previews
+        return DryRun(None if previews is None else partial(previews.shows, self.planner))
 
     def undone(self, message: str) -> bytes:
         """The payload of a write of which nothing was kept, for a reason beside it."""
@@ -87,18 +119,20 @@ class Write:
         self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
     ) -> tuple[Awaitable[object], Told]:
         match marker:
-            case m.CreateOne(module):
+            case w.CreateOne(module):
                 rows = [cast(Row, arguments["data"])]
                 return self._create(module, rows, arguments, door), _only_row
-            case m.CreateMany(module):
+            case w.CreateMany(module):
                 return self._create(module, _rows(arguments), arguments, door), _all_rows
-            case m.UpdateOne(module):
+            case w.UpsertMany(module):
+                return self._upsert(module, _rows(arguments), arguments, door), _all_rows
+            case w.UpdateOne(module):
                 return self._update_one(module, arguments, door), _row
-            case m.UpdateMany(module):
+            case w.UpdateMany(module):
                 return self._update_many(module, arguments, door, selection), _mass
-            case m.DeleteOne(module):
+            case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
-            case m.DeleteMany(module):
+            case w.DeleteMany(module):
                 return self._delete_many(module, arguments, door, selection), _mass
             case _:
                 raise AssertionError(f"{marker} is not a write")
@@ -117,6 +151,25 @@ class Write:
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _upsert(
+        self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
+    ) -> list[RowResult]:
+        return await upsert_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            told_by(module, cast("list[str]", arguments["by"])),
+            rows,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            read_back=self.compiled.read_back,
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _update_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
@@ -127,10 +180,12 @@ class Write:
             module,
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
+            expected=cast("int | None", arguments.get("expectedVersion")),
             origin=_origin(arguments),
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _update_many(
@@ -144,7 +199,9 @@ class Write:
             selection,
             cast(Row, arguments["data"]),
             origin=_origin(arguments),
+            values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
@@ -155,10 +212,12 @@ class Write:
             module,
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
+            expected=cast("int | None", arguments.get("expectedVersion")),
             origin=_origin(arguments),
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _delete_many(
@@ -172,12 +231,14 @@ class Write:
             selection,
             permanently=bool(arguments.get("permanently")),
             origin=_origin(arguments),
+            values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
     async def _selection_of(self, marker: Marker, arguments: Arguments) -> Selection:
         match marker:
-            case m.UpdateMany(module) | m.DeleteMany(module):
+            case w.UpdateMany(module) | w.DeleteMany(module):
                 return await self._selection(module, arguments)
             case _:
                 return Selection()
@@ -214,7 +275,7 @@ class Write:
         view = views.of(module, id, "where.view")
         if not view.whole_filter:
             raise BadUserInput(
-                f"where.view: a condition of {view.label} asks for a field that was deleted, so "
+                f"where.view: a condition of {view.label} asks for what is no longer there, so "
                 "the view shows more records than it should. Mend the view first."
             )
         return view.filter
@@ -236,7 +297,20 @@ def _partial(arguments: Arguments) -> bool:
 
 
 def _origin(arguments: Arguments) -> Origin:
-    return Origin(automation=plain(_options(arguments).get("automation")) != "SKIP")
+    automation = plain(_options(arguments).get("automation")) != "SKIP"
+    return Origin(automation=automation, note=_note(arguments))
+
+
+def _note(arguments: Arguments) -> str | None:
+    given = cast("Row | None", _options(arguments).get("note"))
+    if given is None:
+        return None
+    body = str(given["body"]).strip()
+    if not 1 <= len(body) <= MAX_NOTE:
+        raise BadUserInput(
+            f"options.note.body has {len(body):,} characters; a note has 1 to {MAX_NOTE:,}."
+        )
+    return body
 
 
 def _rows(arguments: Arguments) -> list[Row]:
@@ -251,7 +325,10 @@ def _rows(arguments: Arguments) -> list[Row]:
 
 def _row(result: RowResult, *prefix: str) -> Outcome:
     return Outcome(
-        record=result.record, errors=tuple(error.under(*prefix) for error in result.errors)
+        record=result.record,
+        errors=tuple(error.under(*prefix) for error in result.errors),
+        conflicts=result.conflicts,
+        preview=result.preview,
     )
 
 
@@ -272,4 +349,4 @@ def _all_rows(results: Sequence[RowResult]) -> Outcome:
 
 
 def _mass(result: MassResult) -> Outcome:
-    return Outcome(count=result.count, errors=result.errors)
+    return Outcome(count=result.count, errors=result.errors, preview=result.preview)

@@ -8,8 +8,7 @@ from crm.errors import TesseraError
 from jobs.background import Background
 from jobs.execution import Execution
 from jobs.kinds import Kinds
-from jobs.matching import Calendar, runs_of
-from jobs.scope import Links
+from jobs.matching import runs_of
 from jobs.table import KINDS
 from jobs.timing import Timing
 from jobs.workspaces import Workspaces
@@ -18,6 +17,8 @@ from storage.engine import Pool
 from storage.errors import LayoutMoved, translated
 from storage.events import claim_events
 from storage.jobs import Job, lease_jobs
+from storage.linked_records import Links
+from storage.matching import Calendar
 from storage.runs import Run, lease_runs, start_runs
 from storage.workflows import active_workflows
 from storage.workspaces import schema_of

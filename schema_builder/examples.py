@@ -10,6 +10,7 @@ from crm.definitions import Definitions, Field, Module
 _FILTERS = {
     "TEXT": '{contains: "a"}',
     "LONG_TEXT": '{contains: "a"}',
+    "RICH_TEXT": '{contains: "a"}',
     "EMAIL": '{endsWith: ".com"}',
     "PHONE": '{startsWith: "+49"}',
     "URL": '{startsWith: "https"}',

@@ -20,6 +20,7 @@ from crm.filters import SEARCH
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import is_money
 from crm.names import field_type_name
+from crm.parts import ORDERED
 from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.filters import (
@@ -183,6 +184,9 @@ def _order_fields(types: Types, module: Module) -> Iterator[tuple[str, GraphQLIn
                     field.api_name,
                     input_field(type_, f"By the {target.label} that {field.label} points to."),
                 )
+        elif field.kind in ORDERED:
+            type_ = types.input(f"{kind_of(field).scalar}Order")
+            yield field.api_name, input_field(type_, f"By a part of {field.label}.")
         elif kind_of(field).sortable:
             text = f"By {field.label}."
             if is_money(field):

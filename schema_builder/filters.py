@@ -1,12 +1,13 @@
 """The fixed filters, one for each scalar, made from the operator lists of the field kinds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from types import GenericAlias
 from typing import Final
 
 import strawberry
+from strawberry.scalars import JSON
 
 from crm.filters import Quantifier
 from crm.kinds import ABOUT_ASKER, KINDS, Operator
@@ -21,6 +22,7 @@ OPERATOR_TEXTS: Final[dict[Operator, str]] = {
     Operator.NOT_IN: "The value is none of these; a record without a value counts too.",
     Operator.IS_NULL: "`true`: there is no value. `false`: there is one.",
     Operator.CONTAINS: "The text has this in it; case and accents are ignored.",
+    Operator.HAS_KEY: "An object has this key, or a list this text.",
     Operator.STARTS_WITH: "The text begins with this; case and accents are ignored.",
     Operator.ENDS_WITH: "The text ends with this; case and accents are ignored.",
     Operator.EQ_IGNORE_CASE: "The text is this one; case and accents are ignored.",
@@ -111,6 +113,8 @@ RANGES: Final[dict[object, type]] = {
 
 
 def _operand(operator: Operator, value: object) -> object:
+    if operator is Operator.HAS_KEY:
+        return str
     if operator in BOOLEAN_OPERATORS:
         return bool
     if operator in LIST_OPERATORS:
@@ -123,7 +127,11 @@ def _operand(operator: Operator, value: object) -> object:
 
 
 def _filter_class(
-    name: str, value: object, what: str, more: Iterable[tuple[str, object, str]] = ()
+    name: str,
+    value: object,
+    what: str,
+    more: Iterable[tuple[str, object, str]] = (),
+    texts: Mapping[Operator, str] = OPERATOR_TEXTS,
 ) -> type:
     operators = next(kind.operators for kind in KINDS.values() if kind.filter == name)
     return input_class(
@@ -132,7 +140,7 @@ def _filter_class(
         [
             *more,
             *(
-                (operator.value, _optional(_operand(operator, value)), OPERATOR_TEXTS[operator])
+                (operator.value, _optional(_operand(operator, value)), texts[operator])
                 for operator in operators
             ),
         ],
@@ -162,6 +170,31 @@ MoneyFilter = _filter_class(
     ],
 )
 
+AddressFilter = _filter_class(
+    "AddressFilter",
+    str,
+    "postal addresses",
+    [
+        ("text", _optional(StringFilter), "By all of it, in one line."),
+        ("street1", _optional(StringFilter), "By street and house number."),
+        ("street2", _optional(StringFilter), "By what else leads there."),
+        ("city", _optional(StringFilter), "By the city."),
+        ("region", _optional(StringFilter), "By the region."),
+        ("postalCode", _optional(StringFilter), "By the postal code."),
+        ("country", _optional(CountryCodeFilter), "By the country."),
+    ],
+)
+JSONFilter = _filter_class(
+    "JSONFilter",
+    JSON,
+    "JSON values",
+    texts={
+        **OPERATOR_TEXTS,
+        Operator.CONTAINS: "The value has this in it, at any depth: an object these entries, a "
+        "list these items in any order, or this one.",
+    },
+)
+
 FILTERS: Final[tuple[type, ...]] = (
     IDFilter,
     StringFilter,
@@ -173,5 +206,7 @@ FILTERS: Final[tuple[type, ...]] = (
     CountryCodeFilter,
     CurrencyCodeFilter,
     MoneyFilter,
+    AddressFilter,
+    JSONFilter,
 )
 """Every fixed filter; the field kinds name them in `Kind.filter`."""

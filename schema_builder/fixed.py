@@ -12,6 +12,7 @@ from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -24,7 +25,7 @@ from strawberry.types.base import StrawberryType
 
 from crm.agenda import AgendaPeriod
 from crm.definitions import USERS
-from crm.money_filters import PARTS
+from crm.parts import GROUPED, PARTS
 from schema_builder.agenda import AgendaConnection
 from schema_builder.event_markers import (
     EventEdgesOf,
@@ -43,11 +44,9 @@ from schema_builder.markers import (
     AccessItemOf,
     CursorOf,
     Marker,
-    MoneyPartOf,
     PageInfoItemOf,
     PageInfoOf,
-    PayloadCount,
-    PayloadErrors,
+    PartOf,
     TotalCountOf,
     TruncatedOf,
     ValueOf,
@@ -56,12 +55,28 @@ from schema_builder.money import Money, MoneyInput
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import MassPayload, UserError, WriteOptions
+from schema_builder.postal_addresses import (
+    Address,
+    AddressGroupBy,
+    AddressGroupKey,
+    AddressInput,
+    AddressOrder,
+)
 from schema_builder.record_access import RecordAccess
 from schema_builder.record_links import RECORD_LINKS
 from schema_builder.relative_ranges import RelativeRange
+from schema_builder.rich_text import RichTextFormat
 from schema_builder.scalars import SCALARS
 from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
 from schema_builder.users import User
+from schema_builder.write_markers import (
+    PayloadCount,
+    PayloadErrors,
+    PayloadPreview,
+    PreviewRecordOf,
+    PreviewWorkflowsOf,
+)
+from schema_builder.write_outcomes import WORKFLOWS_TEXT, Conflict, WritePreview
 
 FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     *cast("tuple[type, ...]", tuple(SCALARS)),
@@ -70,18 +85,28 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     User,
     Money,
     MoneyInput,
+    Address,
+    AddressInput,
+    AddressOrder,
+    AddressGroupBy,
+    AddressGroupKey,
     RecordAccess,
     Sort,
     PageInfo,
     UserError,
     MassPayload,
+    Conflict,
+    WritePreview,
     WriteOptions,
     RelativeRange,
     DateGroup,
     GroupOption,
     AggregateOrder,
     GroupOrder,
-    cast("StrawberryType", AgendaPeriod.__strawberry_definition__),  # type: ignore[attr-defined]
+    *(
+        cast("StrawberryType", enum.__strawberry_definition__)  # type: ignore[union-attr]
+        for enum in (AgendaPeriod, RichTextFormat)
+    ),
     AgendaConnection,
     SearchHit,
     SearchEdge,
@@ -95,15 +120,23 @@ _EVENT_VALUES: Final = (
     *("viewId", "allDay", "start", "end", "startDay", "endDay"),
     *("title", "color", "colorKey", "colorLabel"),
 )
+
+
+def _parts(kind: str) -> dict[str, Marker]:
+    return {part.name: PartOf(part.name) for part in PARTS[kind]}
+
+
 _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "PageInfo": {
         name: PageInfoItemOf(name)
         for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
     },
-    "Money": {name: MoneyPartOf(name) for name in PARTS},
+    "Money": _parts("CURRENCY"),
+    "Address": _parts("ADDRESS"),
+    "AddressGroupKey": {name: PartOf(name) for name in GROUPED["ADDRESS"]},
     "RecordAccess": {
         name: AccessItemOf(name)
-        for name in ("canUpdate", "canDelete", "canReassign", "writableFields")
+        for name in ("canUpdate", "canDelete", "canReassign", "writableFields", "transitions")
     },
     "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
     "AgendaConnection": {
@@ -130,7 +163,13 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         "snippet": HitValueOf("snippet"),
         "record": HitRecordOf(),
     },
-    "MassPayload": {"count": PayloadCount(), "userErrors": PayloadErrors()},
+    "MassPayload": {
+        "count": PayloadCount(),
+        "userErrors": PayloadErrors(),
+        "preview": PayloadPreview(),
+    },
+    "Change": {"record": PreviewRecordOf()},
+    "WritePreview": {"duplicates": PreviewRecordOf()},
 }
 
 
@@ -180,6 +219,7 @@ class FixedTypes:
             name: t for name, t in self.schema.type_map.items() if name not in _ROOTS
         }
         self._complete_record()
+        self._complete_preview()
         self._adopt_one_of()
         self._mark()
 
@@ -196,6 +236,15 @@ class FixedTypes:
         record = cast("GraphQLInterfaceType", self.types["Record"])
         module = cast("GraphQLObjectType", self.types["Module"])
         record.fields["module"] = GraphQLField(GraphQLNonNull(module), description=MODULE_TEXT)
+
+    def _complete_preview(self) -> None:
+        preview = cast("GraphQLObjectType", self.types["WritePreview"])
+        workflow = cast("GraphQLObjectType | None", self.types.get("Workflow"))
+        if workflow is not None:
+            type_ = GraphQLNonNull(GraphQLList(GraphQLNonNull(workflow)))
+            preview.fields["workflows"] = GraphQLField(
+                type_, description=WORKFLOWS_TEXT, extensions={TESSERA: PreviewWorkflowsOf()}
+            )
 
     def _mark(self) -> None:
         for type_name, markers in _MARKERS.items():

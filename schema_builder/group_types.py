@@ -16,8 +16,9 @@ from graphql import (
     GraphQLString,
 )
 
-from crm.aggregates import grouping_fields, is_date
+from crm.aggregates import grouping_fields, is_date, part_grouping_fields
 from crm.definitions import POINTING, Field, Module
+from crm.kinds import kind_of
 from schema_builder import markers
 from schema_builder.generated import (
     Types,
@@ -57,7 +58,7 @@ def group_by_type(types: Types, module: Module) -> GraphQLInputObjectType:
     """`DealGroupBy`: one thing that records are grouped by."""
     return GraphQLInputObjectType(
         f"{module.type_name}GroupBy",
-        lambda: dict(_group_by(types, module)),
+        lambda: dict((*_group_by(types, module), *_by_parts(types, module))),
         description=f"One thing to group {module.plural_label} by. For several, give a list.",
         is_one_of=True,
     )
@@ -67,7 +68,7 @@ def group_key_type(types: Types, module: Module) -> GraphQLObjectType:
     """`DealGroupKey`: the values that the records of a group have in common."""
     return GraphQLObjectType(
         f"{module.type_name}GroupKey",
-        lambda: dict(_group_key(types, module)),
+        lambda: dict((*_group_key(types, module), *_part_keys(types, module))),
         description=f"What the {module.plural_label} of a group have in common; null for all that "
         "they are not grouped by.",
     )
@@ -124,6 +125,19 @@ def _group_by(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputF
         else:
             name = "DateGroup" if is_date(field) else "GroupOption"
             yield field.api_name, input_field(types.input(name), f"By {_group_text(field)}.")
+
+
+def _by_parts(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputField]]:
+    for field in part_grouping_fields(module):
+        type_ = types.input(f"{kind_of(field).scalar}GroupBy")
+        yield field.api_name, input_field(type_, f"By a part of {field.label}.")
+
+
+def _part_keys(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
+    for field in part_grouping_fields(module):
+        type_ = types.output(f"{kind_of(field).scalar}GroupKey")
+        text = f"What is common of {field.label}."
+        yield field.api_name, output_field(type_, markers.KeyPartsOf(field), text)
 
 
 def _group_key(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:

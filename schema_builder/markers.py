@@ -19,6 +19,7 @@ from schema_builder.event_markers import (
 )
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
 from schema_builder.link_markers import AnyLinkOf
+from schema_builder.write_markers import MutationMarker, PayloadMarker
 
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
@@ -88,8 +89,8 @@ class ValueOf:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyPartOf:
-    """Money part: the amount or the currency (`name`)."""
+class PartOf:
+    """Part of a value that has several, such as the amount of money (`name`)."""
 
     name: str
 
@@ -260,6 +261,13 @@ class KeyLinkOf:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPartsOf:
+    """Group key part: what the parts of a field's values have in common."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class LabelOf:
     """Group part: what the group is called."""
 
@@ -276,86 +284,12 @@ class AgendaField:
     """Root: the events of calendars."""
 
 
-@dataclass(frozen=True, slots=True)
-class CreateOne:
-    """Mutation: creates one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class CreateMany:
-    """Mutation: creates several records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateOne:
-    """Mutation: updates one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateMany:
-    """Mutation: updates a selection of records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteOne:
-    """Mutation: deletes one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteMany:
-    """Mutation: deletes a selection of records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadRecord:
-    """Payload part: the record that was written."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadErrors:
-    """Payload part: the user errors."""
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadResults:
-    """Payload part: one payload for each record of a bulk write."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadCount:
-    """Payload part: how many records a mass write changed."""
-
-
 RootMarker = (
     RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField | SearchField
 )
 HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
-    ValueOf
-    | TitleOf
-    | LinkOf
-    | AnyLinkOf
-    | RelatedOf
-    | ModuleOf
-    | AccessOf
-    | AccessItemOf
-    | MoneyPartOf
+    ValueOf | TitleOf | LinkOf | AnyLinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | PartOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf
@@ -369,14 +303,13 @@ GroupMarker = (
     | GroupKeyOf
     | KeyValueOf
     | KeyLinkOf
+    | KeyPartsOf
     | LabelOf
     | GroupRecordsOf
 )
 AgendaMarker = (
     AgendaField | EventNodesOf | EventEdgesOf | EventNodeOf | EventValueOf | EventRecordOf
 )
-MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
-PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
 Marker = (
     RootMarker
     | HitMarker

@@ -6,6 +6,7 @@ import strawberry
 
 from crm.errors import UserErrorCode
 from schema_builder.enums import describe
+from schema_builder.write_outcomes import PREVIEW_TEXT, WritePreview
 
 ErrorCode = UserErrorCode
 
@@ -81,12 +82,28 @@ class MassPayload:
     user_errors: list[UserError] = strawberry.field(
         description="What a person can mend; empty when the write was made."
     )
+    preview: WritePreview | None = strawberry.field(description=PREVIEW_TEXT)
+
+
+@strawberry.input(description="Why a write is made. It is kept with the record's history.")
+class NoteInput:
+    """Why a write is made."""
+
+    body: str = strawberry.field(
+        description="The reason, in 1 to 10,000 characters. It satisfies a transition that asks "
+        "for a note."
+    )
 
 
 @strawberry.input(description="How a write is carried out.")
 class WriteOptions:
     """How a write is carried out."""
 
+    dry_run: bool | None = strawberry.field(
+        default=False,
+        description="Check everything and show in `preview` what the write would come to, but "
+        "keep nothing of it.",
+    )
     partial: bool | None = strawberry.field(
         default=False,
         description="For lists: keep the records that are right and refuse only the others. "
@@ -94,4 +111,8 @@ class WriteOptions:
     )
     automation: Automation | None = strawberry.field(
         default=Automation.RUN, description="Whether workflows follow the write."
+    )
+    note: NoteInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Why the write is made; some changes of a select are refused without it.",
     )

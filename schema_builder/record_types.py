@@ -26,6 +26,7 @@ from schema_builder.group_types import group_arguments
 from schema_builder.link_markers import AnyLinkOf
 from schema_builder.lists import TRUNCATED_TEXT, list_arguments
 from schema_builder.record_access import ACCESS_TEXT
+from schema_builder.rich_text import value_arguments
 from schema_builder.texts import (
     any_link_text,
     link_id_text,
@@ -100,7 +101,12 @@ def _values(
             yield from _link(types, field)
         else:
             type_ = types.value_output(module, field)
-            yield field.api_name, output_field(type_, markers.ValueOf(field), value_text(field))
+            yield (
+                field.api_name,
+                output_field(
+                    type_, markers.ValueOf(field), value_text(field), value_arguments(types, field)
+                ),
+            )
 
 
 def _link(types: Types, field: Field) -> Iterator[tuple[str, GraphQLField]]:

@@ -17,8 +17,9 @@ from graphql import (
 )
 
 from crm.definitions import Module
+from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
-from schema_builder import markers
+from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
@@ -58,6 +59,8 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         for verb, one, many in _WRITES:
             makers[f"{verb}{module.type_name}"] = partial(one, types, module)
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
+        if key_parts(module):
+            makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
     return makers
 
 
@@ -194,7 +197,7 @@ def _create_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.CreateOne(module),
+        write_markers.CreateOne(module),
         f"Creates a {module.label}.",
         {"data": argument(data, "The new record.")},
     )
@@ -205,7 +208,7 @@ def _create_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         list_payload_name(module),
-        markers.CreateMany(module),
+        write_markers.CreateMany(module),
         f"Creates up to 1,000 {module.plural_label}: all or none of them, unless "
         "`options.partial` is true.",
         {"data": argument(GraphQLNonNull(data), "The new records.")},
@@ -217,9 +220,18 @@ def _update_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.UpdateOne(module),
+        write_markers.UpdateOne(module),
         f"Changes a {module.label}.",
-        {"id": _id(), "data": argument(data, "What changes; what is left out stays.")},
+        {
+            "id": _id(),
+            "data": argument(data, "What changes; what is left out stays."),
+            "expectedVersion": argument(
+                GraphQLInt,
+                "The `version` of the record that the change was made for. It fails only where "
+                "somebody else changed one of the same fields since; the payload's `conflict` "
+                "shows what.",
+            ),
+        },
     )
 
 
@@ -228,7 +240,7 @@ def _update_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.UpdateMany(module),
+        write_markers.UpdateMany(module),
         f"Makes the same change in every {module.label} of a selection.",
         {
             "where": _where(types, module),
@@ -237,13 +249,41 @@ def _update_many(types: Types, module: Module) -> GraphQLField:
     )
 
 
+def _upsert_many(types: Types, module: Module) -> GraphQLField:
+    data = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Upsert")))
+    by = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Key")))
+    return _write(
+        types,
+        list_payload_name(module),
+        write_markers.UpsertMany(module),
+        f"Changes up to 1,000 {module.plural_label}, and makes those that are not there: all or "
+        "none of them, unless `options.partial` is true. Records in the recycle bin are not there.",
+        {
+            "by": argument(
+                GraphQLNonNull(by),
+                f"The fields that tell together which {module.label} each row is about: a unique "
+                "field, or all of several that are unique together.",
+            ),
+            "data": argument(GraphQLNonNull(data), "The records, each given the fields of `by`."),
+        },
+    )
+
+
 def _delete_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.DeleteOne(module),
+        write_markers.DeleteOne(module),
         f"Deletes a {module.label}.",
-        {"id": _id(), "permanently": _permanently(module)},
+        {
+            "id": _id(),
+            "permanently": _permanently(module),
+            "expectedVersion": argument(
+                GraphQLInt,
+                "The `version` of the record that is meant. It stays where somebody else changed "
+                "a field of it since; the payload's `conflict` shows what.",
+            ),
+        },
     )
 
 
@@ -251,7 +291,7 @@ def _delete_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.DeleteMany(module),
+        write_markers.DeleteMany(module),
         f"Deletes every {module.label} of a selection.",
         {"where": _where(types, module), "permanently": _permanently(module)},
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NewType
 
 import strawberry
-from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+from graphql import GraphQLError, Undefined, ValueNode, value_from_ast_untyped
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
@@ -123,15 +123,17 @@ def parse_big_int(value: object) -> int:
 
 
 def parse_json(value: object) -> object:
-    """The value as it is; GraphQLError where it holds a number that JSON cannot write."""
+    """The value as it is; GraphQLError where it holds a number that JSON cannot write.
+
+    Variables in a literal that are left out: an entry goes with one, in a list it is null.
+    """
     if isinstance(value, float) and not math.isfinite(value):
         raise GraphQLError("JSON cannot hold a number that is not finite.")
     if isinstance(value, Mapping):
-        for item in value.values():
-            parse_json(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            parse_json(item)
+        given = value.items()
+        return {name: parse_json(item) for name, item in given if item is not Undefined}
+    if isinstance(value, list | tuple):
+        return [None if item is Undefined else parse_json(item) for item in value]
     return value
 
 

@@ -1,5 +1,6 @@
 """What the schema says of modules and fields, so that a person in GraphiQL can learn from it."""
 
+import json
 from collections.abc import Iterator
 
 from crm.definitions import (
@@ -11,6 +12,7 @@ from crm.definitions import (
     NumberRules,
     TextRules,
 )
+from crm.json_values import JSON
 from crm.kinds import kind_of
 from crm.shared import listed
 
@@ -44,7 +46,7 @@ def link_input_text(field: Field, target: Module | None, creating: bool) -> str:
 
 def _write_rules(field: Field, creating: bool) -> Iterator[str]:
     if creating and field.default is not None:
-        yield f"Left out, it becomes {_default(field.default)}."
+        yield f"Left out, it becomes {_default(field)}."
     if field.read_only:
         yield "Read-only once it is set."
     if not creating:
@@ -135,7 +137,10 @@ def _currency_rules(rules: CurrencyRules | None) -> Iterator[str]:
         yield f"An amount without a currency is in {rules.default}."
 
 
-def _default(value: object) -> str:
+def _default(field: Field) -> str:
+    value = field.default
+    if field.kind == JSON:
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):

@@ -21,6 +21,7 @@ from graphql.type.schema import InterfaceImplementations, TypeMap
 
 from crm.definitions import USERS, Definitions, Module
 from crm.names import field_type_name
+from crm.record_keys import key_parts
 from crm.shared import Shared, shared_module
 from schema_builder.aggregate_types import (
     aggregates_type,
@@ -53,6 +54,7 @@ from schema_builder.roots import all_fields, mutation_fields, query_fields
 from schema_builder.write_types import (
     connect_type,
     create_type,
+    key_type,
     link_type,
     link_update_type,
     links_item_type,
@@ -61,6 +63,7 @@ from schema_builder.write_types import (
     selection_type,
     unique_type,
     update_type,
+    upsert_type,
 )
 
 TypeMaker = Callable[[], GraphQLNamedType]
@@ -207,6 +210,9 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
                 makers[name + suffix] = partial(maker, types, module)
         if module.number in listed:
             makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
+        if key_parts(module):
+            makers[f"{name}Key"] = partial(key_type, types, module)
+            makers[f"{name}Upsert"] = partial(upsert_type, types, module)
         makers[list_payload_name(module)] = partial(list_payload_type, types, module)
         makers.update(_select_makers(types, module))
     return makers

@@ -5,6 +5,8 @@ from functools import partial
 
 from graphql import (
     GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLEnumValue,
     GraphQLID,
     GraphQLInputField,
     GraphQLInputObjectType,
@@ -16,6 +18,7 @@ from graphql import (
 from crm.any_lookups import is_any_lookup
 from crm.definitions import POINTING, Field, Module
 from crm.filters import SEARCH
+from crm.record_keys import key_name, key_parts
 from schema_builder.generated import Types, input_field, list_of
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.texts import any_link_text, input_text, link_input_text, link_text, related_text
@@ -77,36 +80,36 @@ def link_update_type(types: Types, module: Module) -> GraphQLInputObjectType:
 
 
 def links_type(types: Types, module: Module) -> GraphQLInputObjectType:
-    """`DealLinks`: the records that shall point to a new record."""
+    """`DealLinks`: the records that a list of a new record shall have."""
     return GraphQLInputObjectType(
         f"{module.type_name}Links",
         partial(_new_links, types, module),
-        description=f"The {module.plural_label} that shall point to the new record.",
+        description=f"The {module.plural_label} that a list of the new record shall have.",
     )
 
 
 def links_update_type(types: Types, module: Module) -> GraphQLInputObjectType:
-    """`DealLinksUpdate`: what becomes of the records that point to an existing one."""
+    """`DealLinksUpdate`: what becomes of the records of a list of an existing one."""
     return GraphQLInputObjectType(
         f"{module.type_name}LinksUpdate",
         lambda: {
             **_new_links(types, module),
             "update": input_field(
                 list_of(types.input(f"{module.type_name}LinksItem")),
-                f"{module.plural_label} that point to the record already, with what changes.",
+                f"{module.plural_label} that are in the list already, with what changes.",
             ),
             "disconnect": input_field(
                 list_of(types.input(f"{module.type_name}Connect")),
-                f"{module.plural_label} that shall not point to the record any more.",
+                f"{module.plural_label} that shall not be in the list any more.",
             ),
         },
-        description=f"What becomes of the {module.plural_label} that point to the record; those "
+        description=f"What becomes of the {module.plural_label} of a list of the record; those "
         "that are not named stay as they are.",
     )
 
 
 def links_item_type(types: Types, module: Module) -> GraphQLInputObjectType:
-    """`DealLinksItem`: one of the records that point to another, and what changes of it."""
+    """`DealLinksItem`: one of the records of a list, and what changes of it."""
     return GraphQLInputObjectType(
         f"{module.type_name}LinksItem",
         lambda: {
@@ -116,7 +119,7 @@ def links_item_type(types: Types, module: Module) -> GraphQLInputObjectType:
                 "What changes; what is left out stays.",
             ),
         },
-        description=f"A {module.label} that points to the record, and what changes of it.",
+        description=f"A {module.label} of a list, and what changes of it.",
     )
 
 
@@ -125,11 +128,11 @@ def _new_links(types: Types, module: Module) -> dict[str, GraphQLInputField]:
     return {
         "create": input_field(
             list_of(types.input(f"{name}Create")),
-            f"New {module.plural_label}. The field by which they point here is left out.",
+            f"New {module.plural_label}. The lookup by which they point here is left out.",
         ),
         "connect": input_field(
             list_of(types.input(f"{name}Connect")),
-            f"{module.plural_label} that are there; they point here from now on.",
+            f"{module.plural_label} that are there; they are in the list from now on.",
         ),
     }
 
@@ -149,6 +152,33 @@ def update_type(types: Types, module: Module) -> GraphQLInputObjectType:
         f"{module.type_name}Update",
         partial(_data_fields, types, module, creating=False),
         description=f"What changes of a {module.label}; what is left out stays.",
+    )
+
+
+def upsert_type(types: Types, module: Module) -> GraphQLInputObjectType:
+    """`DealUpsert`: a record that is made, or changed where it is there."""
+    return GraphQLInputObjectType(
+        f"{module.type_name}Upsert",
+        partial(_data_fields, types, module, creating=False),
+        description=f"A {module.label} that is changed where it is there, else made. A new one "
+        "needs its required fields; of one that is there, what is left out stays.",
+    )
+
+
+def key_type(types: Types, module: Module) -> GraphQLEnumType:
+    """`DealKey`: the fields that tell one record from all others."""
+    return GraphQLEnumType(
+        f"{module.type_name}Key",
+        {
+            key_name(field): GraphQLEnumValue(
+                field.api_name,
+                description=f"{field.label}, by which a {module.label} is told"
+                + ("." if field.unique else " together with others."),
+            )
+            for field in key_parts(module)
+        },
+        description=f"What tells one {module.label} from all others: a unique field, or several "
+        "that are unique together.",
     )
 
 
@@ -185,10 +215,11 @@ def _data_fields(types: Types, module: Module, *, creating: bool) -> dict[str, G
         if field.kind not in _COUNTED and not field.is_computed and not field.is_list:
             fields.update(_data(types, module, field, creating))
     for inverse in types.definitions.inverses(module):
-        if inverse.field.is_list:
-            continue
         name = f"{inverse.module.type_name}{'Links' if creating else 'LinksUpdate'}"
-        fields[inverse.api_name] = input_field(types.input(name), related_text(inverse))
+        text = related_text(inverse)
+        if inverse.own and not creating:
+            text += " Null takes all links away."
+        fields[inverse.api_name] = input_field(types.input(name), text)
     fields["ownerId"] = input_field(GraphQLID, _OWNER_TEXTS[creating])
     return fields
 

@@ -1,17 +1,22 @@
 """The records that one call writes: what is wrong with them, and their writing, level by level."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from uuid import UUID
 
 from crm.checked import Retired
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
-from crm.money import parts_of
+from crm.json_values import JSON, canonical, loaded
+from crm.parts import parts_of
+from crm.transition_checks import beginning_error, transition_error
 from crm.unique_keys import Unique
+from storage.batch_rules import BatchRules
 from storage.change import Change
 from storage.engine import Connection
+from storage.linking import write_links
 from storage.record_counts import Shift, settle
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
@@ -23,22 +28,33 @@ from storage.uniqueness import (
     uniques_in,
     wanted,
 )
-from storage.writing import Writing
+from storage.writing import RowResult, Writing
+
+
+class _WithoutSome(Exception):
+    """What was written is undone, to be written without the rows that were refused."""
 
 
 class Batch:
     """The changes of a call's rows and the mistakes of each row, whose paths begin at the row.
 
     A row is carried out with all its records or not at all; with `partial` the rows that are
-    right are, else all or none.
+    right are, else all or none. Where it `asks`, a value that is taken in the very moment is
+    asked for anew instead of being a mistake.
     """
 
-    def __init__(self, writing: Writing, rows: int, *, partial: bool = False) -> None:
+    def __init__(
+        self, writing: Writing, rows: int, *, partial: bool = False, asks: bool = False
+    ) -> None:
         self._writing = writing
         self._partial = partial
+        self._asks = asks
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
+        self._changed: set[UUID] = set()
+        self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
+        """The records that have unique values of each row, for the preview of a dry run."""
 
     def refuse(self, change: Change, *errors: UserError) -> None:
         """Notes mistakes in a record's data."""
@@ -51,23 +67,96 @@ class Batch:
         the indexes that tell which of their values are taken; else that is asked before.
         """
         asks = self._asks_first()
+        self._refuse_transitions()
         if asks:
             self._refuse_what_holds()
             await self._refuse_doubles(connection)
-        if not self._goes_on():
-            return False
-        good = [change for change in self.changes if not self.errors[change.row]]
+        rules = BatchRules(self._writing, self.changes)
+        if rules and self._goes_on():
+            await rules.note_before(connection, self._good)
+        while self._goes_on():
+            try:
+                await self._write_good(connection, rules, asks)
+            except _WithoutSome:
+                continue
+            await self._count(connection)
+            break
+        return self._goes_on()
+
+    @property
+    def _good(self) -> list[Change]:
+        return [change for change in self.changes if not self.errors[change.row]]
+
+    async def _write_good(self, connection: Connection, rules: BatchRules, asks: bool) -> None:
+        """Writes the rows that are right so far and asks the rules of them.
+
+        Where only some rows are refused and the others shall be kept, all are undone and
+        _WithoutSome is raised.
+        """
+        if not rules:
+            await self._write_or_explain(connection, self._good, asks)
+        elif not self._partial:
+            await self._write_or_explain(connection, self._good, asks)
+            await self._obey(connection, rules)
+        else:
+            async with connection.transaction():
+                await self._write_or_explain(connection, self._good, asks)
+                if await self._obey(connection, rules) and self._goes_on():
+                    raise _WithoutSome
+
+    async def _write_or_explain(
+        self, connection: Connection, good: list[Change], asks: bool
+    ) -> None:
         missing = await self._write(connection, good)
         if missing and asks:
             raise Disturbed
         if missing:
             await self._explain(connection, missing)
-        if self._goes_on():
-            await self._count(connection, good)
-        return self._goes_on()
+
+    async def _obey(self, connection: Connection, rules: BatchRules) -> bool:
+        """Refuses what rules do not let through; gives whether there was something."""
+        if not self._goes_on():
+            return False
+        written = [change for change in self._good if change.creates or change.id in self._changed]
+        broken = await rules.broken(connection, written)
+        for change, found in broken:
+            self.refuse(change, found.error)
+        return bool(broken)
+
+    def _refuse_transitions(self) -> None:
+        """Notes the options that may not follow those that the records have."""
+        role, noted = self._writing.asker.role, self._writing.origin.note is not None
+        for change in self.changes:
+            for field in change.module.guided_fields:
+                if change.creates:
+                    error = beginning_error(field, change.values.get(field.column))
+                elif field.column in change.values:
+                    before, after = change.before[field.column], change.values[field.column]
+                    error = transition_error(field, role, before, after, noted=noted)
+                else:
+                    continue
+                self.refuse(change, *([error] if error is not None else []))
+
+    def results(
+        self,
+        roots: Sequence[UUID],
+        records: Mapping[UUID, str | None],
+        order: Callable[[list[UserError]], tuple[UserError, ...]],
+    ) -> list[RowResult]:
+        """What became of the rows, by the ids of their own records and what is read back of
+        those that are kept; `order` puts a row's errors in the order of its fields."""
+        written: dict[int, set[UUID]] = {}
+        for change in self.changes if self._writing.dry_run is not None else ():
+            written.setdefault(change.row, set()).add(change.id)
+        return [
+            RowResult(id_, records[id_], written=frozenset(written.get(row, ())))
+            if id_ in records
+            else RowResult(errors=order(self.errors[row]), doubled=tuple(self.doubled[row]))
+            for row, id_ in enumerate(roots)
+        ]
 
     def _asks_first(self) -> bool:
-        if any(self.errors):
+        if self._asks or any(self.errors):
             return True
         return any(change.level or not change.creates for change in self.changes)
 
@@ -76,7 +165,8 @@ class Batch:
         return not wrong or (self._partial and wrong < len(self.errors))
 
     async def _write(self, connection: Connection, changes: list[Change]) -> list[Change]:
-        """Writes records after those that they point to; gives those that were not made."""
+        """Writes records after those that they point to, and then links between them; gives those
+        that were not made."""
         missing: list[Change] = []
         for _, group in groupby(sorted(changes, key=_order), key=_order):
             together = list(group)
@@ -87,7 +177,11 @@ class Batch:
                 self.wrote = self.wrote or bool(made)
             elif any(change.values for change in together):
                 changed = await change_rows(connection, self._writing, module, together)
+                self._changed.update(changed)
                 self.wrote = self.wrote or bool(changed)
+        absent = {change.id for change in missing}
+        there = [change for change in changes if change.id not in absent]
+        await write_links(connection, self._writing, there)
         return missing
 
     def _refuse_what_holds(self) -> None:
@@ -106,6 +200,7 @@ class Batch:
             module = changes[0].module
             for found in await find_collisions(connection, self._writing, module, rows, own):
                 change, values = changes[found.row], rows[found.row]
+                self.doubled[change.row].append(found.id)
                 self.refuse(change, not_unique(module, found.unique, values, found.title))
             self._refuse_given_twice(changes)
 
@@ -124,13 +219,11 @@ class Batch:
                 for each in there:
                     first.setdefault(each, change.row)
 
-    async def _count(self, connection: Connection, changes: list[Change]) -> None:
+    async def _count(self, connection: Connection) -> None:
         """Counts the records that were made; refuses all rows where there is no room for them."""
-        made = Counter(
-            change.module.number
-            for change in changes
-            if change.creates and not self.errors[change.row]
-        )
+        if not self._goes_on():
+            return
+        made = Counter(change.module.number for change in self._good if change.creates)
         shifts = [Shift(number, live=count) for number, count in made.items()]
         full = await settle(connection, self._writing.asker.schema, shifts)
         if full is not None:
@@ -147,6 +240,7 @@ class Batch:
             if found.id in made:
                 self.refuse(change, given_twice(found.unique, values, made[found.id]))
             else:
+                self.doubled[change.row].append(found.id)
                 self.refuse(change, not_unique(module, found.unique, values, found.title))
         if not all(self.errors[change.row] for change in missing):
             raise Disturbed
@@ -184,9 +278,15 @@ def _would_change(change: Change, field: Field) -> bool:
     return any(
         part.column in change.values
         and change.before.get(part.column) is not None
-        and change.before[part.column] != change.values[part.column]
+        and not _same(part, change.before[part.column], change.values[part.column])
         for part in parts_of(field)
     )
+
+
+def _same(field: Field, held: object, given: object) -> bool:
+    if field.kind == JSON and given is not None:
+        return canonical(loaded(held)) == canonical(loaded(given))
+    return held == given
 
 
 def _lacks(change: Change, retired: Retired) -> bool:

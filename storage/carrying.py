@@ -22,7 +22,8 @@ from crm.checked import shown_value
 from crm.definitions import Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.kinds import Invalid, column_type
-from crm.money import Money, is_money, parts_of, stored
+from crm.money import Money, is_money
+from crm.parts import PARTS, Composed, parts_of, stored
 from storage.ddl import carried_mark, ddl, shadow
 from storage.engine import Connection
 from storage.names import identifier, qualified
@@ -243,7 +244,7 @@ async def _save(
         return
     hidden = shadow(after)
     parts = parts_of(hidden)
-    columns = [stored(hidden, value) for _, _, value in values]
+    columns = [_by_column(hidden, value) for _, _, value in values]
     types = [column_type(part) for part in parts]
     # Lists of lists would come out flat, so they go as their text.
     arrays = ["text" if type_.endswith("[]") else type_ for type_ in types]
@@ -262,6 +263,12 @@ async def _save(
         [version for _, version, _ in values],
         *([_plain(row[part.column]) for row in columns] for part in parts),
     )
+
+
+def _by_column(field: Field, value: object) -> dict[str, object]:
+    if isinstance(value, Composed):
+        return stored(field, value)
+    return stored(field, None) if field.kind in PARTS else {field.column: value}
 
 
 def _plain(value: object) -> object:

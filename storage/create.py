@@ -38,10 +38,5 @@ class Creation:
         kept = await batch.carry_out(connection)
         made = [change.id for change, _ in roots if kept and not batch.errors[change.row]]
         records = dict(zip(made, await read_back(connection, self._writing, made), strict=True))
-        results = [
-            RowResult(change.id, records[change.id])
-            if change.id in records
-            else RowResult(errors=self._inputs.in_order(batch.errors[change.row]))
-            for change, _ in roots
-        ]
-        return Outcome(results, kept=kept)
+        ids = [change.id for change, _ in roots]
+        return Outcome(batch.results(ids, records, self._inputs.in_order), kept=kept)

@@ -27,7 +27,7 @@ from crm.changes import (
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type
-from crm.money import parts_of
+from crm.parts import parts_of
 from crm.unique_keys import key_fields
 from storage.indexes import (
     order_index,

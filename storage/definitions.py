@@ -24,6 +24,7 @@ from crm.changes import (
     StartJob,
     Step,
 )
+from crm.defining.broken_rules import without_broken_rules
 from crm.defining.computed import settled
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions
@@ -207,7 +208,7 @@ async def _carry_out(
     await claim(connection)
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
-    change = settled(before, make(before, numbers))
+    change = without_broken_rules(settled(before, make(before, numbers)))
     change = await with_words(connection, schema, before, change)
     change = await for_big_tables(connection, schema, before, change)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")

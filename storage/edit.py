@@ -3,15 +3,17 @@
 from uuid import UUID
 
 from crm.definitions import Module
+from crm.errors import UserError
 from crm.inputs import Row, inputs_of
 from storage.batch import Batch
 from storage.change import Change
+from storage.conflicts import VERSION, refuse_conflict, without
 from storage.engine import Connection
 from storage.record_effects import read_back
 from storage.selection import lock_rows, no_record, only
 from storage.transaction import Outcome
 from storage.tree import Tree, columns_to_know, refuse_too_many_records
-from storage.writing import RowResult, Writing
+from storage.writing import FieldConflict, RowResult, Writing
 
 DATA = "data"
 
@@ -19,31 +21,59 @@ DATA = "data"
 class Edit:
     """What a call wants to change, checked as far as that goes without the database."""
 
-    def __init__(self, writing: Writing, module: Module, id: UUID | None, data: Row) -> None:
+    def __init__(
+        self,
+        writing: Writing,
+        module: Module,
+        id: UUID | None,
+        data: Row,
+        expected: int | None = None,
+    ) -> None:
         self._writing = writing
         self._module = module
         self._id = id
+        self._expected = expected
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
         refuse_too_many_records([self._checked])
 
     async def carry_out(self, connection: Connection) -> Outcome[RowResult]:
         """Changes the record; one that already is as wanted stays untouched."""
-        change = await self._lock(connection)
+        held = not self._checked.reaches
+        change = await self._read(connection, held)
         if change is None:
             return Outcome(RowResult(errors=(no_record(self._module),)), kept=False)
         batch = Batch(self._writing, 1)
         batch.errors[0] += self._checked.errors
-        await Tree(self._writing, batch).grow(connection, [(change, self._checked)])
-        if not await batch.carry_out(connection):
-            errors = self._inputs.in_order(batch.errors[0])
-            return Outcome(RowResult(errors=tuple(e.under(DATA) for e in errors)), kept=False)
+        await Tree(self._writing, batch).grow(connection, [(change, self._checked)], held=held)
+        said, conflicts = await self._conflicts(connection, change, batch)
+        if said or not await batch.carry_out(connection):
+            errors = [error.under(DATA) for error in self._inputs.in_order(batch.errors[0])]
+            doubled = tuple(batch.doubled[0])
+            refused = RowResult(errors=(*said, *errors), conflicts=conflicts, doubled=doubled)
+            return Outcome(refused, kept=False)
         (record,) = await read_back(connection, self._writing, [change.id])
         return Outcome(RowResult(change.id, record), kept=batch.wrote)
 
-    async def _lock(self, connection: Connection) -> Change | None:
+    async def _conflicts(
+        self, connection: Connection, change: Change, batch: Batch
+    ) -> tuple[list[UserError], tuple[FieldConflict, ...]]:
+        if self._expected is None:
+            return [], ()
+        mine = without(change.values, (each.id for each in batch.changes if each.creates))
+        return await refuse_conflict(
+            connection, self._writing, self._module, change.before, self._expected, mine
+        )
+
+    async def _read(self, connection: Connection, held: bool) -> Change | None:
+        """The record under its lock; where others are written along they are locked together."""
         columns = columns_to_know(self._module, self._checked)
-        found = await lock_rows(connection, self._writing, self._module, only(self._id), columns)
+        if self._expected is not None:
+            columns = (*columns, VERSION)
+        selection = only(self._id)
+        found = await lock_rows(
+            connection, self._writing, self._module, selection, columns, locks=held
+        )
         for id_, before in found.items():
             checked, values = self._checked, dict(self._checked.values)
             change = Change(self._module, id_, 0, (), False, values=values, before=before)

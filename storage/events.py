@@ -31,6 +31,14 @@ select
   now() as now
 """
 
+_POSITION = """
+select coalesce(pg_sequence_last_value(pg_get_serial_sequence('"{schema}".outbox', 'id')), 0)
+"""
+_SINCE = """
+select id, at, module, record_id, action, actor_id, source, depth, body from "{schema}".outbox
+where id > $1 and at = $2 and actor_id = $3 order by id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -75,6 +83,20 @@ async def claim_events(connection: Connection, schema: str, limit: int) -> list[
     """
     rows = await connection.fetch(_CLAIM.format(schema=schema), limit)
     return sorted((_event(row) for row in rows), key=lambda event: event.id)
+
+
+async def outbox_position(connection: Connection, schema: str) -> int:
+    """What the ids of all events lie above that are written from now on."""
+    found: int = await connection.fetchval(_POSITION.format(schema=schema))
+    return found
+
+
+async def events_since(
+    connection: Connection, schema: str, position: int, at: datetime, actor: UUID
+) -> list[Event]:
+    """The events above a position that the write of this moment and member left."""
+    rows = await connection.fetch(_SINCE.format(schema=schema), position, at, actor)
+    return [_event(row) for row in rows]
 
 
 async def pending(connection: Connection, schema: str) -> Pending:

@@ -235,8 +235,23 @@ def _within(draft: Draft, column: Column, compare: Compare) -> Condition:
 
 
 def _contains(draft: Draft, column: Column, compare: Compare) -> Condition:
+    if kind_of(compare.field).sql == "jsonb":
+        return _document_contains(draft, column, compare)
     found = sa.func.strpos(folded(column), _folded_operand(draft, compare))
     return found > sa.literal_column("0")
+
+
+def _document_contains(draft: Draft, column: Column, compare: Compare) -> Condition:
+    part = draft.operand(compare.field, compare.operand)
+    return column.op("@>", is_comparison=True)(part)
+
+
+def _has_key(draft: Draft, column: Column, compare: Compare) -> Condition:
+    key = draft.operand(_KEY, compare.operand)
+    return sa.func.jsonb_exists(column, key, type_=sa.Boolean())
+
+
+_KEY = Field(0, "key", "key", "LONG_TEXT")
 
 
 def _starts_with(draft: Draft, column: Column, compare: Compare) -> Condition:
@@ -316,6 +331,7 @@ _QUESTIONS: dict[Operator, Callable[[Draft, Column, Compare], Condition]] = {
     Operator.BETWEEN: _between,
     Operator.WITHIN: _within,
     Operator.CONTAINS: _contains,
+    Operator.HAS_KEY: _has_key,
     Operator.STARTS_WITH: _starts_with,
     Operator.ENDS_WITH: _ends_with,
     Operator.EQ_IGNORE_CASE: _eq_ignore_case,

@@ -19,7 +19,7 @@ _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'",
 
 
 def found_field(draft: Draft, searched: Searched, terms: Terms, id: Column) -> Column:
-    """The API name of the field in which a word was found; null where none shows it."""
+    """The API name of the field that shows most of what was asked; null where none does."""
     return _found(draft, searched, terms, id, "name")
 
 
@@ -30,7 +30,8 @@ def found_text(draft: Draft, searched: Searched, terms: Terms, id: Column) -> Co
 
 def _found(draft: Draft, searched: Searched, terms: Terms, id: Column, wanted: str) -> Column:
     row, value = draft.row(), draft.row("v")
-    texts = [*_own(row, searched), *_labelled(draft, row, searched), *_linked(draft, row, searched)]
+    texts = [*_own(row, searched, terms), *_labelled(draft, row, searched)]
+    texts += _linked(draft, row, searched)
     number = text_literal("#").concat(sa.cast(row.column("number"), sa.Text()))
     texts.append(("number", number))
     source = sa.func.unnest(
@@ -46,17 +47,33 @@ def _found(draft: Draft, searched: Searched, terms: Terms, id: Column, wanted: s
             row.column("id") == id,
             text.op("~", is_comparison=True)(terms.pattern),
         )
-        .order_by(value.column("n"))
+        .order_by(_parts_within(draft, text, terms).desc(), value.column("n"))
         .limit(number_literal(1))
         .scalar_subquery()
     )
 
 
-def _own(row: Row, searched: Searched) -> list[tuple[str, Column]]:
+def _parts_within(draft: Draft, text: Column, terms: Terms) -> Column:
+    """How many parts of the question the text shows; a single one is in all that are looked at."""
+    each = draft.row("e")
+    source = sa.func.unnest(terms.shown).table_valued("pattern").render_derived(name=each.alias)
+    shown = text.op("~", is_comparison=True)(each.column("pattern"))
+    count = sa.select(sa.func.count()).select_from(source).where(shown).scalar_subquery()
+    return sa.case((terms.several, count), else_=number_literal(1))
+
+
+def _own(row: Row, searched: Searched, terms: Terms) -> list[tuple[str, Column]]:
     return [
-        (own.field.api_name, sa.cast(row.column(own.field.column), sa.Text()))
+        (own.field.api_name, _shown(row.column(own.field.column), own.field, terms))
         for own in searched.own
     ]
+
+
+def _shown(column: Column, field: Field, terms: Terms) -> Column:
+    text = sa.cast(column, sa.Text())
+    if field.kind != "COUNTRY":
+        return text
+    return sa.func.coalesce(terms.countries.op("->>")(text), text)
 
 
 def _labelled(draft: Draft, row: Row, searched: Searched) -> list[tuple[str, Column]]:

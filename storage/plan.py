@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from crm.definitions import Field, Inverse, Module
 from crm.filters import Filter, Search
+from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
 from storage.group_plan import GroupBy, GroupOrder, Measure
 
@@ -34,8 +35,8 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """A CURRENCY field's own value: an object whose parts are the field's amount and currency."""
+class Composite:
+    """The value of a field that lies in several columns, as an object of parts of it."""
 
     key: str
     field: Field
@@ -85,15 +86,7 @@ class Itself:
     shape: "Shape"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFields:
-    """A list of names, without those beside a field that the record has a value of."""
-
-    key: str
-    names: tuple[tuple[str, Field | None], ...]
-
-
-Part = Constant | Value | Money | Title | Link | AnyLink | Related | Itself | OpenFields
+Part = Constant | Value | Composite | Title | Link | AnyLink | Related | Itself | AccessPart
 
 
 @dataclass(frozen=True, slots=True)

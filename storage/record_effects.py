@@ -12,8 +12,10 @@ from storage.writing import Writing
 def effects(writing: Writing, count: int) -> tuple[object, ...]:
     """The first six arguments of every statement that writes `count` records at most."""
     origin = writing.origin
+    lines = [new_id(PLATFORM) for _ in range(count)]
+    writing.lines.extend(lines)
     return (
-        [new_id(PLATFORM) for _ in range(count)],
+        lines,
         writing.clock.now,
         writing.asker.member,
         origin.source,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from crm.definitions import Field, Module
 from crm.inputs import OWNER
 from crm.kinds import kind_of
-from crm.money import parts_of
+from crm.parts import parts_of, told_parts
 from crm.search.fields import number_weight
 from crm.search.vectors import Count, own_words
 from storage.ddl import count_sequence, words_table
@@ -20,12 +20,14 @@ _LAYOUT = "_layout"
 class Column:
     """A physical column of a record's table and its SQL type.
 
-    `mate` is the column that changes together with it, where a value lies in two.
+    `mates` are all columns that change together with it, where a value lies in several. Of one
+    that is not `told` the timeline says nothing: its values follow from another's.
     """
 
     name: str
     type: str
-    mate: str | None = None
+    mates: tuple[str, ...] = ()
+    told: bool = True
 
     @property
     def is_array(self) -> bool:
@@ -140,14 +142,13 @@ def record_table(module: Module) -> RecordTable:
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
     """The columns of fields' values, in the order of the fields."""
-    return tuple(
-        Column(part.column, kind_of(part).sql, other)
-        for field in fields
-        for part, other in _with_mates(field)
-    )
+    return tuple(column for field in fields for column in _columns(field))
 
 
-def _with_mates(field: Field) -> Iterator[tuple[Field, str | None]]:
+def _columns(field: Field) -> Iterator[Column]:
     parts = parts_of(field)
-    for part, other in zip(parts, parts[::-1], strict=True):
-        yield part, None if other is part else other.column
+    told = told_parts(field)
+    mates = tuple(part.column for part in parts if part.column in told) if len(told) > 1 else ()
+    for part in parts:
+        shown = part.column in told
+        yield Column(part.column, kind_of(part).sql, mates if shown else (), shown)

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from crm.definitions import Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
+from crm.rules import RuleEvent
 from storage.engine import Connection
 from storage.record_counts import Shift, settle
 from storage.record_effects import effects
 from storage.record_layout import record_table
 from storage.removal_sql import Holder, followers_sql, forget_sql, holders_sql
+from storage.rule_checks import BrokenRule, RuleCheck, told_together
 from storage.ties import links_table
 from storage.transaction import in_workspace
 from storage.write_sql import bin_sql, delete_sql, unlink_sql
@@ -48,6 +50,7 @@ class Removal:
         try:
             await self._collect(connection, ids)
             errors = await self._refuse_held(connection)
+            errors += await self._refuse_by_rules(connection)
             if not errors:
                 await self._unlink(connection)
                 await self._remove(connection)
@@ -111,6 +114,16 @@ class Removal:
             for (inverse, _), count in zip(held, counts.values(), strict=True)
             if count
         ]
+
+    async def _refuse_by_rules(self, connection: Connection) -> list[UserError]:
+        """What rules do not let go, those that would go along included."""
+        broken: list[BrokenRule] = []
+        for number, doomed in self._doomed.items():
+            module = self._definitions.by_number[number]
+            rules = RuleCheck(self._writing, module, RuleEvent.DELETE)
+            broken += await rules.broken(connection, doomed)
+        among = sum(map(len, self._doomed.values()))
+        return [replace(error, path=()) for error in told_together(broken, among)]
 
     async def _unlink(self, connection: Connection) -> None:
         """Takes the links away that lookups with SET_NULL have to the doomed records."""

@@ -21,15 +21,16 @@ async def insert_rows(
 ) -> set[UUID]:
     """Makes the records that collide with none; gives the ids of those made."""
     layout = layout_of(module)
-    columns = _given_columns(layout, news)
+    columns, lists = _given_columns(layout, news), _lists(module, news)
+    given = (*columns, *lists)
     arguments = (
         *effects(writing, len(news)),
-        json.dumps([column.name for column in columns]),
-        *_rows(layout, module, columns, news),
+        json.dumps([column.name for column in given]),
+        *_rows(layout, module, given, news),
         *layout.prefixes,
         *layout.ends,
     )
-    sql = insert_sql(layout.table, columns, layout.counters, single=len(news) == 1)
+    sql = insert_sql(layout.table, columns, layout.counters, lists, single=len(news) == 1)
     made = await connection.fetch(in_workspace(sql, writing), *arguments)
     return {row["id"] for row in made}
 
@@ -39,19 +40,20 @@ async def change_rows(
 ) -> list[UUID]:
     """Gives each of the records, which are locked, its own values; gives the ids of those that
     were not so before."""
-    if len(changes) == 1:
+    lists = _lists(module, changes)
+    if len(changes) == 1 and not lists:
         return await change_alike(connection, writing, module, [changes[0].id], changes[0].values)
     fields = _fields(module, {column for change in changes for column in change.values})
     columns = columns_of(fields)
     partly = [c for c in columns if not all(c.name in change.values for change in changes)]
     shown = _searched(module, fields)
     sql = update_each_sql(
-        record_table(module), columns, frozenset(column.name for column in partly), shown
+        record_table(module), columns, frozenset(column.name for column in partly), lists, shown
     )
     arguments = (
         *effects(writing, len(changes)),
         [change.id for change in changes],
-        *(_together(column, changes) for column in columns),
+        *(_together(column, changes) for column in (*columns, *lists)),
         *([column.name in change.values for change in changes] for column in partly),
     )
     return await _change(connection, writing, module, sql, arguments, shown)
@@ -98,13 +100,21 @@ async def _change(
 
 def _fields(module: Module, columns: Iterable[str]) -> list[Field]:
     given = set(columns)
-    return [each for each in (module.by_name[OWNER], *module.fields) if each.column in given]
+    own = (module.by_name[OWNER], *module.stored_fields)
+    return [each for each in own if each.column in given]
+
+
+def _lists(module: Module, changes: Sequence[Change]) -> tuple[Column, ...]:
+    """What the timeline is told of links, as if a multi lookup had a column of texts."""
+    given = {name for change in changes for name in change.values}
+    return tuple(Column(each.column, "text") for each in module.lists if each.column in given)
 
 
 def _searched(module: Module, fields: Sequence[Field]) -> tuple[str, ...]:
     """The columns of which a record's words are made, where one of `fields` is among them."""
     own = own_words(module).columns
-    return tuple(each.column for each in own) if any(each in own for each in fields) else ()
+    numbers = {each.number for each in own}
+    return tuple(each.column for each in own) if any(f.number in numbers for f in fields) else ()
 
 
 def _rows(

@@ -123,19 +123,20 @@ async def lock_rows(
     to_delete: bool = False,
     with_bin: bool = False,
     limit: int = MASS_LIMIT + 1,
+    locks: bool = True,
 ) -> dict[UUID, Mapping[str, object]]:
     """Locks up to `limit` records of a selection; gives what they hold in `columns` by their ids,
-    in ascending order."""
+    in ascending order. Without `locks` they are only read."""
     conditions = [
         condition
         for condition in (selection.filter, writing.asker.condition(module))
         if condition is not None and not holds_always(condition)
     ]
     if selection.ids is not None and not selection.except_ids and not conditions:
-        sql = lock_sql(record_table(module), columns, to_delete, with_bin, limit)
+        sql = lock_sql(record_table(module), columns, to_delete, with_bin, limit, locks)
         rows = await connection.fetch(in_workspace(sql, writing), list(selection.ids))
     else:
-        locking = _Locking(columns, to_delete, with_bin, limit)
+        locking = _Locking(columns, to_delete, with_bin, limit, locks)
         statement = _selecting(module, selection, conditions, locking)
         arguments = statement.arguments(
             writing.asker, writing.definitions.epoch, writing.values, writing.clock
@@ -152,6 +153,7 @@ class _Locking:
     to_delete: bool
     with_bin: bool
     limit: int
+    locks: bool
 
 
 def _selecting(
@@ -169,7 +171,9 @@ def _selecting(
     for condition in conditions:
         query = query.where(condition_sql(draft, row, condition))
     query = query.order_by(row.column("id")).limit(number_literal(locking.limit))
-    return draft.finish(query.with_for_update(key_share=not locking.to_delete))
+    if locking.locks:
+        query = query.with_for_update(key_share=not locking.to_delete)
+    return draft.finish(query)
 
 
 def _ids(draft: Draft, ids: tuple[UUID, ...]) -> sa.ColumnElement[object]:

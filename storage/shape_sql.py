@@ -8,22 +8,22 @@ from sqlalchemy.dialects.postgresql import array
 
 from crm.definitions import Field, Module
 from crm.filters import Filter
+from storage.access_plan import OpenFields, OptionConstants
 from storage.any_lookup_sql import by_module
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
 from storage.filter_sql import condition_sql
 from storage.json_sql import JSON_TEXT, json_constant, json_object
-from storage.money_sql import money_json
+from storage.part_sql import composite_json
 from storage.plan import (
     AnyLink,
     AnyShape,
+    Composite,
     Connection,
     Constant,
     Itself,
     Link,
-    Money,
-    OpenFields,
     Part,
     Related,
     Shape,
@@ -50,7 +50,7 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
         return
     for part in shape.parts:
         match part:
-            case Value(field=field) | Money(field=field):
+            case Value(field=field) | Composite(field=field):
                 yield from columns_read(field)
             case Link(field=field) | AnyLink(field=field):
                 yield field.column
@@ -62,6 +62,8 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
                 yield from columns_of(inner)
             case OpenFields(names=names):
                 yield from (field.column for _, field in names if field is not None)
+            case OptionConstants(fields=fields):
+                yield from (field.column for field, _ in fields)
             case Constant():
                 pass
 
@@ -97,9 +99,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return json_constant(part.json)
         case Value():
             return value_json(field_sql(draft, row, part.field), part.field)
-        case Money():
-            there = row.column(part.field.column).is_not(None)
-            return sa.type_coerce(sa.case((there, money_json(row, part.parts))), JSON_TEXT)
+        case Composite():
+            return composite_json(row, part)
         case Title():
             return title_text(row, module)
         case Link():
@@ -112,6 +113,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return record_json(draft, row, part.shape)
         case OpenFields():
             return _open_fields(row, part)
+        case OptionConstants():
+            return _option_constants(row, part)
 
 
 def _open_fields(row: Row, part: OpenFields) -> Column:
@@ -123,6 +126,24 @@ def _open_fields(row: Row, part: OpenFields) -> Column:
     ]
     told: Column = sa.func.array_remove(array[Any](names, type_=sa.Text()), sa.null())
     return sa.func.to_json(told)
+
+
+def _option_constants(row: Row, part: OptionConstants) -> Column:
+    if not part.fields:
+        return json_constant("[]")
+    told = [
+        sa.case(
+            *(
+                (row.column(field.column) == text_literal(option), text_literal(json))
+                for option, json in constants
+                if option is not None
+            ),
+            else_=text_literal(dict(constants)[None]),
+        )
+        for field, constants in part.fields
+    ]
+    joined = sa.func.concat_ws(text_literal(","), *told)
+    return sa.type_coerce(text_literal("[").concat(joined).concat(text_literal("]")), JSON_TEXT)
 
 
 def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:

@@ -1,6 +1,6 @@
 """A compiled statement: its SQL for any workspace, and how each argument of a run is made."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
@@ -113,6 +113,18 @@ class SlotValue:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MixedValue:
+    """A JSON value of which some parts are slots."""
+
+    source: object
+    field: Field
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The typed operand."""
+        return operand_value(self.field, filled(self.source, values))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SlotList:
     """A slot that stands for a whole list of operands."""
 
@@ -218,4 +230,15 @@ def filled(source: object, values: Sequence[object]) -> object:
         return values[source.index]
     if isinstance(source, list | tuple):
         return [filled(item, values) for item in source]
+    if isinstance(source, Mapping):
+        return {name: filled(item, values) for name, item in source.items()}
     return source
+
+
+def has_slots(source: object) -> bool:
+    """Whether a source of the plan is a slot, or has one in it."""
+    if isinstance(source, Mapping):
+        source = tuple(source.values())
+    if isinstance(source, list | tuple):
+        return any(map(has_slots, source))
+    return isinstance(source, Slot)

@@ -28,6 +28,8 @@ select (select epoch from {SCHEMA}.epoch where one for key share) = $1
   and (select epoch from {SCHEMA}.member where id = $2 and active) = $3
 """
 
+NOTE = f"update {SCHEMA}.timeline set note = $2 where id = any($1::uuid[])"
+
 log = logging.getLogger(__name__)
 
 
@@ -72,7 +74,8 @@ async def written(door: Door, writing: Writing, work: Work[T]) -> T:
     with translated():
         if not isinstance(door, Writer):
             return (await _again(partial(_once, door, writing, work), _WITHIN)).result
-        await door.marks.before_write(writing.asker.workspace)
+        if writing.dry_run is None:
+            await door.marks.before_write(writing.asker.workspace)
         async with door.pool.acquire() as connection:
             outcome = await _again(partial(_once, connection, writing, work))
     if outcome.kept:
@@ -148,10 +151,12 @@ class _Undo(Exception, Generic[T]):
 
 async def _once(connection: Connection, writing: Writing, work: Work[T]) -> Outcome[T]:
     async def guarded(connection: Connection) -> Outcome[T]:
+        writing.lines.clear()
         await _guard(connection, writing)
         await claim(connection)
         outcome = await work(connection)
         if outcome.kept:
+            await _note(connection, writing)
             await keep(connection, outcome.result)
         return outcome
 
@@ -168,6 +173,13 @@ async def _kept(connection: Connection, work: Work[T]) -> Outcome[T]:
             return outcome
     except _Undo as undone:
         return undone.outcome
+
+
+async def _note(connection: Connection, writing: Writing) -> None:
+    """Puts the note of a write beside all that it did."""
+    if writing.origin.note is not None:
+        sql = in_workspace(NOTE, writing)
+        await connection.execute(sql, writing.lines, writing.origin.note)
 
 
 async def _guard(connection: Connection, writing: Writing) -> None:

@@ -3,17 +3,23 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from crm.checked import Doing, Tie
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import Row, inputs_of
-from crm.money import parts_of
+from crm.parts import parts_of
+from crm.rules import RuleEvent
 from crm.unique_keys import Unique
 from storage.batch import has_value
+from storage.change import Change
 from storage.engine import Connection
-from storage.links import find_links, resolve
+from storage.guided_changes import refuse_transitions
+from storage.linking import settle_links, write_links
+from storage.links import find_links, found_id, resolve
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
-from storage.row_writes import change_alike
+from storage.row_writes import change_alike, change_rows
+from storage.rule_checks import RuleCheck, told_together
 from storage.selection import lock_rows, lock_selected, refuse_empty, refuse_too_many
 from storage.transaction import Outcome, in_workspace
 from storage.uniqueness import (
@@ -40,6 +46,7 @@ class Update:
         self._selection = selection
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
+        self._tied: list[tuple[Tie, UUID | None]] = []
         for nested in self._checked.nested:
             message = "Records are written along with one record alone, not with a selection."
             self._checked.refuse(UserErrorCode.INVALID, message, *nested.path)
@@ -73,15 +80,60 @@ class Update:
                 connection, self._writing, self._module, ids, self._checked.retired
             )
             errors += await self._refuse_doubles(connection, ids, values)
-        if errors or not ids or not values:
+            errors += await refuse_transitions(connection, self._writing, self._module, ids, values)
+        linking: list[Change] = []
+        if ids and self._checked.ties:
+            linking, wrong = await self._with_links(connection, ids, values)
+            errors += wrong
+        if errors or not ids or not (values or linking):
             return ids, [], self._below_data(errors)
-        changed = await change_alike(connection, self._writing, self._module, ids, values)
-        return ids, changed, []
+        rules = RuleCheck(self._writing, self._module, RuleEvent.UPDATE)
+        await rules.note_before(connection, ids)
+        if linking:
+            changed = await self._change_each(connection, linking)
+        else:
+            changed = await change_alike(connection, self._writing, self._module, ids, values)
+        broken = told_together(await rules.broken(connection, changed), len(ids))
+        return ids, changed, self._below_data(broken)
+
+    async def _with_links(
+        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
+    ) -> tuple[list[Change], list[UserError]]:
+        """A change for each record, which links the same records as all others."""
+        changes = [
+            Change(self._module, id_, 0, (), creates=False, values=dict(values)) for id_ in ids
+        ]
+        for change in changes:
+            for tie, linked in self._tied:
+                linking = change.linking(tie.field)
+                if tie.wanted is None:
+                    linking.all_go = True
+                elif linked is None:
+                    continue
+                elif tie.doing is Doing.TIE:
+                    linking.come[linked] = tie.wanted.path
+                else:
+                    linking.go[linked] = None
+        wrong = await settle_links(connection, self._writing, changes)
+        return changes, list(dict.fromkeys(error for _, error in wrong))
+
+    async def _change_each(self, connection: Connection, changes: Sequence[Change]) -> list[UUID]:
+        if not any(change.values for change in changes):
+            return []
+        changed = await change_rows(connection, self._writing, self._module, changes)
+        await write_links(connection, self._writing, changes)
+        return changed
 
     async def _values(self, connection: Connection) -> tuple[dict[str, object], list[UserError]]:
         checked = self._checked
-        found = await find_links(connection, self._writing, checked.links)
+        links = [*checked.links, *(tie.wanted for tie in checked.ties if tie.wanted is not None)]
+        found = await find_links(connection, self._writing, links)
         ids, missing = resolve(found, checked.links)
+        for tie in checked.ties:
+            linked = None if tie.wanted is None else found_id(found, tie.wanted)
+            if linked is None and tie.wanted is not None:
+                missing += resolve(found, [tie.wanted])[1]
+            self._tied.append((tie, linked))
         return {**checked.values, **ids}, [*checked.errors, *missing]
 
     async def _refuse_read_only(

@@ -16,7 +16,7 @@ def value_json(column: Column, field: Field) -> Column:
     kind = kind_of(field)
     if kind.as_text or kind.sql in ("uuid", "date") or field.kind in _PLAIN_TEXTS:
         return json_of_quoted(column)
-    if kind.sql in ("integer", "boolean"):
+    if kind.sql in ("integer", "boolean", "jsonb"):
         return json_of_plain(column)
     if kind.sql == "text[]":
         return json_of(sa.func.coalesce(column, text_array_literal([])))

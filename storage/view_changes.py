@@ -16,7 +16,7 @@ from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.names import identifier
 from storage.once import claim
-from storage.views import delete_view, load_shared, load_views, save_view
+from storage.views import delete_view, load_roles, load_shared, load_views, save_view
 
 T = TypeVar("T")
 
@@ -77,6 +77,7 @@ async def change_views(
 
     async def work(connection: Connection) -> ViewsChanged:
         definitions, views = await _held(connection, asker, _LOCK_EPOCH, known)
+        views = replace(views, roles=await load_roles(connection, asker.schema))
         change = make(definitions, views)
         for view in change.saved:
             await save_view(connection, asker.schema, view)

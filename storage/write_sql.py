@@ -5,17 +5,16 @@ them. Parameters 1 to 6 are the same in all that write: timeline ids, the moment
 source, the depth, whether automation shall hear. A row of the timeline takes the id at its place.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
+from storage.effect_sql import box, form_of, line
 from storage.names import identifier
 from storage.record_layout import Column, Counter, RecordTable, WordsTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
-NO_MATES: Mapping[str, str] = {}
-
 # "deleted_at is null" in a form that matches no partial index. While a table is small, reading
 # such an index whole seems as cheap as finding an id; that plan would be kept as the table grows.
 LIVE = "num_nulls({row}deleted_at) = 1"
@@ -30,16 +29,19 @@ def insert_sql(
     table: RecordTable,
     columns: tuple[Column, ...],
     counters: tuple[Counter, ...],
+    lists: tuple[Column, ...] = (),
     *,
     single: bool,
 ) -> str:
     """Makes records that collide with none; gives the ids of those made.
 
     Parameters from 7: the columns that were given as a JSON list, the ids, the words of each
-    record, the values of each column, the prefix of each counter, two ends for each of those that
-    search looks into. Ids, words and values are arrays unless `single`.
+    record, the values of each column, what the timeline is told of each of `lists`, the prefix of
+    each counter, two ends for each of those that search looks into. Ids, words, values and what
+    is told are arrays unless `single`.
     """
-    prefixes = 10 + len(columns)
+    prefixes = 10 + len(columns) + len(lists)
+    told = [identifier(column.name) for column in lists]
     names = [identifier(column.name) for column in columns]
     counted = [identifier(counter.column) for counter in counters]
     padded = [
@@ -48,29 +50,49 @@ def insert_sql(
         for place, (name, counter) in enumerate(zip(counted, counters, strict=True))
     ]
     taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
+    lined = [identifier(column.name) for column in columns if column.told]
     news = [
         f"case when r.{name} is not null then json_build_array(null, r.{name}) end as {name}"
-        for name in (*names, *counted)
+        for name in (*lined, *counted)
     ]
     system = ["id", "created_at", "created_by", "updated_at", "updated_by"]
     stamps = ["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid"]
     return f"""
 with given as (
-  {_given_single(columns, counters) if single else _given_together(columns, counters)}
+  {_given(columns + lists, counters, single=single)}
 ), written as (
   insert into {table.sql} as r ({_list([*system, *names, *counted])})
   select {_list([*stamps, *taken, *padded])}
   from given
   on conflict do nothing
-  returning {_list(["r.id", "r.number", "row_to_json(r) as record", *news])}
+  returning {_list(["r.id", "r.number", "r.version", "row_to_json(r) as record", *news])}
 ), words as (
   insert into {table.words.sql}(id, layout, words)
   select written.id, {table.words.layout},
     ({_words(table, counters, prefixes + len(counters))})::tsvector
   from written join given on given.id = written.id
-), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $7::json")}
+), {_beside(told)}{
+        line(
+            table,
+            "CREATED",
+            [*lined, *counted, *told],
+            "beside" if told else "written",
+            form=form_of(columns),
+        )
+    }, {box(table, "CREATED", "'changed', $7::json")}
 select id from written
 """
+
+
+def _beside(told: Sequence[str]) -> str:
+    """The rows written with what is told of links beside them; nothing where nothing is."""
+    columns = _list(f"given.{name}::json as {name}" for name in told)
+    joined = f"select written.*, {columns} from written join given on given.id = written.id"
+    return f"beside as ({joined}), " if told else ""
+
+
+def _given(columns: Sequence[Column], counters: Sequence[Counter], *, single: bool) -> str:
+    return (_given_single if single else _given_together)(columns, counters)
 
 
 def _given_single(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
@@ -116,15 +138,21 @@ def _counts(counters: Sequence[Counter]) -> list[str]:
 
 @lru_cache(maxsize=KEPT)
 def lock_sql(
-    table: RecordTable, columns: tuple[str, ...], to_delete: bool, with_bin: bool, limit: int
+    table: RecordTable,
+    columns: tuple[str, ...],
+    to_delete: bool,
+    with_bin: bool,
+    limit: int,
+    locks: bool = True,
 ) -> str:
     """Locks records by their ids ($1), in the order of the ids, up to `limit` of them; gives the
-    ids and what the records hold in `columns`."""
+    ids and what the records hold in `columns`. Without `locks` they are only read."""
     live = "" if with_bin else f" and {LIVE.format(row='')}"
     strength = "update" if to_delete else "no key update"
     return (
         f"select {_list(map(identifier, ('id', *columns)))} from {table.sql} "
-        f"where id = {AMONG.format(place=1)}{live} order by id limit {limit} for {strength}"
+        f"where id = {AMONG.format(place=1)}{live} order by id limit {limit}"
+        + (f" for {strength}" if locks else "")
     )
 
 
@@ -151,8 +179,7 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    mates = {column.name: column.mate for column in columns if column.mate is not None}
-    return _changing(table, values, mates, shown)
+    return _changing(table, values, columns, shown)
 
 
 @lru_cache(maxsize=KEPT)
@@ -160,16 +187,19 @@ def update_each_sql(
     table: RecordTable,
     columns: tuple[Column, ...],
     partly: frozenset[str],
+    lists: tuple[Column, ...] = (),
     shown: tuple[str, ...] = (),
 ) -> str:
     """Sets the columns of records to values of their own; gives what `update_sql` does.
 
     The rows must be locked. Parameters from 7: the ids, then for each column its values, a list
-    being given as its text; then for each column in `partly`, in their order, which of the
-    records shall have the value given: the others keep theirs.
+    being given as its text, and for each of `lists` what the timeline is told of it, null where
+    it stays; then for each column in `partly`, in their order, which of the records shall have
+    the value given: the others keep theirs.
     """
-    names = ["id", *(identifier(column.name) for column in columns)]
-    types = ["uuid", *("text" if column.is_array else column.type for column in columns)]
+    given_too = (*columns, *lists)
+    names = ["id", *(identifier(column.name) for column in given_too)]
+    types = ["uuid", *("text" if column.is_array else column.type for column in given_too)]
     chosen = [identifier(column.name) for column in columns if column.name in partly]
     names += [f"has_{name}" for name in chosen]
     types += ["boolean"] * len(chosen)
@@ -181,9 +211,9 @@ def update_each_sql(
         if column.name in partly:
             value = f"case when given.has_{name} then {value} else old.{name} end"
         values.append((name, value))
-    mates = {column.name: column.mate for column in columns if column.mate is not None}
     given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
-    return _changing(table, values, mates, shown, given)
+    told = [identifier(column.name) for column in lists]
+    return _changing(table, values, columns, shown, given, told)
 
 
 @lru_cache(maxsize=KEPT)
@@ -218,8 +248,8 @@ with written as (
   update {table.sql} r
   set deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = r.version + 1
   where r.id = {AMONG.format(place=7)}
-  returning r.id, row_to_json(r) as record
-), {_line(table, "DELETED", [])}, {_box(table, "DELETED")}
+  returning r.id, r.version, row_to_json(r) as record
+), {line(table, "DELETED", [])}, {box(table, "DELETED")}
 select id from written
 """
 
@@ -239,11 +269,12 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
         before = " + ".join(counts) or "0"
         parts += [
             f"{name} as (delete from {table.sql} r where r.id = {AMONG.format(place=7 + place)} "
-            "returning r.id, r.deleted_at is not null as binned, row_to_json(r) as record)",
+            "returning r.id, r.version + 1 as version, r.deleted_at is not null as binned, "
+            "row_to_json(r) as record)",
             f"words_{place} as (delete from {table.words.sql} "
             f"where id = {AMONG.format(place=7 + place)})",
-            _line(table, "DELETED", [], name, f"_{place}", before),
-            _box(table, "DELETED", "", name, f"_{place}"),
+            line(table, "DELETED", [], name, f"_{place}", before),
+            box(table, "DELETED", "", name, f"_{place}"),
         ]
         counts.append(f"cardinality(${7 + place}::uuid[])")
     ended = (
@@ -257,27 +288,39 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
 def _changing(
     table: RecordTable,
     values: Sequence[tuple[str, str]],
-    mates: Mapping[str, str] = NO_MATES,
+    columns: Sequence[Column] = (),
     shown: Sequence[str] = (),
     each: str = "",
+    told: Sequence[str] = (),
 ) -> str:
-    """What a value that lies in two columns was and is, is told of both when one changes.
+    """What a value that lies in several columns was and is, is told of all when one changes.
 
     `each` makes the rows `given`, which tell the records; without it parameter 7 has their ids.
+    `told` are those of their columns that say how links of a record change.
     """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
         after.append("r.number")
     gives = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
     meant = "given.id" if each else AMONG.format(place=7)
-    names = [name for name, _ in values]
-    together = {name: [name, mates[name]] if name in mates else [name] for name in names}
-    differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
+    untold = {column.name for column in columns if not column.told}
+    mates = {column.name: column.mates for column in columns if column.mates}
+    lined = {name: value for name, value in values if name not in untold}
+    names = list(lined)
+    together = {name: mates.get(name, (name,)) for name in names}
+    differs = " or ".join(
+        [
+            *(f"old.{name} is distinct from {value}" for name, value in lined.items()),
+            *(f"given.{name} is not null" for name in told),
+        ]
+    )
     news = [
         f"case when {_differ(together[name])} "
         f"then json_build_array(old.{name}, r.{name}) end as {name}"
         for name in names
     ]
+    news += [f"given.{name}::json as {name}" for name in told]
+    names += told
     changed = [f"case when written.{name} is not null then '{name}' end" for name in names]
     extra = (
         "'before', written.before, "
@@ -300,51 +343,21 @@ with {each}written as (
   from {table.sql} old{", given" if each else ""}
   where r.id = old.id and old.id = {meant} and ({differs})
   returning {
-        _list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after])
+        _list(
+            [
+                *("r.id", "r.version", "row_to_json(r) as record", "row_to_json(old) as before"),
+                *news,
+                *after,
+            ]
+        )
     }
-), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
+), {line(table, "UPDATED", names, form=form_of(columns))}, {box(table, "UPDATED", extra)}
 select {_list(gives)} from written
 """
 
 
 def _differ(names: Sequence[str]) -> str:
     return " or ".join(f"old.{name} is distinct from r.{name}" for name in names)
-
-
-def _line(
-    table: RecordTable,
-    action: str,
-    names: Iterable[str],
-    source: str = "written",
-    suffix: str = "",
-    before: str = "0",
-) -> str:
-    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after]."""
-    columns = [f"{source}.{name}" for name in names]
-    changes = (
-        f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
-        if columns
-        else "'{}'::json"
-    )
-    return f"""line{suffix} as (
-  insert into {SCHEMA}.timeline(id, module, record_id, at, actor_id, source, action, changes)
-  select ($1::uuid[])[{before} + row_number() over ()], {table.module}, {source}.id,
-    $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
-  from {source}
-)"""
-
-
-def _box(
-    table: RecordTable, action: str, extra: str = "", source: str = "written", suffix: str = ""
-) -> str:
-    """The outbox's rows for what `source` gives."""
-    also = f", {extra}" if extra else ""
-    return f"""box{suffix} as (
-  insert into {SCHEMA}.outbox(at, module, record_id, action, actor_id, source, depth, body)
-  select $2::timestamptz, {table.module}, {source}.id, '{action}', $3::uuid, $4::text, $5::integer,
-    json_build_object('record', {source}.record, 'automation', $6::boolean{also})
-  from {source}
-)"""
 
 
 def _list(parts: Iterable[str]) -> str:

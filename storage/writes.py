@@ -4,6 +4,7 @@ Each write is one transaction: guard, checks, rows, timeline, outbox, read-back.
 connection it is a part of the transaction that the caller has open there; that caller marks the
 workspace (see `storage.outbox`) and sends the hint. All may raise `storage.errors.Stale` where
 the definitions or the member moved on, and TesseraErrors where the database cannot do it.
+A `dry_run` keeps nothing and tells in its results what the write would come to.
 Mistakes of the caller's user are results. Errors of created rows have paths that begin at the row;
 those of updates and deletions begin at the arguments: ("id",), ("where",), ("data", "amount").
 """
@@ -12,19 +13,22 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from crm.access import Asker
-from crm.definitions import Definitions, Module
+from crm.definitions import Definitions, Field, Module
 from crm.inputs import Row
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
 from storage.edit import Edit
+from storage.preview import tried
 from storage.selection import only
 from storage.statement import Statement
 from storage.transaction import written
 from storage.update import Update
+from storage.upsert import Upsert
 from storage.writing import (
     MASS_LIMIT,
     Door,
+    DryRun,
     MassResult,
     Origin,
     RowResult,
@@ -36,6 +40,7 @@ from storage.writing import (
 __all__ = [
     "MASS_LIMIT",
     "Door",
+    "DryRun",
     "MassResult",
     "Origin",
     "RowResult",
@@ -46,6 +51,7 @@ __all__ = [
     "delete_records",
     "update_record",
     "update_records",
+    "upsert_records",
 ]
 
 API = Origin()
@@ -63,15 +69,40 @@ async def create_records(
     read_back: Statement | None = None,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> list[RowResult]:
     """Makes a record of each row; gives a result for each, in their order.
 
     All or none are made, unless `partial`: then those that can be. Whoever makes a record owns
     it, unless the row says otherwise.
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     creation = Creation(writing, module, rows, partial=partial)
-    return await written(door, writing, creation.carry_out)
+    return await written(door, writing, tried(writing, creation.carry_out))
+
+
+async def upsert_records(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    by: Sequence[Field],
+    rows: Sequence[Row],
+    *,
+    partial: bool = False,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> list[RowResult]:
+    """Changes for each row the live record that has its values in `by`, or makes one.
+
+    Gives a result for each row, in their order; as with `create_records`, all or none.
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
+    upsert = Upsert(writing, module, by, rows, partial=partial)
+    return await written(door, writing, tried(writing, upsert.carry_out))
 
 
 async def update_record(
@@ -82,14 +113,21 @@ async def update_record(
     id: UUID | None,
     data: Row,
     *,
+    expected: int | None = None,
     origin: Origin = API,
     read_back: Statement | None = None,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> RowResult:
-    """Changes the fields of one record that `data` names; NOT_FOUND where it is not there."""
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
-    return await written(door, writing, Edit(writing, module, id, data).carry_out)
+    """Changes the fields of one record that `data` names; NOT_FOUND where it is not there.
+
+    CONFLICT where others changed one of these fields since the version `expected`.
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
+    return await written(
+        door, writing, tried(writing, Edit(writing, module, id, data, expected).carry_out)
+    )
 
 
 async def update_records(
@@ -103,13 +141,16 @@ async def update_records(
     origin: Origin = API,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> MassResult:
     """Gives all records of a selection the values of `data`, or none where one is refused.
 
     `values` are the values of the slots in the selection's filter.
     """
-    writing = Writing(asker, definitions, origin, clock, None, values)
-    return await written(door, writing, Update(writing, module, selection, data).many)
+    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
+    return await written(
+        door, writing, tried(writing, Update(writing, module, selection, data).many)
+    )
 
 
 async def delete_record(
@@ -120,19 +161,21 @@ async def delete_record(
     id: UUID | None,
     *,
     permanently: bool = False,
+    expected: int | None = None,
     origin: Origin = API,
     read_back: Statement | None = None,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> RowResult:
     """Deletes one record; the read-back shows it as it was. NOT_FOUND where it is not there.
 
     It goes to the bin where its module has one and `permanently` is not said; a record in the
-    bin can only be deleted permanently.
+    bin can only be deleted permanently. CONFLICT where others changed it since `expected`.
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
-    deletion = Deletion(writing, module, only(id), permanently=permanently)
-    return await written(door, writing, deletion.one)
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
+    deletion = Deletion(writing, module, only(id), permanently=permanently, expected=expected)
+    return await written(door, writing, tried(writing, deletion.one))
 
 
 async def delete_records(
@@ -146,12 +189,13 @@ async def delete_records(
     origin: Origin = API,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> MassResult:
     """Deletes all records of a selection, or none where one is refused.
 
     Records in the bin are meant only where their ids are given, to be deleted permanently; a
     filter is about live records.
     """
-    writing = Writing(asker, definitions, origin, clock, None, values)
+    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
     deletion = Deletion(writing, module, selection, permanently=permanently)
-    return await written(door, writing, deletion.many)
+    return await written(door, writing, tried(writing, deletion.many))

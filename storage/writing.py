@@ -1,12 +1,12 @@
 """The values that a write takes and gives, whatever kind of write it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from crm.access import Asker
-from crm.definitions import Definitions
+from crm.definitions import Definitions, Module
 from crm.errors import UserError
 from crm.filters import Filter
 from crm.periods import Clock
@@ -39,12 +39,23 @@ becomes a part of the transaction that is open there."""
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a write comes from: its source (api, workflow...), how many effects deep it lies, and
-    whether automation shall hear of it."""
+    """What a write comes from: its source (api, workflow...), how many effects deep it lies,
+    whether automation shall hear of it, and the note that says why."""
 
     source: str = "api"
     depth: int = 0
     automation: bool = True
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """A write of which nothing shall be kept.
+
+    `shows` gives what reads a module's records for the preview; None where no preview is asked.
+    """
+
+    shows: Callable[[Module], Statement] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class Writing:
     """One write: on whose behalf, by which definitions, from where, when, and what to read back.
 
     `read_back` gives a record's JSON for the payload; `values` are its slots' values.
+    `lines` are the ids that the attempt under way has given out for lines of the timeline.
     """
 
     asker: Asker
@@ -60,15 +72,60 @@ class Writing:
     clock: Clock
     read_back: Statement | None = None
     values: Sequence[object] = ()
+    dry_run: DryRun | None = None
+    lines: list[UUID] = field(default_factory=list, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A value that a write would change; the values are in the form of the API, and `field` is
+    the name by which the input gives it."""
+
+    record: UUID
+    field: str
+    label: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a write would come to; `records` has what is shown of those that it tells of."""
+
+    changes: tuple[FieldChange, ...]
+    duplicates: tuple[UUID, ...]
+    workflows: tuple[UUID, ...]
+    records: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """A field that a write would change, and that somebody else changed since the version that
+    the writer knew: what it was then, what it is now, what was to be written. The values are in
+    the form of the API; `field` is the name by which the input gives it."""
+
+    field: str
+    label: str
+    base: object
+    theirs: object
+    mine: object
 
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one record: its id and read-back, or why it was refused."""
+    """What became of one record: its id and read-back, or why it was refused.
+
+    `written` are all records that its row wrote, `doubled` those that have one of its unique
+    values; both are told for the preview of a dry run.
+    """
 
     id: UUID | None = None
     record: str | None = None
     errors: tuple[UserError, ...] = ()
+    conflicts: tuple[FieldConflict, ...] = ()
+    written: frozenset[UUID] = frozenset()
+    doubled: tuple[UUID, ...] = ()
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +137,8 @@ class MassResult:
 
     count: int = 0
     errors: tuple[UserError, ...] = ()
+    doubled: tuple[UUID, ...] = ()
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True)

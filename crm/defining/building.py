@@ -26,14 +26,14 @@ from crm.definitions import (
 )
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
-from crm.money import Money
 from crm.names import api_name_error
+from crm.parts import Composed
 from crm.search.fields import SEARCHED
 from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
-NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT", MULTI_LOOKUP})
+NOT_INDEXED = frozenset({"LONG_TEXT", "RICH_TEXT", "ADDRESS", "MULTI_SELECT", "JSON", MULTI_LOOKUP})
 """Kinds whose values are too long for an index, or have no order."""
 
 
@@ -148,7 +148,7 @@ def default_json(value: object) -> object:
     """A stored value as plain JSON from which the kind's own check makes it again."""
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, Money):
+    if isinstance(value, Composed):
         return value.as_json()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -29,7 +29,7 @@ from crm.defining.unique_keys import check_key_sizes
 from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
-from crm.money import parts_of
+from crm.parts import parts_of
 
 INPUT = ("input",)
 

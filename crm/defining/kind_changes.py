@@ -45,8 +45,8 @@ from crm.errors import Refused, UserErrorCode
 from crm.formulas.expressions import Stored, walk
 from crm.jobs import JobKind, NewJob
 from crm.kinds import KINDS, Invalid
-from crm.money import parts_of
 from crm.option_sets import option_set
+from crm.parts import parts_of
 
 INPUT = ("input",)
 AT = (*INPUT, "kind")

@@ -19,7 +19,7 @@ from crm.definitions import AutoNumberRules, CurrencyRules, NumberRules, TextRul
 from crm.errors import UserErrorCode
 from crm.kinds import Kind, Rule
 from crm.patterns import PatternInvalid, compiled
-from crm.values import LONG_TEXT_LIMIT, TEXT_LIMIT
+from crm.values import LONG_KINDS, LONG_TEXT_LIMIT, TEXT_LIMIT
 
 RATING = "RATING"
 
@@ -66,7 +66,7 @@ _COMPUTED = {
 
 
 def _check_text(kind: Kind, rules: TextRules, mistakes: Mistakes, path: Path) -> None:
-    limit = LONG_TEXT_LIMIT if kind.name == "LONG_TEXT" else TEXT_LIMIT
+    limit = LONG_TEXT_LIMIT if kind.name in LONG_KINDS else TEXT_LIMIT
     shortest, longest = rules.min_length, rules.max_length
     for length, name, least in ((shortest, "minLength", 0), (longest, "maxLength", 1)):
         if length is not None and not least <= length <= limit:

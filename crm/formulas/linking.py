@@ -1,6 +1,6 @@
 """Gives every computed field the expression that follows from its rules and all definitions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -14,7 +14,8 @@ from crm.formulas.names import kept_formula
 from crm.formulas.parsing import parsed
 from crm.formulas.rollups import kept_rollup, rolled
 from crm.formulas.syntax import FormulaInvalid, MadeOfItself, Mistake, Name
-from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
+from crm.json_values import JSON
+from crm.parts import asked_parts, is_object, part_asked
 from crm.saved_filters import read_saved_filter, save_filter, shown_filter
 from crm.saved_names import FieldGone, Named, kept, named
 
@@ -154,9 +155,9 @@ class _Linker:
         lookups: list[Field] = []
         for index, part in enumerate(name.parts):
             found = self._named(place, part, name, new)
-            if is_money(found.field):
+            if is_object(found.field):
                 rest = name.parts[index + 1 :]
-                return self._through(lookups, _of_money(found.field, rest, name))
+                return self._through(lookups, _of_parts(found.field, rest, name))
             if index == len(name.parts) - 1:
                 return self._through(lookups, self._value(found.field))
             target = self._definitions.target(found.field) if found.link else None
@@ -185,8 +186,10 @@ class _Linker:
         return value
 
     def _value(self, of: Field) -> Expression:
-        if is_money(of):
-            raise FormulaInvalid(Mistake(_money_hint(of)))
+        if is_object(of):
+            raise FormulaInvalid(Mistake(_parts_hint(of)))
+        if of.kind == JSON:
+            raise FormulaInvalid(Mistake(f"{of.api_name} is JSON, which no formula can read."))
         if not of.is_computed:
             return Stored(of, stored_bounds(of))
         expression = self.field(of.number).expression
@@ -232,27 +235,17 @@ class _Linker:
         return replace(module, all_fields=tuple(fields))
 
 
-def _of_money(of: Field, rest: tuple[str, ...], name: Name) -> Expression:
-    """The part of money that the rest of a name says."""
-    part = _MONEY_PARTS.get(rest)
-    if part is None:
-        raise FormulaInvalid(Mistake(_money_hint(of), name.place))
-    found = part(of)
+def _of_parts(of: Field, rest: tuple[str, ...], name: Name) -> Expression:
+    """The part of a value that the rest of a name says."""
+    found = part_asked(of, rest[0]) if len(rest) == 1 else None
+    if found is None:
+        raise FormulaInvalid(Mistake(_parts_hint(of), name.place))
     return Stored(found, stored_bounds(found))
 
 
-_MONEY_PARTS: dict[tuple[str, ...], Callable[[Field], Field]] = {
-    (AMOUNT_PART,): amount_of,
-    (CURRENCY_PART,): currency_of,
-}
-
-
-def _money_hint(of: Field) -> str:
-    name = of.api_name
-    return (
-        f"{name} is money, which is two values: {name}.{AMOUNT_PART} and {name}.{CURRENCY_PART} "
-        "in a formula."
-    )
+def _parts_hint(of: Field) -> str:
+    parts = " and ".join(f"{of.api_name}.{name}" for name in asked_parts(of))
+    return f"{of.api_name} has several values, which a formula reads one by one: {parts}."
 
 
 def _numbers(saved: object) -> Iterator[int]:

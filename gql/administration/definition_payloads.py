@@ -13,6 +13,7 @@ from crm.option_sets import option_set
 from gql.administration.job_types import Job, told
 from gql.administration.module_types import Field, Module
 from gql.administration.option_types import Option, OptionSet, told_option
+from gql.administration.record_rule_types import Rule
 from gql.administration.rule_types import Section
 from gql.context import Context
 from schema_builder.enums import describe
@@ -85,8 +86,9 @@ class DefinitionPlanStep:
     action: DefinitionAction = strawberry.field(description="What is done.")
     target: str = strawberry.field(
         description="What it is done to: `deal` for a module, `deal.stage` for a field, "
-        "`deal#main` for a section, `deal.stage#WON` for an option, `leadSources` for a set of "
-        "options and `leadSources#WEB` for one of these, `deal/won` for a view."
+        "`deal#main` for a section, `deal.stage#WON` for an option, `deal!keepPrimary` "
+        "for a rule, `leadSources` for a set of options and `leadSources#WEB` for one of these, "
+        "`deal/won` for a view."
     )
     detail: str = strawberry.field(description="A sentence about it.")
     destructive: bool = strawberry.field(description="Whether stored values are lost for good.")
@@ -141,6 +143,19 @@ class SectionPayload:
         description="The section as it is now; null after an error or its deletion."
     )
     module: Module | None = strawberry.field(description="The section's module as it is now.")
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change of a rule.")
+class RulePayload:
+    """What came of a change of a rule."""
+
+    rule: Rule | None = strawberry.field(
+        description="The rule as it is now; null after an error or its deletion."
+    )
+    module: Module | None = strawberry.field(description="The rule's module as it is now.")
     plan: DefinitionPlan = strawberry.field(description=PLAN)
     jobs: list[Job] = strawberry.field(description=JOBS)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -212,6 +227,19 @@ class Outcome:
                     found = Section(key=one.key, label=one.label)
         return SectionPayload(
             section=found,
+            module=module,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
+        )
+
+    def rule_payload(self) -> RulePayload:
+        """The payload of a change of a rule."""
+        module = self._module()
+        key = None if self.change is None else self.change.rule
+        rules = () if module is None else module.rules()
+        return RulePayload(
+            rule=next((rule for rule in rules if rule.source.key == key), None),
             module=module,
             plan=self._plan(),
             jobs=self._jobs(),

@@ -20,6 +20,7 @@ from gql.administration.computed_types import (
 )
 from gql.administration.field_kinds import FieldKind
 from gql.administration.option_types import Option, OptionSet, told_option
+from gql.administration.record_rule_types import Rule, Transition, Transitions
 from gql.administration.rule_types import (
     AutoNumberRulesInfo,
     CurrencyRulesInfo,
@@ -225,6 +226,18 @@ class Field:
             allowed=[CurrencyCode(code) for code in rules.allowed],
         )
 
+    @strawberry.field(
+        description="Which option of a select may follow which; null where any may follow any."
+    )
+    def transitions(self) -> Transitions | None:
+        found = self.source.transitions
+        if found is None:
+            return None
+        return Transitions(
+            allowed=[Transition(source=one) for one in found.allowed],
+            initial=None if found.initial is None else list(found.initial),
+        )
+
     @strawberry.field(description="How a formula is computed; null for other kinds.")
     def formula(self) -> FormulaRulesInfo | None:
         return formula_info(self.definitions, self.home, self.source)
@@ -339,6 +352,13 @@ class Module:
     @strawberry.field(description="The fields that every record has by itself, besides its id.")
     def system_fields(self) -> list[Field]:
         return [self._field(one) for one in self.source.system_fields if kind_of(one).creatable]
+
+    @strawberry.field(description="What no write of these records may do.")
+    def rules(self) -> list[Rule]:
+        return [
+            Rule(source=one, home=self.source, definitions=self.definitions)
+            for one in self.source.rules
+        ]
 
     def _field(self, field: crm.Field) -> Field:
         return Field(source=field, home=self.source, definitions=self.definitions)

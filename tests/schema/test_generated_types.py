@@ -16,7 +16,7 @@ from graphql import (
 from crm.definitions import USERS, Definitions, Field, Module
 from crm.names import SHARED_PREFIX, module_claims
 from crm.reserved_names import FIXED_TYPES
-from schema_builder import markers
+from schema_builder import markers, write_markers
 from tests.support.definitions import DEAL, sales_pack, sample_definitions
 from tests.support.schemas import eager, input_type, made, marked, object_type
 from tests.support.static_schema import small_schema
@@ -105,8 +105,8 @@ def test_markers_tell_what_a_field_is() -> None:
     (inverse,) = (each for each in definitions.inverses(company) if each.module.number == DEAL)
     assert marked(schema, "Company", "deals") == markers.RelatedOf(inverse)
     assert marked(schema, "User", "email") == markers.ValueOf(USERS.by_name["email"])
-    assert marked(schema, "Mutation", "createDeals") == markers.CreateMany(deal)
-    assert marked(schema, "Mutation", "deleteDeals") == markers.DeleteMany(deal)
+    assert marked(schema, "Mutation", "createDeals") == write_markers.CreateMany(deal)
+    assert marked(schema, "Mutation", "deleteDeals") == write_markers.DeleteMany(deal)
     assert marked(schema, "Mutation", "rename") is None
 
 

@@ -52,6 +52,7 @@ SAMPLE: Json = {
         field("key", "TEXT", required=True, unique=True),
         field("text", "TEXT", indexed=True),
         field("remark", "LONG_TEXT"),
+        field("story", "RICH_TEXT"),
         field("count", "INTEGER", indexed=True),
         field("price", "DECIMAL"),
         field("fee", "DECIMAL", number={"precision": 12, "scale": 2}),
@@ -65,8 +66,10 @@ SAMPLE: Json = {
         field("phone", "PHONE"),
         field("site", "URL"),
         field("country", "COUNTRY"),
+        field("address", "ADDRESS"),
         field("color", "SELECT", options=OPTIONS),
         field("colors", "MULTI_SELECT", options=OPTIONS),
+        field("data", "JSON"),
         lookup("place", "place", "samples"),
         lookup("parent", "sample", "parts"),
         field("tester", "USER"),
@@ -85,6 +88,7 @@ SAMPLES: list[Json] = [
         "key": "a",
         "text": "Ann",
         "remark": "first line\nsecond line",
+        "story": "# Plan\n\nCall **Ada** [soon](https://a.example)",
         "count": 7,
         "price": "12.50",
         "fee": "12.5",
@@ -98,8 +102,17 @@ SAMPLES: list[Json] = [
         "phone": "+49 (30) 90 18-20",
         "site": "https://www.example.com/Path?q=1&r=%20#x",
         "country": "DE",
+        "address": {
+            "street1": "Hauptstraße 1",
+            "street2": "c/o Bob",
+            "city": "Köln",
+            "region": "NRW",
+            "postalCode": "01067",
+            "country": "de",
+        },
         "color": "RED",
         "colors": ["BLUE", "RED"],
+        "data": {"size": {"w": 3, "h": 2.50}, "tags": ["x", "y"], "note": None},
         "place": {"connect": {"name": "Berlin"}},
         "code": "S-001",
     },
@@ -120,14 +133,17 @@ SAMPLES: list[Json] = [
         "phone": "+1 650-253-0000",
         "site": "http://example.org",
         "country": "fr",
+        "address": {"city": "Paris", "country": "FR"},
         "color": "BLUE",
         "colors": ["BLUE"],
+        "data": ["x", {"a": [1, 2]}, True],
         "place": {"connect": {"name": "Paris"}},
     },
     {
         "key": "c",
         "text": "bob 😀",
         "remark": "Other",
+        "story": "<b onclick=x>Ünder</b> \\*",
         "count": 2147483647,
         "price": "99999999999999999999.1234567890",
         "fee": "9999999999.99",
@@ -140,8 +156,10 @@ SAMPLES: list[Json] = [
         "phone": "+442079460018",
         "site": "https://example.net/ä",
         "country": "AQ",
+        "address": {"street1": "", "city": "Aachen", "postalCode": "52062"},
         "color": "GREEN",
         "colors": ["GREEN", "RED", "BLUE", "RED"],
+        "data": 'it\'s "ü"',
         "place": {"connect": {"name": "Berlin"}},
     },
     {"key": "d"},
@@ -149,10 +167,18 @@ SAMPLES: list[Json] = [
 """Record `d` has no value but its key and what every record has; `c` neither says `done`."""
 
 
+PARTS = {
+    "CURRENCY": "amount currency",
+    "ADDRESS": "text street1 street2 city region postalCode country",
+}
+"""How a query asks for values of several parts, by kind."""
+
+
 def selected(name: str) -> str:
     """How a query asks for a field of the sample."""
     kinds = {each["apiName"]: each["kind"] for each in SAMPLE["fields"]}
-    return f"{name} {{ amount currency }}" if kinds.get(name) == "CURRENCY" else name
+    parts = PARTS.get(kinds.get(name, ""))
+    return name if parts is None else f"{name} {{ {parts} }}"
 
 
 @dataclass(frozen=True, slots=True)

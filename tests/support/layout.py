@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm.definitions import Definitions, Field, Module
-from crm.money import parts_of
+from crm.parts import parts_of
 from storage.ddl import carried_mark, shadow
 from storage.definitions import load_definitions
 from storage.engine import Connection

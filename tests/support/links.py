@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.engine import Pool
@@ -35,23 +34,6 @@ async def make_list(
     assert payload["userErrors"] == [], payload["userErrors"]
     field: Json = payload["field"]
     return field
-
-
-async def make_links(api: Api, pool: Pool, name: str, own: str, linked: Sequence[str]) -> None:
-    """Links a record with others by the multi lookup of this name."""
-    schema = api.workspace.schema
-    data = await api("{ modules { fields { id apiName kind } } }")
-    (number,) = [
-        field["id"].rpartition("_")[2]
-        for module in data["modules"]
-        for field in module["fields"]
-        if field["apiName"] == name and field["kind"] == "MULTI_LOOKUP"
-    ]
-    async with pool.acquire() as connection:
-        await connection.executemany(
-            f'insert into "{schema}".l_{number}(from_id, to_id) values ($1, $2)',
-            [(own, each) for each in linked],
-        )
 
 
 PEOPLE = (("Ann", 30), ("Bob", 41), ("Cid", 52), ("Dora", None))
@@ -92,12 +74,34 @@ async def fill_meetings(api: Api, pool: Pool) -> Meetings:
     ids = await create_people(api, rows)
     names = ("kickoff", "review", "demo", "lunch")
     ids |= await create(
-        api, "Meetings", "name", [{"name": name, "size": n} for n, name in enumerate(names)]
+        api,
+        "Meetings",
+        "name",
+        [{"name": name, "size": n, **_linked(name)} for n, name in enumerate(names)],
     )
-    for name, links in {**LINKS, "friends": FRIENDS}.items():
-        for own, linked in links.items():
-            await make_links(api, pool, name, ids[own], [ids[each] for each in linked.split()])
+    for own, linked in FRIENDS.items():
+        await make_links(api, "Person", ids[own], {"friends": [ids[n] for n in linked.split()]})
     return Meetings(api, pool, ids, {"person": person["id"], "meeting": meeting["id"]})
+
+
+def _linked(meeting: str) -> Json:
+    return {
+        name: {"connect": [{"name": each} for each in links[meeting].split()]}
+        for name, links in LINKS.items()
+        if meeting in links
+    }
+
+
+async def make_links(api: Api, module: str, own: str, lists: dict[str, list[str]]) -> None:
+    """Links a record of a module with others, by the names of its multi lookups."""
+    data = {name: {"connect": [{"id": each} for each in ids]} for name, ids in lists.items()}
+    payload = await api(
+        f"mutation($id: ID!, $data: {module}Update!) {{ update{module}(id: $id, data: $data) "
+        "{ userErrors { message } } }",
+        id=own,
+        data=data,
+    )
+    assert payload[f"update{module}"]["userErrors"] == []
 
 
 async def create_people(api: Api, rows: list[Json]) -> dict[str, str]:

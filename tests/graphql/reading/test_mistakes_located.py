@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.api import Api, Json
 from tests.support.every_kind import field
+from tests.support.views import create_view
 
 
 @pytest.fixture
@@ -78,3 +79,45 @@ async def test_a_list_in_the_answer_of_a_mutation_is_located_and_nothing_written
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}
     assert error["locations"] == place(document, "parts")
     assert (await things("{ things { totalCount } }"))["things"]["totalCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("field_", "below"),
+    [
+        ("things(first: 0)", "totalCount"),
+        ('search(query: "a", first: 0)', "truncated"),
+        ('records(modules: ["boat"])', "totalCount"),
+        ('agenda(from: "2027-02-01", to: "2027-01-01")', "totalCount"),
+        ('agenda(views: ["x"])', "totalCount"),
+    ],
+)
+async def test_a_root_field_is_located_and_named(things: Api, field_: str, below: str) -> None:
+    await create_view(
+        things, module="thing", label="All", kind="CALENDAR", calendar={"start": "at"}
+    )
+    document = f"{{ a: things {{ totalCount }} b: {field_} {{ {below} }} }}"
+    (error,) = await things.errors(document)
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert error["locations"] == place(document, f"b: {field_}")
+    assert error["path"] == ["b"]
+
+
+async def test_a_cursor_of_other_groups_is_located(things: Api) -> None:
+    await things('mutation { createThing(data: {day: "2027-03-31"}) { userErrors { code } } }')
+    groups = "groups(by: [{day: MONTH}]) { pageInfo { endCursor } }"
+    found = await things(f"{{ things {{ {groups} }} }}")
+    after = found["things"]["groups"]["pageInfo"]["endCursor"]
+    document = (
+        f'{{ things {{ groups(by: [{{day: YEAR}}], after: "{after}") {{ nodes {{ label }} }} }} }}'
+    )
+    (error,) = await things.errors(document)
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert (error["locations"], error["path"]) == (place(document, "things"), ["things"])
+
+
+async def test_an_operation_that_costs_too_much_is_located(things: Api) -> None:
+    lists = " ".join(f"l{n}: things {{ totalCount }}" for n in range(100))
+    document = f"query Much {{ {lists} }}"
+    (error,) = await things.errors(document)
+    assert error["extensions"]["code"] == "COST_EXCEEDED"
+    assert error["locations"] == place(document, "query")

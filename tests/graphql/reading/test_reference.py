@@ -93,6 +93,7 @@ async def ground(client: httpx.AsyncClient, pool: Pool) -> Ground:
             "day": random.choice((None, "2027-03-31", "1999-12-31")),
             "moment": random.choice((None, "2027-03-31T09:30:00Z", "2000-01-01T05:00:00Z")),
             "color": random.choice((None, *keys)),
+            "data": random.choice((None, {"tags": ["x"]}, {"tags": ["y", "x"], "size": 1}, ["x"])),
             "colors": random.sample(keys, random.randint(0, 3)),
             "placeId": random.choice(pointed),
             "parentId": random.choice(parents),
@@ -101,7 +102,7 @@ async def ground(client: httpx.AsyncClient, pool: Pool) -> Ground:
         for n in range(14)
     ]
     made = await create(api, "Samples", "key", samples)
-    await link(api, pool, {**ids, **made}, random)
+    await link(api, {**ids, **made}, random)
     bin_ = [made["more 3"], ids["b"]]
     await api(
         "mutation($ids: [ID!]!, $place: ID!) { deleteSamples(where: {ids: $ids}) { count } "
@@ -115,7 +116,7 @@ async def ground(client: httpx.AsyncClient, pool: Pool) -> Ground:
     return Ground(api, build_schema(sdl.text), await read_world(api, definitions))
 
 
-async def link(api: Api, pool: Pool, ids: dict[str, str], random: Random) -> None:
+async def link(api: Api, ids: dict[str, str], random: Random) -> None:
     """Multi lookups from samples to places and to samples, with many links and with none."""
     data = await api('{ module(apiName: "sample") { id } }')
     for name, target, inverse in LISTS:
@@ -123,8 +124,11 @@ async def link(api: Api, pool: Pool, ids: dict[str, str], random: Random) -> Non
     places = [ids[name] for name in ("Berlin", "Paris", "place 1", "place 3")]
     samples = [ids[f"more {n}"] for n in range(10)]
     for id_ in [*samples, ids["a"], ids["b"]]:
-        await make_links(api, pool, "visits", id_, random.sample(places, random.randint(0, 3)))
-        await make_links(api, pool, "friends", id_, random.sample(samples, random.randint(0, 3)))
+        lists = {
+            "visits": random.sample(places, random.randint(0, 3)),
+            "friends": random.sample(samples, random.randint(0, 3)),
+        }
+        await make_links(api, "Sample", id_, lists)
 
 
 @in_batches

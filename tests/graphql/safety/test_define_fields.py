@@ -26,6 +26,7 @@ LINE = field("line", "TEXT", description="A line.", text={"minLength": 1, "maxLe
 EVERY_KIND: list[Json] = [
     LINE,
     field("remark", "LONG_TEXT", defaultValue="none", hidden=True),
+    field("story", "RICH_TEXT", defaultValue="*none*", text={"maxLength": 99}),
     field("count", "INTEGER", number={"min": "0", "max": "9"}, unique=True, indexed=True),
     field("price", "DECIMAL", number={"precision": 9, "scale": 2}, defaultValue="1.5"),
     field("share", "PERCENT", readOnly=True),
@@ -37,8 +38,10 @@ EVERY_KIND: list[Json] = [
     field("phone", "PHONE"),
     field("site", "URL"),
     field("country", "COUNTRY", defaultValue="de"),
+    field("home", "ADDRESS", defaultValue={"city": "Bonn", "country": "de"}),
     field("color", "SELECT", options=OPTIONS, defaultValue="RED"),
     field("colors", "MULTI_SELECT", options=OPTIONS, defaultValue=["GREEN", "RED"]),
+    field("data", "JSON", defaultValue=[{"a": None}]),
     lookup("other", "thing", "others"),
     field("keeper", "USER"),
     field("code", "AUTO_NUMBER", autoNumber={"prefix": "Ä'\\-", "digits": 3, "start": 7}),

@@ -197,6 +197,8 @@ PAIRS: list[tuple[Json, Json, list[tuple[object, object]]]] = [
         {"kind": "LONG_TEXT"},
         [(["RED", "SEA"], "Deep red, Sea")],
     ),
+    (field("x", "TEXT"), {"kind": "JSON"}, [('{"a": [1]}', {"a": [1]}), ("{", LOST)]),
+    (field("x", "JSON"), {"kind": "TEXT"}, [({"a": [1]}, '{"a": [1]}'), (None, None)]),
     (field("x", "EMAIL"), {"kind": "TEXT"}, [("Ann@example.org", "Ann@example.org")]),
     (field("x", "COUNTRY"), {"kind": "TEXT"}, [("DE", "DE")]),
     (field("x", "URL"), {"kind": "TEXT"}, [("https://x.org", "https://x.org")]),
@@ -266,6 +268,27 @@ async def test_money_is_carried_with_its_currency(api: Api, pool: Pool) -> None:
     accepted(await become(api, ids["x"], "CURRENCY", **MONEY))
     accepted(await become(api, ids["x"], "DECIMAL", ALLOW))
     assert (await kept(api))[:3] == ["12.50", None, None]
+    assert await everything(api, pool)
+
+
+async def test_texts_with_a_form_of_their_own(api: Api, pool: Pool) -> None:
+    ids = await thing(api, field("x", "LONG_TEXT"))
+    await keep(api, "**bold**", None)
+    accepted(await become(api, ids["x"], "RICH_TEXT"))
+    assert await kept(api, "x(format: HTML)") == ["<p><strong>bold</strong></p>\n", None]
+    found = await api('{ things(search: "bold") { totalCount } }')
+    assert found["things"]["totalCount"] == 1
+    assert await everything(api, pool)
+    accepted(await become(api, ids["x"], "TEXT"))
+    assert await kept(api) == ["**bold**", None]
+    made = accepted(await make_field(api, ids[""], field("home", "ADDRESS")))
+    await api(
+        """mutation { createThing(data: {home: {street1: "Am Markt 1", city: "Bonn",
+             country: "DE"}}) { userErrors { message } } }"""
+    )
+    accepted(await become(api, made["field"]["id"], "LONG_TEXT"))
+    data = await api('{ things(filter: {home: {contains: "am markt"}}) { nodes { home } } }')
+    assert "Bonn" in data["things"]["nodes"][0]["home"]
     assert await everything(api, pool)
 
 

@@ -15,10 +15,18 @@ SIZES = [
     {"key": "NULL", "label": "None"},
     {"key": "TRUE", "label": "Yes"},
 ]
+EMPTY = "EMPTY"
+"""Stands for no value, where None stands for the value that was given."""
+ADDRESS = dict.fromkeys(("text", "street1", "street2", "city", "region", "postalCode", "country"))
+DEEP: object = "x"
+for _ in range(20):
+    DEEP = [DEEP]
 FIELDS: list[Json] = [
     field("text", "TEXT"),
     field("word", "TEXT", text={"minLength": 2, "maxLength": 5, "pattern": "[a-zé😀]+"}),
     field("long", "LONG_TEXT"),
+    field("rich", "RICH_TEXT"),
+    field("briefly", "RICH_TEXT", text={"minLength": 2, "maxLength": 9, "pattern": "[^!]*"}),
     field("whole", "INTEGER"),
     field("small", "INTEGER", number={"min": "-1", "max": "10"}),
     field("exact", "DECIMAL"),
@@ -36,6 +44,8 @@ FIELDS: list[Json] = [
     field("phone", "PHONE"),
     field("site", "URL"),
     field("country", "COUNTRY"),
+    field("address", "ADDRESS"),
+    field("data", "JSON"),
     field("cut", "SELECT", options=SIZES),
     field("cuts", "MULTI_SELECT", options=SIZES),
 ]
@@ -48,6 +58,10 @@ GOOD: list[tuple[str, object, object]] = [
     ("word", "ab", "ab"),
     ("word", "é😀é😀é", "é😀é😀é"),
     ("long", "line\r\nline\u2028" + "ü" * 99_000, "line\r\nline\u2028" + "ü" * 99_000),
+    ("rich", "# Head\n\n*a* <script>b</script>\n", "# Head\n\n*a* <script>b</script>\n"),
+    ("rich", " ", " "),
+    ("rich", "", None),
+    ("briefly", "**bold**", "**bold**"),
     ("whole", 2147483647, 2147483647),
     ("whole", -2147483648, -2147483648),
     ("whole", 0, 0),
@@ -90,6 +104,31 @@ GOOD: list[tuple[str, object, object]] = [
     ("site", "http://localhost:8080", "http://localhost:8080"),
     ("country", "de", "DE"),
     ("country", "GB", "GB"),
+    ("address", {"city": "Bonn"}, ADDRESS | {"text": "Bonn", "city": "Bonn"}),
+    (
+        "address",
+        {"street1": " x\ty ", "postalCode": "007", "city": "", "region": None, "country": "us"},
+        ADDRESS
+        | {"text": " x\ty , 007, US", "street1": " x\ty ", "postalCode": "007", "country": "US"},
+    ),
+    ("address", {}, EMPTY),
+    ("address", {"city": "", "country": None}, EMPTY),
+    *(
+        ("data", value, value)
+        for value in (
+            {"a": [1, 2.5, -3e10, "ü\n\u2028", True, False, None], "": {"deep": {}}},
+            [],
+            {},
+            "",
+            0,
+            -0.5,
+            False,
+            "null",
+            {"__ws__": "'; drop table x; --", "\\u0000": "\\u0000"},
+            {"big": 12345678901234567890, "text": "x" * 99_000},
+            DEEP,
+        )
+    ),
     ("cut", "S", "S"),
     ("cut", "NULL", "NULL"),
     ("cuts", ["TRUE", "S", "TRUE"], ["S", "TRUE"]),
@@ -107,6 +146,14 @@ WRONG: list[tuple[str, object, str]] = [
     ("word", "ABC", "INVALID"),
     ("word", "ab\n", "INVALID"),
     ("long", "x" * 100_001, "TOO_LONG"),
+    ("rich", "x" * 100_001, "TOO_LONG"),
+    ("rich", "|a" * 6_000 + "\n" + "|-" * 6_000 + "\n" + "|x\n" * 20_000, "TOO_LONG"),
+    ("rich", ">" * 200 + "x", "INVALID"),
+    ("rich", "<div>" * 200, "INVALID"),
+    ("rich", 5, BAD),
+    ("briefly", "a", "TOO_SHORT"),
+    ("briefly", "a" * 10, "TOO_LONG"),
+    ("briefly", "Hey!", "INVALID"),
     ("whole", 2147483648, BAD),
     ("whole", 1.5, BAD),
     ("whole", "1", BAD),
@@ -165,6 +212,16 @@ WRONG: list[tuple[str, object, str]] = [
     ("country", "XX", "INVALID"),
     ("country", "EU", "INVALID"),
     ("country", "Germany", "INVALID"),
+    ("address", {"city": "x" * 256}, "TOO_LONG"),
+    ("address", {"country": "XX"}, "INVALID"),
+    ("address", {"country": "Germany"}, "INVALID"),
+    ("address", {"town": "x"}, BAD),
+    ("address", {"city": 5}, BAD),
+    ("address", "Bonn", BAD),
+    ("data", "x" * 100_000, "TOO_LONG"),
+    ("data", [1] * 50_000, "TOO_LONG"),
+    ("data", [1e300] * 400, "TOO_LONG"),
+    ("data", [DEEP], "INVALID"),
     ("cut", "XL", BAD),
     ("cut", "s", BAD),
     ("cut", ["S"], BAD),

@@ -10,8 +10,9 @@ from uuid import UUID
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.evaluate import holds
 from crm.filters import read_filter
-from crm.money import is_money, ordered_by, parts_of
+from crm.money import is_money, ordered_by
 from crm.operands import stored_value
+from crm.parts import PARTS, is_object, parts_of
 from crm.periods import Clock
 from tests.support.api import Api, Json
 
@@ -39,10 +40,13 @@ class Record:
         found = None if named is None else self.columns[named.column]
         return f"#{self.columns['number']}" if found is None else str(found)
 
-    def money(self, field: Field) -> Json | None:
-        """The value of a CURRENCY field as the API shows it."""
-        amount, currency = (self.columns[part.column] for part in parts_of(field))
-        return None if amount is None else {"amount": amount, "currency": currency}
+    def parts(self, field: Field) -> Json | None:
+        """The value of a field of several parts as the API shows it."""
+        found = {
+            part.name: self.columns[own.column]
+            for part, own in zip(PARTS[field.kind], parts_of(field), strict=True)
+        }
+        return None if self.columns[field.column] is None else found
 
     def value(self, field: Field) -> object:
         """The field's value as it is compared and ordered; None where it is missing."""
@@ -120,7 +124,9 @@ async def read_world(api: Api, definitions: Definitions) -> World:
         people = [field.api_name for field in module.by_name.values() if field.kind == "USER"]
         links = " ".join(f"{name} {{ id name email createdAt }}" for name in people)
         asked = " ".join(
-            f"{name} {{ amount currency }}" if is_money(field) else name
+            f"{name} {{ {' '.join(part.name for part in PARTS[field.kind])} }}"
+            if is_object(field)
+            else name
             for name, field in shown.items()
         )
         data = await api(
@@ -156,11 +162,10 @@ async def _links(api: Api, module: Module, own: Field) -> set[tuple[str, str]]:
 def _columns(node: Json, shown: Mapping[str, Field]) -> dict[str, object]:
     columns: dict[str, object] = {}
     for name, each in shown.items():
-        if is_money(each):
+        if is_object(each):
             given = node[name] or {}
-            amount, currency = parts_of(each)
-            columns[amount.column] = given.get("amount")
-            columns[currency.column] = given.get("currency")
+            for part, own in zip(PARTS[each.kind], parts_of(each), strict=True):
+                columns[own.column] = given.get(part.name)
         else:
             columns[each.column] = node[name]
     return columns
