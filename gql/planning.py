@@ -27,7 +27,6 @@ from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.filter_size import count_objects
 from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
-from crm.ids import module_of, parse_id
 from crm.parts import is_object
 from crm.rich_text import RICH_TEXT
 from crm.shared import Shared, choose
@@ -39,11 +38,12 @@ from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.part_planning import plan_format, plan_parts
 from gql.search_planning import plan_search
-from gql.variables import Symbol
+from gql.variables import modules_of
 from schema_builder import markers as m
 from schema_builder.link_markers import AnyLinkOf
 from schema_builder.markers import Marker, marker_of
 from storage import plan as p
+from storage.bin_plan import PurgeAt
 
 Selected = list[FieldDetails]
 OrderBy = object
@@ -71,7 +71,7 @@ class Planner:
     views: AskerViews | None = None
     _objects: int = field(default=0, init=False)
     any_shapes: int = field(default=0, init=False)
-    _usual: list[OrderBy] = field(default_factory=list, init=False)
+    _around: list[tuple[OrderBy, bool]] = field(default_factory=list, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
 
@@ -134,7 +134,7 @@ class Planner:
         return p.RecordRoot(key, shape, module.by_name[name], arguments[name], condition)
 
     def _nodes(self, key: str, operand: object, details: Selected, *, single: bool) -> p.Root:
-        numbers = _modules_of(operand)
+        numbers = modules_of(operand)
         shapes = []
         for number in numbers:
             module = self.definitions.by_number.get(number)
@@ -188,6 +188,8 @@ class Planner:
                 return p.Value(key, found)
             case m.TitleOf():
                 return p.Title(key)
+            case m.PurgeAtOf():
+                return PurgeAt(key)
             case m.LinkOf(found):
                 return self._link(key, found, details)
             case AnyLinkOf(found):
@@ -210,13 +212,20 @@ class Planner:
     # Connections
 
     def connection(
-        self, module: Module, parent: GraphQLObjectType, details: Selected, usual: OrderBy = None
+        self,
+        module: Module,
+        parent: GraphQLObjectType,
+        details: Selected,
+        usual: OrderBy = None,
+        trashed: bool = False,
     ) -> p.Connection:
         """The list that a field with the arguments of a list asks for.
 
-        `usual` is the order where neither the arguments nor the view that they name have one.
+        `usual` is the order where neither the arguments nor the view that they name have one;
+        `trashed` says that it is of the recycle bin whatever the arguments say.
         """
         arguments = self.arguments(parent, details)
+        trashed = trashed or arguments.get("trashed") is True
         try:
             view = self._view(module, arguments)
             usual = view.order_by if view is not None and view.order_by else usual
@@ -234,11 +243,11 @@ class Planner:
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
             raise _located(error, details) from error
-        self._usual.append(usual)
+        self._around.append((usual, trashed))
         parts = self._connection_parts(module, details)
-        self._usual.pop()
+        self._around.pop()
         members = self._members(module, text)
-        return p.Connection(module, condition, order, page, parts, members, search)
+        return p.Connection(module, condition, order, page, parts, members, search, trashed)
 
     def _members(self, module: Module, text: object) -> tuple[p.Member, ...]:
         """The modules of a list of several, with what the asker may see of each, and what a text
@@ -256,8 +265,9 @@ class Planner:
     def group_records(
         self, module: Module, parent: GraphQLObjectType, details: Selected
     ) -> p.Connection:
-        """The records of a group; they are ordered as the view of the whole list says."""
-        return self.connection(module, parent, details, self._usual[-1])
+        """The records of a group: ordered as the view of the whole list says, and in the recycle
+        bin where that is."""
+        return self.connection(module, parent, details, *self._around[-1])
 
     def _view(self, module: Module, arguments: Mapping[str, object]) -> ListView | None:
         named = arguments.get("view")
@@ -374,22 +384,6 @@ class Planner:
 def _located(error: BadUserInput, details: Selected) -> GraphQLError:
     """The error at its field: a document may have many lists, of one of which this is true."""
     return GraphQLError(error.message, details[0].node, original_error=error)
-
-
-def _modules_of(operand: object) -> tuple[int, ...]:
-    if isinstance(operand, Symbol):
-        return operand.modules
-    items = operand if isinstance(operand, list) else [operand]
-    found: set[int] = set()
-    for item in items:
-        if isinstance(item, Symbol):
-            found.update(item.modules)
-        else:
-            parsed = parse_id(item)
-            number = None if parsed is None else module_of(parsed)
-            if number is not None:
-                found.add(number)
-    return tuple(sorted(found))
 
 
 def _json(value: object) -> str:

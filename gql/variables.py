@@ -270,6 +270,23 @@ def _is_value(type_: GraphQLInputType | GraphQLNamedType) -> bool:
     ) and (type_ is not GraphQLBoolean)
 
 
+def modules_of(operand: object) -> tuple[int, ...]:
+    """The modules whose records an operand of ids may name: a symbol, an id, or a list of both."""
+    if isinstance(operand, Symbol):
+        return operand.modules
+    items = operand if isinstance(operand, list) else [operand]
+    found: set[int] = set()
+    for item in items:
+        if isinstance(item, Symbol):
+            found.update(item.modules)
+        else:
+            parsed = parse_id(item)
+            number = None if parsed is None else module_of(parsed)
+            if number is not None:
+                found.add(number)
+    return tuple(sorted(found))
+
+
 def plain(value: object) -> object:
     """The value of an enum's member, or the value itself."""
     return value.value if isinstance(value, Enum) else value

@@ -31,6 +31,7 @@ from storage.writes import (
     create_records,
     delete_record,
     delete_records,
+    restore_records,
     update_record,
     update_records,
     upsert_records,
@@ -134,6 +135,8 @@ class Write:
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
                 return self._delete_many(module, arguments, door, selection), _mass
+            case w.RestoreMany(module):
+                return self._restore_many(module, arguments, door, selection), _mass
             case _:
                 raise AssertionError(f"{marker} is not a write")
 
@@ -198,6 +201,7 @@ class Write:
             module,
             selection,
             cast(Row, arguments["data"]),
+            partial=_partial(arguments),
             origin=_origin(arguments),
             values=self.values,
             clock=self.context.clock,
@@ -230,6 +234,23 @@ class Write:
             module,
             selection,
             permanently=bool(arguments.get("permanently")),
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _restore_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await restore_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            selection,
+            partial=_partial(arguments),
             origin=_origin(arguments),
             values=self.values,
             clock=self.context.clock,
@@ -238,7 +259,7 @@ class Write:
 
     async def _selection_of(self, marker: Marker, arguments: Arguments) -> Selection:
         match marker:
-            case w.UpdateMany(module) | w.DeleteMany(module):
+            case w.UpdateMany(module) | w.DeleteMany(module) | w.RestoreMany(module):
                 return await self._selection(module, arguments)
             case _:
                 return Selection()
@@ -264,6 +285,7 @@ class Write:
             filter=And(tuple(asked)) if asked else None,
             except_ids=_ids(where.get("except")) or (),
             all=bool(where.get("all")),
+            trashed=bool(where.get("trashed")),
         )
 
     async def _view_filter(self, module: Module, id: object) -> Row | None:

@@ -1,12 +1,13 @@
 """The arguments of every list of a module's records."""
 
-from graphql import GraphQLArgument, GraphQLID, GraphQLInt, GraphQLString
+from graphql import GraphQLArgument, GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
 
 from crm.definitions import Module
 from crm.search.questions import MOST_RANKED
 from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.generated import Types, argument, list_of
+from schema_builder.record_bin import TRASHED_LIST_TEXT
 
 MAX_PAGE, DEFAULT_PAGE = 100, 20
 
@@ -74,6 +75,20 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
             "Leave out so many at the start, 0 to 10,000. To go far, cursors are faster.",
             markers.STRUCTURE,
         ),
+    }
+
+
+def bin_argument(module: Module) -> dict[str, GraphQLArgument]:
+    """The argument that shows the recycle bin, where the module has one."""
+    if isinstance(module, Shared) or not module.recycle_bin:
+        return {}
+    return {
+        "trashed": GraphQLArgument(
+            GraphQLBoolean,
+            default_value=False,
+            description=TRASHED_LIST_TEXT,
+            extensions={markers.TESSERA: markers.STRUCTURE},
+        )
     }
 
 

@@ -101,6 +101,11 @@ class TitleOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgeAtOf:
+    """Record part: when a record in the recycle bin is deleted permanently."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkOf:
     """Record part: the record or user that a LOOKUP or USER field points to."""
 
@@ -289,7 +294,16 @@ RootMarker = (
 )
 HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
-    ValueOf | TitleOf | LinkOf | AnyLinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | PartOf
+    ValueOf
+    | TitleOf
+    | PurgeAtOf
+    | LinkOf
+    | AnyLinkOf
+    | RelatedOf
+    | ModuleOf
+    | AccessOf
+    | AccessItemOf
+    | PartOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf

@@ -24,8 +24,9 @@ from schema_builder.generated import (
 )
 from schema_builder.group_types import group_arguments
 from schema_builder.link_markers import AnyLinkOf
-from schema_builder.lists import TRUNCATED_TEXT, list_arguments
+from schema_builder.lists import TRUNCATED_TEXT, bin_argument, list_arguments
 from schema_builder.record_access import ACCESS_TEXT
+from schema_builder.record_bin import PURGE_AT_TEXT
 from schema_builder.rich_text import value_arguments
 from schema_builder.texts import (
     any_link_text,
@@ -80,6 +81,7 @@ def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
         GraphQLNonNull(types.output("Module")), markers.ModuleOf(module), MODULE_TEXT
     )
     fields.update(_values(types, module, list(system.values())))
+    fields["purgeAt"] = output_field(types.output("DateTime"), markers.PurgeAtOf(), PURGE_AT_TEXT)
     fields["viewerAccess"] = output_field(
         GraphQLNonNull(types.output("RecordAccess")), markers.AccessOf(module), ACCESS_TEXT
     )
@@ -129,7 +131,10 @@ def _related(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]
     for inverse in types.definitions.inverses(module):
         type_ = GraphQLNonNull(types.output(f"{inverse.module.type_name}Connection"))
         text = related_text(inverse)
-        arguments = list_arguments(types, inverse.module)
+        arguments = {
+            **list_arguments(types, inverse.module),
+            **bin_argument(inverse.module),
+        }
         yield inverse.api_name, output_field(type_, markers.RelatedOf(inverse), text, arguments)
 
 

@@ -26,6 +26,7 @@ from schema_builder.lists import (
     DEFAULT_PAGE,
     MAX_PAGE,
     SEARCH_TEXT,
+    bin_argument,
     first_after,
     list_arguments,
 )
@@ -59,6 +60,8 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         for verb, one, many in _WRITES:
             makers[f"{verb}{module.type_name}"] = partial(one, types, module)
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
+        if module.recycle_bin:
+            makers[f"restore{module.plural_type_name}"] = partial(_restore_many, types, module)
         if key_parts(module):
             makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
     return makers
@@ -130,7 +133,7 @@ def _list(types: Types, module: Module) -> GraphQLField:
         markers.ListField(module),
         f"{module.plural_label}: those that the filter finds, in the order asked, by pages. For "
         f"example:\n\n```graphql\n{list_example(types.definitions, module)}\n```",
-        list_arguments(types, module),
+        {**list_arguments(types, module), **bin_argument(module)},
     )
 
 
@@ -294,6 +297,17 @@ def _delete_many(types: Types, module: Module) -> GraphQLField:
         write_markers.DeleteMany(module),
         f"Deletes every {module.label} of a selection.",
         {"where": _where(types, module), "permanently": _permanently(module)},
+    )
+
+
+def _restore_many(types: Types, module: Module) -> GraphQLField:
+    return _write(
+        types,
+        "MassPayload",
+        write_markers.RestoreMany(module),
+        f"Takes every {module.label} of a selection out of the recycle bin. What its deletion took "
+        "there with it comes back too, and so do the links to it, where they are still empty.",
+        {"where": _where(types, module)},
     )
 
 

@@ -55,6 +55,13 @@ class DeleteMany:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreMany:
+    """Mutation: restores a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadRecord:
     """Payload part: the record that was written."""
 
@@ -104,7 +111,14 @@ class PayloadCount:
 
 
 MutationMarker = (
-    CreateOne | CreateMany | UpdateOne | UpdateMany | UpsertMany | DeleteOne | DeleteMany
+    CreateOne
+    | CreateMany
+    | UpdateOne
+    | UpdateMany
+    | UpsertMany
+    | DeleteOne
+    | DeleteMany
+    | RestoreMany
 )
 PayloadMarker = (
     PayloadRecord

@@ -21,6 +21,7 @@ from crm.filters import SEARCH
 from crm.record_keys import key_name, key_parts
 from schema_builder.generated import Types, input_field, list_of
 from schema_builder.lists import SEARCH_TEXT
+from schema_builder.record_bin import TRASHED_SELECTION_TEXT
 from schema_builder.texts import any_link_text, input_text, link_input_text, link_text, related_text
 
 
@@ -255,7 +256,7 @@ def _data(
 
 def _selection_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]:
     ids = list_of(GraphQLID)
-    return {
+    fields = {
         "ids": input_field(ids, "Those with these ids."),
         "filter": input_field(
             types.input(f"{module.type_name}Filter"), "Those for which this holds."
@@ -271,3 +272,8 @@ def _selection_fields(types: Types, module: Module) -> dict[str, GraphQLInputFie
             description="Confirms that all records are meant where no condition is given.",
         ),
     }
+    if module.recycle_bin:
+        fields["trashed"] = GraphQLInputField(
+            GraphQLBoolean, default_value=False, description=TRASHED_SELECTION_TEXT
+        )
+    return fields

@@ -30,6 +30,7 @@ from crm.kinds import column_type
 from crm.parts import parts_of
 from crm.unique_keys import key_fields
 from storage.indexes import (
+    bin_index,
     order_index,
     reference_index,
     unique_index,
@@ -97,6 +98,7 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
         f"create table {table}({', '.join(columns)})",
         f"alter sequence {sequence} owned by {table}.number",
         f"create unique index {index} on {table}(number)",
+        bin_index(step.module).create(schema),
         *counts,
         *_words_commands(step.module, schema),
     )

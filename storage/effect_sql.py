@@ -14,8 +14,6 @@ def line(
     action: str,
     names: Iterable[str],
     source: str = "written",
-    suffix: str = "",
-    before: str = "0",
     form: Form | None = None,
 ) -> str:
     """The timeline's rows for what `source` gives, whose columns `names` hold [before, after].
@@ -24,10 +22,10 @@ def line(
     """
     columns = {name: f"{source}.{name}" for name in names}
     changes = (form or _without_nulls)(columns) if columns else "'{}'::json"
-    return f"""line{suffix} as (
+    return f"""line as (
   insert into {SCHEMA}.timeline(id, module, record_id, version, at, actor_id, source, action,
     changes)
-  select ($1::uuid[])[{before} + row_number() over ()], {table.module}, {source}.id,
+  select ($1::uuid[])[row_number() over ()], {table.module}, {source}.id,
     {source}.version, $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
   from {source}
 )"""
@@ -36,11 +34,12 @@ def line(
 def box(
     table: RecordTable, action: str, extra: str = "", source: str = "written", suffix: str = ""
 ) -> str:
-    """The outbox's rows for what `source` gives."""
+    """The outbox's rows for what `source` gives, which may say by itself what its `action` was."""
     also = f", {extra}" if extra else ""
+    told = f"'{action}'" if action else f"{source}.action"
     return f"""box{suffix} as (
   insert into {SCHEMA}.outbox(at, module, record_id, action, actor_id, source, depth, body)
-  select $2::timestamptz, {table.module}, {source}.id, '{action}', $3::uuid, $4::text, $5::integer,
+  select $2::timestamptz, {table.module}, {source}.id, {told}, $3::uuid, $4::text, $5::integer,
     json_build_object('record', {source}.record, 'automation', $6::boolean{also})
   from {source}
 )"""

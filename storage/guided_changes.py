@@ -12,7 +12,7 @@ from storage.record_layout import record_table
 from storage.transaction import in_workspace
 from storage.writing import Writing
 
-_HELD = "select distinct {column} as option from {table} where id = any($1::uuid[]) order by 1"
+_HELD = "select id, {column} as option from {table} where id = any($1::uuid[])"
 
 
 async def refuse_transitions(
@@ -21,10 +21,10 @@ async def refuse_transitions(
     module: Module,
     ids: Sequence[UUID],
     values: Mapping[str, object],
-) -> list[UserError]:
-    """The errors of options that may not follow those that one of the records has."""
+) -> dict[UUID, list[UserError]]:
+    """The errors of options that may not follow those that records have, by the records' ids."""
     noted = writing.origin.note is not None
-    errors = []
+    found: dict[UUID, list[UserError]] = {}
     for field in module.guided_fields:
         if field.column not in values:
             continue
@@ -34,5 +34,6 @@ async def refuse_transitions(
             error = transition_error(
                 field, writing.asker.role, row["option"], values[field.column], noted=noted
             )
-            errors += [error] if error is not None else []
-    return errors
+            if error is not None:
+                found.setdefault(row["id"], []).append(error)
+    return found

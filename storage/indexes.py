@@ -13,29 +13,37 @@ from storage.names import identifier, qualified
 @dataclass(frozen=True, slots=True)
 class Index:
     """An index on a module's table. `keys` are its expressions in SQL; with `live` it leaves
-    deleted records out."""
+    deleted records out, with `binned` all others."""
 
     name: str
     table: str
     keys: tuple[str, ...]
     unique: bool = False
     live: bool = True
+    binned: bool = False
 
     def create(self, schema: str, *, concurrently: bool = False) -> str:
         """The command that makes it; `concurrently` holds no writer up, and cannot be part of a
         transaction."""
         unique = "unique " if self.unique else ""
         beside = "concurrently " if concurrently else ""
-        live = " where deleted_at is null" if self.live else ""
+        held = " where deleted_at is null" if self.live else ""
+        if self.binned:
+            held = " where deleted_at is not null"
         return (
             f"create {unique}index {beside}{identifier(self.name)} "
-            f"on {qualified(schema, self.table)}({', '.join(self.keys)}){live}"
+            f"on {qualified(schema, self.table)}({', '.join(self.keys)}){held}"
         )
 
     def drop(self, schema: str, *, concurrently: bool = False) -> str:
         """The command that removes it, where it is there."""
         beside = "concurrently " if concurrently else ""
         return f"drop index {beside}if exists {qualified(schema, self.name)}"
+
+
+def bin_index(module: Module) -> Index:
+    """The index of the records in a module's recycle bin, the longest there first."""
+    return Index(f"b_{module.number}", module.table, ("deleted_at", "id"), live=False, binned=True)
 
 
 def unique_index(module: Module, field: Field) -> Index:

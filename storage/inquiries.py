@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crm.bin import KEPT_FOR
 from crm.changes import (
     AddUnique,
     AddUniqueKey,
@@ -51,7 +52,10 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             return _note(module.api_name, f"The module has {_records(count)}.")
         case TellBin(module):
             count = await _count(connection, schema, module, "deleted_at is not null")
-            text = f"Its recycle bin holds {_records(count)}, which stay there out of sight."
+            text = (
+                f"Its recycle bin holds {_records(count)}: out of sight, and deleted permanently "
+                f"{KEPT_FOR.days} days after they went there."
+            )
             return _note(module.api_name, text)
         case TellGaps(module, field):
             gap = f"deleted_at is null and {identifier(field.column)} is null"

@@ -12,6 +12,7 @@ from crm.definitions import Field, Inverse, Module
 from crm.filters import Filter, Search
 from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
+from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ class Itself:
     shape: "Shape"
 
 
-Part = Constant | Value | Composite | Title | Link | AnyLink | Related | Itself | AccessPart
+Part = (
+    Constant | Value | Composite | Title | PurgeAt | Link | AnyLink | Related | Itself | AccessPart
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +316,9 @@ class Connection:
     """A list of records of `module`: condition, order, page, and what the answer holds.
 
     `order` leaves out the final tie-breaker, which is always the id: descending where the last
-    key descends, ascending otherwise. Deleted records are never in it. In the order BY_RANK the
-    list ends where so many records were found that no more are ranked.
+    key descends, ascending otherwise. Records in the recycle bin are not in it, or with `trashed`
+    they alone are. In the order BY_RANK the list ends where so many records were found that no
+    more are ranked.
 
     A list of several modules has a `crm.shared.Shared` as its module, of whose fields all else
     speaks; `members` are those modules, and what access allows is in them, not in `condition`."""
@@ -326,6 +330,7 @@ class Connection:
     parts: tuple[ConnectionPart, ...]
     members: tuple[Member, ...] = ()
     search: Search | None = None
+    trashed: bool = False
 
     @property
     def ranked(self) -> bool:

@@ -81,7 +81,7 @@ class RankedSql:
             .select_from(table.source(row))
             .where(
                 row.column("id") == hit.column("id"),
-                *table.live_one(row),
+                *(table.listed(row, True) if self._connection.trashed else table.live_one(row)),
                 condition_sql(self._draft, row, self._connection.condition),
             )
             .offset(number_literal(0))
@@ -122,7 +122,7 @@ class RankedSql:
             .select_from(table.source(row))
             .where(
                 within(row),
-                *table.live(row),
+                *table.listed(row, self._connection.trashed),
                 condition_sql(self._draft, row, self._connection.condition),
                 searched_sql(self._draft, row, self._search, driving=False),
             )

@@ -21,22 +21,32 @@ async def refuse_retired(
     module: Module,
     ids: Sequence[UUID],
     chosen: Sequence[Retired],
-) -> list[UserError]:
-    """The errors of retired options that one of the records does not have yet."""
+) -> dict[UUID, list[UserError]]:
+    """The errors of retired options that records do not have yet, by the ids of those records."""
     if not chosen:
-        return []
+        return {}
     columns = tuple((each.field.column, each.field.kind == "MULTI_SELECT") for each in chosen)
     sql = in_workspace(_missing_sql(record_table(module), columns), writing)
     keys = (list(each.keys) for each in chosen)
-    (counts,) = await connection.fetch(sql, list(ids), *keys)
-    return [each.error for each, count in zip(chosen, counts.values(), strict=True) if count]
+    rows = await connection.fetch(sql, list(ids), *keys)
+    return {
+        row["id"]: [each.error for place, each in enumerate(chosen) if place in row["lacking"]]
+        for row in rows
+    }
 
 
 @lru_cache(maxsize=KEPT)
 def _missing_sql(table: RecordTable, columns: tuple[tuple[str, bool], ...]) -> str:
-    """Counts for each column how many records ($1: ids) lack one of the keys, from $2 on."""
-    counts = []
-    for place, (name, several) in enumerate(columns, 2):
+    """Says of records ($1: ids) which columns lack one of the keys, from $2 on, by their places;
+    records in which none does are left out."""
+    lacks = []
+    for place, (name, several) in enumerate(columns):
         held = identifier(name) if several else f"array[{identifier(name)}]"
-        counts.append(f"count(*) filter (where not coalesce({held}, '{{}}') @> ${place}::text[])")
-    return f"select {', '.join(counts)} from {table.sql} where id = {AMONG.format(place=1)}"
+        lacks.append(
+            f"case when not coalesce({held}, '{{}}') @> ${place + 2}::text[] then {place} end"
+        )
+    return (
+        f"select id, l.lacking from {table.sql} cross join lateral (select "
+        f"array_remove(array[{', '.join(lacks)}], null) as lacking) l "
+        f"where id = {AMONG.format(place=1)} and l.lacking <> '{{}}'"
+    )

@@ -1,7 +1,7 @@
 """Asks the rules of modules of the records that a call writes, all of a module in one statement."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
@@ -40,22 +40,6 @@ class BrokenRule:
         found = next((each for each in fields if each.column == column), None)
         path = () if found is None else (in_data(found),)
         return UserError(UserErrorCode.RULE_REJECTED, self.rule.message, path)
-
-
-def told_together(broken: Sequence[BrokenRule], among: int) -> list[UserError]:
-    """One error for each rule that refuses some of several records, naming one of them."""
-    by_rule: dict[str, list[BrokenRule]] = {}
-    for each in broken:
-        by_rule.setdefault(f"{each.module.number} {each.rule.key}", []).append(each)
-    errors = []
-    for found in by_rule.values():
-        error = found[0].error
-        if among > 1:
-            more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
-            told = f"{error.message} ({found[0].module.label} {found[0].title}{more})"
-            error = UserError(error.code, told, error.path)
-        errors.append(error)
-    return errors
 
 
 @dataclass(slots=True)

@@ -278,7 +278,7 @@ def _slowly(draft: Draft, search: Search, terms: Terms) -> Query:
     return (
         sa.select(row.column(_ID), words.column(_WORDS))
         .select_from(_with_words(module, row, words))
-        .where(*table_of(module).live(row), sa.not_(_unmet(draft, search, terms, row, words)))
+        .where(sa.not_(_unmet(draft, search, terms, row, words)))
     )
 
 

@@ -18,7 +18,7 @@ from storage.record_layout import record_table
 from storage.statement import Fixed, Statement
 from storage.tables import table_of
 from storage.transaction import in_workspace
-from storage.write_sql import lock_sql
+from storage.write_sql import Among, lock_sql
 from storage.writing import MASS_LIMIT, Selection, Writing
 
 
@@ -100,15 +100,15 @@ async def lock_selected(
     selection: Selection,
     *,
     to_delete: bool = False,
-    with_bin: bool = False,
+    among: Among = Among.LIVE,
 ) -> list[UUID]:
     """Locks the records of a selection; gives their ids in ascending order.
 
     At most one more than MASS_LIMIT is locked. The lock of a deletion keeps others from linking
-    to the records. `with_bin` takes those in the bin too.
+    to the records.
     """
     found = await lock_rows(
-        connection, writing, module, selection, to_delete=to_delete, with_bin=with_bin
+        connection, writing, module, selection, to_delete=to_delete, among=among
     )
     return list(found)
 
@@ -121,7 +121,7 @@ async def lock_rows(
     columns: tuple[str, ...] = (),
     *,
     to_delete: bool = False,
-    with_bin: bool = False,
+    among: Among = Among.LIVE,
     limit: int = MASS_LIMIT + 1,
     locks: bool = True,
 ) -> dict[UUID, Mapping[str, object]]:
@@ -133,10 +133,10 @@ async def lock_rows(
         if condition is not None and not holds_always(condition)
     ]
     if selection.ids is not None and not selection.except_ids and not conditions:
-        sql = lock_sql(record_table(module), columns, to_delete, with_bin, limit, locks)
+        sql = lock_sql(record_table(module), columns, to_delete, among, limit, locks)
         rows = await connection.fetch(in_workspace(sql, writing), list(selection.ids))
     else:
-        locking = _Locking(columns, to_delete, with_bin, limit, locks)
+        locking = _Locking(columns, to_delete, among, limit, locks)
         statement = _selecting(module, selection, conditions, locking)
         arguments = statement.arguments(
             writing.asker, writing.definitions.epoch, writing.values, writing.clock
@@ -151,7 +151,7 @@ class _Locking:
 
     columns: tuple[str, ...]
     to_delete: bool
-    with_bin: bool
+    among: Among
     limit: int
     locks: bool
 
@@ -162,8 +162,8 @@ def _selecting(
     draft = Draft()
     row, table = draft.row(), table_of(module)
     query = sa.select(row.columns(("id", *locking.columns))).select_from(table.source(row))
-    if not locking.with_bin:
-        query = query.where(*table.live(row))
+    if locking.among is not Among.ALL:
+        query = query.where(*table.listed(row, locking.among is Among.BINNED))
     if selection.ids is not None:
         query = query.where(row.column("id") == sa.any_(_ids(draft, selection.ids)))
     if selection.except_ids:

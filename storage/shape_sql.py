@@ -6,10 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
+from crm.bin import DELETED_AT, KEPT_FOR
 from crm.definitions import Field, Module
 from crm.filters import Filter
 from storage.access_plan import OpenFields, OptionConstants
 from storage.any_lookup_sql import by_module
+from storage.bin_plan import PurgeAt
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
@@ -56,6 +58,8 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
+            case PurgeAt():
+                yield DELETED_AT.column
             case Related():
                 yield "id"
             case Itself(shape=inner):
@@ -103,6 +107,9 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return composite_json(row, part)
         case Title():
             return title_text(row, module)
+        case PurgeAt():
+            waits: Column = sa.literal_column(f"interval '{int(KEPT_FOR.total_seconds())} seconds'")
+            return value_json(row.column(DELETED_AT.column) + waits, DELETED_AT)
         case Link():
             return _link(draft, row, part.field, part.shape)
         case AnyLink():

@@ -14,6 +14,7 @@ from crm.unique_keys import Unique, uniques
 from storage.engine import Connection
 from storage.names import identifier
 from storage.statement import SCHEMA
+from storage.titles import title_column, title_sql
 from storage.transaction import in_workspace
 from storage.writing import Writing
 
@@ -77,12 +78,11 @@ async def find_collisions(
     if not asked:
         return []
     keys = tuple(tuple(_part(field) for field in unique) for unique, _ in asked)
-    title = module.title.column if module.title is not None else None
     arguments: list[object] = []
     for unique, places in asked:
         arguments += ([rows[place][field.column] for place in places] for field in unique)
         arguments += (places, [own.get(place) for place in places])
-    sql = in_workspace(_collisions_sql(module.table, title, keys), writing)
+    sql = in_workspace(_collisions_sql(module.table, title_column(module), keys), writing)
     found = await connection.fetch(sql, *arguments)
     return [Collision(row["row"], asked[row["key"]][0], row["id"], row["title"]) for row in found]
 
@@ -109,16 +109,17 @@ def given_twice(unique: Unique, values: Values, first: int) -> UserError:
 def would_be_shared(unique: Unique, count: int) -> UserError:
     """The error where one call would give several records the same."""
     why = f"must be unique, but {count} records would have the same."
-    return UserError(UserErrorCode.NOT_UNIQUE, f"{_names(unique)} {why}", (in_data(unique[0]),))
+    return UserError(UserErrorCode.NOT_UNIQUE, f"{names_of(unique)} {why}", (in_data(unique[0]),))
 
 
 def _error(unique: Unique, values: Values, who: str) -> UserError:
     value = shown_value(values[unique[0].column]) if len(unique) == 1 else "the same"
-    message = f"{_names(unique)} must be unique: {who} already has {value}."
+    message = f"{names_of(unique)} must be unique: {who} already has {value}."
     return UserError(UserErrorCode.NOT_UNIQUE, message, (in_data(unique[0]),))
 
 
-def _names(unique: Unique) -> str:
+def names_of(unique: Unique) -> str:
+    """What people read for a field that is unique, or for several together."""
     if len(unique) == 1:
         return unique[0].label
     return f"{', '.join(f.label for f in unique[:-1])} and {unique[-1].label} together"
@@ -137,9 +138,7 @@ def _part(field: Field) -> Part:
 
 @lru_cache(maxsize=2000)
 def _collisions_sql(table: str, title: str | None, keys: tuple[tuple[Part, ...], ...]) -> str:
-    shown = "'#' || t.number"
-    if title is not None:
-        shown = f"coalesce(t.{identifier(title)}::text, {shown})"
+    shown = title_sql(title)
     selects = []
     number = 1
     for place, parts in enumerate(keys):

@@ -14,14 +14,15 @@ from storage.batch import has_value
 from storage.change import Change
 from storage.engine import Connection
 from storage.guided_changes import refuse_transitions
-from storage.linking import settle_links, write_links
+from storage.linking import Mistakes, settle_links, write_links
 from storage.links import find_links, found_id, resolve
+from storage.mass import Carried
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
 from storage.row_writes import change_alike, change_rows
-from storage.rule_checks import RuleCheck, told_together
-from storage.selection import lock_rows, lock_selected, refuse_empty, refuse_too_many
-from storage.transaction import Outcome, in_workspace
+from storage.rule_checks import RuleCheck
+from storage.selection import lock_rows
+from storage.transaction import in_workspace
 from storage.uniqueness import (
     Values,
     find_collisions,
@@ -31,78 +32,89 @@ from storage.uniqueness import (
     wanted,
     would_be_shared,
 )
-from storage.write_sql import kept_sql
-from storage.writing import MassResult, Selection, Writing
+from storage.write_sql import Among, kept_sql
+from storage.writing import Selection, Writing
 
 DATA = "data"
 
 
 class Update:
-    """What a call wants to change, checked as far as that goes without the database."""
+    """What a call wants to change, checked as far as that goes without the database.
 
-    def __init__(self, writing: Writing, module: Module, selection: Selection, data: Row) -> None:
+    Records that already are as wanted stay untouched: no new version, no timeline.
+    """
+
+    among = Among.LIVE
+    deletes = False
+
+    def __init__(self, writing: Writing, module: Module, data: Row) -> None:
         self._writing = writing
         self._module = module
-        self._selection = selection
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
         self._tied: list[tuple[Tie, UUID | None]] = []
         for nested in self._checked.nested:
             message = "Records are written along with one record alone, not with a selection."
             self._checked.refuse(UserErrorCode.INVALID, message, *nested.path)
+        self._wanted: dict[str, object] = {}
+        self._changes: dict[UUID, Change] = {}
 
-    async def many(self, connection: Connection) -> Outcome[MassResult]:
-        """Changes all records of the selection, or none where one is refused."""
-        ids, changed, errors = await self._carry_out(connection)
-        if errors:
-            return Outcome(MassResult(0, tuple(errors)), kept=False)
-        return Outcome(MassResult(len(ids)), kept=bool(changed))
+    async def prepare(self, connection: Connection) -> Sequence[UserError]:
+        """Finds what the new values point to, and tells what is wrong with them."""
+        self._wanted, mistakes = await self._values(connection)
+        return self._below_data(mistakes)
 
-    async def _carry_out(
-        self, connection: Connection
-    ) -> tuple[list[UUID], list[UUID], list[UserError]]:
-        """The ids of the records selected and of those changed, and the errors.
+    def refuse_several(self, count: int) -> Sequence[UserError]:
+        """What must be unique can be given to one record alone."""
+        return [
+            would_be_shared(unique, count).under(DATA)
+            for unique in uniques_in(self._module, self._wanted)
+            if wanted(unique, self._wanted) is not None
+        ]
 
-        Where there is an error nothing was changed. Records that already are as wanted stay
-        untouched: no new version, no timeline.
-        """
-        values, errors = await self._values(connection)
-        said = refuse_empty(self._selection)
-        if said is not None:
-            return [], [], [said, *self._below_data(errors)]
-        ids = await lock_selected(connection, self._writing, self._module, self._selection)
-        many = refuse_too_many(self._module, len(ids))
-        if many is not None:
-            return ids, [], [many, *self._below_data(errors)]
-        if ids:
-            errors += await self._refuse_read_only(connection, ids, values)
-            errors += await refuse_retired(
-                connection, self._writing, self._module, ids, self._checked.retired
-            )
-            errors += await self._refuse_doubles(connection, ids, values)
-            errors += await refuse_transitions(connection, self._writing, self._module, ids, values)
-        linking: list[Change] = []
-        if ids and self._checked.ties:
-            linking, wrong = await self._with_links(connection, ids, values)
-            errors += wrong
-        if errors or not ids or not (values or linking):
-            return ids, [], self._below_data(errors)
+    async def refused(
+        self, connection: Connection, ids: Sequence[UUID], *, partial: bool
+    ) -> dict[UUID, list[UserError]]:
+        """Those whose read-only values would change, that do not have a retired option yet, that
+        would have what another has, or that cannot be linked so."""
+        found = await self._refuse_read_only(connection, ids)
+        chosen = self._checked.retired
+        retired = await refuse_retired(connection, self._writing, self._module, ids, chosen)
+        doubles = await self._refuse_doubles(connection, ids)
+        values = self._wanted
+        guided = await refuse_transitions(connection, self._writing, self._module, ids, values)
+        for each, errors in (*retired.items(), *doubles.items(), *guided.items()):
+            found.setdefault(each, []).extend(errors)
+        if self._checked.ties:
+            for change, error in await self._with_links(connection, ids):
+                found.setdefault(change.id, []).append(error)
+        return {each: self._below_data(errors) for each, errors in found.items()}
+
+    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> Carried:
+        """Changes them; those that break rules as they are then are refused."""
         rules = RuleCheck(self._writing, self._module, RuleEvent.UPDATE)
         await rules.note_before(connection, ids)
-        if linking:
-            changed = await self._change_each(connection, linking)
-        else:
-            changed = await change_alike(connection, self._writing, self._module, ids, values)
-        broken = told_together(await rules.broken(connection, changed), len(ids))
-        return ids, changed, self._below_data(broken)
+        changed = await self._change(connection, ids)
+        refused: dict[UUID, list[UserError]] = {}
+        for each in await rules.broken(connection, changed):
+            refused.setdefault(each.id, []).append(each.error.under(DATA))
+        return Carried(bool(changed), refused)
 
-    async def _with_links(
-        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
-    ) -> tuple[list[Change], list[UserError]]:
-        """A change for each record, which links the same records as all others."""
+    async def _change(self, connection: Connection, ids: Sequence[UUID]) -> list[UUID]:
+        if self._checked.ties:
+            return await self._change_each(connection, [self._changes[each] for each in ids])
+        if not self._wanted:
+            return []
+        return await change_alike(connection, self._writing, self._module, ids, self._wanted)
+
+    async def _with_links(self, connection: Connection, ids: Sequence[UUID]) -> Mistakes:
+        """Makes a change for each record, which links the same records as all others; gives what
+        is wrong with them."""
         changes = [
-            Change(self._module, id_, 0, (), creates=False, values=dict(values)) for id_ in ids
+            Change(self._module, each, 0, (), creates=False, values=dict(self._wanted))
+            for each in ids
         ]
+        self._changes = {change.id: change for change in changes}
         for change in changes:
             for tie, linked in self._tied:
                 linking = change.linking(tie.field)
@@ -114,8 +126,7 @@ class Update:
                     linking.come[linked] = tie.wanted.path
                 else:
                     linking.go[linked] = None
-        wrong = await settle_links(connection, self._writing, changes)
-        return changes, list(dict.fromkeys(error for _, error in wrong))
+        return await settle_links(connection, self._writing, changes)
 
     async def _change_each(self, connection: Connection, changes: Sequence[Change]) -> list[UUID]:
         if not any(change.values for change in changes):
@@ -129,6 +140,7 @@ class Update:
         links = [*checked.links, *(tie.wanted for tie in checked.ties if tie.wanted is not None)]
         found = await find_links(connection, self._writing, links)
         ids, missing = resolve(found, checked.links)
+        self._tied = []
         for tie in checked.ties:
             linked = None if tie.wanted is None else found_id(found, tie.wanted)
             if linked is None and tie.wanted is not None:
@@ -137,47 +149,49 @@ class Update:
         return {**checked.values, **ids}, [*checked.errors, *missing]
 
     async def _refuse_read_only(
-        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
-    ) -> list[UserError]:
+        self, connection: Connection, ids: Sequence[UUID]
+    ) -> dict[UUID, list[UserError]]:
         fields = [
-            field for field in self._module.fields if field.read_only and field.column in values
+            field
+            for field in self._module.fields
+            if field.read_only and field.column in self._wanted
         ]
         if not fields:
-            return []
+            return {}
         columns = columns_of(fields)
         sql = in_workspace(kept_sql(record_table(self._module), columns), self._writing)
-        wanted = (values[column.name] for column in columns)
-        (counts,) = await connection.fetch(sql, list(ids), *wanted)
-        kept = {
-            column.name for column, count in zip(columns, counts.values(), strict=True) if count
+        wanted = (self._wanted[column.name] for column in columns)
+        rows = await connection.fetch(sql, list(ids), *wanted)
+        return {
+            row["id"]: [
+                has_value(field)
+                for field in fields
+                if any(row[part.column] for part in parts_of(field))
+            ]
+            for row in rows
         }
-        return [
-            has_value(field)
-            for field in fields
-            if any(part.column in kept for part in parts_of(field))
-        ]
 
     async def _refuse_doubles(
-        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
-    ) -> list[UserError]:
-        asked = uniques_in(self._module, values)
-        shared = [each for each in asked if len(ids) > 1 and wanted(each, values) is not None]
-        if shared:
-            return [would_be_shared(each, len(ids)) for each in shared]
-        rows: dict[int, Values] = {0: values}
+        self, connection: Connection, ids: Sequence[UUID]
+    ) -> dict[UUID, list[UserError]]:
+        """Those that would have what others have, or what two of them would have."""
+        asked = uniques_in(self._module, self._wanted)
+        if not asked:
+            return {}
+        rows: dict[int, Values] = dict.fromkeys(range(len(ids)), self._wanted)
         if any(len(each) > 1 for each in asked):
             held = await self._held(connection, ids)
-            rows = {place: {**held[id_], **values} for place, id_ in enumerate(ids)}
-            shared = [each for each in asked if _twice(each, rows)]
-            if shared:
-                return [would_be_shared(each, len(ids)) for each in shared]
-        found = await find_collisions(
-            connection, self._writing, self._module, rows, dict(enumerate(ids))
-        )
-        errors = (
-            not_unique(self._module, each.unique, rows[each.row], each.title) for each in found
-        )
-        return list(dict.fromkeys(errors))
+            rows = {place: {**held[each], **self._wanted} for place, each in enumerate(ids)}
+        found: dict[UUID, list[UserError]] = {}
+        for unique in asked:
+            for place, count in _shared(unique, rows).items():
+                found.setdefault(ids[place], []).append(would_be_shared(unique, count))
+        apart = {place: values for place, values in rows.items() if ids[place] not in found}
+        own = dict(enumerate(ids))
+        for each in await find_collisions(connection, self._writing, self._module, apart, own):
+            error = not_unique(self._module, each.unique, rows[each.row], each.title)
+            found.setdefault(ids[each.row], []).append(error)
+        return found
 
     async def _held(self, connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Values]:
         """What the records have in the columns that are unique together."""
@@ -189,6 +203,11 @@ class Update:
         return [error.under(DATA) for error in self._inputs.in_order(errors)]
 
 
-def _twice(unique: Unique, rows: Mapping[int, Values]) -> bool:
-    given = [value for values in rows.values() if (value := wanted(unique, values)) is not None]
-    return len(set(given)) < len(given)
+def _shared(unique: Unique, rows: Mapping[int, Values]) -> dict[int, int]:
+    """The rows that would have the same as another one, and how many would."""
+    given: dict[tuple[object, ...], list[int]] = {}
+    for place, values in rows.items():
+        value = wanted(unique, values)
+        if value is not None:
+            given.setdefault(value, []).append(place)
+    return {place: len(places) for places in given.values() if len(places) > 1 for place in places}

@@ -5,7 +5,8 @@ them. Parameters 1 to 6 are the same in all that write: timeline ids, the moment
 source, the depth, whether automation shall hear. A row of the timeline takes the id at its place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from functools import lru_cache
 
 from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
@@ -15,6 +16,7 @@ from storage.record_layout import Column, Counter, RecordTable, WordsTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
+NOTHING_ELSE: Mapping[str, str] = {}
 # "deleted_at is null" in a form that matches no partial index. While a table is small, reading
 # such an index whole seems as cheap as finding an id; that plan would be kept as the table grows.
 LIVE = "num_nulls({row}deleted_at) = 1"
@@ -22,6 +24,15 @@ LIVE = "num_nulls({row}deleted_at) = 1"
 # As a subquery the ids do not tell how many they are, so that PostgreSQL keeps one plan for one
 # and for a thousand instead of planning each time anew.
 AMONG = "any((select ${place}::uuid[])::uuid[])"
+
+
+class Among(Enum):
+    """Which records a write is about: those that are not in the recycle bin, those that are, or
+    both."""
+
+    LIVE = "live"
+    BINNED = "binned"
+    ALL = "all"
 
 
 @lru_cache(maxsize=KEPT)
@@ -141,31 +152,41 @@ def lock_sql(
     table: RecordTable,
     columns: tuple[str, ...],
     to_delete: bool,
-    with_bin: bool,
+    among: Among,
     limit: int,
     locks: bool = True,
 ) -> str:
     """Locks records by their ids ($1), in the order of the ids, up to `limit` of them; gives the
     ids and what the records hold in `columns`. Without `locks` they are only read."""
-    live = "" if with_bin else f" and {LIVE.format(row='')}"
     strength = "update" if to_delete else "no key update"
     return (
         f"select {_list(map(identifier, ('id', *columns)))} from {table.sql} "
-        f"where id = {AMONG.format(place=1)}{live} order by id limit {limit}"
+        f"where id = {AMONG.format(place=1)}{_AMONG_THEM[among]} order by id limit {limit}"
         + (f" for {strength}" if locks else "")
     )
 
 
+_AMONG_THEM: Mapping[Among, str] = {
+    Among.LIVE: f" and {LIVE.format(row='')}",
+    Among.BINNED: " and deleted_at is not null",
+    Among.ALL: "",
+}
+
+
 @lru_cache(maxsize=KEPT)
 def kept_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
-    """Counts for each column how many records ($1: ids) have a value in it that another one, from
-    $2 on, would replace."""
-    counts = (
-        f"count(*) filter (where {identifier(column.name)} is not null "
-        f"and {identifier(column.name)} is distinct from ${place}::{column.type})"
-        for place, column in enumerate(columns, 2)
+    """Says of records ($1: ids) which of these columns have a value that another one, from $2 on,
+    would replace; records with no such column are left out."""
+    names = [identifier(column.name) for column in columns]
+    kept = [
+        f"({name} is not null and {name} is distinct from ${place}::{column.type})"
+        for place, (name, column) in enumerate(zip(names, columns, strict=True), 2)
+    ]
+    told = (f"{test} as {name}" for name, test in zip(names, kept, strict=True))
+    return (
+        f"select id, {_list(told)} from {table.sql} "
+        f"where id = {AMONG.format(place=1)} and ({' or '.join(kept)})"
     )
-    return f"select {_list(counts)} from {table.sql} where id = {AMONG.format(place=1)}"
 
 
 @lru_cache(maxsize=KEPT)
@@ -179,7 +200,7 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    return _changing(table, values, columns, shown)
+    return changing_sql(table, values, columns, shown)
 
 
 @lru_cache(maxsize=KEPT)
@@ -213,7 +234,7 @@ def update_each_sql(
         values.append((name, value))
     given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
     told = [identifier(column.name) for column in lists]
-    return _changing(table, values, columns, shown, given, told)
+    return changing_sql(table, values, columns, shown, given, told)
 
 
 @lru_cache(maxsize=KEPT)
@@ -226,77 +247,21 @@ on conflict (id) do update set layout = excluded.layout, words = excluded.words
 """
 
 
-@lru_cache(maxsize=KEPT)
-def unlink_sql(table: RecordTable, columns: tuple[str, ...]) -> str:
-    """Takes the links to records away; gives the ids of the records that had them.
-
-    The rows must be locked. Parameters from 7: the ids, then for each column the ids of the
-    records that nothing may point to any more.
-    """
-    values = [
-        (name, f"case when old.{name} = any(${8 + place}::uuid[]) then null else old.{name} end")
-        for place, name in enumerate(map(identifier, columns))
-    ]
-    return _changing(table, values)
-
-
-@lru_cache(maxsize=KEPT)
-def bin_sql(table: RecordTable) -> str:
-    """Puts records in the bin. The rows must be locked. Parameter 7: the ids."""
-    return f"""
-with written as (
-  update {table.sql} r
-  set deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = r.version + 1
-  where r.id = {AMONG.format(place=7)}
-  returning r.id, r.version, row_to_json(r) as record
-), {line(table, "DELETED", [])}, {box(table, "DELETED")}
-select id from written
-"""
-
-
-@lru_cache(maxsize=KEPT)
-def delete_sql(tables: tuple[RecordTable, ...]) -> str:
-    """Deletes records of several tables at once, so that they may point to each other; gives for
-    each table how many were live and how many in the bin, as a JSON list.
-
-    Parameters from 7: the ids for each table. Each table's lines take the timeline ids from the
-    front, after those of the tables before.
-    """
-    parts = []
-    counts: list[str] = []
-    for place, table in enumerate(tables):
-        name = f"written_{place}"
-        before = " + ".join(counts) or "0"
-        parts += [
-            f"{name} as (delete from {table.sql} r where r.id = {AMONG.format(place=7 + place)} "
-            "returning r.id, r.version + 1 as version, r.deleted_at is not null as binned, "
-            "row_to_json(r) as record)",
-            f"words_{place} as (delete from {table.words.sql} "
-            f"where id = {AMONG.format(place=7 + place)})",
-            line(table, "DELETED", [], name, f"_{place}", before),
-            box(table, "DELETED", "", name, f"_{place}"),
-        ]
-        counts.append(f"cardinality(${7 + place}::uuid[])")
-    ended = (
-        f"(select json_build_array(count(*) filter (where not binned), "
-        f"count(*) filter (where binned)) from written_{place})"
-        for place in range(len(tables))
-    )
-    return f"with {', '.join(parts)}\nselect {_list(ended)}"
-
-
-def _changing(
+def changing_sql(
     table: RecordTable,
     values: Sequence[tuple[str, str]],
     columns: Sequence[Column] = (),
     shown: Sequence[str] = (),
     each: str = "",
     told: Sequence[str] = (),
+    also: Mapping[str, str] = NOTHING_ELSE,
 ) -> str:
-    """What a value that lies in several columns was and is, is told of all when one changes.
+    """Sets columns of records to what is given for each, `old` being the record as it was.
 
     `each` makes the rows `given`, which tell the records; without it parameter 7 has their ids.
-    `told` are those of their columns that say how links of a record change.
+    `told` are those of their columns that say how links of a record change. What a value that lies
+    in several columns was and is, is told of all when one changes. `also` is what else is done with
+    `written`, by name: it has the columns as they were, called `was_` and their name.
     """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
@@ -327,6 +292,8 @@ def _changing(
         f"'changed', to_json(array_remove(array[{_list(changed)}]::text[], null))"
     )
     changes = [f"{name} = {value}" for name, value in values]
+    was = [f"old.{name} as was_{name}" for name, _ in values] if also else []
+    more = "".join(f", {name} as (\n{sql}\n)" for name, sql in also.items())
     return f"""
 with {each}written as (
   update {table.sql} r
@@ -348,10 +315,11 @@ with {each}written as (
                 *("r.id", "r.version", "row_to_json(r) as record", "row_to_json(old) as before"),
                 *news,
                 *after,
+                *was,
             ]
         )
     }
-), {line(table, "UPDATED", names, form=form_of(columns))}, {box(table, "UPDATED", extra)}
+), {line(table, "UPDATED", names, form=form_of(columns))}, {box(table, "UPDATED", extra)}{more}
 select {_list(gives)} from written
 """
 

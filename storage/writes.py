@@ -9,6 +9,7 @@ Mistakes of the caller's user are results. Errors of created rows have paths tha
 those of updates and deletions begin at the arguments: ("id",), ("where",), ("data", "amount").
 """
 
+import functools
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
 from storage.edit import Edit
+from storage.mass import Mass
 from storage.preview import tried
+from storage.restore import Restoration
 from storage.selection import only
 from storage.statement import Statement
 from storage.transaction import written
@@ -49,6 +52,7 @@ __all__ = [
     "create_records",
     "delete_record",
     "delete_records",
+    "restore_records",
     "update_record",
     "update_records",
     "upsert_records",
@@ -138,6 +142,7 @@ async def update_records(
     selection: Selection,
     data: Row,
     *,
+    partial: bool = False,
     origin: Origin = API,
     values: Sequence[object] = (),
     clock: Clock,
@@ -145,12 +150,12 @@ async def update_records(
 ) -> MassResult:
     """Gives all records of a selection the values of `data`, or none where one is refused.
 
-    `values` are the values of the slots in the selection's filter.
+    With `partial` those that are not refused get them. `values` are the values of the slots in the
+    selection's filter.
     """
     writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
-    return await written(
-        door, writing, tried(writing, Update(writing, module, selection, data).many)
-    )
+    mass = Mass(writing, module, selection, Update(writing, module, data), partial=partial)
+    return await written(door, writing, tried(writing, mass.carry_out))
 
 
 async def delete_record(
@@ -174,8 +179,9 @@ async def delete_record(
     bin can only be deleted permanently. CONFLICT where others changed it since `expected`.
     """
     writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
-    deletion = Deletion(writing, module, only(id), permanently=permanently, expected=expected)
-    return await written(door, writing, tried(writing, deletion.one))
+    deletion = Deletion(writing, module, only(id), permanently=permanently)
+    work = functools.partial(deletion.one, id=id, expected=expected)
+    return await written(door, writing, tried(writing, work))
 
 
 async def delete_records(
@@ -186,16 +192,42 @@ async def delete_records(
     selection: Selection,
     *,
     permanently: bool = False,
+    partial: bool = False,
     origin: Origin = API,
     values: Sequence[object] = (),
     clock: Clock,
     dry_run: DryRun | None = None,
 ) -> MassResult:
-    """Deletes all records of a selection, or none where one is refused.
+    """Deletes all records of a selection, or none where one is refused; with `partial` those that
+    are not refused.
 
-    Records in the bin are meant only where their ids are given, to be deleted permanently; a
-    filter is about live records.
+    Records in the bin are meant where their ids are given, to be deleted permanently, or where
+    the selection says that it is about the bin.
     """
     writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
     deletion = Deletion(writing, module, selection, permanently=permanently)
-    return await written(door, writing, tried(writing, deletion.many))
+    mass = Mass(writing, module, selection, deletion, partial=partial)
+    return await written(door, writing, tried(writing, mass.carry_out))
+
+
+async def restore_records(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    selection: Selection,
+    *,
+    partial: bool = False,
+    origin: Origin = API,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> MassResult:
+    """Takes all records of a selection out of the bin, or none where one is refused; with
+    `partial` those that are not refused.
+
+    What went into the bin with them comes back, and so do the links to them.
+    """
+    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
+    mass = Mass(writing, module, selection, Restoration(writing, module), partial=partial)
+    return await written(door, writing, tried(writing, mass.carry_out))

@@ -144,9 +144,11 @@ class MassResult:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which records of a module: those among `ids` (where given) that `filter` holds for, without
-    `except_ids`; with no condition at all `all` must be said."""
+    `except_ids`; with no condition at all `all` must be said. `trashed` means those in the recycle
+    bin instead of the live ones."""
 
     ids: tuple[UUID, ...] | None = None
     filter: Filter | None = None
     except_ids: tuple[UUID, ...] = ()
     all: bool = False
+    trashed: bool = False

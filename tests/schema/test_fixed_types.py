@@ -89,6 +89,7 @@ def test_what_is_left_out_does_not_arrive() -> None:
     assert given == {
         "filter": {"closeDate": {"within": {"last": 30, "unit": "DAY"}}, "name": {"eq": "x"}},
         "orderBy": [{"closeDate": "DESC"}],
+        "trashed": False,
     }
 
 

@@ -123,6 +123,7 @@ def test_arguments_say_whether_they_shape_the_statement() -> None:
         "last": "structure",
         "before": "cursor",
         "offset": "structure",
+        "trashed": "structure",
     }
     assert made().type_map["RelativeRange"].extensions[markers.TESSERA] == "structure"
     assert made().query_type.fields["nodes"].args["ids"].extensions[markers.TESSERA] == "record_id"
@@ -202,6 +203,7 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
                 "view": "ID",
                 "except": "[ID!]",
                 "all": "Boolean",
+                "trashed": "Boolean",
             },
         ),
         (
