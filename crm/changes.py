@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm.carry_steps import AddShadow, Carry, DropShadow, TakeShadow
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
@@ -126,68 +127,6 @@ class ChangeColumnType:
     before: Field
     field: Field
     path: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CarryValues:
-    """Give the values of a field the form of what it becomes, in a column that then takes the
-    place of its own; refused, naming some, where values are lost and that is not allowed.
-
-    Where a table has many records a job does it (see `crm.defining.kind_changes`).
-    """
-
-    module: Module
-    before: Field
-    after: Field
-    path: tuple[str, ...]
-    allow_loss: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LookAtValues:
-    """Tell in the plan what became of the first values if they were carried; refused where some
-    were lost and that is not allowed."""
-
-    module: Module
-    before: Field
-    after: Field
-    path: tuple[str, ...]
-    allow_loss: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FinishCarrying:
-    """Carry what was written since a job went over the records, and let the new column take the
-    place of the old."""
-
-    module: Module
-    before: Field
-    after: Field
-
-
-@dataclass(frozen=True, slots=True)
-class AddShadow:
-    """Make the column in which a job carries a field's values to what it becomes."""
-
-    module: Module
-    field: Field
-
-
-@dataclass(frozen=True, slots=True)
-class TakeShadow:
-    """Let that column take the place of the field's own, which is dropped."""
-
-    module: Module
-    before: Field
-    after: Field
-
-
-@dataclass(frozen=True, slots=True)
-class DropShadow:
-    """Drop that column; the field stays what it is."""
-
-    module: Module
-    field: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,9 +333,6 @@ Inquiry = (
     | TellHolders
 )
 """What is asked of the records: some refuse the change, some tell what it will meet."""
-
-Carry = CarryValues | LookAtValues | FinishCarrying
-"""What carries the values of a field to another kind."""
 
 Step = LayoutStep | Inquiry | StartJob | FillWords | Carry
 

@@ -5,11 +5,11 @@ In the change's own transaction they would keep writers away until the table is 
 
 from dataclasses import replace
 
+from crm.carry_steps import CarryValues
 from crm.changes import (
     AddReference,
     AddUnique,
     AddUniqueKey,
-    CarryValues,
     Change,
     ChangeColumnType,
     CreateTable,

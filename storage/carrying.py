@@ -7,17 +7,9 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from crm.carry_steps import AddShadow, Carry, CarryValues, FinishCarrying, LookAtValues, TakeShadow
 from crm.carrying import Carrying, as_text
-from crm.changes import (
-    AddShadow,
-    Carry,
-    CarryValues,
-    FinishCarrying,
-    LookAtValues,
-    PlanAction,
-    PlanStep,
-    TakeShadow,
-)
+from crm.changes import PlanAction, PlanStep
 from crm.checked import shown_value
 from crm.definitions import Field, Module
 from crm.errors import Refused, UserError, UserErrorCode

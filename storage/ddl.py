@@ -3,12 +3,12 @@
 from dataclasses import replace
 from functools import singledispatch
 
+from crm.carry_steps import AddShadow, DropShadow, TakeShadow
 from crm.changes import (
     AddColumn,
     AddIndex,
     AddLinks,
     AddReference,
-    AddShadow,
     AddUnique,
     AddUniqueKey,
     ChangeColumnType,
@@ -17,13 +17,11 @@ from crm.changes import (
     DropIndex,
     DropLinks,
     DropReference,
-    DropShadow,
     DropTable,
     DropUnique,
     DropUniqueKey,
     ForgetLinks,
     LayoutStep,
-    TakeShadow,
 )
 from crm.definitions import Field, Module
 from crm.kinds import column_type

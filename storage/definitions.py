@@ -12,8 +12,8 @@ from weakref import WeakValueDictionary
 import asyncpg
 
 from crm.access import Asker
+from crm.carry_steps import Carry
 from crm.changes import (
-    Carry,
     Change,
     DropTable,
     FillWords,

@@ -9,19 +9,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from crm.carry_steps import AddShadow, CarryValues, DropShadow, FinishCarrying, LookAtValues
 from crm.carrying import BECOMES, Carrying, stays_as_it_is
 from crm.changes import (
     AddIndex,
-    AddShadow,
     AddUniqueKey,
-    CarryValues,
     Change,
     Dependents,
     DropIndex,
-    DropShadow,
     DropUniqueKey,
-    FinishCarrying,
-    LookAtValues,
     PlanAction,
     PlanStep,
     RequireRoom,

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from crm.carry_steps import CarryValues
 from crm.changes import (
     AddColumn,
     AddUnique,
-    CarryValues,
     Change,
     ChangeColumnType,
     DropColumn,
