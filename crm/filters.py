@@ -28,11 +28,13 @@ from crm.search.questions import has_words
 class Slot:
     """A value that is known only when the operation runs: the `index`th of its values.
 
-    `wordless` says of a text that is searched for that no word is in it.
+    `wordless` says of a text that is searched for that no word is in it, `empty` of a list all of
+    which must be found that nothing is.
     """
 
     index: int
     wordless: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class AnyRelated:
 
 @dataclass(frozen=True, slots=True)
 class AllRelated:
-    """Each record of some ids is among the related ones; of no ids that is true.
+    """Each record of some ids, one at least, is among the related ones.
 
     `operand` is a list that may hold slots, or one slot that stands for a whole list.
     """
@@ -261,7 +263,8 @@ def _which_linked(
     if not isinstance(operand, list | tuple | Slot):
         raise BadUserInput(f"{_at(path)} must be a list of ids.")
     if operator is Operator.HAS_ALL:
-        return AllRelated(inverse, operand)
+        nothing = operand.empty if isinstance(operand, Slot) else not operand
+        return EVERYTHING if nothing else AllRelated(inverse, operand)
     found = AnyRelated(inverse, Compare(by, Operator.IN, operand))
     return Not(found) if operator is Operator.HAS_NONE else found
 

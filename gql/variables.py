@@ -36,6 +36,7 @@ from crm.filters import Slot
 from crm.ids import module_of, parse_id
 from crm.search.questions import has_words
 from schema_builder.markers import (
+    ALL,
     CURSOR,
     RECORD_ID,
     SEARCH,
@@ -187,16 +188,25 @@ class _Walk:
             # Wherever else it is used, it is a plain value there too.
             self.key.append(repr(value))
             return value
-        slot = self.searched(value) if SEARCH in special else self.slot(value)
+        if SEARCH in special:
+            slot = self.searched(value)
+        else:
+            slot = self.all_of(value) if ALL in special else self.slot(value)
         place, signature = self.place(spec.name, value) if CURSOR in special else (None, None)
         modules = self.modules(value) if RECORD_ID in special else ()
-        return Symbol(slot.index, slot.wordless, place, signature, modules)
+        return Symbol(slot.index, slot.wordless, slot.empty, place, signature, modules)
 
     def searched(self, value: object) -> Slot:
         """A slot for a text that is searched for: whether it asks anything is structure."""
         wordless = not (isinstance(value, str) and has_words(value))
         self.key.append(wordless)
         return Slot(self.slot(value).index, wordless)
+
+    def all_of(self, value: object) -> Slot:
+        """A slot for a list all of which must be found: whether that asks anything is structure."""
+        empty = value == []
+        self.key.append(empty)
+        return Slot(self.slot(value).index, empty=empty)
 
     def value(self, value: object, type_: GraphQLInputType) -> object:
         if isinstance(type_, GraphQLNonNull):
@@ -236,8 +246,11 @@ class _Walk:
         symbols: dict[str, object] = {}
         for name, item in value.items():
             self.key.append(name)
-            if item is not None and known_fields[name].extensions.get(TESSERA) == SEARCH:
+            role = None if item is None else known_fields[name].extensions.get(TESSERA)
+            if role == SEARCH:
                 symbols[name] = self.searched(item)
+            elif role == ALL:
+                symbols[name] = self.all_of(item)
             else:
                 symbols[name] = self.value(item, known_fields[name].type)
         self.key.append(_CLOSE)

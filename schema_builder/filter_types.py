@@ -126,7 +126,11 @@ def _quantifiers(types: Types, module: Module) -> dict[str, GraphQLInputField]:
     return {
         **{name.value: input_field(one, text) for name, text in QUANTIFIER_TEXTS.items()},
         **{
-            operator.value: input_field(ids if operator in LIST_OPERATORS else GraphQLBoolean, text)
+            operator.value: input_field(
+                ids if operator in LIST_OPERATORS else GraphQLBoolean,
+                text,
+                markers.ALL if operator is Operator.HAS_ALL else None,
+            )
             for operator, text in LINKED_TEXTS.items()
         },
     }

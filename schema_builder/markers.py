@@ -27,15 +27,16 @@ TESSERA: Final = "tessera"
 Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
 """What is computed over the values of a field."""
 
-ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search"]
+ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search", "all"]
 """What an argument is: a page cursor, a part of the statement's structure, a record's id, a
-view's, or a text that is searched for."""
+view's, a text that is searched for, or ids that all must be found."""
 
 CURSOR: Final[ArgumentRole] = "cursor"
 STRUCTURE: Final[ArgumentRole] = "structure"
 RECORD_ID: Final[ArgumentRole] = "record_id"
 VIEW: Final[ArgumentRole] = "view"
 SEARCH: Final[ArgumentRole] = "search"
+ALL: Final[ArgumentRole] = "all"
 
 
 @dataclass(frozen=True, slots=True)

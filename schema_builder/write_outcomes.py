@@ -58,9 +58,13 @@ class Change:
     )
     label: str = strawberry.field(description="What people call the field.")
     before: JSON | None = strawberry.field(
-        description=f"What it is, {_VALUE_TEXT} Null in a new record."
+        description=f"What it is, {_VALUE_TEXT} Null in a new record. Of a multi lookup, the ids "
+        "that it would link no more."
     )
-    after: JSON | None = strawberry.field(description=f"What it would be, {_VALUE_TEXT}")
+    after: JSON | None = strawberry.field(
+        description=f"What it would be, {_VALUE_TEXT} Of a multi lookup, the ids that it would "
+        "link from then on."
+    )
 
 
 @strawberry.type(

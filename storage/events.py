@@ -45,6 +45,8 @@ class Event:
     """What happened to a record, as the write left it in the outbox.
 
     `record` and `before` are rows by physical column, `changed` the columns an update changed.
+    `links` has, by what would be the column of a multi lookup, the ids that it linked and links
+    no more (None of a new record), and those that it links since.
     `automation` is false where the write asked that nothing be set off.
     """
 
@@ -59,6 +61,7 @@ class Event:
     record: dict[str, object] = field(default_factory=dict)
     before: dict[str, object] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
+    links: dict[str, object] = field(default_factory=dict)
     automation: bool = True
 
 
@@ -128,6 +131,7 @@ def _event(row: asyncpg.Record) -> Event:
         record=_object(body.get("record")),
         before=_object(body.get("before")),
         changed=frozenset(changed if isinstance(changed, list) else ()),
+        links=_object(body.get("links")),
         automation=body.get("automation") is not False,
     )
 

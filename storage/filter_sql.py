@@ -103,15 +103,19 @@ def list_condition(
 
 
 def _all_related(draft: Draft, id: Column, asked: AllRelated, depth: int) -> Condition:
-    """None of the ids is missing from the list; a malformed one, which is null, always is."""
-    wanted = draft.row("v")
-    ids = sa.func.unnest(draft.ids(asked.inverse.module.by_name["id"], asked.operand))
+    """None of the ids is missing from the list; a malformed one, which is null, always is.
+
+    That one of them is there follows, and is where PostgreSQL can begin.
+    """
+    wanted, own = draft.row("v"), asked.inverse.module.by_name["id"]
+    ids = sa.func.unnest(draft.ids(own, asked.operand))
+    one = AnyRelated(asked.inverse, Compare(own, Operator.IN, asked.operand))
     found = tied(draft, asked.inverse, id)
     there = _exists(found, found.row.column("id") == sa.literal_column(wanted.alias), depth)
     missing: Query = (
         sa.select(sa.literal_column("1")).select_from(ids.alias(wanted.alias)).where(sa.not_(there))
     )
-    return sa.not_(sa.exists(missing))
+    return sa.and_(list_condition(draft, id, one, depth), sa.not_(sa.exists(missing)))
 
 
 def _exists(of: Tied, condition: Condition, depth: int) -> Condition:

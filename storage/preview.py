@@ -153,6 +153,11 @@ class _Trial(Generic[T]):
             if _is_changed(field, event):
                 before, after = shown(field, event.before), shown(field, event.record)
                 yield FieldChange(event.record_id, in_data(field), field.label, before, after)
+        for field in module.lists:
+            told = event.links.get(field.column)
+            if isinstance(told, list):
+                went, came = told
+                yield FieldChange(event.record_id, field.api_name, field.label, went, came)
 
 
 _MOVES: Mapping[str, tuple[bool, bool]] = {"DELETED": (False, True), "RESTORED": (True, False)}

@@ -69,9 +69,7 @@ def holds_always(filter: Filter, *, blank: bool = False) -> bool:
             return holds_always(part, blank=blank)
         case Compare(_, operator, operand):
             return blank and operator in _SEARCHES and operand == ""
-        case AllRelated(_, operand):
-            return isinstance(operand, list | tuple) and not operand
-        case AnyRelated() | Search():
+        case AnyRelated() | AllRelated() | Search():
             return False
 
 

@@ -53,6 +53,7 @@ def insert_sql(
     """
     prefixes = 10 + len(columns) + len(lists)
     told = [identifier(column.name) for column in lists]
+    source = "beside" if told else "written"
     names = [identifier(column.name) for column in columns]
     counted = [identifier(counter.column) for counter in counters]
     padded = [
@@ -87,10 +88,10 @@ with given as (
             table,
             "CREATED",
             [*lined, *counted, *told],
-            "beside" if told else "written",
+            source,
             form=form_of(columns),
         )
-    }, {box(table, "CREATED", "'changed', $7::json")}
+    }, {box(table, "CREATED", f"'changed', $7::json{_linked(told, source)}", source)}
 select id from written
 """
 
@@ -100,6 +101,12 @@ def _beside(told: Sequence[str]) -> str:
     columns = _list(f"given.{name}::json as {name}" for name in told)
     joined = f"select written.*, {columns} from written join given on given.id = written.id"
     return f"beside as ({joined}), " if told else ""
+
+
+def _linked(told: Sequence[str], source: str = "written") -> str:
+    """What an event says of links; nothing where they stay."""
+    each = _list(f"'{name}', {source}.{name}" for name in told)
+    return f", 'links', json_strip_nulls(json_build_object({each}))" if told else ""
 
 
 def _given(columns: Sequence[Column], counters: Sequence[Counter], *, single: bool) -> str:
@@ -290,6 +297,7 @@ def changing_sql(
     extra = (
         "'before', written.before, "
         f"'changed', to_json(array_remove(array[{_list(changed)}]::text[], null))"
+        f"{_linked(told)}"
     )
     changes = [f"{name} = {value}" for name, value in values]
     was = [f"old.{name} as was_{name}" for name, _ in values] if also else []

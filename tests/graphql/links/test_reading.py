@@ -105,6 +105,8 @@ async def test_records_linked_with_themselves_have_two_sides(read: Meetings) -> 
         ("{guests: {hasAll: $both}}", "kickoff"),
         ('{guests: {hasAll: [$ann, "nonsense"]}}', ""),
         ("{guests: {hasAll: []}}", "kickoff review demo lunch"),
+        ("{guests: {hasAll: $none}}", "kickoff review demo lunch"),
+        ("{hosts: {hasAll: $none, hasAny: $both}}", "review"),
         ("{guests: {hasAny: []}}", ""),
         ("{guests: {hasNone: [$bob]}}", "demo lunch"),
         ("{not: {guests: {hasAll: $both}}}", "review demo lunch"),
@@ -117,10 +119,15 @@ async def test_records_linked_with_themselves_have_two_sides(read: Meetings) -> 
     ],
 )
 async def test_lists_are_filters(read: Meetings, filter: str, found: str) -> None:
-    declared = [("$ann", "ID!"), ("$bob", "ID!"), ("$both", "[ID!]")]
+    declared = [("$ann", "ID!"), ("$bob", "ID!"), ("$both", "[ID!]"), ("$none", "[ID!]")]
     used = ", ".join(f"{name}: {type_}" for name, type_ in declared if name in filter)
     head = f"query({used})" if used else "query"
-    variables = {"ann": read["Ann"], "bob": read["Bob"], "both": [read["Ann"], read["Bob"]]}
+    variables = {
+        "ann": read["Ann"],
+        "bob": read["Bob"],
+        "both": [read["Ann"], read["Bob"]],
+        "none": [],
+    }
     given = {name: value for name, value in variables.items() if f"${name}" in filter}
     document = f"{head} {{ meetings(filter: {filter}) {{ totalCount nodes {{ name }} }} }}"
     data = await read.api(document, **given)

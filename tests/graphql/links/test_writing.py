@@ -347,3 +347,99 @@ async def test_writable_fields_name_multi_lookups(meetings: Meetings) -> None:
         "guests",
         "hosts",
     ]
+
+
+async def test_a_dry_run_tells_the_links_that_would_change(meetings: Meetings) -> None:
+    changes = "preview { changes { record { id } field label before after } } userErrors { code }"
+    data = {"guests": {"connect": [{"name": "Dora"}], "disconnect": [{"name": "Bob"}]}}
+    asked = await meetings.api(
+        "mutation($id: ID!, $data: MeetingUpdate!) { updateMeeting(id: $id, data: $data, "
+        f"options: {{dryRun: true}}) {{ {changes} }} }}",
+        id=meetings["kickoff"],
+        data=data,
+    )
+    assert asked["updateMeeting"]["userErrors"] == []
+    assert asked["updateMeeting"]["preview"]["changes"] == [
+        {
+            "record": {"id": meetings["kickoff"]},
+            "field": "guests",
+            "label": "Guests",
+            "before": [meetings["Bob"]],
+            "after": [meetings["Dora"]],
+        }
+    ]
+    asked = await meetings.api(
+        "mutation($data: MeetingCreate!) { createMeeting(data: $data, "
+        f"options: {{dryRun: true}}) {{ {changes} }} }}",
+        data={"name": "new", "guests": {"connect": [{"name": "Ann"}]}},
+    )
+    told = {
+        c["field"]: (c["before"], c["after"]) for c in asked["createMeeting"]["preview"]["changes"]
+    }
+    assert told["guests"] == (None, [meetings["Ann"]])
+    found = await meetings.api(
+        "{ meetings { totalCount nodes { version guests { totalCount } } } }"
+    )
+    assert found["meetings"]["totalCount"] == 4
+    assert [node["guests"]["totalCount"] for node in found["meetings"]["nodes"]] == [3, 1, 2, 0]
+
+
+async def test_links_of_others_are_no_conflict(meetings: Meetings) -> None:
+    await update(meetings, "kickoff", {"guests": {"connect": [{"name": "Dora"}]}})
+    data = {"guests": {"disconnect": [{"name": "Bob"}]}, "size": 8}
+    asked = await meetings.api(
+        "mutation($id: ID!, $data: MeetingUpdate!) { updateMeeting(id: $id, data: $data, "
+        "expectedVersion: 1) { meeting { guests { nodes { name } } } userErrors { code } } }",
+        id=meetings["kickoff"],
+        data=data,
+    )
+    assert asked["updateMeeting"]["userErrors"] == []
+    assert names(asked["updateMeeting"]["meeting"]["guests"]) == "Ann Cid Dora"
+
+
+async def test_links_and_values_of_a_tree_are_written_together(meetings: Meetings) -> None:
+    data = {
+        "name": "offsite",
+        "guests": {
+            "create": [
+                {"name": "Gus", "friends": {"connect": [{"name": "Ann"}]}},
+                {"name": "Hal", "hosted": {"create": [{"name": "dinner", "size": 4}]}},
+            ],
+            "connect": [{"name": "Cid"}],
+        },
+    }
+    asked = await meetings.api(
+        """mutation($data: MeetingCreate!) { createMeeting(data: $data) { meeting {
+          guests { nodes { name friends { nodes { name } } hosted { nodes { name size } } } } }
+          userErrors { code message path } } }""",
+        data=data,
+    )
+    assert asked["createMeeting"]["userErrors"] == []
+    assert asked["createMeeting"]["meeting"]["guests"]["nodes"] == [
+        {"name": "Cid", "friends": {"nodes": []}, "hosted": {"nodes": []}},
+        {"name": "Gus", "friends": {"nodes": [{"name": "Ann"}]}, "hosted": {"nodes": []}},
+        {
+            "name": "Hal",
+            "friends": {"nodes": []},
+            "hosted": {"nodes": [{"name": "dinner", "size": 4}]},
+        },
+    ]
+    data = {
+        "guests": {
+            "update": [
+                {
+                    "id": meetings["Ann"],
+                    "data": {"age": 31, "friends": {"disconnect": [{"name": "Bob"}]}},
+                }
+            ]
+        }
+    }
+    payload = await update(meetings, "kickoff", data)
+    assert payload["userErrors"] == []
+    # Nothing of the meeting itself changed.
+    assert payload["meeting"]["version"] == 1
+    found = await meetings.api(
+        "query($id: ID!) { person(id: $id) { age version friends { nodes { name } } } }",
+        id=meetings["Ann"],
+    )
+    assert found["person"] == {"age": 31, "version": 3, "friends": {"nodes": [{"name": "Cid"}]}}
