@@ -1,5 +1,6 @@
 """The kinds whose values are more than one plain value: they have parts, or a form of their own."""
 
+from crm.files import FileValue, check_file
 from crm.json_values import JsonValue, check_json
 from crm.kind import Kind, Rule
 from crm.money import Money, check_currency, check_money
@@ -31,6 +32,21 @@ ADDRESS = Kind(
     "AddressFilter",
     (Operator.IS_NULL,),
     check_address,
+    sortable=False,
+    groupable=False,
+)
+
+FILE = Kind(
+    "FILE",
+    "A file: uploaded by POST /files before, and given by the id that this answers with.",
+    "uuid",
+    FileValue,
+    "File",
+    "FileFilter",
+    (Operator.IS_NULL,),
+    check_file,
+    frozenset({Rule.FILE}),
+    may_have_default=False,
     sortable=False,
     groupable=False,
 )

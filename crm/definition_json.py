@@ -14,6 +14,7 @@ from crm.definitions import (
     CurrencyRules,
     Definitions,
     Field,
+    FileRules,
     FormulaRules,
     LookupRules,
     Module,
@@ -31,7 +32,7 @@ from crm.rule_json import (
     transitions_from_json,
     transitions_to_json,
 )
-from crm.unique_keys import UniqueKey
+from crm.unique_keys import key_from_json, key_to_json
 
 Json = dict[str, object]
 
@@ -59,10 +60,7 @@ def module_to_json(module: Module) -> Json:
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "rules": [rule_to_json(rule) for rule in module.rules],
             "fields": [field_to_json(field) for field in module.all_fields],
-            "uniqueKeys": [
-                _without_usual({"fields": list(key.fields), "pending": key.pending or None})
-                for key in module.unique_keys
-            ],
+            "uniqueKeys": [key_to_json(key) for key in module.unique_keys],
         }
     )
 
@@ -89,10 +87,7 @@ def module_from_json(body: Mapping[str, object]) -> Module:
         ),
         rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
-        unique_keys=tuple(
-            UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
-            for part in _list(body, "uniqueKeys")
-        ),
+        unique_keys=tuple(key_from_json(part) for part in _list(body, "uniqueKeys")),
     )
 
 
@@ -128,6 +123,7 @@ def field_to_json(field: Field) -> Json:
             "anyLookup": any_lookup_to_json(field.any_lookup),
             "autoNumber": _auto_number_to_json(field.auto_number),
             "currency": _currency_to_json(field.currency),
+            "file": _file_to_json(field.file),
             "formula": _formula_to_json(field.formula),
             "rollup": _rollup_to_json(field.rollup),
             "transitions": transitions_to_json(field.transitions),
@@ -160,17 +156,13 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         any_lookup=any_lookup_from_json(_block(body, "anyLookup")),
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
         currency=_currency_from_json(_block(body, "currency")),
+        file=_file_from_json(_block(body, "file")),
         formula=_formula_from_json(_block(body, "formula")),
         rollup=_rollup_from_json(_block(body, "rollup")),
         transitions=transitions_from_json(_block(body, "transitions")),
         deleted=cast(bool, body.get("deleted", False)),
-        becoming=_becoming(body),
+        becoming=field_from_json(found) if (found := _block(body, "becoming")) else None,
     )
-
-
-def _becoming(body: Mapping[str, object]) -> Field | None:
-    found = _block(body, "becoming")
-    return None if found is None else field_from_json(found)
 
 
 def digest(module: Module) -> str:
@@ -335,6 +327,17 @@ def _currency_from_json(body: Mapping[str, object] | None) -> CurrencyRules | No
     return CurrencyRules(
         cast(str | None, body["default"]), tuple(cast(Sequence[str], body["allowed"]))
     )
+
+
+def _file_to_json(rules: FileRules | None) -> Json | None:
+    return None if rules is None else {"maxSize": rules.max_size, "types": list(rules.types)}
+
+
+def _file_from_json(body: Mapping[str, object] | None) -> FileRules | None:
+    if body is None:
+        return None
+    types = tuple(cast(Sequence[str], body["types"]))
+    return FileRules(cast(int | None, body["maxSize"]), types)
 
 
 def _formula_to_json(rules: FormulaRules | None) -> Json | None:

@@ -8,6 +8,7 @@ from crm.field_rules import (
     AnyLookupRules,
     AutoNumberRules,
     CurrencyRules,
+    FileRules,
     FormulaRules,
     LookupRules,
     NumberRules,
@@ -35,6 +36,7 @@ __all__ = [
     "CurrencyRules",
     "Definitions",
     "Field",
+    "FileRules",
     "FormulaRules",
     "Inverse",
     "LookupRules",
@@ -107,6 +109,7 @@ class Field:
     any_lookup: AnyLookupRules | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
+    file: FileRules | None = None
     formula: FormulaRules | None = None
     rollup: RollupRules | None = None
     transitions: Transitions | None = None

@@ -41,6 +41,14 @@ class CurrencyRules:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRules:
+    """Limits of a file: its bytes, and media types such as `image/*`; none stands for all."""
+
+    max_size: int | None = None
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LookupRules:
     """Where a lookup points to (a module's number), and what its other side is called."""
 

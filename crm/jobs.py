@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     BUILD_INDEX = "BUILD_INDEX"
     FILL_SEARCH = "FILL_SEARCH"
     CHANGE_KIND = "CHANGE_KIND"
+    REMOVE_FILES = "REMOVE_FILES"
 
 
 class JobState(StrEnum):

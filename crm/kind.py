@@ -17,6 +17,7 @@ class Rule(StrEnum):
     LOOKUP = "lookup"
     AUTO_NUMBER = "autoNumber"
     CURRENCY = "currency"
+    FILE = "file"
     FORMULA = "formula"
     ROLLUP = "rollup"
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from crm.composed_kinds import ADDRESS, CURRENCY, CURRENCY_CODE, JSON, RICH_TEXT
+from crm.composed_kinds import ADDRESS, CURRENCY, CURRENCY_CODE, FILE, JSON, RICH_TEXT
 from crm.definitions import MULTI_LOOKUP, Field
 from crm.ids import parse_id
 from crm.kind import CONNECTION, RESULT, Check, Kind, Rule
@@ -252,6 +252,7 @@ KINDS: dict[str, Kind] = _kinds(
         groupable=False,
     ),
     ADDRESS,
+    FILE,
     JSON,
     Kind(
         "LOOKUP",

@@ -34,6 +34,12 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         Part("postalCode", "TEXT", "postal_code"),
         Part("country", "COUNTRY", "country"),
     ),
+    "FILE": (
+        Part("id", "ID", asked=False),
+        Part("name", "TEXT", "name"),
+        Part("contentType", "TEXT", "content_type"),
+        Part("size", "INTEGER", "size"),
+    ),
     "CURRENCY": (Part("amount", "DECIMAL"), Part("currency", "CURRENCY_CODE", "currency")),
 }
 """The parts of each kind whose values have some, in the order of their columns."""
@@ -55,7 +61,7 @@ class Composed(Protocol):
 PLAIN = frozenset({"RICH_TEXT"})
 """Kinds with parts whose values are given out one part at a time, not as objects."""
 
-SEARCHED = {"RICH_TEXT": "text", "ADDRESS": "text"}
+SEARCHED = {"RICH_TEXT": "text", "ADDRESS": "text", "FILE": "name"}
 """The parts in which search looks for words, where it is not the first."""
 
 
@@ -64,7 +70,10 @@ def is_object(field: Field) -> bool:
     return field.kind in PARTS and field.kind not in PLAIN
 
 
-ORDERED = {"ADDRESS": ("street1", "street2", "city", "region", "postalCode", "country")}
+ORDERED = {
+    "ADDRESS": ("street1", "street2", "city", "region", "postalCode", "country"),
+    "FILE": ("name", "contentType", "size"),
+}
 """Kinds by whose parts lists are ordered, one at a time."""
 
 GROUPED = {"ADDRESS": ("city", "region", "postalCode", "country")}
@@ -131,6 +140,7 @@ def _part(field: Field, part: Part) -> Field:
         number_rules=field.number_rules if main else None,
         text=None,
         currency=None,
+        file=None,
         default=None,
         indexed=field.indexed and not main,
     )

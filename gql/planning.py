@@ -36,7 +36,7 @@ from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.any_planning import plan_any_link
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
-from gql.part_planning import plan_format, plan_parts
+from gql.part_planning import plan_format, plan_object
 from gql.search_planning import plan_search
 from gql.variables import modules_of
 from schema_builder import markers as m
@@ -183,7 +183,7 @@ class Planner:
             case m.ValueOf(found) if found.kind == RICH_TEXT:
                 return p.Value(key, plan_format(self, found, type_, details))
             case m.ValueOf(found) if is_object(found):
-                return p.Composite(key, found, plan_parts(self, found, details))
+                return plan_object(self, key, found, details)
             case m.ValueOf(found):
                 return p.Value(key, found)
             case m.TitleOf():

@@ -62,12 +62,13 @@ class Server:
         hint: Hint | None = None,
         *,
         allowed_private_hosts: tuple[str, ...] = (),
+        public_url: str = "",
     ) -> None:
         self.pool = pool
         self.readers = Readers(pool)
         self.allowed_private_hosts = allowed_private_hosts
         self.static = static
-        self.actors = ActorCache(pool)
+        self.actors = ActorCache(pool, public_url=public_url)
         self.views = ViewCache(pool)
         self.writer = Writer(pool, DirtyMarks(pool), hint)
         self.operations = OperationCache(OPERATION_BYTES)

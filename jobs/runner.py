@@ -16,6 +16,7 @@ from storage.automation import calendar_of
 from storage.engine import Pool
 from storage.errors import LayoutMoved, translated
 from storage.events import claim_events
+from storage.file_store import FileStore
 from storage.jobs import Job, lease_jobs
 from storage.linked_records import Links
 from storage.matching import Calendar
@@ -42,12 +43,13 @@ class Runner:
         timing: Timing = Timing(),  # noqa: B008 - a frozen value
         allowed_hosts: tuple[str, ...] = (),
         kinds: Kinds = KINDS,
+        files: FileStore | None = None,
     ) -> None:
         self._pool = pool
         self._timing = timing
         self._workspaces = Workspaces()
         self._execution = Execution(pool, self._workspaces, timing, allowed_hosts)
-        self._background = Background(pool, self._workspaces, timing, kinds)
+        self._background = Background(pool, self._workspaces, timing, kinds, files)
         self._looking: set[int] = set()
         self._look_again: set[int] = set()
         self._hungry: dict[int, None] = {}

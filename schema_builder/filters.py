@@ -184,6 +184,16 @@ AddressFilter = _filter_class(
         ("country", _optional(CountryCodeFilter), "By the country."),
     ],
 )
+FileFilter = _filter_class(
+    "FileFilter",
+    str,
+    "files",
+    [
+        ("name", _optional(StringFilter), "By the name."),
+        ("contentType", _optional(StringFilter), "By the media type, such as `image/png`."),
+        ("size", _optional(IntFilter), "By how many bytes it has."),
+    ],
+)
 JSONFilter = _filter_class(
     "JSONFilter",
     JSON,
@@ -207,6 +217,7 @@ FILTERS: Final[tuple[type, ...]] = (
     CurrencyCodeFilter,
     MoneyFilter,
     AddressFilter,
+    FileFilter,
     JSONFilter,
 )
 """Every fixed filter; the field kinds name them in `Kind.filter`."""

@@ -34,6 +34,7 @@ from schema_builder.event_markers import (
     EventRecordOf,
     EventValueOf,
 )
+from schema_builder.files import File, FileOrder
 from schema_builder.filters import FILTERS
 from schema_builder.groups import AggregateOrder, DateGroup, GroupOption, GroupOrder
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
@@ -43,6 +44,7 @@ from schema_builder.markers import (
     TESSERA,
     AccessItemOf,
     CursorOf,
+    FileUrlOf,
     Marker,
     PageInfoItemOf,
     PageInfoOf,
@@ -90,6 +92,8 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     AddressOrder,
     AddressGroupBy,
     AddressGroupKey,
+    File,
+    FileOrder,
     RecordAccess,
     Sort,
     PageInfo,
@@ -133,6 +137,7 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     },
     "Money": _parts("CURRENCY"),
     "Address": _parts("ADDRESS"),
+    "File": {**_parts("FILE"), "url": FileUrlOf()},
     "AddressGroupKey": {name: PartOf(name) for name in GROUPED["ADDRESS"]},
     "RecordAccess": {
         name: AccessItemOf(name)

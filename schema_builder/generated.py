@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from crm.definitions import Definitions, Field, Module
+from crm.files import FILE
 from crm.kinds import kind_of
 from crm.names import field_type_name
 from crm.parts import is_object
@@ -81,6 +82,8 @@ class Types:
 
     def value_input(self, module: Module, of: Field) -> GraphQLInputType:
         """What a write takes as the field's value."""
+        if of.kind == FILE:
+            return self.input("ID")
         if is_object(of):
             return self.input(f"{kind_of(of).scalar}Input")
         one = self.scalar_of(module, of)

@@ -97,6 +97,11 @@ class PartOf:
 
 
 @dataclass(frozen=True, slots=True)
+class FileUrlOf:
+    """File part: the link to its contents."""
+
+
+@dataclass(frozen=True, slots=True)
 class TitleOf:
     """Record part: the record's title."""
 
@@ -305,6 +310,7 @@ RecordMarker = (
     | AccessOf
     | AccessItemOf
     | PartOf
+    | FileUrlOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf

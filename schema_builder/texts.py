@@ -7,6 +7,7 @@ from crm.definitions import (
     CurrencyRules,
     Definitions,
     Field,
+    FileRules,
     Inverse,
     Module,
     NumberRules,
@@ -97,6 +98,7 @@ def _rules(field: Field) -> Iterator[str]:
     yield from _text_rules(field.text)
     yield from _number_rules(field.number_rules)
     yield from _currency_rules(field.currency)
+    yield from _file_rules(field.file)
 
 
 def _text_rules(rules: TextRules | None) -> Iterator[str]:
@@ -135,6 +137,15 @@ def _currency_rules(rules: CurrencyRules | None) -> Iterator[str]:
         yield f"In {', '.join(rules.allowed)}."
     if rules.default is not None:
         yield f"An amount without a currency is in {rules.default}."
+
+
+def _file_rules(rules: FileRules | None) -> Iterator[str]:
+    if rules is None:
+        return
+    if rules.max_size is not None:
+        yield f"Up to {rules.max_size:,} bytes."
+    if rules.types:
+        yield f"Of the types {', '.join(rules.types)}."
 
 
 def _default(field: Field) -> str:

@@ -16,6 +16,7 @@ from crm.unique_keys import Unique
 from storage.batch_rules import BatchRules
 from storage.change import Change
 from storage.engine import Connection
+from storage.file_taking import Taking, hold, look_up, takings
 from storage.linking import write_links
 from storage.record_counts import Shift, settle
 from storage.row_writes import change_rows, insert_rows
@@ -66,6 +67,9 @@ class Batch:
         Where nothing is wrong so far and all records are new and apart from each other, it is
         the indexes that tell which of their values are taken; else that is asked before.
         """
+        for taking, error in await look_up(connection, self._writing, self._takings(self.changes)):
+            change = next(each for each in self.changes if each.values is taking.values)
+            self.refuse(change, error)
         asks = self._asks_first()
         self._refuse_transitions()
         if asks:
@@ -79,6 +83,7 @@ class Batch:
                 await self._write_good(connection, rules, asks)
             except _WithoutSome:
                 continue
+            await self._hold_files(connection, self._good)
             await self._count(connection)
             break
         return self._goes_on()
@@ -154,6 +159,18 @@ class Batch:
             else RowResult(errors=order(self.errors[row]), doubled=tuple(self.doubled[row]))
             for row, id_ in enumerate(roots)
         ]
+
+    def _takings(self, changes: Sequence[Change]) -> list[Taking]:
+        return [
+            taking
+            for change in changes
+            for taking in takings(change.module, change.id, change.values)
+        ]
+
+    async def _hold_files(self, connection: Connection, written: Sequence[Change]) -> None:
+        for number in {change.module.number for change in written}:
+            own = [change for change in written if change.module.number == number]
+            await hold(connection, self._writing, own[0].module, self._takings(own))
 
     def _asks_first(self) -> bool:
         if self._asks or any(self.errors):

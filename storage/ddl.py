@@ -24,6 +24,7 @@ from crm.changes import (
     LayoutStep,
 )
 from crm.definitions import Field, Module
+from crm.files import FILE
 from crm.kinds import column_type
 from crm.parts import parts_of
 from crm.unique_keys import key_fields
@@ -110,7 +111,12 @@ def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
         for field in step.module.all_fields
         if field.is_list
     ]
-    return (*links, f"drop table {_table(schema, step.module)}", f"drop table {words}")
+    return (
+        *links,
+        f"drop table {_table(schema, step.module)}",
+        f"drop table {words}",
+        *(each for field in step.module.all_fields for each in _forget_files(field, schema)),
+    )
 
 
 @ddl.register
@@ -126,10 +132,19 @@ def _add_column(step: AddColumn, schema: str) -> tuple[str, ...]:
 def _drop_column(step: DropColumn, schema: str) -> tuple[str, ...]:
     # Indexes, references and the sequence that belong to the column go with it.
     table = _table(schema, step.module)
-    return tuple(
+    dropped = (
         f"alter table {table} drop column {identifier(part.column)}"
         for part in parts_of(step.field)
     )
+    return (*dropped, *_forget_files(step.field, schema))
+
+
+def _forget_files(field: Field, schema: str) -> tuple[str, ...]:
+    """What its records held of a field that is gone is due to be removed."""
+    if field.kind != FILE:
+        return ()
+    files = qualified(schema, "file")
+    return (f"update {files} set remove_at = now() where field = {field.number}",)
 
 
 @ddl.register

@@ -3,11 +3,12 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
-from crm.definitions import Field, Module
+from crm.definitions import Field, Inverse, Module
 from crm.search.fields import Searched
 from storage.draft import Draft, number_literal, text_literal
 from storage.search_terms import Terms
 from storage.tables import Column, Row, table_of
+from storage.ties import tied
 from storage.value_sql import option_label, title_text
 
 BEFORE, SHOWN = 40, 160
@@ -93,9 +94,22 @@ def _labels(draft: Draft, row: Row, field: Field) -> Column:
 
 def _linked(draft: Draft, row: Row, searched: Searched) -> list[tuple[str, Column]]:
     return [
-        (field.api_name, _title(draft, target, row.column(field.column)))
+        (
+            field.api_name,
+            _titles(draft, field, target, row)
+            if field.is_list
+            else _title(draft, target, row.column(field.column)),
+        )
         for field, target in searched.linked
     ]
+
+
+def _titles(draft: Draft, field: Field, target: Module, row: Row) -> Column:
+    """What the records are called that a multi lookup links."""
+    of = tied(draft, Inverse(target, field, own=True), row.column("id"))
+    joined = sa.func.string_agg(title_text(of.row, target), text_literal(", "))
+    found = sa.select(joined).select_from(of.source)
+    return found.where(of.tie, *of.table.live(of.row)).scalar_subquery()
 
 
 def _title(draft: Draft, target: Module, id: Column) -> Column:

@@ -14,6 +14,7 @@ from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
 from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
+from storage.part_plan import Composite
 
 if TYPE_CHECKING:
     from storage.hit_plan import SearchRoot
@@ -33,15 +34,6 @@ class Value:
 
     key: str
     field: Field
-
-
-@dataclass(frozen=True, slots=True)
-class Composite:
-    """The value of a field that lies in several columns, as an object of parts of it."""
-
-    key: str
-    field: Field
-    parts: tuple[Constant | Value, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from crm.definitions import Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from crm.rules import RuleEvent
 from storage.engine import Connection
+from storage.file_taking import forget_files, has_files
 from storage.record_counts import Shift, settle
 from storage.record_effects import effects
 from storage.record_layout import record_table
@@ -226,6 +227,10 @@ class Removal:
                 self._shifts.append(Shift(number, live=-live, binned=-binned))
 
     async def _forget(self, connection: Connection, gone: dict[int, list[UUID]]) -> None:
+        holding = [n for n in gone if has_files([self._definitions.by_number[n]])]
+        if holding:
+            ids = [id_ for number in holding for id_ in gone[number]]
+            await forget_files(connection, self._writing, ids)
         for module in self._definitions.all_modules:
             columns = dict(_forgotten(module, gone))
             if columns:

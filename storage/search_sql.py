@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from crm.definitions import USERS, Field, Module
+from crm.definitions import USERS, Field, Inverse, Module
 from crm.filters import Search
 from storage.ddl import words_table
 from storage.draft import Draft, number_literal, text_literal
 from storage.search_terms import Terms
 from storage.tables import USER_TABLE, Column, Condition, Query, Row, Table, table_of
+from storage.ties import tied
 
 ENOUGH = 5_000
 """Up to how many records are counted to see which part of a question the fewest meet."""
@@ -174,6 +175,12 @@ def _pointing(draft: Draft, module: Module, linked: tuple[Field, Module], part: 
     row, called = draft.row(), draft.row("x")
     ids = _array(_called(draft, target, part))
     source = sa.func.unnest(ids).table_valued(_ID).render_derived(name=called.alias)
+    if field.is_list:
+        # The other side of the links, whose own records are those that are looked for.
+        of = tied(draft, Inverse(module, field), called.column(_ID))
+        live = _live(draft, target, called.column(_ID))
+        joined = source.join(of.source, sa.and_(of.tie, live))
+        return sa.select(of.row.column(_ID)).select_from(joined)
     tie = row.column(field.column) == called.column(_ID)
     joined = source.join(table_of(module).source(row), tie)
     return sa.select(row.column(_ID)).select_from(joined)
@@ -225,7 +232,10 @@ def _unmet(draft: Draft, search: Search, terms: Terms, row: Row, words: Row) -> 
     ways = [_own_met(search, row, words, part)]
     ways += [_has_label(draft, row, field, terms, part) for field in asked.labelled]
     for field, target in asked.linked:
-        ways.append(_title_met(draft, target, part, row.column(field.column)))
+        if field.is_list:
+            ways.append(_any_title_met(draft, field, target, part, row))
+        else:
+            ways.append(_title_met(draft, target, part, row.column(field.column)))
     return sa.exists(
         sa.select(sa.literal_column("1"))
         .select_from(terms.parts(part))
@@ -257,6 +267,20 @@ def _title_met(draft: Draft, target: Module, part: Row, id: Column) -> Condition
         .select_from(_with_words(target, row, words))
         .where(row.column(_ID) == id, _by_layout(target, words, met, texts, part))
     )
+
+
+def _any_title_met(draft: Draft, field: Field, target: Module, part: Row, row: Row) -> Condition:
+    of = tied(draft, Inverse(target, field, own=True), row.column(_ID))
+    met = _title_met(draft, target, part, of.row.column(_ID))
+    found: Query = sa.select(sa.literal_column("1")).select_from(of.source)
+    return sa.exists(found.where(of.tie, *of.table.live(of.row), met))
+
+
+def _live(draft: Draft, module: Module, id: Column) -> Condition:
+    """Whether the record with this id is there: the words of one in the bin are as well."""
+    row, table = draft.row(), table_of(module)
+    found: Query = sa.select(sa.literal_column("1")).select_from(table.source(row))
+    return sa.exists(found.where(row.column(_ID) == id, *table.live_one(row)))
 
 
 def _by_layout(

@@ -17,11 +17,11 @@ from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import columns_read, field_sql
 from storage.filter_sql import condition_sql
 from storage.json_sql import JSON_TEXT, json_constant, json_object
+from storage.part_plan import Composite
 from storage.part_sql import composite_json
 from storage.plan import (
     AnyLink,
     AnyShape,
-    Composite,
     Connection,
     Constant,
     Itself,
@@ -104,7 +104,7 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
         case Value():
             return value_json(field_sql(draft, row, part.field), part.field)
         case Composite():
-            return composite_json(row, part)
+            return composite_json(draft, row, part)
         case Title():
             return title_text(row, module)
         case PurgeAt():

@@ -204,6 +204,23 @@ class Now:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FileLinkPart:
+    """What links to files are made of, for now: their `prefix`, and the pads of the `inner` and
+    the `outer` hash of their signatures."""
+
+    part: str
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The text or the bytes; None where the asker is given no links."""
+        links = asker.file_links
+        if links is None:
+            return None
+        if self.part == "prefix":
+            return links.prefix(clock.now)
+        return (links.inner_pad if self.part == "inner" else links.outer_pad)(clock.now)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DaysToMonday:
     """How far the asker's weeks are from those that begin on Monday."""
 

@@ -13,6 +13,7 @@ from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.change import Change
 from storage.engine import Connection
+from storage.file_taking import given_to_several, hold, look_up, takings
 from storage.guided_changes import refuse_transitions
 from storage.linking import Mistakes, settle_links, write_links
 from storage.links import find_links, found_id, resolve
@@ -65,11 +66,15 @@ class Update:
         return self._below_data(mistakes)
 
     def refuse_several(self, count: int) -> Sequence[UserError]:
-        """What must be unique can be given to one record alone."""
+        """What must be unique, and files, can be given to one record alone."""
+        files = given_to_several(self._module, self._wanted, count)
         return [
-            would_be_shared(unique, count).under(DATA)
-            for unique in uniques_in(self._module, self._wanted)
-            if wanted(unique, self._wanted) is not None
+            *(error.under(DATA) for error in files),
+            *(
+                would_be_shared(unique, count).under(DATA)
+                for unique in uniques_in(self._module, self._wanted)
+                if wanted(unique, self._wanted) is not None
+            ),
         ]
 
     async def refused(
@@ -85,6 +90,9 @@ class Update:
         guided = await refuse_transitions(connection, self._writing, self._module, ids, values)
         for each, errors in (*retired.items(), *doubles.items(), *guided.items()):
             found.setdefault(each, []).extend(errors)
+        asked = [each for id_ in ids for each in takings(self._module, id_, self._wanted)]
+        for taking, wrong in await look_up(connection, self._writing, asked):
+            found.setdefault(taking.record, []).append(wrong)
         if self._checked.ties:
             for change, error in await self._with_links(connection, ids):
                 found.setdefault(change.id, []).append(error)
@@ -95,6 +103,8 @@ class Update:
         rules = RuleCheck(self._writing, self._module, RuleEvent.UPDATE)
         await rules.note_before(connection, ids)
         changed = await self._change(connection, ids)
+        taken = (each for id_ in ids for each in takings(self._module, id_, self._wanted))
+        await hold(connection, self._writing, self._module, taken)
         refused: dict[UUID, list[UserError]] = {}
         for each in await rules.broken(connection, changed):
             refused.setdefault(each.id, []).append(each.error.under(DATA))

@@ -28,12 +28,14 @@ from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.names import api_name_error
 from crm.parts import Composed
-from crm.search.fields import SEARCHED
+from crm.search.fields import SEARCHED, UNLESS_SAID
 from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
-NOT_INDEXED = frozenset({"LONG_TEXT", "RICH_TEXT", "ADDRESS", "MULTI_SELECT", "JSON", MULTI_LOOKUP})
+NOT_INDEXED = frozenset(
+    {"LONG_TEXT", "RICH_TEXT", "ADDRESS", "FILE", "MULTI_SELECT", "JSON", MULTI_LOOKUP}
+)
 """Kinds whose values are too long for an index, or have no order."""
 
 
@@ -96,6 +98,7 @@ def _built(
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
         currency=given.currency,
+        file=given.file,
         formula=_formula(given.formula, path),
         rollup=_rollup(given.rollup, path),
     )
@@ -121,7 +124,7 @@ def _rollup(given: RollupInput | RollupRules | None, path: Path) -> RollupRules 
 
 
 def _searchable(kind: Kind, given: FieldInput) -> bool:
-    return kind.name in SEARCHED if given.searchable is None else given.searchable
+    return kind.name in UNLESS_SAID if given.searchable is None else given.searchable
 
 
 def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Path) -> Field | None:

@@ -46,6 +46,7 @@ def merged(
         lookup=_lookup(definitions, before, given.lookup, mistakes),
         auto_number=given_or(given.auto_number, before.auto_number, None),
         currency=given_or(given.currency, before.currency, None),
+        file=given_or(given.file, before.file, None),
         formula=given_or(given.formula, before.formula, before.formula),
         rollup=given_or(given.rollup, before.rollup, before.rollup),
     )

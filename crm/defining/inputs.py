@@ -7,6 +7,7 @@ from typing import Final, Literal
 from crm.definitions import (
     AutoNumberRules,
     CurrencyRules,
+    FileRules,
     FormulaRules,
     NumberRules,
     OnDelete,
@@ -120,6 +121,7 @@ class FieldInput:
     lookup: LookupInput | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
+    file: FileRules | None = None
     formula: FormulaInput | FormulaRules | None = None
     rollup: RollupInput | RollupRules | None = None
     """Rules of a field that stays computed as it is are those that it has."""
@@ -148,6 +150,7 @@ class FieldUpdate:
     lookup: LookupUpdate | Unset | None = UNSET
     auto_number: AutoNumberRules | Unset | None = UNSET
     currency: CurrencyRules | Unset | None = UNSET
+    file: FileRules | Unset | None = UNSET
     formula: FormulaInput | Unset | None = UNSET
     rollup: RollupInput | Unset | None = UNSET
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from crm.currencies import currencies
+from crm.defining.file_rules import check_file_rules
 from crm.defining.inputs import FieldInput
 from crm.defining.limits import (
     MAX_DIGITS,
@@ -33,6 +34,7 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
         Rule.LOOKUP: given.lookup,
         Rule.AUTO_NUMBER: given.auto_number,
         Rule.CURRENCY: given.currency,
+        Rule.FILE: given.file,
         Rule.FORMULA: given.formula,
         Rule.ROLLUP: given.rollup,
     }
@@ -55,6 +57,8 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
             mistakes.add(UserErrorCode.REQUIRED, message, (*path, rule))
     if Rule.AUTO_NUMBER in kind.rules and given.auto_number is not None:
         _check_auto_number(given.auto_number, mistakes, (*path, Rule.AUTO_NUMBER))
+    if Rule.FILE in kind.rules and given.file is not None:
+        check_file_rules(given.file, mistakes, (*path, Rule.FILE))
     if Rule.CURRENCY in kind.rules and given.currency is not None:
         _check_currency(given.currency, mistakes, (*path, Rule.CURRENCY))
 

@@ -38,6 +38,7 @@ PLAIN = {
     "lookup": "lookup rules",
     "any_lookup": "lookup rules",
     "currency": "currencies",
+    "file": "file rules",
     "unique_pending": "unique",
     "option_set": "set of options",
 }

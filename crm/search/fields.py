@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import phonenumbers
 
-from crm.definitions import USERS, Definitions, Field, Module
+from crm.definitions import MULTI_LOOKUP, USERS, Definitions, Field, Module
 from crm.parts import searched_part
 from crm.search.words import MAX_WORD, Piece, pieces, words
 from crm.values import countries
@@ -96,6 +96,7 @@ SPLITS: dict[str, tuple[Split, str]] = {
     "URL": (_url, "C"),
     "COUNTRY": (_country, "C"),
     "ADDRESS": (_postal, "C"),
+    "FILE": (_text, "C"),
     "AUTO_NUMBER": (_counted, "B"),
 }
 """Kinds whose values are a part of the record's own words: how they are split, and their weight
@@ -104,11 +105,14 @@ from A, which is the title's, to D."""
 LABELLED = frozenset({"SELECT", "MULTI_SELECT"})
 """Kinds that are found by the labels of their options."""
 
-LINKED = frozenset({"LOOKUP", "USER"})
-"""Kinds that are found by what the record is called that they point to."""
+LINKED = frozenset({"LOOKUP", "USER", MULTI_LOOKUP})
+"""Kinds that are found by what the records are called that they point to."""
 
 SEARCHED = frozenset({*SPLITS, *LABELLED, *LINKED})
 """Every kind that search can look into."""
+
+UNLESS_SAID = SEARCHED - {MULTI_LOOKUP}
+"""The kinds that search looks into unless a field says otherwise."""
 
 NUMBER_WEIGHT = "C"
 TITLE_WEIGHT = "A"

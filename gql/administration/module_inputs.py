@@ -11,6 +11,7 @@ from gql.administration.option_inputs import OptionInput
 from gql.administration.rule_inputs import (
     AutoNumberRules,
     CurrencyRules,
+    FileRules,
     FormulaRules,
     LookupRules,
     LookupRulesUpdate,
@@ -113,6 +114,7 @@ class FieldInput:
     currency: CurrencyRules | None = strawberry.field(
         default=None, description="The currencies of a CURRENCY."
     )
+    file: FileRules | None = strawberry.field(default=None, description="The limits of a FILE.")
     formula: FormulaRules | None = strawberry.field(
         default=None, description="How a FORMULA is computed; it must be given for that kind."
     )
@@ -147,6 +149,7 @@ class FieldInput:
             lookup=None if self.lookup is None else self.lookup.read(),
             auto_number=None if self.auto_number is None else self.auto_number.read(),
             currency=None if self.currency is None else self.currency.read(),
+            file=None if self.file is None else self.file.read(),
             formula=None if self.formula is None else self.formula.read(),
             rollup=None if self.rollup is None else self.rollup.read(),
         )
@@ -219,6 +222,10 @@ class FieldUpdate:
         default=strawberry.UNSET,
         description="The currencies that amounts have from now on; those stored stay.",
     )
+    file: FileRules | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The limits of files that are uploaded from now on; those stored stay.",
+    )
     formula: FormulaRules | None = strawberry.field(
         default=strawberry.UNSET,
         description="How a FORMULA is computed from now on; the kind of its values may become "
@@ -233,7 +240,7 @@ class FieldUpdate:
         """The update that is asked for."""
         kind, options, lookup = known(self.kind), known(self.options), known(self.lookup)
         text, number, automatic = known(self.text), known(self.number), known(self.auto_number)
-        currency = known(self.currency)
+        currency, file = known(self.currency), known(self.file)
         formula, rollup = known(self.formula), known(self.rollup)
         return inputs.FieldUpdate(
             api_name=known(self.api_name),
@@ -255,6 +262,7 @@ class FieldUpdate:
             lookup=lookup.read() if isinstance(lookup, LookupRulesUpdate) else lookup,
             auto_number=(automatic.read() if isinstance(automatic, AutoNumberRules) else automatic),
             currency=currency.read() if isinstance(currency, CurrencyRules) else currency,
+            file=file.read() if isinstance(file, FileRules) else file,
             formula=formula.read() if isinstance(formula, FormulaRules) else formula,
             rollup=rollup.read() if isinstance(rollup, RollupRules) else rollup,
         )

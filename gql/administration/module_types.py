@@ -24,6 +24,7 @@ from gql.administration.record_rule_types import Rule, Transition, Transitions
 from gql.administration.rule_types import (
     AutoNumberRulesInfo,
     CurrencyRulesInfo,
+    FileRulesInfo,
     NumberRulesInfo,
     Section,
     TextRulesInfo,
@@ -225,6 +226,13 @@ class Field:
             default=None if rules.default is None else CurrencyCode(rules.default),
             allowed=[CurrencyCode(code) for code in rules.allowed],
         )
+
+    @strawberry.field(description="The limits of files, where there are any.")
+    def file(self) -> FileRulesInfo | None:
+        rules = self.source.file
+        if rules is None:
+            return None
+        return FileRulesInfo(max_size=rules.max_size, types=list(rules.types))
 
     @strawberry.field(
         description="Which option of a select may follow which; null where any may follow any."

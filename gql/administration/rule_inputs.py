@@ -186,6 +186,28 @@ class CurrencyRules:
 
 
 @strawberry.input(
+    description="The limits of a FILE. "
+    'Example: `{maxSize: 5000000, types: ["image/*", "application/pdf"]}`.'
+)
+class FileRules:
+    """The limits of a file."""
+
+    max_size: int | None = strawberry.field(
+        default=None, description="The most bytes; left out, as many as the server takes."
+    )
+    types: list[str] | None = strawberry.field(
+        default=None,
+        description="The media types that are taken, such as `application/pdf` or `image/*`; left "
+        "out, all.",
+    )
+
+    def read(self) -> definitions.FileRules:
+        """The rules."""
+        types = tuple(type_.lower() for type_ in self.types or ())
+        return definitions.FileRules(self.max_size, tuple(dict.fromkeys(types)))
+
+
+@strawberry.input(
     description="How a FORMULA is computed. Examples: "
     '`{expression: "price * quantity"}`, `{expression: "daysBetween(createdAt, today())"}`, '
     '`{expression: "if(stage = \\"WON\\", amount, 0)"}`.'

@@ -48,6 +48,16 @@ class CurrencyRulesInfo:
     )
 
 
+@strawberry.type(description="The limits of a FILE field.")
+class FileRulesInfo:
+    """The limits of a FILE field."""
+
+    max_size: int | None = strawberry.field(description="The most bytes.")
+    types: list[str] = strawberry.field(
+        description="The media types that are taken; empty where all are."
+    )
+
+
 @strawberry.type(description="How an auto number reads.")
 class AutoNumberRulesInfo:
     """How an auto number reads."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from storage.engine import Pool
 from storage.workspaces import add_member
 from tests.support.api import Api, Json
+from tests.support.uploads import PNG, upload
 
 OTHER_USER = "Zoë Zhou"
 
@@ -69,6 +70,7 @@ SAMPLE: Json = {
         field("address", "ADDRESS"),
         field("color", "SELECT", options=OPTIONS),
         field("colors", "MULTI_SELECT", options=OPTIONS),
+        field("file", "FILE"),
         field("data", "JSON"),
         lookup("place", "place", "samples"),
         lookup("parent", "sample", "parts"),
@@ -167,8 +169,12 @@ SAMPLES: list[Json] = [
 """Record `d` has no value but its key and what every record has; `c` neither says `done`."""
 
 
+FILES = {"a": ("Plan A.txt", b"first"), "c": ("Ünder.png", PNG)}
+"""The files of samples, by their keys."""
+
 PARTS = {
     "CURRENCY": "amount currency",
+    "FILE": "name contentType size",
     "ADDRESS": "text street1 street2 city region postalCode country",
 }
 """How a query asks for values of several parts, by kind."""
@@ -198,12 +204,15 @@ async def fill_every_kind(api: Api, pool: Pool) -> EveryKind:
         other = await add_member(connection, api.workspace.schema, OTHER_USER, "zoe@every.example")
     ids = {"me": str(api.workspace.member_id), "other": str(other)}
     testers = {"a": ids["me"], "b": ids["other"]}
+    files = {key: (await upload(api, *file))["id"] for key, file in FILES.items()}
     for plural, label, records in (
         ("Regions", "name", REGIONS),
         ("Places", "name", PLACES),
         ("Samples", "key", SAMPLES),
     ):
-        ids |= await create(api, plural, label, [_given(record, testers) for record in records])
+        ids |= await create(
+            api, plural, label, [_given(record, testers, files) for record in records]
+        )
     data = await api(
         """mutation($a: ID!, $b: ID!, $c: ID!) {
           one: updateSample(id: $b, data: {parentId: $a}) { userErrors { message } }
@@ -229,9 +238,11 @@ async def create(api: Api, plural: str, label: str, records: list[Json]) -> dict
     return {row["record"]["label"]: row["record"]["id"] for row in payload["results"]}
 
 
-def _given(record: Json, testers: dict[str, str]) -> Json:
+def _given(record: Json, testers: dict[str, str], files: dict[str, str]) -> Json:
     """The record as it is created: the auto number counts by itself, users are known by id."""
     given = {name: value for name, value in record.items() if name != "code"}
     if record.get("key") in testers:
         given["testerId"] = testers[record["key"]]
+    if record.get("key") in files:
+        given["file"] = files[record["key"]]
     return given

@@ -70,7 +70,6 @@ async def test_the_plan_tells_and_the_definition_shows(meetings: Meetings) -> No
         ({"unique": True}, "INVALID", ["unique"], "cannot be unique"),
         ({"readOnly": True}, "INVALID", ["readOnly"], "never set once and for all"),
         ({"indexed": True}, "INVALID", ["indexed"], "cannot be indexed"),
-        ({"searchable": True}, "INVALID", ["searchable"], "cannot be searchable"),
         ({"defaultValue": []}, "INVALID", ["defaultValue"], "takes no default value"),
         ({"lookup": None}, "REQUIRED", ["lookup"], "A MULTI_LOOKUP must say where it points to"),
         ({"text": {"maxLength": 3}}, "INVALID", ["text"], "does not take text"),

@@ -249,6 +249,7 @@ OPERATORS: dict[str, list[Entry]] = {
         ("isNull: false", "abc"),
     ),
     "ADDRESS": _texts("address", ("isNull: true", "d"), ("isNull: false", "abc")),
+    "FILE": _texts("file", ("isNull: true", "bd"), ("isNull: false", "ac")),
     "JSON": _texts(
         "data",
         ('eq: {tags: ["x", "y"], note: null, size: {h: 2.5, w: 3.0}}', "a"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.every_kind import EveryKind
 
 EVERY_COUNT = """text remark story count price fee share stars done day moment email phone site
-  country address color colors data place parent tester code owner createdBy updatedBy"""
+  country address file color colors data place parent tester code owner createdBy updatedBy"""
 
 
 async def test_every_measure_of_every_kind(every: EveryKind) -> None:
@@ -55,12 +55,12 @@ async def test_every_measure_of_every_kind(every: EveryKind) -> None:
         "day": "2027-03-31",
         "moment": "2027-03-31T09:30:00.123456Z",
     }
-    few = {"done": 2, "story": 2, "place": 2, "parent": 2, "tester": 2, "code": 4}
+    few = {"done": 2, "story": 2, "file": 2, "place": 2, "parent": 2, "tester": 2, "code": 4}
     people = {"owner": 1, "createdBy": 1, "updatedBy": 1}
     distinct = dict.fromkeys(EVERY_COUNT.split(), 3) | few | people
     assert found["countDistinct"] == distinct
     empty = dict.fromkeys(EVERY_COUNT.split(), 1)
-    empty |= {"done": 2, "story": 2, "parent": 2, "tester": 2, "code": 0}
+    empty |= {"done": 2, "story": 2, "file": 2, "parent": 2, "tester": 2, "code": 0}
     assert found["countEmpty"] == empty | dict.fromkeys(people, 0)
 
 

@@ -69,6 +69,10 @@ VALUES: dict[str, dict[str, object]] = {
             "postalCode": "52062",
         },
     },
+    "file": {
+        "a": {"name": "Plan A.txt", "contentType": "text/plain", "size": 5},
+        "c": {"name": "Ünder.png", "contentType": "image/png", "size": 56},
+    },
     "color": {"a": "RED", "b": "BLUE", "c": "GREEN"},
     "colors": {"a": ["RED", "BLUE"], "b": ["BLUE"], "c": ["RED", "BLUE", "GREEN"], "d": []},
     "data": {
@@ -99,6 +103,7 @@ TYPES = {
     "URL": "URL",
     "COUNTRY": "CountryCode",
     "ADDRESS": "Address",
+    "FILE": "File",
     "JSON": "JSON",
     "SELECT": "SampleColor",
     "MULTI_SELECT": "[SampleColors!]!",
@@ -129,7 +134,9 @@ async def test_value(every: EveryKind, name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", [name for name in VALUES if name not in ("colors", "address")])
+@pytest.mark.parametrize(
+    "name", [name for name in VALUES if name not in ("colors", "address", "file")]
+)
 async def test_what_is_read_is_found(every: EveryKind, name: str) -> None:
     """The form that a client reads is the form that finds the record again."""
     query = f"""query($filter: SampleFilter, $key: String) {{
@@ -144,7 +151,7 @@ async def test_what_is_read_is_found(every: EveryKind, name: str) -> None:
 
 async def test_what_is_read_can_be_written(every: EveryKind) -> None:
     """A record created from what was read of another is equal to it, but for unique values."""
-    names = [name for name in VALUES if name not in ("email", "code")]
+    names = [name for name in VALUES if name not in ("email", "code", "file")]
     shown = " ".join(map(selected, names))
     query = f'{{ samples(filter: {{key: {{in: ["a", "b", "c"]}}}}) {{ nodes {{ {shown} }} }} }}'
     nodes = (await every.api(query))["samples"]["nodes"]

@@ -41,6 +41,7 @@ EVERY_KIND: list[Json] = [
     field("home", "ADDRESS", defaultValue={"city": "Bonn", "country": "de"}),
     field("color", "SELECT", options=OPTIONS, defaultValue="RED"),
     field("colors", "MULTI_SELECT", options=OPTIONS, defaultValue=["GREEN", "RED"]),
+    field("scan", "FILE", file={"maxSize": 999, "types": ["image/*"]}),
     field("data", "JSON", defaultValue=[{"a": None}]),
     lookup("other", "thing", "others"),
     field("keeper", "USER"),

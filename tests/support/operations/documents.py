@@ -142,6 +142,8 @@ class Composer:
             own = {n for m in modules for n in (m.api_name, m.plural_api_name, f"{m.api_name}By")}
             return name in own | {"node", "nodes", "module"}
         match type_.name:
+            case "File":
+                return name != "url"
             case "RecordAccess":
                 return name in ACCESS
             case "Module":
