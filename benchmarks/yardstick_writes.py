@@ -18,7 +18,7 @@ FIELDS = {
 
 
 def create_deal(layout: Layout) -> str:
-    """P7: the record, its words, its line of history and its event in one statement.
+    """P7: the record, its words, its line of history, its event and its count in one statement.
 
     Parameters: the ids of the record and of the line, the moment, the member, the words, and the
     values of FIELDS.
@@ -38,8 +38,15 @@ with made as (
   insert into {layout.schema}.w_{deal.number}(id, layout, words)
   select id, 1, ($5::text || ' ' || number || ':16000C')::tsvector from made
 ), line as (
-  insert into {layout.schema}.timeline(id, module, record_id, at, actor_id, source, action, changes)
-  select $2::uuid, {deal.number}, id, $3, $4, 'api', 'CREATED', changes from made
+  insert into {layout.schema}.timeline(id, module, record_id, version, at, actor_id, source,
+    action, changes)
+  select $2::uuid, {deal.number}, id, 1, $3, $4, 'api', 'CREATED', changes from made
+), slot as (
+  select slot from {layout.schema}.record_slot limit 1 for update skip locked
+), counted as (
+  insert into {layout.schema}.record_count as c (slot, module, live, binned)
+  select slot, {deal.number}, 1, 0 from slot
+  on conflict (slot, module) do update set live = c.live + 1
 )
 insert into {layout.schema}.outbox(at, module, record_id, action, actor_id, source, depth, body)
 select $3, {deal.number}, id, 'CREATED', $4, 'api', 0, json_build_object(

@@ -13,6 +13,7 @@ from crm.errors import UserErrorCode
 from crm.values import Invalid, check_country, check_text
 
 ADDRESS = "ADDRESS"
+TEXT = "text"
 NAMES = ("street1", "street2", "city", "region", "postalCode", "country")
 """The parts as the API calls them."""
 
@@ -49,13 +50,16 @@ def check_address(field: Field, value: object) -> PostalAddress | None:
     """The address; None where no part of it says anything."""
     if isinstance(value, PostalAddress):
         return value
-    if not isinstance(value, Mapping) or not value.keys() <= set(NAMES):
+    given = value if isinstance(value, Mapping) else {}
+    # A text comes along where an address is given as it was read; alone it says no part.
+    wrong = given.keys() - {*NAMES, TEXT} or (given.keys() == {TEXT})
+    if not isinstance(value, Mapping) or wrong:
         raise Invalid(
             UserErrorCode.INVALID,
             f"{field.label} must be an address of {', '.join(NAMES)}, such as "
             '{street1: "Main Street 1", city: "Berlin", country: "DE"}.',
         )
-    found = [_part(field, name, value.get(name)) for name in NAMES]
+    found = [_part(field, name, given.get(name)) for name in NAMES]
     return PostalAddress(*found) if any(found) else None
 
 

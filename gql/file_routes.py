@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import orjson
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from crm.access import Asker
 from crm.errors import BadRequest, TesseraError, Unauthenticated
@@ -52,11 +52,11 @@ def file_routes(
         try:
             authorization = request.headers.get("authorization")
             asker = await _asker(authenticate, authorization)
-            kept = await _keep(files(), asker, request, settings.file_limit)
+            kept = await _keep(files(), asker, request, settings)
         except Disconnected:
             return Response(status_code=400)
         except HttpRefusal as refusal:
-            return _refused(request, refusal, deadline)
+            return _refused(refusal, deadline)
         except TesseraError as error:
             told = [format_error(error)]
             return _json(errors_body(told), status_of(told) or 400)
@@ -89,11 +89,16 @@ async def _asker(authenticate: Authenticate, authorization: str | None) -> Asker
         raise unauthenticated(error, unread=True) from None
 
 
-async def _keep(files: Files, asker: Asker, request: Request, limit: int) -> StoredFile:
+async def _keep(
+    files: Files, asker: Asker, request: Request, settings: ServerSettings
+) -> StoredFile:
+    limit = settings.file_limit
     declared = request.headers.get("content-length")
     if declared is not None and (not declared.isdigit() or int(declared[:18]) > limit + OVERHEAD):
         raise too_large(limit)
-    upload = Upload(request.receive, request.headers.get("content-type"), limit)
+    upload = Upload(
+        request.receive, request.headers.get("content-type"), limit, settings.body_within
+    )
     await upload.begin()
     assert upload.name is not None
     chunks = upload.chunks()
@@ -176,13 +181,31 @@ def _headers(file: StoredFile) -> dict[str, str]:
     }
 
 
-def _refused(request: Request, refusal: HttpRefusal, deadline: Deadline) -> Response:
+class _Lingering(Response):
+    """A refusal of a body that still comes: it is told before the connection is closed.
+
+    A connection that is closed while its client sends takes back what was answered on it.
+    """
+
+    deadline: Deadline
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start = {"status": self.status_code, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **start})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        await discard_body(receive, self.deadline)
+        await send({"type": "http.response.body"})
+
+
+def _refused(refusal: HttpRefusal, deadline: Deadline) -> Response:
     headers = {name.decode(): value.decode() for name, value in refusal.headers}
-    body = errors_body([format_error(refusal.error)])
-    # A connection that is closed while its client sends takes back what was answered on it.
-    rest = BackgroundTask(discard_body, request.receive, deadline) if refusal.unread else None
     headers["Cache-Control"] = "no-store"
-    return Response(body, refusal.status, headers, media_type=_JSON, background=rest)
+    body = errors_body([format_error(refusal.error)])
+    if not refusal.unread:
+        return Response(body, refusal.status, headers, media_type=_JSON)
+    told = _Lingering(body, refusal.status, headers, media_type=_JSON)
+    told.deadline = deadline
+    return told
 
 
 def _json(body: bytes, status: int) -> Response:

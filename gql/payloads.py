@@ -12,12 +12,13 @@ from gql.cost import check_cost
 from gql.payload_values import Entry, Selections, entries, told
 from gql.planning import Planner, Selected
 from gql.previews import Previews, Texts, conflict_values, error_values, preview_values
+from gql.queued_jobs import job_values
 from schema_builder import write_markers as w
 from schema_builder.markers import marker_of
 from storage.plan import Itself, RecordsPlan, Shape
 from storage.read_sql import compile_records
 from storage.statement import Statement
-from storage.writing import FieldConflict, Preview
+from storage.writing import FieldConflict, Preview, QueuedJob
 
 NO_WORKFLOWS: Mapping[UUID, Texts] = {}
 
@@ -89,6 +90,7 @@ class Outcome:
     rows: Sequence["Outcome"] = ()
     conflicts: Sequence[FieldConflict] = ()
     preview: Preview | None = None
+    job: QueuedJob | None = None
 
     def value(self, name: str, workflows: Mapping[UUID, Texts]) -> object:
         """The plain value of this name."""
@@ -99,6 +101,8 @@ class Outcome:
                 return conflict_values(self.conflicts)
             case "preview":
                 return preview_values(self.preview, workflows)
+            case "job":
+                return None if self.job is None else job_values(self.job)
             case _:
                 return []
 
@@ -166,6 +170,7 @@ _VALUES: Mapping[type, str] = {
     w.PayloadWarnings: "warnings",
     w.PayloadConflict: "conflict",
     w.PayloadPreview: "preview",
+    w.PayloadJob: "job",
 }
 """The plain values of a payload by their markers."""
 

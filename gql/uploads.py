@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 PART = "file"
 OVERHEAD = 16 * 1024
 """Bytes that a body may have besides the file: the boundary and the headers of the part."""
-EACH_WITHIN = 15.0
-"""Seconds that a client may send nothing."""
-BEGIN_WITHIN = 30.0
 LEAST_SPEED = 16 * 1024
-"""Bytes a second that come on average at least, once `BEGIN_WITHIN` seconds are over."""
+"""Bytes a second that come on average at least, once twice the time for silence is over."""
 _SHAPE = (
     "The body must be multipart/form-data with one part called file, such as: "
     'curl -F "file=@offer.pdf"'
@@ -35,9 +32,12 @@ _SHAPE = (
 
 class Upload:
     """A file on its way in: `name` and `claimed`, its media type, are known once `begin` is done,
-    then `chunks` gives the bytes."""
+    then `chunks` gives the bytes. `within` is for how many seconds a client may send nothing."""
 
-    def __init__(self, receive: Receive, content_type: str | None, limit: int) -> None:
+    def __init__(
+        self, receive: Receive, content_type: str | None, limit: int, within: float
+    ) -> None:
+        self._within = within
         self._receive = receive
         self._limit = limit
         self._came = 0
@@ -80,7 +80,7 @@ class Upload:
         if not self._more:
             return False
         try:
-            async with asyncio.timeout(EACH_WITHIN):
+            async with asyncio.timeout(self._within):
                 message = await self._receive()
         except TimeoutError:
             raise _too_slow() from None
@@ -91,8 +91,8 @@ class Upload:
         self._came += len(body)
         if self._came > self._limit + OVERHEAD:
             raise too_large(self._limit)
-        passed = time.monotonic() - self._begun
-        if passed > BEGIN_WITHIN and self._came < (passed - BEGIN_WITHIN) * LEAST_SPEED:
+        passed = time.monotonic() - self._begun - 2 * self._within
+        if self._came < passed * LEAST_SPEED:
             raise _too_slow()
         try:
             self._parser.write(body)

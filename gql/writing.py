@@ -8,15 +8,15 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
-from crm.filter_size import count_objects
-from crm.filters import And, Filter, read_filter, read_search
 from crm.ids import parse_id
+from crm.jobs import JobKind
 from crm.record_keys import told_by
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
 from gql.planning import Planner
 from gql.previews import Texts
 from gql.queries import Run
+from gql.selections import selection_of
 from gql.variables import plain
 from schema_builder import write_markers as w
 from schema_builder.markers import Marker
@@ -37,6 +37,7 @@ from storage.writes import (
     upsert_records,
 )
 
+_OWNER_ID = "ownerId"
 MAX_ROWS = 1_000
 """How many records one bulk mutation takes; more are loaded in several calls."""
 
@@ -79,7 +80,7 @@ class Write:
         self, marker: Marker, arguments: Arguments, door: Door, field: Once | None = None
     ) -> Written:
         """Does what `marker` stands for, once where `field` says so, and gives the payload."""
-        selection = await self._selection_of(marker, arguments)
+        selection = await selection_of(self.context, marker, arguments)
         work, told = self._work(marker, arguments, door, selection)
         keyed = None if field is None else replace(field, answer=partial(self._answer, told))
         with once(keyed):
@@ -131,6 +132,8 @@ class Write:
                 return self._update_one(module, arguments, door), _row
             case w.UpdateMany(module):
                 return self._update_many(module, arguments, door, selection), _mass
+            case w.AssignMany(module):
+                return self._assign_many(module, arguments, door, selection), _mass
             case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
@@ -208,6 +211,24 @@ class Write:
             dry_run=self._dry_run(arguments),
         )
 
+    async def _assign_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await update_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            selection,
+            {_OWNER_ID: arguments[_OWNER_ID]},
+            kind=JobKind.ASSIGN_RECORDS,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
     async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
         return await delete_record(
             door,
@@ -256,58 +277,6 @@ class Write:
             clock=self.context.clock,
             dry_run=self._dry_run(arguments),
         )
-
-    async def _selection_of(self, marker: Marker, arguments: Arguments) -> Selection:
-        match marker:
-            case w.UpdateMany(module) | w.DeleteMany(module) | w.RestoreMany(module):
-                return await self._selection(module, arguments)
-            case _:
-                return Selection()
-
-    async def _selection(self, module: Module, arguments: Arguments) -> Selection:
-        where = cast(Row, arguments["where"])
-        found = cast("Row | None", where.get("filter"))
-        count_objects(found)
-        definitions = self.context.definitions
-        asked: list[Filter] = [
-            read_filter(definitions, module, part, place)
-            for part, place in (
-                (await self._view_filter(module, where.get("view")), ("where", "view")),
-                (found, ("where", "filter")),
-            )
-            if part is not None
-        ]
-        search = read_search(definitions, module, where.get("search"), ("where", "search"))
-        if search is not None:
-            asked.append(search)
-        return Selection(
-            ids=_ids(where.get("ids")),
-            filter=And(tuple(asked)) if asked else None,
-            except_ids=_ids(where.get("except")) or (),
-            all=bool(where.get("all")),
-            trashed=bool(where.get("trashed")),
-        )
-
-    async def _view_filter(self, module: Module, id: object) -> Row | None:
-        """The filter of a view that a mass write names; one that lacks a condition is refused."""
-        if id is None:
-            return None
-        context = self.context
-        views = await context.server.views.get(context.asker, context.definitions)
-        view = views.of(module, id, "where.view")
-        if not view.whole_filter:
-            raise BadUserInput(
-                f"where.view: a condition of {view.label} asks for what is no longer there, so "
-                "the view shows more records than it should. Mend the view first."
-            )
-        return view.filter
-
-
-def _ids(value: object) -> tuple[UUID, ...] | None:
-    if value is None:
-        return None
-    parsed = (parse_id(item) for item in cast("list[object]", value))
-    return tuple(found for found in parsed if found is not None)
 
 
 def _options(arguments: Arguments) -> Row:
@@ -371,4 +340,4 @@ def _all_rows(results: Sequence[RowResult]) -> Outcome:
 
 
 def _mass(result: MassResult) -> Outcome:
-    return Outcome(count=result.count, errors=result.errors, preview=result.preview)
+    return Outcome(count=result.count, errors=result.errors, preview=result.preview, job=result.job)

@@ -20,6 +20,7 @@ from storage.file_store import FileStore
 from storage.jobs import Job, lease_jobs
 from storage.linked_records import Links
 from storage.matching import Calendar
+from storage.purging import start_purge
 from storage.runs import Run, lease_runs, start_runs
 from storage.workflows import active_workflows
 from storage.workspaces import schema_of
@@ -155,6 +156,8 @@ class Runner:
 
     async def _begin_jobs(self, workspace: int) -> bool:
         """Begin due jobs as far as there is room; says whether there may be more of them."""
+        async with self._pool.acquire() as connection:
+            await start_purge(connection, schema_of(workspace))
         room = JOBS_AT_ONCE - len(self._jobs)
         if room <= 0:
             self._hungry[workspace] = None

@@ -56,7 +56,7 @@ from schema_builder.markers import (
 from schema_builder.money import Money, MoneyInput
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
-from schema_builder.payloads import MassPayload, UserError, WriteOptions
+from schema_builder.payloads import MASS_JOB_TEXT, MassPayload, UserError, WriteOptions
 from schema_builder.postal_addresses import (
     Address,
     AddressGroupBy,
@@ -74,6 +74,7 @@ from schema_builder.users import User
 from schema_builder.write_markers import (
     PayloadCount,
     PayloadErrors,
+    PayloadJob,
     PayloadPreview,
     PreviewRecordOf,
     PreviewWorkflowsOf,
@@ -225,6 +226,7 @@ class FixedTypes:
         }
         self._complete_record()
         self._complete_preview()
+        self._complete_mass()
         self._adopt_one_of()
         self._mark()
 
@@ -241,6 +243,13 @@ class FixedTypes:
         record = cast("GraphQLInterfaceType", self.types["Record"])
         module = cast("GraphQLObjectType", self.types["Module"])
         record.fields["module"] = GraphQLField(GraphQLNonNull(module), description=MODULE_TEXT)
+
+    def _complete_mass(self) -> None:
+        payload = cast("GraphQLObjectType", self.types["MassPayload"])
+        job = cast("GraphQLObjectType | None", self.types.get("Job"))
+        if job is not None:
+            told = {TESSERA: PayloadJob()}
+            payload.fields["job"] = GraphQLField(job, description=MASS_JOB_TEXT, extensions=told)
 
     def _complete_preview(self) -> None:
         preview = cast("GraphQLObjectType", self.types["WritePreview"])

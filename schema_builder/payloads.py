@@ -1,6 +1,7 @@
 """What writes take besides their data, and what they give back besides the record."""
 
 from enum import StrEnum
+from typing import Final
 
 import strawberry
 
@@ -72,12 +73,20 @@ class UserError:
     )
 
 
+MASS_JOB_TEXT: Final = (
+    "The job that goes on with it, where the records are more than one request may write (2,000); "
+    "null where it is done. It does it to each record that is not refused; follow it by "
+    "`job(id:)`."
+)
+
+
 @strawberry.type(description="What came of a write to a selection of records.")
 class MassPayload:
     """What came of a write to a selection of records."""
 
     count: int = strawberry.field(
-        description="How many records were meant, also those that were so before; 0 after an error."
+        description="How many records it was done to, also those that were so before, or with a "
+        "`job` how many that is about; 0 after an error."
     )
     user_errors: list[UserError] = strawberry.field(
         description="What a person can mend; empty when the write was made."

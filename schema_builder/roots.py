@@ -32,6 +32,8 @@ from schema_builder.lists import (
 )
 from schema_builder.payload_types import list_payload_name
 
+_IN_BACKGROUND = " What is more than 2,000 records goes on as a `job`."
+
 FieldMaker = Callable[[], GraphQLField]
 Arguments = dict[str, GraphQLArgument]
 
@@ -60,6 +62,7 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         for verb, one, many in _WRITES:
             makers[f"{verb}{module.type_name}"] = partial(one, types, module)
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
+        makers[f"assign{module.plural_type_name}"] = partial(_assign_many, types, module)
         if module.recycle_bin:
             makers[f"restore{module.plural_type_name}"] = partial(_restore_many, types, module)
         if key_parts(module):
@@ -244,7 +247,7 @@ def _update_many(types: Types, module: Module) -> GraphQLField:
         types,
         "MassPayload",
         write_markers.UpdateMany(module),
-        f"Makes the same change in every {module.label} of a selection.",
+        f"Makes the same change in every {module.label} of a selection.{_IN_BACKGROUND}",
         {
             "where": _where(types, module),
             "data": argument(data, "What changes; what is left out stays."),
@@ -295,8 +298,19 @@ def _delete_many(types: Types, module: Module) -> GraphQLField:
         types,
         "MassPayload",
         write_markers.DeleteMany(module),
-        f"Deletes every {module.label} of a selection.",
+        f"Deletes every {module.label} of a selection.{_IN_BACKGROUND}",
         {"where": _where(types, module), "permanently": _permanently(module)},
+    )
+
+
+def _assign_many(types: Types, module: Module) -> GraphQLField:
+    owner = argument(GraphQLNonNull(GraphQLID), "The id of the user who is to own them.")
+    return _write(
+        types,
+        "MassPayload",
+        write_markers.AssignMany(module),
+        f"Gives every {module.label} of a selection to one owner.{_IN_BACKGROUND}",
+        {"where": _where(types, module), "ownerId": owner},
     )
 
 
@@ -306,7 +320,8 @@ def _restore_many(types: Types, module: Module) -> GraphQLField:
         "MassPayload",
         write_markers.RestoreMany(module),
         f"Takes every {module.label} of a selection out of the recycle bin. What its deletion took "
-        "there with it comes back too, and so do the links to it, where they are still empty.",
+        "there with it comes back too, and so do the links to it, where they are still empty."
+        f"{_IN_BACKGROUND}",
         {"where": _where(types, module)},
     )
 

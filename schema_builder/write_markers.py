@@ -55,6 +55,13 @@ class DeleteMany:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignMany:
+    """Mutation: gives a selection of records to one owner."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class RestoreMany:
     """Mutation: restores a selection of records."""
 
@@ -106,6 +113,11 @@ class PayloadResults:
 
 
 @dataclass(frozen=True, slots=True)
+class PayloadJob:
+    """Payload part: the job that was started."""
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadCount:
     """Payload part: how many records a mass write changed."""
 
@@ -119,6 +131,7 @@ MutationMarker = (
     | DeleteOne
     | DeleteMany
     | RestoreMany
+    | AssignMany
 )
 PayloadMarker = (
     PayloadRecord
@@ -129,5 +142,6 @@ PayloadMarker = (
     | PreviewRecordOf
     | PreviewWorkflowsOf
     | PayloadResults
+    | PayloadJob
     | PayloadCount
 )

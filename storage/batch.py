@@ -18,7 +18,8 @@ from storage.change import Change
 from storage.engine import Connection
 from storage.file_taking import Taking, hold, look_up, takings
 from storage.linking import write_links
-from storage.record_counts import Shift, settle
+from storage.record_counts import Shift
+from storage.record_effects import settle_and_read
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
 from storage.uniqueness import (
@@ -34,6 +35,11 @@ from storage.writing import RowResult, Writing
 
 class _WithoutSome(Exception):
     """What was written is undone, to be written without the rows that were refused."""
+
+
+class Mistrusted(Exception):
+    """A record was not made that trusted its links; nothing is written, and they must be looked
+    for."""
 
 
 class Batch:
@@ -62,7 +68,7 @@ class Batch:
         self.errors[change.row] += [error.under(*change.path) for error in errors]
 
     async def carry_out(self, connection: Connection) -> bool:
-        """Writes what can be written; gives whether that shall be kept.
+        """Writes what can be written; gives whether that shall be read back and kept.
 
         Where nothing is wrong so far and all records are new and apart from each other, it is
         the indexes that tell which of their values are taken; else that is asked before.
@@ -84,9 +90,24 @@ class Batch:
             except _WithoutSome:
                 continue
             await self._hold_files(connection, self._good)
-            await self._count(connection)
             break
         return self._goes_on()
+
+    async def read_back(
+        self, connection: Connection, roots: Sequence[UUID]
+    ) -> dict[UUID, str | None]:
+        """Counts the records that were made and reads back those of the rows that are kept, by
+        the ids of the rows' own records. Where there is no room for them all rows are refused."""
+        if not self._goes_on():
+            return {}
+        made = Counter(change.module.number for change in self._good if change.creates)
+        shifts = [Shift(number, live=count) for number, count in made.items()]
+        ids = [id_ for row, id_ in enumerate(roots) if not self.errors[row]]
+        full, records = await settle_and_read(connection, self._writing, shifts, ids)
+        if full is not None:
+            self.errors = [errors or [full] for errors in self.errors]
+            return {}
+        return dict(zip(ids, records, strict=True))
 
     @property
     def _good(self) -> list[Change]:
@@ -113,6 +134,8 @@ class Batch:
         self, connection: Connection, good: list[Change], asks: bool
     ) -> None:
         missing = await self._write(connection, good)
+        if any(change.trusted for change in missing):
+            raise Mistrusted
         if missing and asks:
             raise Disturbed
         if missing:
@@ -235,16 +258,6 @@ class Batch:
             if not self.errors[change.row]:
                 for each in there:
                     first.setdefault(each, change.row)
-
-    async def _count(self, connection: Connection) -> None:
-        """Counts the records that were made; refuses all rows where there is no room for them."""
-        if not self._goes_on():
-            return
-        made = Counter(change.module.number for change in self._good if change.creates)
-        shifts = [Shift(number, live=count) for number, count in made.items()]
-        full = await settle(connection, self._writing.asker.schema, shifts)
-        if full is not None:
-            self.errors = [errors or [full] for errors in self.errors]
 
     async def _explain(self, connection: Connection, missing: list[Change]) -> None:
         """Adds an error for each value that kept a record from being made."""

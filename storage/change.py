@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from crm.checked import Retired
+from crm.checked import Retired, Wanted
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 
@@ -55,6 +55,7 @@ class Change:
     `before` is what a record that is there holds in some of its columns, read under its lock;
     `retired` are options that it must hold already. `links` has, by the number of the field, what
     becomes of its links; settled they are among the values too, as the timeline tells them.
+    `trusted` are links of a new record that were not looked for: it is made only if they are there.
     """
 
     module: Module
@@ -67,6 +68,7 @@ class Change:
     retired: Sequence[Retired] = ()
     before: Mapping[str, object] = field(default_factory=dict)
     links: dict[int, Linking] = field(default_factory=dict)
+    trusted: Sequence[Wanted] = ()
 
     def linking(self, lookup: Field) -> Linking:
         """What becomes of the record's links by one of its multi lookups."""

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from crm.definitions import Module
 from crm.inputs import Row, inputs_of
-from storage.batch import Batch
+from storage.batch import Batch, Mistrusted
 from storage.engine import Connection
-from storage.record_effects import read_back
 from storage.transaction import Outcome
 from storage.tree import Tree, new_change, refuse_too_many_records
 from storage.writing import RowResult, Writing
@@ -26,7 +25,28 @@ class Creation:
         refuse_too_many_records(self._checked)
 
     async def carry_out(self, connection: Connection) -> Outcome[list[RowResult]]:
-        """Makes the records, or with `partial` those in which nothing is wrong."""
+        """Makes the records, or with `partial` those in which nothing is wrong.
+
+        The links of a single record are looked for by the statement that makes it, as they are
+        there as a rule; only where it makes none they are looked for apart.
+        """
+        if self._trusts():
+            try:
+                return await self._carry_out(connection, trusting=True)
+            except Mistrusted:
+                pass
+        return await self._carry_out(connection, trusting=False)
+
+    def _trusts(self) -> bool:
+        if len(self._checked) != 1:
+            return False
+        (row,) = self._checked
+        plain = not (row.errors or row.nested or row.ties)
+        return plain and bool(row.links) and all(link.by.kind == "ID" for link in row.links)
+
+    async def _carry_out(
+        self, connection: Connection, *, trusting: bool
+    ) -> Outcome[list[RowResult]]:
         batch = Batch(self._writing, len(self._checked), partial=self._partial)
         roots = [
             (new_change(self._writing, self._module, place, checked), checked)
@@ -34,9 +54,9 @@ class Creation:
         ]
         for change, checked in roots:
             batch.errors[change.row] += checked.errors
-        await Tree(self._writing, batch).grow(connection, roots)
-        kept = await batch.carry_out(connection)
-        made = [change.id for change, _ in roots if kept and not batch.errors[change.row]]
-        records = dict(zip(made, await read_back(connection, self._writing, made), strict=True))
+        await Tree(self._writing, batch).grow(connection, roots, trusting=trusting)
+        await batch.carry_out(connection)
         ids = [change.id for change, _ in roots]
-        return Outcome(batch.results(ids, records, self._inputs.in_order), kept=kept)
+        records = await batch.read_back(connection, ids)
+        results = batch.results(ids, records, self._inputs.in_order)
+        return Outcome(results, kept=bool(records))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
+from crm.jobs import JobKind
 from storage.conflicts import VERSION, refuse_conflict
 from storage.engine import Connection
 from storage.mass import Carried, Refusals
@@ -23,6 +24,7 @@ class Deletion:
     the selection says that it is about the bin.
     """
 
+    kind = JobKind.DELETE_RECORDS
     deletes = True
 
     def __init__(
@@ -80,6 +82,10 @@ class Deletion:
         if errors:
             return Outcome(RowResult(errors=errors), kept=False)
         return Outcome(RowResult(ids[0], record), kept=True)
+
+    def kept(self) -> dict[str, object]:
+        """What is meant of the records, for a job."""
+        return {"permanently": self._permanently, "among": self.among.value}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
         """What lies in the bin can only be deleted permanently."""

@@ -9,7 +9,6 @@ from storage.batch import Batch
 from storage.change import Change
 from storage.conflicts import VERSION, refuse_conflict, without
 from storage.engine import Connection
-from storage.record_effects import read_back
 from storage.selection import lock_rows, no_record, only
 from storage.transaction import Outcome
 from storage.tree import Tree, columns_to_know, refuse_too_many_records
@@ -47,13 +46,15 @@ class Edit:
         batch.errors[0] += self._checked.errors
         await Tree(self._writing, batch).grow(connection, [(change, self._checked)], held=held)
         said, conflicts = await self._conflicts(connection, change, batch)
-        if said or not await batch.carry_out(connection):
+        records: dict[UUID, str | None] = {}
+        if not said and await batch.carry_out(connection):
+            records = await batch.read_back(connection, [change.id])
+        if not records:
             errors = [error.under(DATA) for error in self._inputs.in_order(batch.errors[0])]
             doubled = tuple(batch.doubled[0])
             refused = RowResult(errors=(*said, *errors), conflicts=conflicts, doubled=doubled)
             return Outcome(refused, kept=False)
-        (record,) = await read_back(connection, self._writing, [change.id])
-        return Outcome(RowResult(change.id, record), kept=batch.wrote)
+        return Outcome(RowResult(change.id, records[change.id]), kept=batch.wrote)
 
     async def _conflicts(
         self, connection: Connection, change: Change, batch: Batch

@@ -27,7 +27,8 @@ _PENDING = """
 select
   (select min(id) from "{schema}".outbox) as event,
   least((select min(due_at) from "{schema}".workflow_run),
-    (select min(due_at) from "{schema}".job)) as due_at,
+    (select min(due_at) from "{schema}".job),
+    (select purge_at from "{schema}".bin)) as due_at,
   now() as now
 """
 

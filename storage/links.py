@@ -11,6 +11,7 @@ from crm.errors import UserError
 from crm.kinds import kind_of
 from storage.engine import Connection
 from storage.names import identifier
+from storage.record_layout import HeldLink
 from storage.statement import SCHEMA
 from storage.transaction import in_workspace
 from storage.write_sql import LIVE
@@ -34,15 +35,19 @@ class Key:
         column, value = f"t.{identifier(self.column)}", "g.value"
         if self.folded:
             column, value = f"lower({column})", f"lower({value})"
-        there = LIVE.format(row="t.") if self.column == ID else "t.deleted_at is null"
-        if self.table == USERS.table:
-            there = "t.active"
         return (
             f"from {SCHEMA}.{identifier(self.table)} t "
             f"join unnest((select $%d::{self.type}[])) with ordinality g(value, place) "
             f"on {column} = {value} "
-            f"where {there} order by t.id for key share of t"
+            f"where {self.there} order by t.id for key share of t"
         )
+
+    @property
+    def there(self) -> str:
+        """The condition that tells of the row `t` whether it can be linked to."""
+        if self.table == USERS.table:
+            return "t.active"
+        return LIVE.format(row="t.") if self.column == ID else "t.deleted_at is null"
 
 
 Found = Mapping[tuple[Key, object], UUID]
@@ -83,6 +88,12 @@ def resolve(found: Found, links: Iterable[Wanted]) -> tuple[dict[str, UUID], lis
 def found_id(found: Found, link: Wanted) -> UUID | None:
     """The id of a wanted record, if it was found."""
     return found.get((_key(link), link.value))
+
+
+def held_link(link: Wanted) -> HeldLink:
+    """A link by id as the statement that makes a record holds it itself."""
+    key = _key(link)
+    return HeldLink(link.field.column, key.table, key.there)
 
 
 def _key(link: Wanted) -> Key:

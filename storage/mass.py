@@ -7,13 +7,16 @@ from uuid import UUID
 
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
+from crm.jobs import JobKind, NewJob
 from storage.engine import Connection
-from storage.removal import TooManyFollow, too_many
-from storage.selection import lock_selected, refuse_empty, refuse_too_many
+from storage.job_batches import keep_batches
+from storage.jobs import know_total, start_jobs
+from storage.removal import TooManyFollow
+from storage.selection import lock_selected, refuse_empty, selected_sql
 from storage.titles import titles_of
 from storage.transaction import Outcome
 from storage.write_sql import Among
-from storage.writing import MassResult, Selection, Writing
+from storage.writing import MASS_LIMIT, MassResult, QueuedJob, Selection, Writing
 
 Refusals = Mapping[UUID, Sequence[UserError]]
 """Why records were refused, by their ids. The path of an error is that of an argument, or empty
@@ -32,10 +35,16 @@ class Carried:
 class MassAction(Protocol):
     """Something that is done to many records, in statements that take them together."""
 
+    kind: JobKind
+    """What a job is that does it to more records than one request may write."""
     among: Among
     """The records that it may be done to."""
     deletes: bool
     """Whether nobody may link to the records meanwhile."""
+
+    def kept(self) -> Mapping[str, object]:
+        """Its arguments as JSON, for a job (see `storage.mass_jobs`)."""
+        ...
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
         """What is wrong whatever the records are; called first."""
@@ -92,17 +101,34 @@ class Mass:
             to_delete=self._action.deletes,
             among=self._action.among,
         )
-        many = refuse_too_many(self._module, len(ids))
-        if many is not None:
-            return _refused([many, *errors])
         if len(ids) > 1:
             errors += self._action.refuse_several(len(ids))
         if errors or not ids:
             return _refused(errors)
+        if len(ids) > MASS_LIMIT:
+            return await self._many(connection, ids[:MASS_LIMIT])
         try:
             return await self._carry_out(connection, ids)
-        except TooManyFollow as reached:
-            return _refused([too_many(reached.module).under("where")])
+        except TooManyFollow:
+            return await self._queue(connection)
+
+    async def _many(self, connection: Connection, first: list[UUID]) -> Outcome[MassResult]:
+        """What is more than one request may write; a dry run tries the first of them."""
+        if self._writing.dry_run is None:
+            return await self._queue(connection)
+        done = await do_together(connection, self._action, first, partial=True)
+        errors = await self._told(connection, done.refused, len(first)) if done.refused else ()
+        sql, arguments = self._selected()
+        count = await connection.fetchval(f"select count(*) from ({sql}) selected", *arguments)
+        return Outcome(MassResult(count, errors), kept=False)
+
+    def _selected(self) -> tuple[str, list[object]]:
+        return selected_sql(self._writing, self._module, self._selection, self._action.among)
+
+    async def _queue(self, connection: Connection) -> Outcome[MassResult]:
+        """Starts a job for what is more than one request may write."""
+        job = await queue(connection, self._writing, self._module, self._selection, self._action)
+        return Outcome(MassResult(job.total, job=job), kept=True)
 
     def _refuse_trashed(self) -> Sequence[UserError]:
         if not self._selection.trashed or self._action.among is not Among.LIVE:
@@ -187,6 +213,30 @@ async def _carried_out(
     carried = await action.carry_out(connection, ids)
     await (savepoint.rollback() if carried.refused else savepoint.commit())
     return carried
+
+
+async def queue(
+    connection: Connection,
+    writing: Writing,
+    module: Module,
+    selection: Selection,
+    action: MassAction,
+) -> QueuedJob:
+    """Starts a job that does it to all records of the selection, as they are now."""
+    origin = writing.origin
+    body = {
+        "module": module.number,
+        "automation": origin.automation,
+        "note": origin.note,
+        "depth": origin.depth,
+        **action.kept(),
+    }
+    schema, member = writing.asker.schema, writing.asker.member
+    (job,) = await start_jobs(connection, schema, member, [NewJob(action.kind, body)])
+    sql, arguments = selected_sql(writing, module, selection, action.among)
+    total = await keep_batches(connection, schema, job, sql, arguments)
+    created_at = await know_total(connection, schema, job, total)
+    return QueuedJob(job, action.kind, total, created_at)
 
 
 def _refused(errors: Iterable[UserError]) -> Outcome[MassResult]:

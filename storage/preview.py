@@ -115,10 +115,9 @@ class _Trial(Generic[T]):
 
     def _previewed(self, result: object, seen: _Seen) -> object:
         match result:
-            case RowResult():
-                return replace(result, preview=self._preview(seen, None, result.doubled))
-            case MassResult():
-                return replace(result, preview=self._preview(seen, None, result.doubled))
+            case RowResult() | MassResult():
+                about: frozenset[UUID] | None = frozenset() if result.errors else None
+                return replace(result, preview=self._preview(seen, about, result.doubled))
             case _:
                 return [
                     replace(row, preview=self._preview(seen, row.written, row.doubled))

@@ -8,22 +8,26 @@ which even what makes room must have spread anew.
 """
 
 import random
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crm.errors import UserError, UserErrorCode
 from storage.engine import Connection, Pool
 from storage.errors import translated
 from storage.names import identifier
+from storage.statement import SCHEMA
 
+_PARAMETER = re.compile(r"\$(\d+)")
 SLOTS = 16
 NO_ROOM = -1
 
 # A slot that others hold is passed over; with `slot = …` one is waited for.
-_SETTLE = """
+_TAKING = """
 with taken as (
   select slot from {schema}.record_slot
-  where (room is null or room >= greatest($1, 0)) {which}
+  where (room is null or room >= greatest($1::bigint, 0)) {which}
   limit 1 for update {busy}
 ), spent as (
   update {schema}.record_slot s set room = s.room - $1 from taken
@@ -35,8 +39,9 @@ with taken as (
   on conflict (slot, module) do update
   set live = c.live + excluded.live, binned = c.binned + excluded.binned
 )
-select slot from taken
 """
+_SETTLE = f"{_TAKING}select slot from taken"
+_SETTLE_READING = f"{_TAKING}select (select slot from taken) as slot, r.record from ({{reading}}) r"
 _LOCK_ALL = "select slot from {schema}.record_slot order by slot for update"
 _COUNT = """
 insert into {schema}.record_count as c (slot, module, live, binned)
@@ -104,24 +109,50 @@ async def settle(connection: Connection, schema: str, shifts: Iterable[Shift]) -
     given = [each for each in shifts if each.live or each.binned]
     if not given:
         return None
-    more = sum(each.live + each.binned for each in given)
-    shifted = (
-        [each.module for each in given],
-        [each.live for each in given],
-        [each.binned for each in given],
-    )
-    own = identifier(schema)
-    free = _SETTLE.format(schema=own, which="", busy="skip locked")
-    if await connection.fetchval(free, more, *shifted) is not None:
+    free = _SETTLE.format(schema=identifier(schema), which="", busy="skip locked")
+    if await connection.fetchval(free, *shifted(given)) is not None:
         return None
+    return await settle_waiting(connection, schema, given)
+
+
+@lru_cache(maxsize=2000)
+def settle_reading(reading: str, taken: int) -> str:
+    """The statement that counts what a transaction did and reads in one go.
+
+    `reading` is a statement of `taken` parameters that gives `record`; after them come those of
+    `shifted`. Each row has the `record` and the `slot`, null where none was free (see
+    `settle_waiting`).
+    """
+    text = _SETTLE_READING.format(schema=SCHEMA, which="", busy="skip locked", reading="{}")
+    counting = _PARAMETER.sub(lambda found: f"${int(found[1]) + taken}", text)
+    return counting.format(reading)
+
+
+def shifted(shifts: Sequence[Shift]) -> tuple[object, ...]:
+    """The parameters of a statement that counts."""
+    return (
+        sum(each.live + each.binned for each in shifts),
+        [each.module for each in shifts],
+        [each.live for each in shifts],
+        [each.binned for each in shifts],
+    )
+
+
+async def settle_waiting(
+    connection: Connection, schema: str, shifts: Sequence[Shift]
+) -> UserError | None:
+    """What `settle` does where no slot was free, or none of those had room enough."""
+    more, *counts = shifted(shifts)
+    assert isinstance(more, int)
+    own = identifier(schema)
     # More writers than slots at this moment, or too little room in those that are free.
     waited = _SETTLE.format(schema=own, which=f"and slot = {random.randrange(SLOTS)}", busy="")  # noqa: S311
-    if await connection.fetchval(waited, more, *shifted) is not None:
+    if await connection.fetchval(waited, more, *counts) is not None:
         return None
     limit, total = await _held(connection, own)
     if more > 0 and limit is not None and total + more > limit:
         return _full(limit, limit - total, more)
-    await connection.execute(_COUNT.format(schema=own), *shifted)
+    await connection.execute(_COUNT.format(schema=own), *counts)
     await _spread(connection, own, limit, total + more)
     return None
 

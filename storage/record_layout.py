@@ -36,6 +36,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLink:
+    """A column whose value is the id of a record of the `table` that must be there.
+
+    `there` is the condition that tells so of the row `t`.
+    """
+
+    column: str
+    table: str
+    there: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     """An auto number's column: its sequence and how many digits it has at least."""
 

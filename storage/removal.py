@@ -80,6 +80,12 @@ class Removal:
             if not found or not partial:
                 return refused
 
+    async def of_binned(self, connection: Connection, ids: Sequence[UUID]) -> None:
+        """Deletes records that are locked and in the bin; nothing that is live holds on to them,
+        and no rule is asked again. Raises TooManyFollow."""
+        await self._collect(connection, list(ids))
+        await self.carry_out(connection)
+
     async def carry_out(self, connection: Connection) -> None:
         """Deletes the records that `refused` found nothing against; raises TooManyFollow."""
         self._shifts = []

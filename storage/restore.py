@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.definitions import Field, Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
+from crm.jobs import JobKind
 from crm.kinds import kind_of
 from crm.unique_keys import Unique, uniques
 from storage.engine import Connection
@@ -38,6 +39,7 @@ class Restoration:
     """The records that one call takes out of the bin: those selected, and those that a deletion
     took there with them."""
 
+    kind = JobKind.RESTORE_RECORDS
     among = Among.BINNED
     deletes = False
 
@@ -47,6 +49,10 @@ class Restoration:
         self._module = module
         self._returning: dict[int, dict[UUID, UUID]] = {}
         self._parting: dict[int, dict[tuple[int, int], tuple[Field, Module]]] = {}
+
+    def kept(self) -> dict[str, object]:
+        """Nothing more is to be known, for a job."""
+        return {}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
         """Nothing is wrong beforehand."""

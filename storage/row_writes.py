@@ -9,6 +9,7 @@ from crm.inputs import OWNER
 from crm.search.vectors import own_words
 from storage.change import Change
 from storage.engine import Connection
+from storage.links import held_link
 from storage.record_effects import effects
 from storage.record_layout import Column, Layout, columns_of, layout_of, record_table
 from storage.transaction import in_workspace
@@ -19,7 +20,10 @@ from storage.writing import Writing
 async def insert_rows(
     connection: Connection, writing: Writing, module: Module, news: Sequence[Change]
 ) -> set[UUID]:
-    """Makes the records that collide with none; gives the ids of those made."""
+    """Makes the records that collide with none; gives the ids of those made.
+
+    One that trusts its links must be the only one; it is made if what they point to is there.
+    """
     layout = layout_of(module)
     columns, lists = _given_columns(layout, news), _lists(module, news)
     given = (*columns, *lists)
@@ -30,7 +34,9 @@ async def insert_rows(
         *layout.prefixes,
         *layout.ends,
     )
-    sql = insert_sql(layout.table, columns, layout.counters, lists, single=len(news) == 1)
+    single = len(news) == 1
+    held = tuple(map(held_link, news[0].trusted)) if single else ()
+    sql = insert_sql(layout.table, columns, layout.counters, lists, held, single=single)
     made = await connection.fetch(in_workspace(sql, writing), *arguments)
     return {row["id"] for row in made}
 

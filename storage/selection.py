@@ -42,17 +42,6 @@ def refuse_empty(selection: Selection) -> UserError | None:
     return UserError(UserErrorCode.INVALID, message, ("where",))
 
 
-def refuse_too_many(module: Module, found: int) -> UserError | None:
-    """The error of a selection of more records than one request may write."""
-    if found <= MASS_LIMIT:
-        return None
-    message = (
-        f"The selection holds more than {MASS_LIMIT:,} {module.plural_label}, which is the most "
-        "for one request; narrow it and repeat."
-    )
-    return UserError(UserErrorCode.INVALID, message, ("where",))
-
-
 def holds_always(filter: Filter, *, blank: bool = False) -> bool:
     """Whether a filter asks nothing, so that it holds for every record.
 
@@ -125,11 +114,7 @@ async def lock_rows(
 ) -> dict[UUID, Mapping[str, object]]:
     """Locks up to `limit` records of a selection; gives what they hold in `columns` by their ids,
     in ascending order. Without `locks` they are only read."""
-    conditions = [
-        condition
-        for condition in (selection.filter, writing.asker.condition(module))
-        if condition is not None and not holds_always(condition)
-    ]
+    conditions = _conditions(writing, module, selection)
     if selection.ids is not None and not selection.except_ids and not conditions:
         sql = lock_sql(record_table(module), columns, to_delete, among, limit, locks)
         rows = await connection.fetch(in_workspace(sql, writing), list(selection.ids))
@@ -143,6 +128,26 @@ async def lock_rows(
     return {row["id"]: cast(Mapping[str, object], row) for row in rows}
 
 
+def selected_sql(
+    writing: Writing, module: Module, selection: Selection, among: Among
+) -> tuple[str, list[object]]:
+    """A statement that gives the ids of all records of a selection, and its arguments."""
+    conditions = _conditions(writing, module, selection)
+    statement = _selecting(module, selection, conditions, _Locking((), False, among, None, False))
+    arguments = statement.arguments(
+        writing.asker, writing.definitions.epoch, writing.values, writing.clock
+    )
+    return statement.text(writing.asker.schema), list(arguments)
+
+
+def _conditions(writing: Writing, module: Module, selection: Selection) -> list[Filter]:
+    return [
+        condition
+        for condition in (selection.filter, writing.asker.condition(module))
+        if condition is not None and not holds_always(condition)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Locking:
     """What is read of the rows that are locked, how strong the lock is, how many it is for."""
@@ -150,7 +155,7 @@ class _Locking:
     columns: tuple[str, ...]
     to_delete: bool
     among: Among
-    limit: int
+    limit: int | None
     locks: bool
 
 
@@ -168,7 +173,8 @@ def _selecting(
         query = query.where(row.column("id") != sa.all_(_ids(draft, selection.except_ids)))
     for condition in conditions:
         query = query.where(condition_sql(draft, row, condition))
-    query = query.order_by(row.column("id")).limit(number_literal(locking.limit))
+    if locking.limit is not None:
+        query = query.order_by(row.column("id")).limit(number_literal(locking.limit))
     if locking.locks:
         query = query.with_for_update(key_share=not locking.to_delete)
     return draft.finish(query)

@@ -61,14 +61,26 @@ class Tree:
         self._relied: dict[UUID, set[str]] = {}
 
     async def grow(
-        self, connection: Connection, roots: Sequence[Root], *, held: bool = True
+        self,
+        connection: Connection,
+        roots: Sequence[Root],
+        *,
+        held: bool = True,
+        trusting: bool = False,
     ) -> None:
         """Adds the changes of all rows to the batch, and what is wrong with their links.
 
         Records that are there already are found first, those of one module and depth by one
         statement, and then locked in an order that is the same for all writes, those of one
-        module by one statement. `held` says that the roots are locked already.
+        module by one statement. `held` says that the roots are locked already, `trusting` that
+        the links of the only one are not to be looked for.
         """
+        if trusting:
+            ((change, checked),) = roots
+            change.trusted = checked.links
+            change.values.update({link.field.column: link.value for link in checked.links})
+            self._batch.changes.append(change)
+            return
         wanted = (link for _, checked in roots for link in checked.all_wanted())
         self._found = await find_links(connection, self._writing, wanted)
         for change, checked in roots:

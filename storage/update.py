@@ -7,6 +7,8 @@ from crm.checked import Doing, Tie
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import Row, inputs_of
+from crm.jobs import JobKind
+from crm.kept_data import keep_data
 from crm.parts import parts_of
 from crm.rules import RuleEvent
 from crm.unique_keys import Unique
@@ -37,6 +39,11 @@ from storage.write_sql import Among, kept_sql
 from storage.writing import Selection, Writing
 
 DATA = "data"
+_BASES: Mapping[JobKind, tuple[str, ...]] = {
+    JobKind.UPDATE_RECORDS: (DATA,),
+    JobKind.ASSIGN_RECORDS: (),
+}
+"""Where the arguments hold the data."""
 
 
 class Update:
@@ -48,7 +55,16 @@ class Update:
     among = Among.LIVE
     deletes = False
 
-    def __init__(self, writing: Writing, module: Module, data: Row) -> None:
+    def __init__(
+        self,
+        writing: Writing,
+        module: Module,
+        data: Row,
+        kind: JobKind = JobKind.UPDATE_RECORDS,
+    ) -> None:
+        self.kind = kind
+        self._data = data
+        self._base = _BASES[kind]
         self._writing = writing
         self._module = module
         self._inputs = inputs_of(writing.definitions, module)
@@ -60,6 +76,10 @@ class Update:
         self._wanted: dict[str, object] = {}
         self._changes: dict[UUID, Change] = {}
 
+    def kept(self) -> dict[str, object]:
+        """The data, for a job."""
+        return {DATA: keep_data(self._module, self._data)}
+
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
         """Finds what the new values point to, and tells what is wrong with them."""
         self._wanted, mistakes = await self._values(connection)
@@ -69,9 +89,9 @@ class Update:
         """What must be unique, and files, can be given to one record alone."""
         files = given_to_several(self._module, self._wanted, count)
         return [
-            *(error.under(DATA) for error in files),
+            *(error.under(*self._base) for error in files),
             *(
-                would_be_shared(unique, count).under(DATA)
+                would_be_shared(unique, count).under(*self._base)
                 for unique in uniques_in(self._module, self._wanted)
                 if wanted(unique, self._wanted) is not None
             ),
@@ -107,7 +127,7 @@ class Update:
         await hold(connection, self._writing, self._module, taken)
         refused: dict[UUID, list[UserError]] = {}
         for each in await rules.broken(connection, changed):
-            refused.setdefault(each.id, []).append(each.error.under(DATA))
+            refused.setdefault(each.id, []).append(each.error.under(*self._base))
         return Carried(bool(changed), refused)
 
     async def _change(self, connection: Connection, ids: Sequence[UUID]) -> list[UUID]:
@@ -210,7 +230,7 @@ class Update:
         return await lock_rows(connection, self._writing, self._module, selection, columns)
 
     def _below_data(self, errors: list[UserError]) -> list[UserError]:
-        return [error.under(DATA) for error in self._inputs.in_order(errors)]
+        return [error.under(*self._base) for error in self._inputs.in_order(errors)]
 
 
 def _shared(unique: Unique, rows: Mapping[int, Values]) -> dict[int, int]:

@@ -14,7 +14,6 @@ from storage.change import Change
 from storage.engine import Connection
 from storage.key_sql import KeyColumn, find_by_key_sql
 from storage.links import find_links, resolve
-from storage.record_effects import read_back
 from storage.record_layout import record_table
 from storage.selection import lock_selected
 from storage.transaction import Disturbed, Outcome, in_workspace
@@ -65,16 +64,15 @@ class Upsert:
         ]
         told = [root for root in roots if root[0].row in keys]
         await Tree(self._writing, batch).grow(connection, told)
-        kept = await batch.carry_out(connection)
+        await batch.carry_out(connection)
         doubled = {place: keys[place] for place in keys.keys() - there if batch.doubled[place]}
         if await self._find(connection, doubled):
             # Somebody made it after this call had looked for it.
             raise Disturbed
         ids = [change.id for change, _ in sorted(roots, key=lambda root: root[0].row)]
-        made = [id_ for row, id_ in enumerate(ids) if kept and not batch.errors[row]]
-        records = dict(zip(made, await read_back(connection, self._writing, made), strict=True))
+        records = await batch.read_back(connection, ids)
         results = batch.results(ids, records, self._inputs.in_order)
-        return Outcome(results, kept=kept and batch.wrote)
+        return Outcome(results, kept=bool(records) and batch.wrote)
 
     async def _keys(self, connection: Connection, batch: Batch) -> dict[int, Key]:
         """The values that tell each row's record; notes what is wrong with them."""

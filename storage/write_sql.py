@@ -12,7 +12,7 @@ from functools import lru_cache
 from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
 from storage.effect_sql import box, form_of, line
 from storage.names import identifier
-from storage.record_layout import Column, Counter, RecordTable, WordsTable
+from storage.record_layout import Column, Counter, HeldLink, RecordTable, WordsTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
@@ -41,10 +41,14 @@ def insert_sql(
     columns: tuple[Column, ...],
     counters: tuple[Counter, ...],
     lists: tuple[Column, ...] = (),
+    held: tuple[HeldLink, ...] = (),
     *,
     single: bool,
 ) -> str:
     """Makes records that collide with none; gives the ids of those made.
+
+    A `single` one is made only if the records that its links in `held` point to are there; they
+    cannot be deleted before the transaction ends.
 
     Parameters from 7: the columns that were given as a JSON list, the ids, the words of each
     record, the values of each column, what the timeline is told of each of `lists`, the prefix of
@@ -72,10 +76,10 @@ def insert_sql(
     return f"""
 with given as (
   {_given(columns + lists, counters, single=single)}
-), written as (
+), {_held(columns, held)}written as (
   insert into {table.sql} as r ({_list([*system, *names, *counted])})
   select {_list([*stamps, *taken, *padded])}
-  from given
+  from given{_if_held(held)}
   on conflict do nothing
   returning {_list(["r.id", "r.number", "r.version", "row_to_json(r) as record", *news])}
 ), words as (
@@ -94,6 +98,21 @@ with given as (
     }, {box(table, "CREATED", f"'changed', $7::json{_linked(told, source)}", source)}
 select id from written
 """
+
+
+def _held(columns: Sequence[Column], held: Sequence[HeldLink]) -> str:
+    """The records that links point to, each held for as long as the transaction lasts."""
+    places = {column.name: place for place, column in enumerate(columns, 10)}
+    return "".join(
+        f"held_{number} as (select t.id from {SCHEMA}.{identifier(link.table)} t "
+        f"where t.id = ${places[link.column]}::uuid and {link.there} for key share of t), "
+        for number, link in enumerate(held)
+    )
+
+
+def _if_held(held: Sequence[HeldLink]) -> str:
+    conditions = " and ".join(f"exists (select from held_{number})" for number in range(len(held)))
+    return f" where {conditions}" if held else ""
 
 
 def _beside(told: Sequence[str]) -> str:

@@ -11,11 +11,13 @@ those of updates and deletions begin at the arguments: ("id",), ("where",), ("da
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from crm.access import Asker
 from crm.definitions import Definitions, Field, Module
 from crm.inputs import Row
+from crm.jobs import JobKind
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
@@ -29,6 +31,7 @@ from storage.transaction import written
 from storage.update import Update
 from storage.upsert import Upsert
 from storage.writing import (
+    MASS,
     MASS_LIMIT,
     Door,
     DryRun,
@@ -59,6 +62,10 @@ __all__ = [
 ]
 
 API = Origin()
+
+
+def _of_mass(origin: Origin) -> Origin:
+    return replace(origin, source=MASS) if origin.source == API.source else origin
 
 
 async def create_records(
@@ -142,6 +149,7 @@ async def update_records(
     selection: Selection,
     data: Row,
     *,
+    kind: JobKind = JobKind.UPDATE_RECORDS,
     partial: bool = False,
     origin: Origin = API,
     values: Sequence[object] = (),
@@ -153,8 +161,9 @@ async def update_records(
     With `partial` those that are not refused get them. `values` are the values of the slots in the
     selection's filter.
     """
-    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
-    mass = Mass(writing, module, selection, Update(writing, module, data), partial=partial)
+    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
+    update = Update(writing, module, data, kind)
+    mass = Mass(writing, module, selection, update, partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
 
 
@@ -204,7 +213,7 @@ async def delete_records(
     Records in the bin are meant where their ids are given, to be deleted permanently, or where
     the selection says that it is about the bin.
     """
-    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
+    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
     deletion = Deletion(writing, module, selection, permanently=permanently)
     mass = Mass(writing, module, selection, deletion, partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
@@ -228,6 +237,6 @@ async def restore_records(
 
     What went into the bin with them comes back, and so do the links to them.
     """
-    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
+    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
     mass = Mass(writing, module, selection, Restoration(writing, module), partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))

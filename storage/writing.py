@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from crm.access import Asker
 from crm.definitions import Definitions, Module
 from crm.errors import UserError
 from crm.filters import Filter
+from crm.jobs import JobKind
 from crm.periods import Clock
 from storage.engine import Connection, Pool
 from storage.outbox import DirtyMarks
@@ -16,6 +18,9 @@ from storage.statement import Statement
 
 MASS_LIMIT = 2000
 """How many records one request may change or delete by a selection."""
+
+MASS = "mass"
+"""The source of what is written to a selection of records."""
 
 Hint = Callable[[int], Awaitable[None]]
 """Told the workspace's id after a commit, so that a worker need not wait for the sweeper."""
@@ -132,13 +137,24 @@ class RowResult:
 class MassResult:
     """How many records a selection's write was carried out on, or why it was refused.
 
-    Records that already were as wanted count too.
+    Records that already were as wanted count too. With a `job` they are those that it is about.
     """
 
     count: int = 0
     errors: tuple[UserError, ...] = ()
+    job: "QueuedJob | None" = None
     doubled: tuple[UUID, ...] = ()
     preview: Preview | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedJob:
+    """A job that was just started."""
+
+    id: UUID
+    kind: JobKind
+    total: int
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

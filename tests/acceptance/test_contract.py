@@ -12,6 +12,7 @@ from tests.support.api import Api, Json
 
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
 DONE = ("first-workspace", "read-engine")
+INLINE_EDIT = CONTRACT / "write-engine" / "inline-edit.graphql"
 DOCUMENTS = sorted(path for folder in DONE for path in (CONTRACT / folder).glob("*.graphql"))
 
 pytestmark = [
@@ -176,3 +177,24 @@ async def test_what_is_found(demo: Api) -> None:
         assert "an" in hit["snippet"].lower()
         assert hit["record"]["title"]
     assert found["contacts"]["totalCount"] >= len(found["contacts"]["nodes"]) > 0
+
+
+@pytest.mark.skipif(not INLINE_EDIT.exists(), reason=f"the contract is absent: {CONTRACT.name}")
+async def test_an_edit_in_place_is_tried_out(demo: Api) -> None:
+    given = await variables(demo, INLINE_EDIT)
+    counts = "{ contacts { totalCount } deals { totalCount } }"
+    before = await demo(counts)
+    payload = (await demo(INLINE_EDIT.read_text(), **given))["updateDeal"]
+    assert (payload["userErrors"], payload["conflict"]) == ([], None)
+    deal = payload["deal"]
+    assert deal["stage"] == "AWAITING_PAYMENT"
+    assert deal["company"]["phone"] == "+4930901820"
+    assert deal["contact"]["email"] == "ada@example.org"
+    changes = payload["preview"]["changes"]
+    found = {(each["field"], each["after"]) for each in changes}
+    assert {("stage", "AWAITING_PAYMENT"), ("email", "ada@example.org")} <= found
+    stage = next(each for each in changes if each["field"] == "stage")
+    assert stage["record"]["id"] == deal["id"]
+    kept = await demo("query($id: ID!) { deal(id: $id) { stage version } }", id=deal["id"])
+    assert kept["deal"] == {"stage": stage["before"], "version": 1}
+    assert await demo(counts) == before

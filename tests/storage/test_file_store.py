@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import pytest
 
+from crm.errors import Unavailable
 from storage.engine import Pool
 from storage.file_store import FileStore, NoSuchFile, file_key, open_file_store
-from storage.files import file_of_job, find_file, keep_file
+from storage.files import file_of_job, find_file, keep_file, remove_due
+from tests.support.small_s3 import small_s3
 from tests.support.workspaces import FreshWorkspace
 
 
@@ -108,3 +110,62 @@ async def test_a_file_whose_contents_failed_is_not_there(
         await keep_file(pool, store, schema, "a", "text/plain", chunks(b"a", fails=True), by=None)
     (id,) = [row["id"] for row in await pool.fetch(f"select id from {schema}.file")]
     assert await find_file(pool, schema, id) is None
+
+
+class Failing(FileStore):
+    """A store that loses its connection while it deletes the second file."""
+
+    def __init__(self, plain: FileStore) -> None:
+        super().__init__(plain._store)
+        self.left = 1
+
+    async def delete(self, key: str) -> None:
+        """Deletes one, then no more."""
+        if not self.left:
+            raise Unavailable("gone")
+        self.left -= 1
+        await super().delete(key)
+
+
+async def test_a_removal_that_stops_half_way_is_gone_on_with(
+    store: FileStore, workspace: FreshWorkspace, pool: Pool, tmp_path: Path
+) -> None:
+    schema = workspace.schema
+    for _ in range(3):
+        await keep_file(pool, store, schema, "a", "text/plain", chunks(b"a"), by=None)
+    await pool.execute(f"update {schema}.file set remove_at = now()")
+    async with pool.acquire() as connection:
+        with pytest.raises(Unavailable):
+            await remove_due(connection, Failing(store), schema, 100)
+        assert len(left(tmp_path)) == 2
+        assert await connection.fetchval(f"select count(*) from {schema}.file") == 3
+        assert await remove_due(connection, store, schema, 100) == 3
+        assert left(tmp_path) == []
+        assert await connection.fetchval(f"select count(*) from {schema}.file") == 0
+
+
+async def test_s3_keeps_whole_files_reads_ranges_and_forgets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with small_s3() as (kept, address):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        monkeypatch.setenv("AWS_REGION", "test")
+        store = open_file_store("s3://bucket/some/folder")
+        large = [b"x" * 65_536] * 200
+        assert await store.put("w_1/a", chunks(b"abc", b"def")) == 6
+        assert await store.put("w_1/b", chunks(*large)) == 200 * 65_536
+        assert kept.objects["bucket/some/folder/w_1/a"] == b"abcdef"
+        assert await read(store, "w_1/b") == b"".join(large)
+        assert await read(store, "w_1/a", 2, 4) == b"cd"
+        assert await read(store, "w_1/a", 3) == b"def"
+        with pytest.raises(BrokenPipeError):
+            await store.put("w_1/c", chunks(*large, fails=True))
+        await store.delete("w_1/a")
+        await store.delete("w_1/a")
+        with pytest.raises(NoSuchFile):
+            await store.read("w_1/a")
+        assert list(kept.objects) == ["bucket/some/folder/w_1/b"]
+        assert kept.uploads == {}

@@ -9,10 +9,12 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from crm.ids import new_id
 from jobs.runner import Runner
 from storage.engine import Pool
 from storage.file_store import open_file_store
 from tests.support.api import Api, Json, serving
+from tests.support.counting import watched_server
 from tests.support.every_kind import create, field
 from tests.support.uploads import PDF, PNG, sent, upload
 from tests.support.workspaces import fresh_workspace
@@ -454,3 +456,29 @@ async def test_rules_that_make_no_sense_are_refused(papers: Api) -> None:
         )
         paths = [error["path"] for error in data["createField"]["userErrors"]]
         assert paths == [["input", "file", *where]]
+
+
+async def test_many_files_are_taken_in_as_many_statements_as_few(
+    database_url: str, pool: Pool
+) -> None:
+    async with watched_server(database_url) as watched:
+        api = Api(watched.client, await fresh_workspace(pool))
+        await api.module(apiName="paper", fields=[field("name", "TEXT"), field("scan", "FILE")])
+        counts = []
+        for count in (2, 2, 50):
+            ids = [new_id(0) for _ in range(count)]
+            await pool.executemany(
+                f"""insert into {api.workspace.schema}.file
+                  (id, name, content_type, size, created_at, created_by, remove_at)
+                  values ($1, 'a', 'text/plain', 1, now(), $2, now() + interval '1 hour')""",
+                [(each, api.workspace.member_id) for each in ids],
+            )
+            await watched.statements()
+            data = await api(
+                """mutation($data: [PaperCreate!]!) { createPapers(data: $data) {
+                  results { paper { scan { size } } } userErrors { message } } }""",
+                data=[{"scan": str(each)} for each in ids],
+            )
+            assert data["createPapers"]["userErrors"] == []
+            counts.append(len(await watched.statements()))
+        assert counts[1] == counts[2]
