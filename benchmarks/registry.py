@@ -18,6 +18,7 @@ from benchmarks import (
     p10_memory,
     p11_cold,
     p14_statements,
+    w04_mass_update,
 )
 from benchmarks.bench import Bench
 from benchmarks.results import Result
@@ -44,6 +45,7 @@ BENCHMARKS = (
     Benchmark("P10", p10_memory.run),
     Benchmark("P11", p11_cold.run),
     Benchmark("P14", p14_statements.run),
+    Benchmark("W4", w04_mass_update.run),
 )
 
 

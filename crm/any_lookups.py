@@ -1,9 +1,9 @@
 """Lookups to any of several modules: their rules, and how filters ask for the module."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from crm.definitions import AnyLookupRules, Definitions, Field, FormulaRules, OnDelete
+from crm.definitions import AnyLookupRules, Definitions, Field, FormulaRules, Inverse, OnDelete
 from crm.formulas.expressions import ModuleName
 from crm.operators import EQUALITY
 
@@ -39,6 +39,14 @@ def any_lookup_from_json(body: Mapping[str, object] | None) -> AnyLookupRules | 
 def is_any_lookup(field: Field) -> bool:
     """Whether a field may point to records of several modules."""
     return field.any_lookup is not None
+
+
+def lists_of_every_record(definitions: Definitions) -> Iterator[Inverse]:
+    """The related lists that every record has, whatever its module."""
+    for module in definitions.modules:
+        for field in module.fields:
+            if field.any_lookup is not None and not field.any_lookup.modules:
+                yield Inverse(module, field)
 
 
 def module_name(definitions: Definitions, field: Field) -> Field:

@@ -17,6 +17,7 @@ from crm.operators import (
     TEXT,
     Operator,
 )
+from crm.system_modules import TAG_NAME
 from crm.values import (
     Invalid,
     check_boolean,
@@ -338,7 +339,11 @@ KINDS: dict[str, Kind] = _kinds(
 
 def kind_of(field: Field) -> Kind:
     """The kind of a field's values."""
-    return KINDS[field.value_kind]
+    return _SYSTEM_KINDS.get(field.number) or KINDS[field.value_kind]
+
+
+_SYSTEM_KINDS = {TAG_NAME: replace(KINDS["TEXT"], unique_folded=True)}
+"""Kinds of fields of system modules that differ from those that administrators can choose."""
 
 
 def column_type(field: Field) -> str:

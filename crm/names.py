@@ -23,6 +23,7 @@ from crm.reserved_names import (
     TYPE_SUFFIXES,
 )
 from crm.shared import Shared
+from crm.system_modules import comes_with_module
 
 MAX_API_NAME = 50
 MAX_KEY = 63
@@ -213,9 +214,14 @@ def _field_collisions(
     taken = {("field", name.lower()): f"{name}, which is reserved" for name in RESERVED_FIELDS}
     claims = list(field_claims(definitions, target))
     # What stood before comes first, so that the change is what collides.
-    ours = [claim for claim in claims if claim.module.number == changed.number]
+    ours = [c for c in claims if c.module.number == changed.number and not _is_reserved_for(c)]
     taken.update(_named(claim for claim in claims if claim.module.number != changed.number))
     yield from _clashes(ours, taken)
+
+
+def _is_reserved_for(claim: Claim) -> bool:
+    """Whether the name is reserved so that this lookup of a system module may have it."""
+    return claim.lookup is not None and comes_with_module(claim.lookup)
 
 
 def _clashes(claims: Iterable[Claim], taken: dict[tuple[str, str], str]) -> Iterator[Collision]:

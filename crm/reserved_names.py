@@ -110,14 +110,11 @@ FIXED_SUBSCRIPTIONS: frozenset[str] = _names("jobProgress schemaChanged notifica
 
 SYSTEM_MODULES: tuple[tuple[str, str], ...] = (
     ("user", "users"),
-    ("note", "notes"),
-    ("task", "tasks"),
-    ("callLog", "callLogs"),
-    ("tag", "tags"),
     ("email", "emails"),
     ("activityLog", "activityLogs"),
 )
-"""Modules, singular and plural, that are Tessera's own: all that they are made of is taken."""
+"""Modules, singular and plural, that are Tessera's own and not defined like others: all that
+they are made of is taken."""
 
 RESERVED_FIELDS: frozenset[str] = _names(
     """

@@ -14,6 +14,7 @@ from crm.errors import BadUserInput, CostExceeded, TesseraError
 from gql.context import Context
 from gql.cost import check_cost
 from gql.fixed import INTROSPECTION, describe_module, run_fixed, run_introspection, sub_document
+from gql.long_statements import LONG_COST, LONG_NODES
 from gql.operations import Prepared
 from gql.parameters import Parameters
 from gql.planning import Planner, Selected
@@ -82,9 +83,7 @@ async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
     measured = await run.measured()
     compiled = run.prepared.compiled.get(measured.key)
     if not isinstance(compiled, CompiledQuery):
-        compiled = _compile(run, measured.symbols)
-        run.prepared.compiled.put(measured.key, compiled, compiled.size)
-        server.operations.grow(*run.cache_key, compiled.size)
+        compiled = await _compiled(run, measured)
     try:
         columns = await run_read(
             server.readers,
@@ -101,21 +100,35 @@ async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
     return await _with_fixed(run, compiled, columns)
 
 
-def _compile(run: Run, symbols: dict[str, object]) -> CompiledQuery:
-    prepared = run.prepared
-    selected, roots = _planned(run, symbols)
+async def _compiled(run: Run, measured: Measured) -> CompiledQuery:
+    """The query compiled for this structure of its variables, and kept."""
+    prepared, operations = run.prepared, run.context.server.operations
+    selected, roots = _planned(run, measured.symbols)
     read = [root for root in roots.values() if root is not None and not _is_constant(root)]
     plan = ReadPlan(tuple(read))
     try:
-        check_cost(plan)
+        cost = check_cost(plan)
     except CostExceeded as error:
         raise GraphQLError(error.message, prepared.operation, original_error=error) from error
-    return CompiledQuery(
-        statement=compile_read(plan) if read else GUARD,
-        sources=_sources(roots),
-        fixed=_document(prepared, selected, roots, introspection=False),
-        introspection=_document(prepared, selected, roots, introspection=True),
-    )
+
+    def known() -> CompiledQuery | None:
+        found = prepared.compiled.get(measured.key)
+        return found if isinstance(found, CompiledQuery) else None
+
+    def made() -> CompiledQuery:
+        return CompiledQuery(
+            statement=compile_read(plan) if read else GUARD,
+            sources=_sources(roots),
+            fixed=_document(prepared, selected, roots, introspection=False),
+            introspection=_document(prepared, selected, roots, introspection=True),
+        )
+
+    long = cost.of_all >= LONG_COST or cost.nodes >= LONG_NODES
+    compiled = await run.context.server.long_statements.made(known, made) if long else made()
+    if known() is None:
+        prepared.compiled.put(measured.key, compiled, compiled.size)
+        operations.grow(*run.cache_key, compiled.size)
+    return compiled
 
 
 def _planned(

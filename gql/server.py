@@ -17,6 +17,7 @@ from crm.periods import Clock
 from crm.sharing import sharing_keys
 from crm.views import Views
 from gql.authentication import ActorCache, reload
+from gql.long_statements import LongStatements
 from gql.operations import OperationCache
 from gql.view_cache import ViewCache
 from schema_builder.sdl import print_sdl
@@ -72,6 +73,7 @@ class Server:
         self.views = ViewCache(pool)
         self.writer = Writer(pool, DirtyMarks(pool), hint)
         self.operations = OperationCache(OPERATION_BYTES)
+        self.long_statements = LongStatements()
         self.introspections: ByteBoundedCache[tuple[object, ...], dict[str, bytes]] = (
             ByteBoundedCache(INTROSPECTION_BYTES)
         )

@@ -65,6 +65,7 @@ from schema_builder.postal_addresses import (
     AddressOrder,
 )
 from schema_builder.record_access import RecordAccess
+from schema_builder.record_interface import leading_to_records
 from schema_builder.record_links import RECORD_LINKS
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.rich_text import RichTextFormat
@@ -227,6 +228,7 @@ class FixedTypes:
         self._complete_record()
         self._complete_preview()
         self._complete_mass()
+        self.leading = leading_to_records(self.schema)
         self._adopt_one_of()
         self._mark()
 

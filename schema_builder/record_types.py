@@ -24,16 +24,16 @@ from schema_builder.generated import (
 )
 from schema_builder.group_types import group_arguments
 from schema_builder.link_markers import AnyLinkOf
-from schema_builder.lists import TRUNCATED_TEXT, bin_argument, list_arguments
+from schema_builder.lists import TRUNCATED_TEXT
 from schema_builder.record_access import ACCESS_TEXT
 from schema_builder.record_bin import PURGE_AT_TEXT
+from schema_builder.record_interface import related_field
 from schema_builder.rich_text import value_arguments
 from schema_builder.texts import (
     any_link_text,
     link_id_text,
     link_text,
     module_text,
-    related_text,
     value_text,
 )
 
@@ -129,13 +129,7 @@ def _link(types: Types, field: Field) -> Iterator[tuple[str, GraphQLField]]:
 
 def _related(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
     for inverse in types.definitions.inverses(module):
-        type_ = GraphQLNonNull(types.output(f"{inverse.module.type_name}Connection"))
-        text = related_text(inverse)
-        arguments = {
-            **list_arguments(types, inverse.module),
-            **bin_argument(inverse.module),
-        }
-        yield inverse.api_name, output_field(type_, markers.RelatedOf(inverse), text, arguments)
+        yield inverse.api_name, related_field(types, inverse)
 
 
 def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:

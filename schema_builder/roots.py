@@ -85,7 +85,7 @@ def _nodes(types: Types) -> GraphQLField:
         GraphQLNonNull(GraphQLList(types.output("Node"))),
         markers.NodesField(),
         "Whatever has these ids, in their order; null for each where there is nothing.",
-        {"ids": argument(ids, "The ids.", markers.RECORD_ID)},
+        {"ids": argument(ids, "The ids, up to 1,000.", markers.RECORD_ID)},
     )
 
 

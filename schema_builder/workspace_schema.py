@@ -49,6 +49,7 @@ from schema_builder.group_types import (
 )
 from schema_builder.lazy import LazyMap
 from schema_builder.payload_types import list_payload_name, list_payload_type, payload_type
+from schema_builder.record_interface import RECORD, made_again, record_interface
 from schema_builder.record_types import connection_type, edge_type, record_type
 from schema_builder.roots import all_fields, mutation_fields, query_fields
 from schema_builder.write_types import (
@@ -200,6 +201,11 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     makers: dict[str, TypeMaker] = {
         name: partial(_itself, type_) for name, type_ in fixed.types.items()
     }
+    for name in fixed.leading:
+        again = cast("GraphQLObjectType", fixed.types[name])
+        makers[name] = partial(made_again, types, again, fixed.leading)
+    interface = cast("GraphQLInterfaceType", fixed.types[RECORD])
+    makers[RECORD] = partial(record_interface, types, interface)
     makers["UserFilter"] = partial(filter_type, types, USERS)
     makers["UserOrder"] = partial(order_type, types, USERS)
     listed = _listed(types.definitions)

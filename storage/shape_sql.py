@@ -1,5 +1,6 @@
 """The JSON of a record, and of the records and lists that it leads to, as expressions of SQL."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,7 +43,37 @@ def record_json(draft: Draft, row: Row, shape: Shape | AnyShape) -> Column:
     """The JSON object of the record that `row` is; it needs `columns_of(shape)` of it."""
     if isinstance(shape, AnyShape):
         return _of_any_module(draft, row, shape)
+    values = _several_times(shape)
+    if values:
+        return _with_values(draft, row, shape, values)
     return json_object([(part.key, _part(draft, row, shape.module, part)) for part in shape.parts])
+
+
+def _several_times(shape: Shape) -> dict[int, Field]:
+    """The computed fields that the object has under several keys, by number."""
+    computed = [
+        part.field for part in shape.parts if isinstance(part, Value) and part.field.is_computed
+    ]
+    times = Counter(field.number for field in computed)
+    return {field.number: field for field in computed if times[field.number] > 1}
+
+
+def _with_values(draft: Draft, row: Row, shape: Shape, values: dict[int, Field]) -> Column:
+    """The JSON object, what stands in it several times being computed once."""
+    made = draft.row("v")
+    columns = [
+        field_sql(draft, row, field).label(f"f_{number}") for number, field in values.items()
+    ]
+    # An offset, even one of nothing, keeps the planner from computing it in each place again.
+    once = sa.select(*columns).offset(number_literal(0)).subquery(made.alias)
+    entries = []
+    for part in shape.parts:
+        if isinstance(part, Value) and part.field.number in values:
+            value = made.column(f"f_{part.field.number}")
+            entries.append((part.key, value_json(value, part.field)))
+        else:
+            entries.append((part.key, _part(draft, row, shape.module, part)))
+    return sa.select(json_object(entries)).select_from(once).scalar_subquery()
 
 
 def columns_of(shape: Shape | AnyShape) -> Iterator[str]:

@@ -142,7 +142,7 @@ def mark_system(definitions: Definitions, numbers: Numbers) -> Change:
         for module in definitions.all_modules
     )
     plan = DefinitionPlan("Mark the modules that come with every workspace.", ())
-    first = next(module for module in marked if module.system)
+    first = next(module for module in marked if module.api_name in SYSTEM_MODULES)
     return Change(replace(definitions, all_modules=marked), (), plan, first.number)
 
 

@@ -22,6 +22,7 @@ from crm.defining.kind_changes import refuse_becoming
 from crm.defining.layout import referenced, released
 from crm.defining.mistakes import listed, refused
 from crm.defining.placing import with_module
+from crm.defining.system_modules import refuse_deletion
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS
@@ -44,6 +45,7 @@ def delete_field(definitions: Definitions, id: str, *, permanently: bool = False
     """The definitions without the field."""
     module, field = find_field(definitions, id, "id", trashed=permanently)
     refuse_becoming(field)
+    refuse_deletion(field)
     return (
         _drop_field(definitions, module, field)
         if permanently
@@ -75,7 +77,7 @@ def _bin_module(definitions: Definitions, module: Module) -> Change:
     references: list[Step] = [
         DropReference(module, field)
         for field in module.fields
-        if referenced(definitions, field) is not None
+        if referenced(definitions, field) is not None or field.any_lookup is not None
     ]
     step = PlanStep(
         PlanAction.DELETE, module.api_name, "The module goes to the bin; its records are kept."

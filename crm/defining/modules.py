@@ -23,14 +23,16 @@ from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.naming import check_names
 from crm.defining.option_sets import with_set
 from crm.defining.placing import with_module
+from crm.defining.system_modules import note_kept_names
 from crm.defining.unique_keys import build_keys, kept_keys, key_plan, key_steps
 from crm.definitions import Definitions, Field, Module, Section
 from crm.errors import UserErrorCode
 from crm.names import api_name_error, section_key_error
+from crm.system_modules import comes_with_workspaces
 from crm.unique_keys import UniqueKey
 
 TITLE_KINDS = (
-    *("TEXT", "EMAIL", "PHONE", "URL", "COUNTRY", "SELECT", "AUTO_NUMBER"),
+    *("TEXT", "LONG_TEXT", "EMAIL", "PHONE", "URL", "COUNTRY", "SELECT", "AUTO_NUMBER"),
     *("INTEGER", "DECIMAL", "DATE"),
 )
 """The kinds whose values can stand for a whole record."""
@@ -99,6 +101,7 @@ def update_module(definitions: Definitions, id: str, given: ModuleUpdate) -> Cha
         title_field=_title(before, title, mistakes),
         unique_keys=_keys(before, given, mistakes),
     )
+    note_kept_names(before, module, mistakes)
     mistakes.refuse()
     after = with_module(definitions, module)
     if _named_otherwise(before, module):
@@ -129,7 +132,8 @@ def move_module(definitions: Definitions, id: str, after: str | None) -> Change:
 
 
 def _check_size(definitions: Definitions, given: ModuleInput, mistakes: Mistakes) -> None:
-    if len(definitions.all_modules) >= MAX_MODULES:
+    own = [one for one in definitions.all_modules if not comes_with_workspaces(one)]
+    if len(own) >= MAX_MODULES:
         mistakes.invalid(
             f"This workspace has {MAX_MODULES} modules, those in the bin included, and can have "
             "no more. Delete one permanently first.",

@@ -147,16 +147,6 @@ def walk(expression: Expression) -> Iterator[Expression]:
         yield from walk(part)
 
 
-def size(expression: Expression) -> int:
-    """How many nodes an expression has."""
-    return sum(1 for _ in walk(expression))
-
-
-def depth(expression: Expression) -> int:
-    """How many nodes lie within each other."""
-    return 1 + max(map(depth, parts(expression)), default=0)
-
-
 def columns(expression: Expression) -> Iterator[str]:
     """The columns of the record itself that its value is made of; some come more than once."""
     match expression:

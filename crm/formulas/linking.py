@@ -8,8 +8,9 @@ from crm.definitions import Definitions, Field, FormulaRules, Module, RollupRule
 from crm.errors import BadUserInput, CostExceeded
 from crm.filters import Filter
 from crm.formulas.checking import check, nearest
-from crm.formulas.expressions import Expression, Result, Stored, Through, depth, size
+from crm.formulas.expressions import Expression, Result, Stored, Through
 from crm.formulas.fields import fitting, result_bounds, stored_bounds
+from crm.formulas.measuring import too_large
 from crm.formulas.names import kept_formula
 from crm.formulas.parsing import parsed
 from crm.formulas.rollups import kept_rollup, rolled
@@ -18,11 +19,6 @@ from crm.json_values import JSON
 from crm.parts import asked_parts, is_object, part_asked
 from crm.saved_filters import read_saved_filter, save_filter, shown_filter
 from crm.saved_names import FieldGone, Named, kept, named
-
-MAX_SIZE = 500
-"""Nodes of an expression with all that it is made of."""
-MAX_DEPTH = 60
-"""Nodes within each other, all formulas that are used included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +120,9 @@ class _Linker:
         else:
             made = self._rollup(module, found, cast(RollupRules, rules))
         assert made.expression is not None
-        if size(made.expression) > MAX_SIZE or depth(made.expression) > MAX_DEPTH:
-            raise FormulaInvalid(
-                Mistake(
-                    f"With all that it is made of it is too large: at most {MAX_SIZE} parts, "
-                    f"{MAX_DEPTH} within each other."
-                )
-            )
+        wrong = too_large(made.expression)
+        if wrong is not None:
+            raise FormulaInvalid(Mistake(wrong))
         return made
 
     def _formula(self, module: Module, found: Field, rules: FormulaRules) -> Field:

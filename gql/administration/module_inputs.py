@@ -31,8 +31,9 @@ UNIQUE_KEYS = (
     "in which one of the fields has no value."
 )
 SEARCHABLE = (
-    "Whether search looks into it; left out, it does for every kind but dates and yes/no. A select "
-    "is found by the labels of its options, a lookup by the title of what it points to."
+    "Whether search looks into it; left out, it does for every kind but dates, yes/no and multi "
+    "lookups. A select is found by the labels of its options, a lookup by the title of what it "
+    "points to, a multi lookup by the titles of all that it links."
 )
 
 

@@ -14,6 +14,13 @@ from gql.context import Context
 Trashed = Annotated[
     bool, strawberry.argument(description="Those in the bin instead of those in use.")
 ]
+System = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="`true`: only those that come with every workspace, such as notes. `false`: "
+        "only the others."
+    ),
+]
 ById = Annotated[strawberry.ID | None, strawberry.argument(description="Its id, such as `mod_64`.")]
 ByName = Annotated[
     str | None, strawberry.argument(description="Its name in the singular, such as `deal`.")
@@ -25,12 +32,14 @@ class ModuleQueries:
     """The root fields about definitions."""
 
     @strawberry.field(description="The modules of this workspace, in their order.")
-    def modules(self, info: Info[Context, None], trashed: Trashed = False) -> list[Module]:
+    def modules(
+        self, info: Info[Context, None], trashed: Trashed = False, system: System = None
+    ) -> list[Module]:
         definitions = info.context.definitions
         return [
             Module(source=module, definitions=definitions)
             for module in definitions.all_modules
-            if module.deleted == trashed
+            if module.deleted == trashed and system in (None, module.system)
         ]
 
     @strawberry.field(

@@ -212,3 +212,29 @@ async def test_the_kind_is_told(read: Meetings) -> None:
         "mayBeRequired": False,
         "mayHaveDefault": False,
     }
+
+
+async def test_what_is_computed_from_links_holds_on_to_the_field(meetings: Meetings) -> None:
+    api = meetings.api
+    rollup = {"list": "guests", "function": "SUM", "field": "age"}
+    data = await api(
+        "mutation($module: ID!, $input: FieldInput!) { createField(moduleId: $module, "
+        "input: $input) { userErrors { message } } }",
+        module=meetings.modules["meeting"],
+        input={"apiName": "ages", "label": "Ages", "kind": "ROLLUP", "rollup": rollup},
+    )
+    assert data["createField"]["userErrors"] == []
+    data = await api('{ module(apiName: "meeting") { fields { id apiName } } }')
+    (guests,) = [f["id"] for f in data["module"]["fields"] if f["apiName"] == "guests"]
+    document = """mutation($id: ID!, $options: DefinitionOptions) {
+      deleteField(id: $id, options: $options) { userErrors { code message } } }"""
+    (error,) = (await api(document, id=guests))["deleteField"]["userErrors"]
+    assert error["code"] == "IN_USE"
+    assert "meeting.ages" in error["message"]
+    told = await api(document, id=guests, options={"dependents": "DELETE"})
+    assert told["deleteField"]["userErrors"] == []
+    data = await api(
+        '{ module(apiName: "meeting") { gone: fields(trashed: true) { apiName rollup { list } } } }'
+    )
+    gone = {field["apiName"]: field["rollup"] for field in data["module"]["gone"]}
+    assert gone == {"guests": None, "ages": {"list": "guests"}}

@@ -149,7 +149,7 @@ async def everything(api: Api, pool: Pool) -> str:
         )
         epoch = await connection.fetchrow(f"select * from {schema}.epoch")
     told_by_api = await api(
-        f"{{ modules {{ {MODULE} }} trashed: modules(trashed: true) {{ id }} }}"
+        f"{{ modules {{ {MODULE} }} trashed: modules(trashed: true, system: false) {{ id }} }}"
     )
     return json.dumps([told_by_api, [list(row) for row in rows], list(epoch)])
 

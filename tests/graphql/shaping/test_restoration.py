@@ -353,7 +353,7 @@ async def test_a_view_shows_a_restored_field_again(api: Api, ids: dict[str, str]
 async def test_what_is_not_in_the_bin(api: Api, ids: dict[str, str]) -> None:
     assert told(await restore_field(api, ids["firm.name"])) == [("INVALID", ("id",))]
     assert told(await restore_module(api, ids["firm"])) == [("INVALID", ("id",))]
-    for id in ("fld_999", "mod_3", "x"):
+    for id in ("fld_999", "mod_9", "x"):
         assert told(await restore_field(api, id)) == [("NOT_FOUND", ("id",))]
         assert told(await restore_module(api, id)) == [("NOT_FOUND", ("id",))]
 
