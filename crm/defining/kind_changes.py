@@ -43,7 +43,7 @@ from crm.jobs import JobKind, NewJob
 from crm.kinds import KINDS, Invalid
 from crm.option_sets import option_set
 from crm.parts import parts_of
-from crm.system_modules import comes_with_workspaces
+from crm.system_modules import comes_with_module
 
 INPUT = ("input",)
 AT = (*INPUT, "kind")
@@ -173,7 +173,7 @@ def _waiting(definitions: Definitions, number: int, field: int) -> tuple[Module,
 
 def _built(definitions: Definitions, module: Module, before: Field, given: FieldUpdate) -> Field:
     kind = KINDS.get(str(given.kind))
-    if comes_with_workspaces(before):
+    if comes_with_module(before):
         message = f"{before.label} comes with every workspace and stays of kind {before.kind}."
         raise refused(UserErrorCode.INVALID, message, *AT)
     if kind is None or kind.name not in BECOMES[before.kind]:
