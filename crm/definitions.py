@@ -84,7 +84,7 @@ class Field:
 
     `unique_pending` says that the field shall be unique, and that a job is at the index which
     will see to it; until then it is not `unique`. `option_set` is the key of the set whose
-    `options` a select shares.
+    `options` a select shares; `former_options` are those that it had and has no more.
     """
 
     number: int
@@ -102,6 +102,7 @@ class Field:
     default: object = field(default=None, hash=False)
     section: str | None = None
     options: tuple[Option, ...] = ()
+    former_options: tuple[Option, ...] = ()
     option_set: str | None = None
     text: TextRules | None = None
     number_rules: NumberRules | None = None

@@ -17,6 +17,7 @@ from storage import plan as p
 from storage.agenda_plan import Calendar
 from storage.group_plan import GroupBy, Measure
 from storage.hit_plan import SearchRoot
+from storage.timeline_plan import Timeline
 
 MAX_COST = 1_000
 """Of one operation. Ten lists with a count each, six levels of lists with counts within each of
@@ -98,7 +99,7 @@ class _Meter:
         return sum(self.cost(node, level) for node in nodes)
 
     def _own(self, node: object, level: int) -> int:
-        if isinstance(node, p.Connection):
+        if isinstance(node, p.Connection | Timeline):
             return PAGE * level
         if isinstance(node, _GATHERING):
             return WHOLE if level == 1 else WITHIN

@@ -38,10 +38,12 @@ from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.part_planning import plan_format, plan_object
 from gql.search_planning import plan_search
+from gql.timeline_planning import plan_timeline
 from gql.variables import modules_of
 from schema_builder import markers as m
 from schema_builder.link_markers import AnyLinkOf
 from schema_builder.markers import Marker, marker_of
+from schema_builder.timeline_markers import TimelineOf
 from storage import plan as p
 from storage.bin_plan import PurgeAt
 
@@ -180,12 +182,8 @@ class Planner:
         if name == "__typename":
             return p.Constant(key, _json(type_.name))
         match marker_of(type_.fields[name].extensions):
-            case m.ValueOf(found) if found.kind == RICH_TEXT:
-                return p.Value(key, plan_format(self, found, type_, details))
-            case m.ValueOf(found) if is_object(found):
-                return plan_object(self, key, found, details)
             case m.ValueOf(found):
-                return p.Value(key, found)
+                return self._value(type_, key, found, details)
             case m.TitleOf():
                 return p.Title(key)
             case m.PurgeAtOf():
@@ -199,9 +197,18 @@ class Planner:
                 return p.Related(key, inverse, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
+            case TimelineOf(found_module):
+                return plan_timeline(self, found_module, type_, key, details)
             case m.AccessOf(found_module):
                 return plan_access(self, found_module, key, details)
         raise AssertionError(f"{type_.name}.{name} has no marker of a record's part")
+
+    def _value(self, type_: GraphQLObjectType, key: str, found: Field, details: Selected) -> p.Part:
+        if found.kind == RICH_TEXT:
+            return p.Value(key, plan_format(self, found, type_, details))
+        if is_object(found):
+            return plan_object(self, key, found, details)
+        return p.Value(key, found)
 
     def _link(self, key: str, found: Field, details: Selected) -> p.Part:
         target = self.definitions.target(found)

@@ -39,6 +39,7 @@ from schema_builder.filters import FILTERS
 from schema_builder.groups import AggregateOrder, DateGroup, GroupOption, GroupOrder
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
 from schema_builder.interfaces import Node, Record
+from schema_builder.lists import first_after
 from schema_builder.markers import (
     STRUCTURE,
     TESSERA,
@@ -71,6 +72,16 @@ from schema_builder.relative_ranges import RelativeRange
 from schema_builder.rich_text import RichTextFormat
 from schema_builder.scalars import SCALARS
 from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
+from schema_builder.timeline_markers import (
+    ChangeValueOf,
+    EntryActorOf,
+    EntryChangesOf,
+    EntryEdgesOf,
+    EntryNodeOf,
+    EntryNodesOf,
+    EntryValueOf,
+)
+from schema_builder.timeline_types import TIMELINE_TEXT, TimelineConnection
 from schema_builder.users import User
 from schema_builder.write_markers import (
     PayloadCount,
@@ -97,6 +108,7 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     File,
     FileOrder,
     RecordAccess,
+    TimelineConnection,
     Sort,
     PageInfo,
     UserError,
@@ -122,6 +134,7 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
 )
 """What generated types refer to; a static schema must have all of them."""
 
+_ENTRY_VALUES = ("id", "at", "source", "action", "version", "note")
 _EVENT_VALUES: Final = (
     *("viewId", "allDay", "start", "end", "startDay", "endDay"),
     *("title", "color", "colorKey", "colorLabel"),
@@ -157,6 +170,19 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         **{name: EventValueOf(name) for name in _EVENT_VALUES},
         "record": EventRecordOf(),
     },
+    "TimelineConnection": {
+        "nodes": EntryNodesOf(),
+        "edges": EntryEdgesOf(),
+        "pageInfo": PageInfoOf(),
+        "totalCount": TotalCountOf(),
+    },
+    "TimelineEdge": {"cursor": CursorOf(), "node": EntryNodeOf()},
+    "TimelineEntry": {
+        **{name: EntryValueOf(name) for name in _ENTRY_VALUES},
+        "actor": EntryActorOf(),
+        "changes": EntryChangesOf(),
+    },
+    "TimelineChange": {name: ChangeValueOf(name) for name in ("field", "label", "before", "after")},
     "SearchConnection": {
         "nodes": HitNodesOf(),
         "edges": HitEdgesOf(),
@@ -245,6 +271,10 @@ class FixedTypes:
         record = cast("GraphQLInterfaceType", self.types["Record"])
         module = cast("GraphQLObjectType", self.types["Module"])
         record.fields["module"] = GraphQLField(GraphQLNonNull(module), description=MODULE_TEXT)
+        timeline = cast("GraphQLObjectType", self.types["TimelineConnection"])
+        record.fields["timeline"] = GraphQLField(
+            GraphQLNonNull(timeline), first_after("entries"), description=TIMELINE_TEXT
+        )
 
     def _complete_mass(self) -> None:
         payload = cast("GraphQLObjectType", self.types["MassPayload"])

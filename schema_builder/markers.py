@@ -19,6 +19,7 @@ from schema_builder.event_markers import (
 )
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
 from schema_builder.link_markers import AnyLinkOf
+from schema_builder.timeline_markers import TimelineMarker
 from schema_builder.write_markers import MutationMarker, PayloadMarker
 
 TESSERA: Final = "tessera"
@@ -341,6 +342,7 @@ Marker = (
     | AgendaMarker
     | MutationMarker
     | PayloadMarker
+    | TimelineMarker
 )
 
 

@@ -24,7 +24,7 @@ from schema_builder.generated import (
 )
 from schema_builder.group_types import group_arguments
 from schema_builder.link_markers import AnyLinkOf
-from schema_builder.lists import TRUNCATED_TEXT
+from schema_builder.lists import TRUNCATED_TEXT, first_after
 from schema_builder.record_access import ACCESS_TEXT
 from schema_builder.record_bin import PURGE_AT_TEXT
 from schema_builder.record_interface import related_field
@@ -36,6 +36,8 @@ from schema_builder.texts import (
     module_text,
     value_text,
 )
+from schema_builder.timeline_markers import TimelineOf
+from schema_builder.timeline_types import TIMELINE_TEXT
 
 _FIRST_SYSTEM = ("id", "number")
 
@@ -82,6 +84,12 @@ def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
     )
     fields.update(_values(types, module, list(system.values())))
     fields["purgeAt"] = output_field(types.output("DateTime"), markers.PurgeAtOf(), PURGE_AT_TEXT)
+    fields["timeline"] = output_field(
+        GraphQLNonNull(types.output("TimelineConnection")),
+        TimelineOf(module),
+        TIMELINE_TEXT,
+        first_after("entries"),
+    )
     fields["viewerAccess"] = output_field(
         GraphQLNonNull(types.output("RecordAccess")), markers.AccessOf(module), ACCESS_TEXT
     )

@@ -26,6 +26,7 @@ from crm.changes import (
 )
 from crm.defining.broken_rules import without_broken_rules
 from crm.defining.computed import settled
+from crm.defining.former_options import with_former_options
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions
 from crm.errors import Forbidden, Unavailable
@@ -209,6 +210,7 @@ async def _carry_out(
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = without_broken_rules(settled(before, make(before, numbers)))
+    change = with_former_options(before, change)
     change = await with_words(connection, schema, before, change)
     change = await for_big_tables(connection, schema, before, change)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")

@@ -15,6 +15,7 @@ from storage.agenda_plan import AgendaRoot
 from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
 from storage.part_plan import Composite
+from storage.timeline_plan import Timeline
 
 if TYPE_CHECKING:
     from storage.hit_plan import SearchRoot
@@ -79,9 +80,8 @@ class Itself:
     shape: "Shape"
 
 
-Part = (
-    Constant | Value | Composite | Title | PurgeAt | Link | AnyLink | Related | Itself | AccessPart
-)
+_Own = Constant | Value | Composite | Title | PurgeAt | AccessPart
+Part = _Own | Link | AnyLink | Related | Itself | Timeline
 
 
 @dataclass(frozen=True, slots=True)

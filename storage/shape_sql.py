@@ -2,22 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array
 
 from crm.bin import DELETED_AT, KEPT_FOR
 from crm.definitions import Field, Module
 from crm.filters import Filter
 from storage.access_plan import OpenFields, OptionConstants
+from storage.access_sql import access_columns, access_json
 from storage.any_lookup_sql import by_module
 from storage.bin_plan import PurgeAt
 from storage.connection_sql import Records, connection_json
-from storage.draft import Draft, number_literal, text_literal
+from storage.draft import Draft, number_literal
 from storage.field_sql import columns_read, field_sql
 from storage.filter_sql import condition_sql
-from storage.json_sql import JSON_TEXT, json_constant, json_object
+from storage.json_sql import json_constant, json_object
 from storage.part_plan import Composite
 from storage.part_sql import composite_json
 from storage.plan import (
@@ -34,8 +33,10 @@ from storage.plan import (
     Value,
 )
 from storage.shared_rows import MEMBER
-from storage.tables import Column, Row, Within, table_of, target_table
+from storage.tables import Column, Row, Table, Within, table_of, target_table
 from storage.ties import within as within_list
+from storage.timeline_plan import Timeline
+from storage.timeline_sql import timeline_json
 from storage.value_sql import title_columns, title_text, value_json
 
 
@@ -91,14 +92,12 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
                 yield from title_columns(shape.module)
             case PurgeAt():
                 yield DELETED_AT.column
-            case Related():
+            case Related() | Timeline():
                 yield "id"
             case Itself(shape=inner):
                 yield from columns_of(inner)
-            case OpenFields(names=names):
-                yield from (field.column for _, field in names if field is not None)
-            case OptionConstants(fields=fields):
-                yield from (field.column for field, _ in fields)
+            case OpenFields() | OptionConstants():
+                yield from access_columns(part)
             case Constant():
                 pass
 
@@ -149,47 +148,26 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return records_json(draft, part.connection, within_list(draft, part.inverse, row))
         case Itself():
             return record_json(draft, row, part.shape)
-        case OpenFields():
-            return _open_fields(row, part)
-        case OptionConstants():
-            return _option_constants(row, part)
-
-
-def _open_fields(row: Row, part: OpenFields) -> Column:
-    names = [
-        text_literal(name)
-        if field is None
-        else sa.case((row.column(field.column).is_(None), text_literal(name)))
-        for name, field in part.names
-    ]
-    told: Column = sa.func.array_remove(array[Any](names, type_=sa.Text()), sa.null())
-    return sa.func.to_json(told)
-
-
-def _option_constants(row: Row, part: OptionConstants) -> Column:
-    if not part.fields:
-        return json_constant("[]")
-    told = [
-        sa.case(
-            *(
-                (row.column(field.column) == text_literal(option), text_literal(json))
-                for option, json in constants
-                if option is not None
-            ),
-            else_=text_literal(dict(constants)[None]),
-        )
-        for field, constants in part.fields
-    ]
-    joined = sa.func.concat_ws(text_literal(","), *told)
-    return sa.type_coerce(text_literal("[").concat(joined).concat(text_literal("]")), JSON_TEXT)
+        case OpenFields() | OptionConstants():
+            return access_json(row, part)
+        case Timeline():
+            return timeline_json(draft, row.column("id"), part, _by_id)
 
 
 def _link(draft: Draft, row: Row, field: Field, shape: Shape) -> Column:
-    table, target = target_table(field), draft.row()
+    return _found(draft, target_table(field), row.column(field.column), shape)
+
+
+def _by_id(draft: Draft, id: Column, shape: Shape) -> Column:
+    return _found(draft, table_of(shape.module), id, shape)
+
+
+def _found(draft: Draft, table: Table, id: Column, shape: Shape) -> Column:
+    target = draft.row()
     return (
         sa.select(record_json(draft, target, shape))
         .select_from(table.source(target))
-        .where(target.column("id") == row.column(field.column), *table.live_one(target))
+        .where(target.column("id") == id, *table.live_one(target))
         .scalar_subquery()
     )
 

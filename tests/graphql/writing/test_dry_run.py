@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.graphql.writing.writes import Tables, created_id, created_ids, every, read, told
 from tests.support.api import Api, Json, serving
+from tests.support.links import make_list
 
 PREVIEW = """preview {
   changes { record { id title number ... on Person { team { name } } } field label before after }
@@ -244,3 +245,47 @@ async def test_a_dry_run_leaves_no_mark(office: Api, tables: Tables, database_ur
         assert await marked() == 0
         await create_person(another, {"name": "Ann"}, {})
         assert await marked() == 1
+
+
+async def test_links_of_multi_lookups_are_shown_as_they_come_and_go(office: Api) -> None:
+    modules = (await office("{ modules { id apiName } }"))["modules"]
+    person = next(module["id"] for module in modules if module["apiName"] == "person")
+    await make_list(office, person, "clubs", "team", "members")
+    red, blue = await created_ids(office, "team", [{"name": "Red"}, {"name": "Blue"}])
+    ann = await created_id(office, "person", name="Ann", clubs={"connect": [{"id": red}]})
+    payload = await update_person(
+        office, ann, {"clubs": {"connect": [{"id": blue}], "disconnect": [{"id": red}]}}
+    )
+    assert ("Ann", "clubs", [red], [blue]) in changes(payload)
+    kept = await read(office, "person", ann, "version clubs { nodes { id } }")
+    assert kept == {"version": 1, "clubs": {"nodes": [{"id": red}]}}
+
+
+async def test_within_a_transaction_only_what_is_tried_out_is_taken_back(office: Api) -> None:
+    data = await office(
+        """mutation @transaction {
+          one: createTeam(data: {name: "Red"}) { team { name } userErrors { code } }
+          two: createTeam(data: {name: "Blue", parent: {connect: {name: "Red"}}},
+            options: {dryRun: true}) { team { name parent { name } }
+              preview { changes { record { title } } } userErrors { code } }
+          three: createTeam(data: {name: "Blue"}) { team { name } userErrors { code } } }"""
+    )
+    assert data["two"]["team"] == {"name": "Blue", "parent": {"name": "Red"}}
+    assert {each["record"]["title"] for each in data["two"]["preview"]["changes"]} == {"Blue"}
+    assert data["three"] == {"team": {"name": "Blue"}, "userErrors": []}
+    assert await every(office, "team", "name") == ["Red", "Blue"]
+
+
+async def test_a_key_is_not_used_up_by_a_dry_run(office: Api) -> None:
+    for options in ("{dryRun: true}", "{dryRun: true}"):
+        response = await office.client.post(
+            "/graphql",
+            json={
+                "query": f'mutation {{ createTeam(data: {{name: "Red"}}, options: {options}) '
+                "{ team { name } userErrors { code } } }"
+            },
+            headers={**office.workspace.headers, "Idempotency-Key": "k-1"},
+        )
+        assert response.json()["data"]["createTeam"]["team"] == {"name": "Red"}
+        assert "Idempotent-Replayed" not in response.headers
+    assert await every(office, "team", "name") == []
