@@ -150,6 +150,18 @@ KINDS: dict[str, Kind] = _kinds(
     CURRENCY,
     CURRENCY_CODE,
     Kind(
+        "TAGS",
+        "The tags that a record is marked with.",
+        "uuid[]",
+        list,
+        "Tag",
+        "TagsFilter",
+        SET,
+        None,
+        sortable=False,
+        creatable=False,
+    ),
+    Kind(
         "BOOLEAN",
         "Yes or no.",
         "boolean",

@@ -113,6 +113,7 @@ _TYPED: dict[str, Callable[[Field, object], object]] = {
     "date": _date,
     "timestamptz": _moment,
     "text[]": _options,
+    "uuid[]": _options,
     "jsonb": _document,
 }
 

@@ -33,7 +33,7 @@ from crm.shared import Shared, choose
 from gql.access_planning import plan_access
 from gql.agenda_planning import plan_agenda
 from gql.aggregate_planning import plan_aggregates, plan_groups
-from gql.any_planning import plan_any_link
+from gql.any_planning import plan_links
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.part_planning import plan_format, plan_object
@@ -41,7 +41,7 @@ from gql.search_planning import plan_search
 from gql.timeline_planning import plan_timeline
 from gql.variables import modules_of
 from schema_builder import markers as m
-from schema_builder.link_markers import AnyLinkOf
+from schema_builder.link_markers import AnyLinkOf, TagsOf
 from schema_builder.markers import Marker, marker_of
 from schema_builder.timeline_markers import TimelineOf
 from storage import plan as p
@@ -190,8 +190,8 @@ class Planner:
                 return PurgeAt(key)
             case m.LinkOf(found):
                 return self._link(key, found, details)
-            case AnyLinkOf(found):
-                return plan_any_link(self, key, found, details)
+            case (AnyLinkOf() | TagsOf()) as marker:
+                return plan_links(self, key, marker, details)
             case m.RelatedOf(inverse):
                 connection = self.connection(inverse.module, type_, details)
                 return p.Related(key, inverse, connection)

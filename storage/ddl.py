@@ -50,6 +50,7 @@ SYSTEM_COLUMNS = (
     "version integer not null default 1",
     "deleted_at timestamptz",
     "deleted_by uuid",
+    "tags uuid[]",
 )
 """The columns of every record, in their order; the primary key serves the default order."""
 
@@ -98,6 +99,8 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
         f"alter sequence {sequence} owned by {table}.number",
         f"create unique index {index} on {table}(number)",
         bin_index(step.module).create(schema),
+        f"create index {identifier(f't_{step.module.number}')} on {table} using gin(tags) "
+        "where tags is not null",
         *counts,
         *_words_commands(step.module, schema),
     )

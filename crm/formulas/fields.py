@@ -20,6 +20,7 @@ _TYPES = {
     "MULTI_SELECT": Type.OPTIONS,
     "LOOKUP": Type.LINK,
     "ANY_LOOKUP": Type.LINK,
+    "TAGS": Type.LINK,
     "USER": Type.LINK,
     "ID": Type.LINK,
 }

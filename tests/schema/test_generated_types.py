@@ -219,6 +219,7 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
                 "company": "CompanyLink",
                 "contactId": "ID",
                 "contact": "ContactLink",
+                "tags": "[String!]",
                 "ownerId": "ID",
             },
         ),

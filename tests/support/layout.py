@@ -5,12 +5,12 @@ from __future__ import annotations
 from crm.definitions import Definitions, Field, Module
 from crm.parts import parts_of
 from crm.system_modules import FIRST_FIELD
-from storage.ddl import carried_mark, shadow
+from storage.ddl import SYSTEM_COLUMNS, carried_mark, shadow
 from storage.definitions import load_definitions
 from storage.engine import Connection
 
-SYSTEM = 10
-"""How many columns a table of records has before its fields."""
+SYSTEM = frozenset(column.split()[0] for column in SYSTEM_COLUMNS)
+"""The columns that a table of records has besides those of its fields."""
 
 TABLES = """
 select relname as table, array_agg(attname::text order by attnum) as columns
@@ -32,7 +32,7 @@ async def assert_agreement(connection: Connection, schema: str) -> Definitions:
     definitions; gives the definitions."""
     definitions = await load_definitions(connection, schema)
     rows = await connection.fetch(TABLES, schema)
-    tables = {row["table"]: row["columns"][SYSTEM:] for row in rows}
+    tables = {row["table"]: set(row["columns"]) - SYSTEM for row in rows}
     assert {name: sorted(columns) for name, columns in tables.items()} == {
         module.table: sorted(
             column
