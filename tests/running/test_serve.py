@@ -170,7 +170,8 @@ def test_external_engines_are_used_and_left_running(
     assert len(children_of(process.pid)) == 3
     assert "as configured" in "\n".join(lines)
     assert finish(process, signal.SIGTERM) == 0
-    assert not Path(environment["TESSERA_HOME"]).exists()
+    # Of its own it has no engine, only the folder of uploaded files.
+    assert [each.name for each in Path(environment["TESSERA_HOME"]).iterdir()] == ["files"]
     assert run_tessera("doctor", environment=given).returncode == 0
 
 
