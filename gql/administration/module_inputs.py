@@ -31,9 +31,10 @@ UNIQUE_KEYS = (
     "in which one of the fields has no value."
 )
 SEARCHABLE = (
-    "Whether search looks into it; left out, it does for every kind but dates, yes/no, multi "
-    "lookups, formulas and rollups, of which the last two never are searched. A select is found by the labels of its options, a lookup by the title of what it "
-    "points to, a multi lookup by the titles of all that it links."
+    "Whether search looks into it; left out, it does for every kind but dates, yes/no and multi "
+    "lookups. Formulas and rollups are never searched. A select is found by the labels of its "
+    "options, a lookup by the title of what it points to, a multi lookup by the titles of all that "
+    "it links."
 )
 
 
