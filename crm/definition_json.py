@@ -25,6 +25,7 @@ from crm.definitions import (
     Section,
     TextRules,
 )
+from crm.duplicate_json import duplicate_rule_from_json, duplicate_rule_to_json
 from crm.option_json import option_from_json, option_to_json, set_differences
 from crm.rule_json import (
     rule_from_json,
@@ -59,6 +60,7 @@ def module_to_json(module: Module) -> Json:
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "rules": [rule_to_json(rule) for rule in module.rules],
+            "duplicateRules": [duplicate_rule_to_json(rule) for rule in module.duplicate_rules],
             "fields": [field_to_json(field) for field in module.all_fields],
             "uniqueKeys": [
                 _without_usual({"fields": list(key.fields), "pending": key.pending or None})
@@ -89,6 +91,9 @@ def module_from_json(body: Mapping[str, object]) -> Module:
             for part in _list(body, "sections")
         ),
         rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
+        duplicate_rules=tuple(
+            duplicate_rule_from_json(part) for part in _list(body, "duplicateRules")
+        ),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
         unique_keys=tuple(
             UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
