@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm.carry_steps import AddShadow, Carry, DropShadow, TakeShadow
 from crm.definitions import Definitions, Field, Module
 from crm.duplicates import MatchMethod
 from crm.errors import Refused, UserError, UserErrorCode
@@ -325,6 +326,9 @@ LayoutStep = (
     | AddLinks
     | DropLinks
     | ChangeColumnType
+    | AddShadow
+    | TakeShadow
+    | DropShadow
     | AddUnique
     | DropUnique
     | AddUniqueKey
@@ -351,7 +355,7 @@ Inquiry = (
 )
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
-Step = LayoutStep | Inquiry | StartJob | FillWords
+Step = LayoutStep | Inquiry | StartJob | FillWords | Carry
 
 
 class Dependents(StrEnum):
@@ -359,6 +363,13 @@ class Dependents(StrEnum):
 
     REFUSE = "REFUSE"
     DELETE = "DELETE"
+
+
+class Loss(StrEnum):
+    """What becomes of a change that cannot carry all values along."""
+
+    REFUSE = "REFUSE"
+    ALLOW = "ALLOW"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ class Field:
     deleted: bool = False
     system_column: str | None = None
     column_name: str | None = None
+    becoming: "Field | None" = None
+    """What the field becomes once a job has carried its values; until then it stays as it is."""
     expression: "Expression | None" = field(default=None, compare=False, repr=False)
     """How the value is computed; it follows from the definitions (see `crm.formulas.linking`)."""
 
@@ -181,6 +183,7 @@ SYSTEM_FIELDS: tuple[Field, ...] = (
     _system("updatedAt", "Updated at", "DATETIME", "updated_at", "When it was last changed."),
     _system("updatedBy", "Updated by", "USER", "updated_by", "The user who last changed it."),
     _system("version", "Version", "INTEGER", "version", "Counts the record's changes, from 1."),
+    _system("tags", "Tags", "TAGS", "tags", "The tags that the record is marked with, by name."),
     _system("deletedAt", "Deleted at", "DATETIME", "deleted_at", "When it went into the bin."),
     _system("deletedBy", "Deleted by", "USER", "deleted_by", "The user who put it in the bin."),
 )

@@ -108,7 +108,7 @@ def _value(field: Field, record: Record, situation: _Situation) -> object:
 
 def _answer(operator: Operator, compare: Compare, value: object, situation: _Situation) -> bool:
     field, given = compare.field, _filled(compare.operand, situation.values)
-    if kind_of(field).sql == "text[]":
+    if kind_of(field).sql in ("text[]", "uuid[]"):
         return _chosen(operator, value, given)
     if value is None:
         return False

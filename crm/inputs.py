@@ -19,6 +19,7 @@ from crm.json_values import JSON
 from crm.kinds import KINDS, Check, Invalid
 from crm.link_inputs import LinkInputs
 from crm.parts import PARTS, Composed, parts_of, stored
+from crm.tags import check_tags, tags_of
 from crm.values import retired_in
 
 Row = Mapping[str, object]
@@ -142,8 +143,10 @@ class Inputs:
         self, name: str, value: object, checked: Checked, *, creating: bool, level: int
     ) -> None:
         """What a row gives that is no field of its own."""
-        inverse = self._related.get(name)
-        if inverse is None:
+        inverse, tags = self._related.get(name), tags_of(self.module)
+        if tags is not None and name == tags.api_name:
+            check_tags(self._definitions, tags, value, checked)
+        elif inverse is None:
             checked.errors.append(self._why_not(name))
         elif value is not None:
             self._links.related(inverse, value, checked, creating=creating, level=level)

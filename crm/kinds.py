@@ -32,6 +32,7 @@ from crm.values import (
     check_phone,
     check_text,
     check_url,
+    dialled,
 )
 
 __all__ = [
@@ -149,6 +150,18 @@ KINDS: dict[str, Kind] = _kinds(
     ),
     CURRENCY,
     CURRENCY_CODE,
+    Kind(
+        "TAGS",
+        "The tags that a record is marked with.",
+        "uuid[]",
+        list,
+        "Tag",
+        "TagsFilter",
+        SET,
+        None,
+        sortable=False,
+        creatable=False,
+    ),
     Kind(
         "BOOLEAN",
         "Yes or no.",
@@ -369,7 +382,7 @@ def filter_value(field: Field, value: object) -> object:
     try:
         return kind.check(field, value)
     except Invalid:
-        return value
+        return dialled(str(value)) if kind.name == "PHONE" else value
 
 
 _NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY", "CURRENCY_CODE"})

@@ -9,6 +9,8 @@ import orjson
 
 from crm.definitions import Field, Module
 from crm.inputs import OWNER, is_given, names_of
+from crm.tags import NAME as TAGS
+from crm.tags import tags_of
 from schema_builder import markers as m
 from storage import plan as p
 from storage.access_plan import OpenFields, OptionConstants
@@ -54,6 +56,8 @@ def _names(planner: Planner, module: Module) -> Iterator[tuple[str, Field | None
         return
     if rights.reassign:
         yield names_of(module.by_name[OWNER])[0], None
+    if tags_of(module) is not None:
+        yield TAGS, None
     for field in module.fields:
         if is_given(field):
             yield names_of(field)[0], field if field.read_only else None

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from crm.definitions import Field
 from crm.errors import CostExceeded
 from crm.filters import EVERYTHING
-from storage import plan as p
+from crm.system_modules import TAGS
+from schema_builder.link_markers import AnyLinkOf, TagsOf
+from storage.link_plan import AnyLink, Tags
 
 if TYPE_CHECKING:
     from gql.planning import Planner, Selected
@@ -16,7 +18,16 @@ MAX_SHAPES = 2_000
 """How often an operation may ask for a record of some module where it can be of any."""
 
 
-def plan_any_link(planner: Planner, key: str, found: Field, details: Selected) -> p.AnyLink:
+def plan_links(
+    planner: Planner, key: str, marker: AnyLinkOf | TagsOf, details: Selected
+) -> AnyLink | Tags:
+    """The record that an ANY_LOOKUP points to, or the tags of a record."""
+    if isinstance(marker, AnyLinkOf):
+        return _any_link(planner, key, marker.field, details)
+    return Tags(key, marker.field, planner.shape(planner.definitions.by_number[TAGS], details))
+
+
+def _any_link(planner: Planner, key: str, found: Field, details: Selected) -> AnyLink:
     """The record that an ANY_LOOKUP points to, with a shape for each module it may be of.
 
     Raises CostExceeded where such lookups within each other would multiply too far.
@@ -33,4 +44,4 @@ def plan_any_link(planner: Planner, key: str, found: Field, details: Selected) -
         (planner.shape(target, details), planner.asker.condition(target) or EVERYTHING)
         for target in targets
     )
-    return p.AnyLink(key, found, tuple(shapes))
+    return AnyLink(key, found, tuple(shapes))

@@ -17,6 +17,7 @@ from storage import plan as p
 from storage.agenda_plan import Calendar
 from storage.group_plan import GroupBy, Measure
 from storage.hit_plan import SearchRoot
+from storage.link_plan import AnyLink
 from storage.timeline_plan import Timeline
 
 MAX_COST = 1_000
@@ -89,6 +90,9 @@ class _Meter:
         if not is_dataclass(node) or isinstance(node, _LEAVES):
             return 0
         self.nodes += 1
+        if isinstance(node, AnyLink):
+            # The record is of one of the modules.
+            return max((self.cost(shape, level) for shape, _ in node.shapes), default=0)
         inner = level + _LEVELS.get(type(node), 0)
         parts = (getattr(node, field.name) for field in fields(node))
         found = self._own(node, level) * HUNDREDTHS + self._computed(node, level)

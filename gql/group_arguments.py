@@ -14,6 +14,8 @@ from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.money import grouped_by
 from crm.parts import GROUPED, part_of
+from crm.system_modules import TAGS as TAG_MODULE
+from crm.tags import KIND as TAGS
 from gql.list_arguments import page_size
 from gql.variables import plain
 from storage.group_plan import Function, GroupBy, GroupOrder, Measure
@@ -46,6 +48,8 @@ def _by_list(
         if way in found:
             raise BadUserInput(f"by.{index} names what an entry before it names; say it once.")
         found[way] = by
+    if sum(by.field.kind == TAGS for by in found.values()) > 1:
+        raise BadUserInput("by names tags twice; records can be grouped by the tags of one module.")
     return tuple(found.values())
 
 
@@ -86,6 +90,8 @@ def _by(
         )
     target = definitions.target(field) if field.kind in ("LOOKUP", "USER") else None
     targets = definitions.targets(field) if target is None else (target,)
+    if field.kind == TAGS:
+        targets = (definitions.by_number[TAG_MODULE],)
     return GroupBy(field, path, include_empty=include_empty, targets=targets)
 
 

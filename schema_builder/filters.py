@@ -9,8 +9,8 @@ from typing import Final
 import strawberry
 from strawberry.scalars import JSON
 
-from crm.filters import Quantifier
 from crm.kinds import ABOUT_ASKER, KINDS, Operator
+from crm.operators import Quantifier
 from schema_builder.money import MoneyInput
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import CountryCode, CurrencyCode
@@ -154,6 +154,7 @@ DecimalFilter = _filter_class("DecimalFilter", Decimal, "decimal numbers")
 BooleanFilter = _filter_class("BooleanFilter", bool, "yes or no")
 DateFilter = _filter_class("DateFilter", date, "days")
 DateTimeFilter = _filter_class("DateTimeFilter", datetime, "moments in time")
+TagsFilter = _filter_class("TagsFilter", str, "tags by their names, whatever their case")
 CountryCodeFilter = _filter_class("CountryCodeFilter", CountryCode, "countries")
 CurrencyCodeFilter = _filter_class("CurrencyCodeFilter", CurrencyCode, "currencies")
 MoneyFilter = _filter_class(
@@ -214,6 +215,7 @@ FILTERS: Final[tuple[type, ...]] = (
     DateFilter,
     DateTimeFilter,
     CountryCodeFilter,
+    TagsFilter,
     CurrencyCodeFilter,
     MoneyFilter,
     AddressFilter,

@@ -19,6 +19,7 @@ from graphql import (
 from crm.aggregates import grouping_fields, is_date, part_grouping_fields
 from crm.definitions import POINTING, Field, Module
 from crm.kinds import kind_of
+from crm.tags import KIND as TAGS
 from schema_builder import markers
 from schema_builder.generated import (
     Types,
@@ -158,12 +159,16 @@ def _group_key(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField
 
 
 def _key_output(types: Types, module: Module, field: Field) -> GraphQLOutputType:
+    if field.kind == TAGS:
+        return types.output("ID")
     return types.output("Date") if is_date(field) else types.scalar_of(module, field)
 
 
 def _key_text(field: Field) -> str:
     if field.kind in POINTING:
         return f"The id behind {field.label}."
+    if field.kind == TAGS:
+        return "The id of the tag; a record counts in the group of each of its tags."
     if is_date(field):
         return f"The first day of the day, week, month, quarter or year of {field.label}."
     return f"{_group_text(field)[:1].upper()}{_group_text(field)[1:]}."

@@ -18,7 +18,7 @@ from schema_builder.event_markers import (
     EventValueOf,
 )
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
-from schema_builder.link_markers import AnyLinkOf
+from schema_builder.link_markers import AnyLinkOf, TagsOf
 from schema_builder.timeline_markers import TimelineMarker
 from schema_builder.write_markers import MutationMarker, PayloadMarker
 
@@ -306,6 +306,7 @@ RecordMarker = (
     | PurgeAtOf
     | LinkOf
     | AnyLinkOf
+    | TagsOf
     | RelatedOf
     | ModuleOf
     | AccessOf

@@ -21,8 +21,11 @@ from graphql import (
 
 from crm.any_lookups import lists_of_every_record
 from crm.definitions import Inverse
+from crm.system_modules import TAGS
+from crm.tags import NAME
 from schema_builder import markers
-from schema_builder.generated import Types, output_field
+from schema_builder.generated import Types, output_field, required_list
+from schema_builder.link_markers import TagsOf
 from schema_builder.lists import bin_argument, list_arguments
 from schema_builder.texts import related_text
 
@@ -78,9 +81,19 @@ def related_field(types: Types, inverse: Inverse) -> GraphQLField:
     return output_field(type_, markers.RelatedOf(inverse), related_text(inverse), arguments)
 
 
+def tags_field(types: Types) -> Iterator[tuple[str, GraphQLField]]:
+    """The tags of a record, where the workspace has tags."""
+    tag = types.definitions.by_number.get(TAGS)
+    if tag is not None:
+        own = tag.by_name[NAME]
+        text = "The tags that it is marked with, by their names."
+        yield NAME, output_field(required_list(types.output(tag.type_name)), TagsOf(own), text)
+
+
 def _lists(types: Types) -> Iterator[tuple[str, GraphQLField]]:
     for inverse in lists_of_every_record(types.definitions):
         yield inverse.api_name, related_field(types, inverse)
+    yield from tags_field(types)
 
 
 def _fields(

@@ -13,8 +13,9 @@ from graphql import (
 )
 
 from crm.any_lookups import is_any_lookup
-from crm.definitions import POINTING, Field, Module
+from crm.definitions import POINTING, USERS, Field, Module
 from crm.shared import Shared
+from crm.tags import KIND as TAGS
 from schema_builder import markers
 from schema_builder.fixed import MODULE_TEXT
 from schema_builder.generated import (
@@ -27,7 +28,7 @@ from schema_builder.link_markers import AnyLinkOf
 from schema_builder.lists import TRUNCATED_TEXT, first_after
 from schema_builder.record_access import ACCESS_TEXT
 from schema_builder.record_bin import PURGE_AT_TEXT
-from schema_builder.record_interface import related_field
+from schema_builder.record_interface import related_field, tags_field
 from schema_builder.rich_text import value_arguments
 from schema_builder.texts import (
     any_link_text,
@@ -109,6 +110,8 @@ def _values(
     for field in fields:
         if field.kind in POINTING:
             yield from _link(types, field)
+        elif field.kind == TAGS:
+            yield from tags_field(types)
         else:
             type_ = types.value_output(module, field)
             yield (
@@ -161,7 +164,14 @@ def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
             markers.TotalCountOf(),
             "How many records the list has in all its pages.",
         ),
-        **({} if isinstance(module, Shared) else _truncated()),
+        **({} if module is USERS or isinstance(module, Shared) else _truncated()),
+        **({} if module is USERS else _gathered(types, module)),
+    }
+
+
+def _gathered(types: Types, module: Module) -> dict[str, GraphQLField]:
+    name = module.type_name
+    return {
         "aggregates": output_field(
             GraphQLNonNull(types.output(f"{name}Aggregates")),
             markers.AggregatesOf(module),

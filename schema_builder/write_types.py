@@ -19,6 +19,8 @@ from crm.any_lookups import is_any_lookup
 from crm.definitions import POINTING, Field, Module
 from crm.filters import SEARCH
 from crm.record_keys import key_name, key_parts
+from crm.tags import NAME as TAGS
+from crm.tags import tags_of
 from schema_builder.generated import Types, input_field, list_of
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.record_bin import TRASHED_SELECTION_TEXT
@@ -221,11 +223,18 @@ def _data_fields(types: Types, module: Module, *, creating: bool) -> dict[str, G
         if inverse.own and not creating:
             text += " Null takes all links away."
         fields[inverse.api_name] = input_field(types.input(name), text)
+    if tags_of(module) is not None:
+        fields[TAGS] = input_field(list_of(GraphQLString), _TAGS_TEXTS[creating])
     fields["ownerId"] = input_field(GraphQLID, _OWNER_TEXTS[creating])
     return fields
 
 
 _COUNTED = frozenset({"AUTO_NUMBER"})
+_TAGS_TEXTS = {
+    True: "The names of the tags to mark it with, whatever their case; the tags must be there.",
+    False: "The names of all the tags that it is to have, whatever their case; the tags must be "
+    "there. An empty list or null takes them away.",
+}
 _OWNER_TEXTS = {
     True: "The id of the user who is to own the record.",
     False: "The id of the user who is to own the record; null leaves it without an owner.",

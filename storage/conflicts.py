@@ -7,9 +7,10 @@ from uuid import UUID
 
 from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
-from crm.inputs import OWNER, in_data
+from crm.inputs import in_data
 from crm.parts import parts_of
 from crm.shown import as_read, same, shown
+from crm.tags import written_fields
 from storage.engine import Connection
 from storage.statement import SCHEMA
 from storage.transaction import in_workspace
@@ -46,7 +47,7 @@ async def refuse_conflict(
         return [UserError(UserErrorCode.INVALID, message, (EXPECTED,))], ()
     lines = await connection.fetch(in_workspace(_SINCE, writing), record["id"], expected)
     base, theirs = _between(json.loads(line["changes"], parse_float=Decimal) for line in lines)
-    every = (module.by_name[OWNER], *module.stored_fields)
+    every = written_fields(module)
     values = None if values is None else _as_read(every, values)
     fields = [field for field in every if _differs(field, base, theirs, values)]
     if not fields:

@@ -14,6 +14,7 @@ from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, S
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.nothing import holds_on_nothing
 from crm.periods import RelativeRange
+from crm.tags import KIND as TAGS
 from storage.draft import (
     Draft,
     boolean_literal,
@@ -25,6 +26,7 @@ from storage.field_sql import field_sql
 from storage.search_sql import searched_sql
 from storage.statement import MemberId, RangeEdge
 from storage.tables import Column, Condition, Query, Row, target_table
+from storage.tag_sql import has_all_tags, named_tags
 from storage.ties import Tied, tied
 
 FREE_LOOKUPS = 2
@@ -289,12 +291,16 @@ def _folded_operand(draft: Draft, compare: Compare) -> Column:
 
 
 def _has_any(draft: Draft, column: Column, compare: Compare) -> Condition:
+    if compare.field.kind == TAGS:
+        return column.op("&&", is_comparison=True)(named_tags(draft, compare))
     return column.op("&&", is_comparison=True)(_options(compare))
 
 
 def _has_all(draft: Draft, column: Column, compare: Compare) -> Condition:
     if not compare.operand:
         return sa.true()
+    if compare.field.kind == TAGS:
+        return has_all_tags(draft, column, compare)
     return column.op("@>", is_comparison=True)(_options(compare))
 
 

@@ -1,6 +1,6 @@
 """The records that conditions and templates lead to, each read once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,7 +11,9 @@ from crm.periods import Clock
 from storage.engine import Connection
 from storage.errors import translated
 from storage.linked import read_rows
+from storage.names import identifier
 from storage.related import has_related
+from storage.tag_sql import TAG_NAME_COLUMN, TAG_TABLE
 
 Row = Mapping[str, object]
 
@@ -34,6 +36,17 @@ class Links:
             rows = await read_rows(self.connection, self.schema, module, [found])
             self._known[key] = rows.get(found)
         return self._known[key]
+
+    async def tags(self, names: Sequence[object]) -> list[UUID | None]:
+        """The id of the tag of each of these names, whatever its case; None where there is none."""
+        table = f"{identifier(self.schema)}.{identifier(TAG_TABLE.name)}"
+        rows = await self.connection.fetch(
+            f"select lower({TAG_NAME_COLUMN}) as name, id from {table} "
+            f"where lower({TAG_NAME_COLUMN}) = any($1::text[])",
+            [str(name).lower() for name in names],
+        )
+        found = {row["name"]: row["id"] for row in rows}
+        return [found.get(str(name).lower()) for name in names]
 
     async def has_related(
         self, asked: AnyRelated | AllRelated, id_text: object, clock: Clock

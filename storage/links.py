@@ -9,6 +9,8 @@ from crm.checked import Wanted, not_found
 from crm.definitions import USERS
 from crm.errors import UserError
 from crm.kinds import kind_of
+from crm.tags import KIND as TAGS
+from crm.tags import gathered
 from storage.engine import Connection
 from storage.names import identifier
 from storage.record_layout import HeldLink
@@ -18,6 +20,7 @@ from storage.write_sql import LIVE
 from storage.writing import Writing
 
 ID = "id"
+_KEYS = "_link_keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,17 @@ async def find_links(connection: Connection, writing: Writing, wanted: Iterable[
     return {(keys[row["key"]], values[row["key"]][row["place"] - 1]): row["id"] for row in rows}
 
 
-def resolve(found: Found, links: Iterable[Wanted]) -> tuple[dict[str, UUID], list[UserError]]:
+def resolve(found: Found, links: Iterable[Wanted]) -> tuple[dict[str, object], list[UserError]]:
     """The ids of links by column, and an error for each whose record was not found."""
-    values: dict[str, UUID] = {}
+    values: dict[str, object] = {}
     errors: list[UserError] = []
     for link in links:
-        id_ = found_id(found, link)
-        if id_ is not None:
-            values[link.field.column] = id_
+        id_, column = found_id(found, link), link.field.column
+        if id_ is not None and link.field.kind == TAGS:
+            before = values.get(column)
+            values[column] = gathered(before if isinstance(before, list) else (), id_)
+        elif id_ is not None:
+            values[column] = id_
         else:
             errors.append(
                 not_found(link.label, link.target, link.by.api_name, link.value, link.path)
@@ -97,8 +103,14 @@ def held_link(link: Wanted) -> HeldLink:
 
 
 def _key(link: Wanted) -> Key:
-    kind = kind_of(link.by)
-    return Key(link.target.table, link.by.column, kind.sql, kind.unique_folded)
+    # Where cached_property keeps its values too: a module never changes.
+    known: dict[str, Key] = vars(link.target).setdefault(_KEYS, {})
+    found = known.get(link.by.column)
+    if found is None:
+        kind = kind_of(link.by)
+        found = Key(link.target.table, link.by.column, kind.sql, kind.unique_folded)
+        known[link.by.column] = found
+    return found
 
 
 @lru_cache(maxsize=2000)

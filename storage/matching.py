@@ -1,7 +1,7 @@
 """Which workflows events start: triggers, and conditions asked of the records as they are."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput, CostExceeded, Timeout
@@ -21,9 +21,11 @@ from crm.filters import (
 )
 from crm.formulas import expressions as formulas
 from crm.formulas.expressions import Expression
+from crm.operators import Operator
 from crm.periods import Clock
 from crm.saved_filters import read_saved_filter
 from crm.saved_names import FieldGone
+from crm.tags import KIND as TAGS
 from crm.workflows import EVENT_OF_ACTION, Workflow
 from storage.events import Event
 from storage.linked_records import Links
@@ -126,10 +128,20 @@ async def _settled(
             return EVERYTHING if found else NOTHING
         case Search():
             return condition
+        case Compare(field=field) if field.kind == TAGS and isinstance(condition.operand, list):
+            return await _by_id(links, condition, condition.operand)
         case Compare(field=field):
             if field.expression is not None:
                 await _read_links(links, definitions, field.expression, record)
             return condition
+
+
+async def _by_id(links: Links, asked: Compare, names: list[object]) -> Filter:
+    """The question to a record's tags with ids for names: those are what the record has."""
+    ids = await links.tags(names)
+    if asked.operator is Operator.HAS_ALL and any(id_ is None for id_ in ids):
+        return NOTHING
+    return replace(asked, operand=[str(id_) for id_ in ids if id_ is not None])
 
 
 async def _read_links(

@@ -14,6 +14,7 @@ from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
 from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
+from storage.link_plan import AnyLink, Tags
 from storage.part_plan import Composite
 from storage.timeline_plan import Timeline
 
@@ -54,16 +55,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class AnyLink:
-    """The record that an ANY_LOOKUP field points to, or null: a shape, and what access allows,
-    for each module that it may be of."""
-
-    key: str
-    field: Field
-    shapes: tuple[tuple["Shape", Filter], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Related:
     """A related list of the record."""
 
@@ -81,7 +72,7 @@ class Itself:
 
 
 _Own = Constant | Value | Composite | Title | PurgeAt | AccessPart
-Part = _Own | Link | AnyLink | Related | Itself | Timeline
+Part = _Own | Link | Tags | AnyLink | Related | Itself | Timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from crm.definitions import Field, Module
 from crm.ids import module_of
-from crm.inputs import OWNER, in_data
+from crm.inputs import in_data
 from crm.parts import parts_of
 from crm.shown import shown
+from crm.tags import written_fields
 from crm.times import rfc3339
 from storage.automation import calendar_of
 from storage.engine import Connection
@@ -165,7 +166,7 @@ class _Trial(Generic[T]):
 
     def _changes(self, event: Event) -> Iterator[FieldChange]:
         module = self.writing.definitions.by_number[event.module]
-        fields = [module.by_name[OWNER], *module.stored_fields]
+        fields = written_fields(module)
         if event.action in _MOVES:
             was, is_ = (rfc3339(event.at) if now else None for now in _MOVES[event.action])
             yield FieldChange(event.record_id, "deletedAt", "Deleted at", was, is_)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crm.definitions import Field, Module
-from crm.inputs import OWNER
 from crm.kinds import kind_of
 from crm.parts import parts_of, told_parts
 from crm.search.fields import number_weight
 from crm.search.vectors import Count, own_words
+from crm.tags import written_fields
 from storage.ddl import count_sequence, words_table
 from storage.names import identifier
 from storage.statement import SCHEMA
@@ -120,8 +120,7 @@ def layout_of(module: Module) -> Layout:
 
 
 def _layout(module: Module) -> Layout:
-    own = [field for field in module.system_fields if field.api_name == OWNER]
-    given = (*own, *module.stored_fields)
+    given = written_fields(module)
     counted = [(field, field.auto_number) for field in module.fields]
     rules = [(field, rules) for field, rules in counted if rules is not None]
     words = own_words(module)

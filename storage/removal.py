@@ -9,6 +9,7 @@ from crm.bin import KEPT_FOR
 from crm.definitions import Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from crm.rules import RuleEvent
+from crm.system_modules import TAGS
 from storage.engine import Connection
 from storage.file_taking import forget_files, has_files
 from storage.record_counts import Shift, settle
@@ -22,6 +23,7 @@ from storage.removal_sql import (
     forget_sql,
     holders_sql,
     unlink_sql,
+    untag_sql,
 )
 from storage.rule_checks import RuleCheck
 from storage.ties import links_table
@@ -238,6 +240,10 @@ class Removal:
             ids = [id_ for number in holding for id_ in gone[number]]
             await forget_files(connection, self._writing, ids)
         for module in self._definitions.all_modules:
+            tags = gone.get(TAGS)
+            if tags:
+                sql = untag_sql(record_table(module))
+                await connection.execute(in_workspace(sql, self._writing), tags)
             columns = dict(_forgotten(module, gone))
             if columns:
                 sql = forget_sql(record_table(module), tuple(columns))

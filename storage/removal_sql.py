@@ -174,3 +174,11 @@ def _pointing(columns: tuple[str, ...]) -> str:
     return " or ".join(
         f"{name} = any(${place}::uuid[])" for place, name in enumerate(map(identifier, columns), 2)
     )
+
+
+@lru_cache(maxsize=KEPT)
+def untag_sql(table: RecordTable) -> str:
+    """Takes tags that are deleted away from the records that have them, those in the bin too;
+    nobody need hear of it. Parameter: the ids of the tags."""
+    left = "select array_agg(tag order by tag) from unnest(tags) tag where tag <> all($1::uuid[])"
+    return f"update {table.sql} set tags = ({left}) where tags && $1::uuid[]"

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from crm.definitions import Field, Module
-from crm.inputs import OWNER
 from crm.search.vectors import own_words
+from crm.tags import written_fields
 from storage.change import Change
 from storage.engine import Connection
 from storage.links import held_link
@@ -106,8 +106,7 @@ async def _change(
 
 def _fields(module: Module, columns: Iterable[str]) -> list[Field]:
     given = set(columns)
-    own = (module.by_name[OWNER], *module.stored_fields)
-    return [each for each in own if each.column in given]
+    return [each for each in written_fields(module) if each.column in given]
 
 
 def _lists(module: Module, changes: Sequence[Change]) -> tuple[Column, ...]:

@@ -15,12 +15,12 @@ from storage.bin_plan import PurgeAt
 from storage.connection_sql import Records, connection_json
 from storage.draft import Draft, number_literal
 from storage.field_sql import columns_read, field_sql
-from storage.filter_sql import condition_sql
-from storage.json_sql import json_constant, json_object
+from storage.filter_sql import condition_sql, folded
+from storage.json_sql import json_constant, json_list, json_object
+from storage.link_plan import AnyLink, Tags
 from storage.part_plan import Composite
 from storage.part_sql import composite_json
 from storage.plan import (
-    AnyLink,
     AnyShape,
     Connection,
     Constant,
@@ -34,6 +34,7 @@ from storage.plan import (
 )
 from storage.shared_rows import MEMBER
 from storage.tables import Column, Row, Table, Within, table_of, target_table
+from storage.tag_sql import TAG_NAME_COLUMN, tag_rows
 from storage.ties import within as within_list
 from storage.timeline_plan import Timeline
 from storage.timeline_sql import timeline_json
@@ -86,7 +87,7 @@ def columns_of(shape: Shape | AnyShape) -> Iterator[str]:
         match part:
             case Value(field=field) | Composite(field=field):
                 yield from columns_read(field)
-            case Link(field=field) | AnyLink(field=field):
+            case Link(field=field) | Tags(field=field) | AnyLink(field=field):
                 yield field.column
             case Title():
                 yield from title_columns(shape.module)
@@ -142,8 +143,8 @@ def _part(draft: Draft, row: Row, module: Module, part: Part) -> Column:
             return value_json(row.column(DELETED_AT.column) + waits, DELETED_AT)
         case Link():
             return _link(draft, row, part.field, part.shape)
-        case AnyLink():
-            return _any_link(draft, row.column(part.field.column), part)
+        case Tags() | AnyLink():
+            return _several(draft, row.column(part.field.column), part)
         case Related():
             return records_json(draft, part.connection, within_list(draft, part.inverse, row))
         case Itself():
@@ -168,6 +169,23 @@ def _found(draft: Draft, table: Table, id: Column, shape: Shape) -> Column:
         sa.select(record_json(draft, target, shape))
         .select_from(table.source(target))
         .where(target.column("id") == id, *table.live_one(target))
+        .scalar_subquery()
+    )
+
+
+def _several(draft: Draft, value: Column, part: Tags | AnyLink) -> Column:
+    if isinstance(part, Tags):
+        return _tags(draft, value, part.shape)
+    return _any_link(draft, value, part)
+
+
+def _tags(draft: Draft, ids: Column, shape: Shape) -> Column:
+    tag, among = tag_rows(draft, ids)
+    by_name = tag.column(TAG_NAME_COLUMN)
+    return (
+        sa.select(json_list(record_json(draft, tag, shape), ordered_by=folded(by_name)))
+        .select_from(table_of(shape.module).source(tag))
+        .where(among)
         .scalar_subquery()
     )
 

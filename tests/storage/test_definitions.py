@@ -84,7 +84,7 @@ async def test_a_module_becomes_a_table_and_is_loaded_again(
     assert loaded == changed.definitions
     assert loaded.epoch == changed.definitions.epoch == 2
     assert [row[0] for row in types] == [
-        *("text", "text", "numeric(12,2)", "text", "text", "uuid", "uuid", "text[]")
+        *("uuid[]", "text", "text", "numeric(12,2)", "text", "text", "uuid", "uuid", "text[]")
     ]
     assert "Creates the module Deal" in change_kept
 

@@ -22,7 +22,7 @@ TYPES = """
 { __type(name: "SampleFilter") { inputFields { name type {
   inputFields { name type { kind name ofType { kind name ofType { name } } } } } } } }
 """
-ASKED_AS_A_PART = {"CURRENCY_CODE"}
+ASKED_AS_A_PART = {"CURRENCY_CODE", "TAGS"}
 """See tests/graphql/money."""
 COMPUTED = {"FORMULA", "ROLLUP"}
 """Their values are of the other kinds, see tests/graphql/computed."""

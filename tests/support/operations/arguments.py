@@ -192,7 +192,8 @@ class Arguments:
         return {str(operator): self.varied("[ID!]", make, may_be_null=False)}
 
     def _question(self, module: Module, literal_only: bool) -> dict[str, Any]:
-        field = self.random.choice((*module.system_fields, *module.valued_fields))
+        own = [field for field in module.system_fields if field.kind != "TAGS"]
+        field = self.random.choice((*own, *module.valued_fields))
         name = field.id_name if _is_link(field) else field.api_name
         parts = asked_parts(field)
         if parts and self.chance(0.5):

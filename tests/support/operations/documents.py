@@ -163,6 +163,8 @@ class Composer:
 
     def _of_module(self, module: Module) -> Iterator[str]:
         for known in (*module.system_fields, *module.valued_fields):
+            if known.kind == "TAGS":
+                continue
             yield known.api_name
             if known.kind in ("LOOKUP", "USER"):
                 yield known.id_name

@@ -133,7 +133,7 @@ class RecordAnswer:
             for field in open_fields
         ]
         may = {"canUpdate": True, "canDelete": True, "canReassign": True}
-        return {**may, "writableFields": ["ownerId", *names]}
+        return {**may, "writableFields": ["ownerId", "tags", *names]}
 
 
 class ListAnswer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -116,10 +116,13 @@ class World:
 
 async def read_world(api: Api, definitions: Definitions) -> World:
     """Read every record once, each field by itself under its own name."""
+    own = tuple(module for module in definitions.all_modules if not module.system)
+    definitions = replace(definitions, all_modules=own)
     world = World(definitions, api.workspace.member_id)
     users: dict[str, Json] = {}
     for module in definitions.modules:
-        valued = (*module.system_fields, *module.valued_fields)
+        system = [field for field in module.system_fields if field.kind != "TAGS"]
+        valued = (*system, *module.valued_fields)
         shown = {_shown(field): field for field in valued}
         people = [field.api_name for field in module.by_name.values() if field.kind == "USER"]
         links = " ".join(f"{name} {{ id name email createdAt }}" for name in people)
