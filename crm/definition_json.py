@@ -27,12 +27,7 @@ from crm.definitions import (
 )
 from crm.duplicate_json import duplicate_rule_from_json, duplicate_rule_to_json
 from crm.option_json import option_from_json, option_to_json, set_differences
-from crm.rule_json import (
-    rule_from_json,
-    rule_to_json,
-    transitions_from_json,
-    transitions_to_json,
-)
+from crm.rule_json import rule_from_json, rule_to_json, transitions_from_json, transitions_to_json
 from crm.unique_keys import key_from_json, key_to_json
 
 Json = dict[str, object]

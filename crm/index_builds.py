@@ -120,9 +120,8 @@ def in_background(step: Buildable) -> StartJob:
 
 def _told(step: Buildable) -> tuple[Building, str]:
     if isinstance(step, AddMatchIndex):
-        return next(
-            what for what, method in MATCHES.items() if method is step.method
-        ), _MATCH_DETAIL
+        what = next(what for what, method in MATCHES.items() if method is step.method)
+        return what, _MATCH_DETAIL
     return _WHAT[type(step)]
 
 

@@ -211,7 +211,7 @@ async def _carry_out(
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = without_broken_rules(settled(before, make(before, numbers)))
-    change = without_broken_duplicate_rules(change)
+    change = without_broken_duplicate_rules(before, change)
     change = with_former_options(before, change)
     change = await with_words(connection, schema, before, change)
     change = await for_big_tables(connection, schema, before, change)

@@ -103,14 +103,14 @@ def delete_duplicate_rule(definitions: Definitions, module_id: str, key: str) ->
     return _change(definitions, module, rules, key, PlanAction.DELETE, summary)
 
 
-def without_broken_duplicate_rules(change: Change) -> Change:
-    """The change, with the duplicate rules deleted whose fields it takes away or makes another,
-    where `change.dependents` says so; else raises Refused."""
+def without_broken_duplicate_rules(before: Definitions, change: Change) -> Change:
+    """The change, with the duplicate rules deleted whose fields it takes away or makes of another
+    kind, where `change.dependents` says so; else raises Refused."""
     found = [
         (module, rule)
         for module in change.next.all_modules
         for rule in module.duplicate_rules
-        if not all(_holds(module, match) for match in rule.matches)
+        if not all(_holds(before.by_number.get(module.number), module, m) for m in rule.matches)
     ]
     if not found:
         return change
@@ -164,9 +164,13 @@ def _in_use(change: Change, found: list[tuple[Module, DuplicateRule]]) -> UserEr
     return UserError(UserErrorCode.IN_USE, message, ("id",) if deleting else INPUT)
 
 
-def _holds(module: Module, match: FieldMatch) -> bool:
+def _holds(before: Module | None, module: Module, match: FieldMatch) -> bool:
+    """Whether a match means what it meant: what a method makes of a value depends on its kind."""
     field = module.by_number.get(match.field)
-    return field is not None and not field.deleted and fits(field, match.method)
+    if field is None or field.deleted or not fits(field, match.method):
+        return False
+    known = None if before is None else before.by_number.get(match.field)
+    return known is None or known.kind == field.kind
 
 
 def _find(module: Module, key: str) -> DuplicateRule:
