@@ -10,7 +10,9 @@ from storage.engine import Pool
 from tests.graphql.rules.conftest import module_id
 from tests.graphql.writing.writes import created_id
 from tests.support.api import Api, Json
+from tests.support.counting import watched_server
 from tests.support.every_kind import field, lookup
+from tests.support.layout import assert_agreement
 
 HUMAN: Json = {
     "apiName": "human",
@@ -21,6 +23,7 @@ HUMAN: Json = {
         field("phone", "PHONE"),
         field("call", "TEXT"),
         field("size", "INTEGER"),
+        field("badge", "TEXT", unique=True),
         lookup("firm", "firm", "humans"),
     ],
 }
@@ -91,7 +94,7 @@ async def update(api: Api, id: str, **data: object) -> Json:
     return payload
 
 
-async def count(api: Api) -> int:
+async def count_of(api: Api) -> int:
     return int((await api("{ humans { totalCount } }"))["humans"]["totalCount"])
 
 
@@ -170,7 +173,7 @@ async def test_a_dry_run_lists_the_duplicates(humans: Api) -> None:
     warned = await create(humans, {"dryRun": True}, name="B", mail="ann@x.org")
     assert warned["preview"] == {"duplicates": [{"title": "Ann"}]}
     assert len(warned["warnings"]) == 1
-    assert await count(humans) == 1
+    assert await count_of(humans) == 1
 
 
 async def test_of_two_rows_of_a_call_the_later_one_is_the_duplicate(humans: Api) -> None:
@@ -181,12 +184,12 @@ async def test_of_two_rows_of_a_call_the_later_one_is_the_duplicate(humans: Api)
     assert second["human"] is not None
     (error,) = third["userErrors"]
     assert "row 0 of this call" in error["message"]
-    assert await count(humans) == 2
+    assert await count_of(humans) == 2
     await create_many(humans, [{"mail": "c@x.org"}, {"mail": "c@x.org"}])
-    assert await count(humans) == 2
+    assert await count_of(humans) == 2
 
 
-async def test_nested_creations_and_upserts_are_asked(humans: Api) -> None:
+async def test_nested_creations_are_asked(humans: Api) -> None:
     await make_rule(humans, EMAIL, action="REFUSE")
     await create(humans, name="Ann", mail="ann@x.org")
     answer = await humans(
@@ -196,6 +199,48 @@ async def test_nested_creations_and_upserts_are_asked(humans: Api) -> None:
     assert answer["createFirm"]["userErrors"] == [
         {"code": "DUPLICATE", "path": ["data", "humans", "create", "0", "mail"]}
     ]
+
+
+async def test_upserts_are_asked_where_they_make_a_record(humans: Api) -> None:
+    await make_rule(humans, EMAIL)
+    await create(humans, name="Ann", mail="ann@x.org", badge="1")
+    answer = await humans(
+        """mutation { upsertHumans(by: [BADGE], data: [
+             {badge: "1", name: "Anna"}, {badge: "2", mail: "ann@x.org"}]) {
+             results { userErrors { code } warnings { code path } } } }"""
+    )
+    assert answer["upsertHumans"]["results"] == [
+        {"userErrors": [], "warnings": []},
+        {
+            "userErrors": [],
+            "warnings": [{"code": "DUPLICATE", "path": ["data", "1", "mail"]}],
+        },
+    ]
+
+
+async def test_many_records_are_asked_about_in_one_statement(
+    humans: Api, database_url: str
+) -> None:
+    await make_rule(humans, EMAIL)
+    await make_rule(humans, {"field": "name", "method": "SIMILAR"}, key="name")
+    query = """mutation($data: [HumanCreate!]!) {
+      createHumans(data: $data) { userErrors { code } } }"""
+
+    def rows(mark: str, count: int) -> list[Json]:
+        return [{"name": f"{mark}{n} Lee", "mail": f"{mark}{n}@x.org"} for n in range(count)]
+
+    async with watched_server(database_url) as watched:
+        sent: list[list[str]] = []
+        for mark, count in (("warm", 1), ("few", 2), ("many", 200)):
+            await watched.client.post(
+                "/graphql",
+                json={"query": query, "variables": {"data": rows(mark, count)}},
+                headers=humans.workspace.headers,
+            )
+            sent.append(await watched.statements())
+    assert len(sent[1]) == len(sent[2])
+    assert sum("similarity" in statement for statement in sent[2]) == 1
+    assert await count_of(humans) == 203
 
 
 async def test_an_update_is_asked_where_what_is_compared_changes(humans: Api) -> None:
@@ -317,3 +362,18 @@ async def test_a_field_that_is_compared_stays_or_takes_its_rule_along(humans: Ap
     assert payload["userErrors"] == []
     assert {"target": "human!same"} in payload["plan"]["steps"]
     assert (await create(humans, name="Ann"))["userErrors"] == []
+
+
+async def test_a_field_of_another_kind_takes_its_rule_along(humans: Api, pool: Pool) -> None:
+    await make_rule(humans, {"field": "call", "method": "PHONE"})
+    read = await humans('{ module(apiName: "human") { fields { id apiName } } }')
+    call = next(each["id"] for each in read["module"]["fields"] if each["apiName"] == "call")
+    become = """mutation($id: ID!, $options: DefinitionOptions) {
+      updateField(id: $id, input: {kind: LONG_TEXT}, options: $options) {
+        userErrors { code message path } } }"""
+    (error,) = (await humans(become, id=call))["updateField"]["userErrors"]
+    assert (error["code"], error["path"]) == ("IN_USE", ["input"])
+    answer = await humans(become, id=call, options={"dependents": "DELETE"})
+    assert answer["updateField"]["userErrors"] == []
+    async with pool.acquire() as connection:
+        await assert_agreement(connection, humans.workspace.schema)
