@@ -1,5 +1,7 @@
 """The statements that find duplicates by the rules of a module."""
 
+from collections.abc import Iterable
+
 from crm.definitions import Field, Module
 from crm.duplicates import DuplicateRule, FieldMatch, MatchMethod
 from crm.kinds import kind_of
@@ -9,6 +11,9 @@ from storage.titles import title_column, title_sql
 
 MOST_FOUND = 5
 """How many duplicates of one record a rule names at most."""
+
+SET_THRESHOLD = "select set_config('pg_trgm.similarity_threshold', $1, true)"
+"""Lets the index of trigrams leave out, until the transaction ends, what is less similar."""
 
 _DIGITS = r"regexp_replace({0}, '[^0-9]', '', 'g')"
 
@@ -38,14 +43,40 @@ def match_sql(module: Module, match: FieldMatch, one: str, other: str) -> str:
     left, right = (compared_sql(field, match.method, f"{row}.") for row in (one, other))
     if match.method is not MatchMethod.SIMILAR:
         return f"{left} = {right}"
-    # The operator is what the index knows; its own threshold is the least that a rule may have.
-    near = f"public.similarity({left}, {right}) >= {match.threshold!r}::real"
+    # The operator is what the index knows; SET_THRESHOLD tells it the least that is asked for.
+    near = f"{_similarity(module, match, one, other)} >= {match.threshold!r}::real"
     return f"{left} operator(public.%) {right} and {near}"
 
 
 def rule_sql(module: Module, rule: DuplicateRule, one: str, other: str) -> str:
     """Whether two rows look like the same by a rule."""
     return " and ".join(match_sql(module, match, one, other) for match in rule.matches)
+
+
+def least_threshold(rules: Iterable[DuplicateRule]) -> float | None:
+    """The least similarity that some rules ask for; None where none does."""
+    return min(
+        (
+            match.threshold
+            for rule in rules
+            for match in rule.matches
+            if match.method is MatchMethod.SIMILAR
+        ),
+        default=None,
+    )
+
+
+def _closest(module: Module, rule: DuplicateRule) -> str:
+    """The order by which the most similar records are those that a rule names."""
+    similar = (match for match in rule.matches if match.method is MatchMethod.SIMILAR)
+    parts = [f"{_similarity(module, match, 't', 'w')} desc" for match in similar]
+    return f"order by {', '.join(parts)} " if parts else ""
+
+
+def _similarity(module: Module, match: FieldMatch, one: str, other: str) -> str:
+    field = module.by_number[match.field]
+    left, right = (compared_sql(field, match.method, f"{row}.") for row in (one, other))
+    return f"public.similarity({left}, {right})"
 
 
 def duplicates_sql(module: Module, rules: tuple[DuplicateRule, ...]) -> str:
@@ -60,7 +91,7 @@ def duplicates_sql(module: Module, rules: tuple[DuplicateRule, ...]) -> str:
         f"select {place} as rule, w.id, d.id as other, d.title, d.number from {table} w cross join "
         f"lateral (select t.id, t.number, {title} as title from {table} t "
         f"where {rule_sql(module, rule, 't', 'w')} and t.deleted_at is null and t.id <> w.id "
-        f"limit {MOST_FOUND}) d where w.id = any(${place + 1}::uuid[])"
+        f"{_closest(module, rule)}limit {MOST_FOUND}) d where w.id = any(${place + 1}::uuid[])"
         for place, rule in enumerate(rules)
     )
     return "\nunion all\n".join(selects) + "\norder by rule, number"

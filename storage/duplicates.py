@@ -10,7 +10,7 @@ from crm.duplicates import DuplicateAction, DuplicateRule, active_rules
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
 from storage.change import Change
-from storage.duplicate_sql import duplicates_sql
+from storage.duplicate_sql import SET_THRESHOLD, duplicates_sql, least_threshold
 from storage.engine import Connection
 from storage.transaction import in_workspace
 from storage.writing import Writing
@@ -61,6 +61,9 @@ async def find_duplicates(
     given = [list(ids.get(rule.key, ())) for rule in rules]
     if not any(given):
         return []
+    threshold = least_threshold(rules)
+    if threshold is not None:
+        await connection.execute(SET_THRESHOLD, repr(threshold))
     sql = in_workspace(_statement(writing.definitions, module), writing)
     return [
         Duplicate(module, rules[row["rule"]], row["id"], row["other"], row["title"], row["number"])

@@ -239,7 +239,7 @@ async def test_many_records_are_asked_about_in_one_statement(
             )
             sent.append(await watched.statements())
     assert len(sent[1]) == len(sent[2])
-    assert sum("similarity" in statement for statement in sent[2]) == 1
+    assert sum("public.similarity(" in statement for statement in sent[2]) == 1
     assert await count_of(humans) == 203
 
 
