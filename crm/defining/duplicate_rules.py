@@ -74,8 +74,8 @@ def create_duplicate_rule(
     rule = _drafted(module, DuplicateRule(key, "", ()), draft, mistakes)
     mistakes.refuse()
     summary = (
-        f"Adds the duplicate rule {rule.label}: it is asked of what is written from now on; "
-        f"duplicates that are there already are listed by {module.api_name}Duplicates."
+        f"Adds the duplicate rule {rule.label}: it is asked of what is written from now on, not of "
+        "records that are there already."
     )
     return _change(definitions, module, (*rules, rule), key, PlanAction.CREATE, summary)
 
