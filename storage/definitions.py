@@ -26,6 +26,7 @@ from crm.changes import (
 )
 from crm.defining.broken_rules import without_broken_rules
 from crm.defining.computed import settled
+from crm.defining.duplicate_rules import without_broken_duplicate_rules
 from crm.defining.former_options import with_former_options
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions
@@ -210,6 +211,7 @@ async def _carry_out(
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = without_broken_rules(settled(before, make(before, numbers)))
+    change = without_broken_duplicate_rules(before, change)
     change = with_former_options(before, change)
     change = await with_words(connection, schema, before, change)
     change = await for_big_tables(connection, schema, before, change)
