@@ -231,6 +231,7 @@ OTHERWISE = {
     *("agenda", "records", "updateViewer", "updateWorkspace"),
     *("views", "filterPreferences", "createView", "saveFilterPreferences", "setPreference"),
     *("users", "createRule", "updateRule", "deleteRule", "setTransitions", "assignPersons"),
+    *("createDuplicateRule", "updateDuplicateRule", "deleteDuplicateRule"),
     *("optionSets", "createOption", "updateOption", "moveOption", "retireOption"),
     *("createOptionSet", "updateOptionSet", "deleteOptionSet", "restoreField", "restoreModule"),
     *("resetFilterPreferences", "deleteSection", "createWorkflow", "job", "jobs", "cancelJob"),
