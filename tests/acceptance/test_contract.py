@@ -11,7 +11,7 @@ import pytest
 from tests.support.api import Api, Json
 
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
-DONE = ("first-workspace", "read-engine")
+DONE = ("first-workspace", "read-engine", "write-engine")
 INLINE_EDIT = CONTRACT / "write-engine" / "inline-edit.graphql"
 HISTORY = CONTRACT / "write-engine" / "history.graphql"
 DOCUMENTS = sorted(path for folder in DONE for path in (CONTRACT / folder).glob("*.graphql"))
