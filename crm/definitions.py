@@ -387,13 +387,13 @@ class Definitions:
 
     def targets(self, any_lookup: Field) -> tuple[Module, ...]:
         """The live modules that an ANY_LOOKUP field may point to; none for another kind."""
-        rules = any_lookup.any_lookup
-        wanted = () if rules is None else rules.modules or self.by_number
+        if any_lookup.any_lookup is None:
+            return ()
+        wanted = any_lookup.any_lookup.modules or self.by_number
         return tuple(module for module in self.modules if module.number in wanted)
 
     def target(self, lookup: Field) -> Module | None:
-        """The live module that a field points to, be it to one record or to many; None when it is
-        deleted."""
+        """The live module that a field points to, once or many times; None when it is deleted."""
         if lookup.kind == "USER":
             return USERS
         module = None if lookup.lookup is None else self.by_number.get(lookup.lookup.module)
