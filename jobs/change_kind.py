@@ -18,7 +18,7 @@ from storage.carrying import (
     loss_message,
     stale_records,
 )
-from storage.definitions import GIVE_UP_AFTER, First, change_definitions
+from storage.definitions import GIVE_UP_AFTER, Last, change_definitions
 from storage.engine import Connection
 from storage.index_builds import gather_statistics
 from storage.jobs import Progress, hold_definitions, is_cancelling
@@ -102,6 +102,7 @@ async def _switch(at: Batch, module: Module, field: Field) -> bool:
 
 
 async def _not_cancelled(at: Batch, connection: Connection) -> None:
+    """Asked last of all: the wait for the table may have been long."""
     if await is_cancelling(connection, at.schema, at.job):
         raise _Cancelled
 
@@ -110,7 +111,7 @@ async def _change(
     at: Batch,
     change: Callable[[Definitions], Change],
     give_up_after: float = GIVE_UP_AFTER,
-    first: First | None = None,
+    last: Last | None = None,
 ) -> None:
     def make(definitions: Definitions, numbers: Numbers) -> Change:
         return change(definitions)
@@ -122,5 +123,5 @@ async def _change(
         make,
         known=at.definitions,
         give_up_after=give_up_after,
-        first=first,
+        last=last,
     )

@@ -58,8 +58,8 @@ T = TypeVar("T")
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
 
-First = Callable[[Connection], Awaitable[None]]
-"""What is asked in a change's transaction before all else."""
+Last = Callable[[Connection], Awaitable[None]]
+"""What is asked in a change's transaction after all else, with every lock in hand."""
 
 ADMINISTRATOR = "administrator"
 GIVE_UP_AFTER = 15.0  # seconds
@@ -136,7 +136,7 @@ async def change_definitions(
     dry_run: bool = False,
     known: Definitions | None = None,
     give_up_after: float = GIVE_UP_AFTER,
-    first: First | None = None,
+    last: Last | None = None,
 ) -> Changed:
     """Carry out the change that `make` gives for the definitions as they then are.
 
@@ -144,7 +144,7 @@ async def change_definitions(
     a table is waited for in short turns, so that it never holds up those who come after it; the
     whole is tried again for `give_up_after` seconds. With `dry_run` all is done and undone.
     With `known`, earlier definitions, only what changed since is read before the change. Where
-    jobs were started the workers are to be told (see `storage.jobs.start_jobs`). `first` may
+    jobs were started the workers are to be told (see `storage.jobs.start_jobs`). `last` may
     still refuse the change in its transaction, by raising.
 
     Raises Refused with user errors, Forbidden, Stale where the asker is no longer what was read,
@@ -159,7 +159,7 @@ async def change_definitions(
             try:
                 with translated():
                     async with pool.acquire() as connection:
-                        return await _try(connection, asker, make, dry_run, known, first)
+                        return await _try(connection, asker, make, dry_run, known, last)
             except Unavailable as error:
                 if not isinstance(error.__cause__, IN_THE_WAY):
                     raise
@@ -190,13 +190,15 @@ async def _try(
     make: Make,
     dry_run: bool,
     known: Definitions | None,
-    first: First | None,
+    last: Last | None,
 ) -> Changed:
     """One transaction, kept unless it is a dry run."""
     transaction = connection.transaction()
     await transaction.start()
     try:
-        changed = await _carry_out(connection, asker, make, known, first)
+        changed = await _carry_out(connection, asker, make, known)
+        if last is not None:
+            await last(connection)
     except BaseException:
         await transaction.rollback()
         raise
@@ -213,7 +215,6 @@ async def _carry_out(
     asker: Asker,
     make: Make,
     known: Definitions | None,
-    first: First | None,
 ) -> Changed:
     schema = identifier(asker.schema)
     await connection.execute(f"set local statement_timeout = {STATEMENT_WITHIN}")
@@ -223,8 +224,6 @@ async def _carry_out(
     if row is None or member != asker.epoch:
         raise Stale
     await claim(connection)
-    if first is not None:
-        await first(connection)
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = without_broken_rules(settled(before, make(before, numbers)))

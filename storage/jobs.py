@@ -188,9 +188,10 @@ async def cancel_job(connection: Connection, schema: str, id: UUID) -> bool:
 
 
 async def is_cancelling(connection: Connection, schema: str, job: Job) -> bool:
-    """Whether somebody asked that a job end before its next batch."""
+    """Whether somebody asked that a job end before its next batch; who asks it after that waits
+    for the end of the transaction."""
     found: bool | None = await connection.fetchval(
-        f'select cancelling from "{schema}".job where id = $1', job.id
+        f'select cancelling from "{schema}".job where id = $1 for share', job.id
     )
     return bool(found)
 
