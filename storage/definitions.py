@@ -33,6 +33,7 @@ from crm.formulas.linking import linked
 from crm.jobs import JobKind, JobState
 from crm.option_json import set_from_json
 from crm.view_usage import touched, view_notes
+from storage.activity import log_change
 from storage.big_tables import for_big_tables
 from storage.ddl import ddl
 from storage.definition_rows import same, save_change
@@ -212,6 +213,7 @@ async def _carry_out(
     if same(before, change.next):
         return Changed(before, change, jobs)
     epoch = await save_change(connection, asker, before, change, numbers)
+    await log_change(connection, asker, change)
     return Changed(replace(change.next, epoch=epoch), change, jobs)
 
 

@@ -11,7 +11,7 @@ from storage.engine import Connection
 from storage.mass import Carried, Refusals
 from storage.record_effects import read_back
 from storage.removal import FOLLOWERS_LIMIT, Removal, TooManyFollow, too_many
-from storage.selection import lock_rows, no_record, only
+from storage.selection import lock_rows, may_not_delete, no_record, only
 from storage.transaction import Outcome
 from storage.write_sql import Among
 from storage.writing import RowResult, Selection, Writing
@@ -52,6 +52,9 @@ class Deletion:
     ) -> Outcome[RowResult]:
         """Deletes one record, unless others changed it since the version `expected`; the read-back
         shows it as it was."""
+        denied = may_not_delete(self._writing, self._module)
+        if denied:
+            return Outcome(RowResult(errors=tuple(denied)), kept=False)
         columns = () if expected is None else (VERSION,)
         rows = await lock_rows(
             connection,
@@ -88,7 +91,10 @@ class Deletion:
         return {"permanently": self._permanently, "among": self.among.value}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
-        """What lies in the bin can only be deleted permanently."""
+        """What lies in the bin can only be deleted permanently, and by whom may delete."""
+        denied = may_not_delete(self._writing, self._module)
+        if denied:
+            return denied
         if not self._trashed or self._permanently:
             return ()
         message = (

@@ -8,6 +8,7 @@ from uuid import UUID
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.jobs import JobKind, NewJob
+from storage.activity import log_mass
 from storage.engine import Connection
 from storage.job_batches import keep_batches
 from storage.jobs import know_total, start_jobs
@@ -142,6 +143,11 @@ class Mass:
     async def _carry_out(self, connection: Connection, ids: list[UUID]) -> Outcome[MassResult]:
         done = await do_together(connection, self._action, ids, partial=self._partial)
         errors = await self._told(connection, done.refused, len(ids)) if done.refused else ()
+        if done.wrote:
+            action = self._action
+            await log_mass(
+                connection, self._writing, self._module, action.kind, action.kept(), len(done.ids)
+            )
         return Outcome(MassResult(len(done.ids), errors), kept=done.wrote)
 
     async def _told(

@@ -3,6 +3,7 @@
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions
 from storage.migrations.workspace.versions.w0014_system_modules import MODULES, numbered
+from storage.migrations.workspace.versions.w0016_activity_log import MODULE
 
 
 def system_definitions() -> Definitions:
@@ -11,6 +12,7 @@ def system_definitions() -> Definitions:
         tuple(
             module_from_json({**module, "system": True, "fields": numbered(module)})
             for module in MODULES
-        ),
+        )
+        + (module_from_json(MODULE),),
         epoch=1,
     )
