@@ -9,10 +9,12 @@ from storage.migrations.workspace.versions.w0016_activity_log import MODULE
 def system_definitions() -> Definitions:
     """A workspace without modules of its own."""
     return Definitions(
-        tuple(
-            module_from_json({**module, "system": True, "fields": numbered(module)})
-            for module in MODULES
-        )
-        + (module_from_json(MODULE),),
+        (
+            *(
+                module_from_json({**module, "system": True, "fields": numbered(module)})
+                for module in MODULES
+            ),
+            module_from_json(MODULE),
+        ),
         epoch=1,
     )
