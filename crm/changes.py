@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm.carry_steps import AddShadow, Carry, DropShadow, TakeShadow
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
@@ -306,6 +307,9 @@ LayoutStep = (
     | AddLinks
     | DropLinks
     | ChangeColumnType
+    | AddShadow
+    | TakeShadow
+    | DropShadow
     | AddUnique
     | DropUnique
     | AddUniqueKey
@@ -330,7 +334,7 @@ Inquiry = (
 )
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
-Step = LayoutStep | Inquiry | StartJob | FillWords
+Step = LayoutStep | Inquiry | StartJob | FillWords | Carry
 
 
 class Dependents(StrEnum):
@@ -338,6 +342,13 @@ class Dependents(StrEnum):
 
     REFUSE = "REFUSE"
     DELETE = "DELETE"
+
+
+class Loss(StrEnum):
+    """What becomes of a change that cannot carry all values along."""
+
+    REFUSE = "REFUSE"
+    ALLOW = "ALLOW"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from crm.rule_json import (
     transitions_from_json,
     transitions_to_json,
 )
-from crm.unique_keys import UniqueKey
+from crm.unique_keys import key_from_json, key_to_json
 
 Json = dict[str, object]
 
@@ -60,10 +60,7 @@ def module_to_json(module: Module) -> Json:
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "rules": [rule_to_json(rule) for rule in module.rules],
             "fields": [field_to_json(field) for field in module.all_fields],
-            "uniqueKeys": [
-                _without_usual({"fields": list(key.fields), "pending": key.pending or None})
-                for key in module.unique_keys
-            ],
+            "uniqueKeys": [key_to_json(key) for key in module.unique_keys],
         }
     )
 
@@ -90,10 +87,7 @@ def module_from_json(body: Mapping[str, object]) -> Module:
         ),
         rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
-        unique_keys=tuple(
-            UniqueKey(tuple(cast("list[int]", part["fields"])), bool(part.get("pending")))
-            for part in _list(body, "uniqueKeys")
-        ),
+        unique_keys=tuple(key_from_json(part) for part in _list(body, "uniqueKeys")),
     )
 
 
@@ -123,6 +117,7 @@ def field_to_json(field: Field) -> Json:
             "options": [option_to_json(option) for option in field.options],
             "formerOptions": [option_to_json(option) for option in field.former_options],
             "optionSet": field.option_set,
+            "becoming": None if field.becoming is None else field_to_json(field.becoming),
             "text": _text_to_json(field.text),
             "numberRules": _number_to_json(field.number_rules),
             "lookup": _lookup_to_json(field.lookup),
@@ -168,6 +163,7 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         rollup=_rollup_from_json(_block(body, "rollup")),
         transitions=transitions_from_json(_block(body, "transitions")),
         deleted=cast(bool, body.get("deleted", False)),
+        becoming=field_from_json(found) if (found := _block(body, "becoming")) else None,
     )
 
 

@@ -117,6 +117,8 @@ class Field:
     deleted: bool = False
     system_column: str | None = None
     column_name: str | None = None
+    becoming: "Field | None" = None
+    """What the field becomes once a job has carried its values; until then it stays as it is."""
     expression: "Expression | None" = field(default=None, compare=False, repr=False)
     """How the value is computed; it follows from the definitions (see `crm.formulas.linking`)."""
 

@@ -3,9 +3,21 @@
 from collections.abc import Iterable, Mapping
 
 from crm.errors import CostExceeded
+from crm.operators import Quantifier
 
 MAX_OBJECTS = 1_000
 """In the filters and orders of one operation; each takes about half a millisecond to compile."""
+
+MAX_LISTS = 10
+"""Related lists within each other: what a filter meets may multiply with each."""
+
+TOO_MANY_LISTS = f"A filter may have {MAX_LISTS} related lists within each other."
+
+
+def too_many_lists(path: tuple[str, ...]) -> bool:
+    """Whether a path into a filter leads through more than MAX_LISTS related lists."""
+    # No field may be called like a quantifier.
+    return sum(step in tuple(Quantifier) for step in path) > MAX_LISTS
 
 
 def count_objects(value: object, before: int = 0) -> int:

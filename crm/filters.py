@@ -8,18 +8,17 @@ value is missing and to which nothing is related.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from crm.any_lookups import ID, MODULE, asked_part, is_any_lookup
 from crm.definitions import POINTING, USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
-from crm.json_values import JSON
+from crm.filter_operands import read_operand
+from crm.filter_size import TOO_MANY_LISTS, too_many_lists
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
 from crm.money_filters import COMPLEMENTS, asked_money, known_questions
-from crm.operators import SET
+from crm.operators import SET, Quantifier
 from crm.parts import part_asked
-from crm.periods import RelativeRange, read_range
 from crm.search.fields import Searched, searched
 from crm.search.questions import has_words
 
@@ -119,21 +118,8 @@ EVERYTHING = And(())
 NOTHING = Or(())
 
 
-class Quantifier(StrEnum):
-    """How many of the related records a filter must hold for."""
-
-    SOME = "some"
-    NONE = "none"
-    EVERY = "every"
-
-
 LIST_QUESTIONS = (*Quantifier, *SET)
 """What may be asked of a related list: of its records, and which records are in it."""
-
-MAX_LISTS = 10
-"""Related lists within each other: what a filter meets may multiply with each."""
-
-TOO_MANY_LISTS = f"A filter may have {MAX_LISTS} related lists within each other."
 
 
 def read_filter(
@@ -185,7 +171,8 @@ def _entry(
     if not isinstance(value, Mapping):
         raise BadUserInput(f"{_at(path)} must be an object.")
     if name == "not":
-        return Not(read_filter(definitions, module, value, path))
+        part = read_filter(definitions, module, value, path)
+        return EVERYTHING if _asks_nothing(value) else Not(part)
     asked = _of_field(definitions, module, name, value, path)
     if asked is not None:
         return asked
@@ -226,7 +213,39 @@ def _several(
         read_filter(definitions, module, part, (*path, str(index)))
         for index, part in enumerate(value)
     )
-    return And(parts) if name == "and" else Or(parts)
+    if name == "and":
+        return And(parts)
+    asked = tuple(part for part, each in zip(parts, value, strict=True) if not _asks_nothing(each))
+    return Or(asked) if asked or not parts else EVERYTHING
+
+
+_CONDITIONS = frozenset(Operator)
+"""What is asked by these says something, whatever they are given."""
+
+
+def has_blank_branch(value: object, name: str = "") -> bool:
+    """Whether an `or` in a filter has a branch that asks nothing beside one that asks something."""
+    if isinstance(value, list | tuple):
+        blank = [_asks_nothing(part) for part in value] if name == "or" else []
+        return (any(blank) and not all(blank)) or any(map(has_blank_branch, value))
+    if not isinstance(value, Mapping) or name in _CONDITIONS:
+        return False
+    return any(has_blank_branch(part, key) for key, part in value.items())
+
+
+def _asks_nothing(value: object, name: str = "") -> bool:
+    """Whether no question is left of a part of a filter, as where its variable was left out.
+
+    A list of no filters says something, and so do `some`, `none` and `every` of related records.
+    """
+    if name == SEARCH:
+        wordless = isinstance(value, Slot) and value.wordless
+        return value is None or wordless or (isinstance(value, str) and not has_words(value))
+    if isinstance(value, list | tuple) and name in ("and", "or"):
+        return bool(value) and all(map(_asks_nothing, value))
+    if not isinstance(value, Mapping) or name in _CONDITIONS or name in tuple(Quantifier):
+        return False
+    return all(_asks_nothing(part, key) for key, part in value.items())
 
 
 def _related(
@@ -256,7 +275,7 @@ def _which_linked(
     inverse: Inverse, operator: Operator, value: object, path: tuple[str, ...]
 ) -> Filter:
     by = inverse.module.by_name["id"]
-    operand = _operand(by, operator, value, path)
+    operand = read_operand(by, operator, value, _at(path))
     if operator is Operator.IS_EMPTY:
         some = AnyRelated(inverse, EVERYTHING)
         return Not(some) if operand else some
@@ -288,12 +307,6 @@ def _quantified(
             return Not(AnyRelated(inverse, part))
         case Quantifier.EVERY:
             return Not(AnyRelated(inverse, Not(part)))
-
-
-def too_many_lists(path: tuple[str, ...]) -> bool:
-    """Whether a path into a filter leads through more than MAX_LISTS related lists."""
-    # No field may be called like a quantifier.
-    return sum(step in tuple(Quantifier) for step in path) > MAX_LISTS
 
 
 def _any_module(
@@ -334,13 +347,15 @@ def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -
     if operator is None or operator not in operators:
         known = known_questions(field)
         raise BadUserInput(f"{_at(path)} is no operator of {field.label}; it has {known}.")
+    if operand is None and operator in (Operator.IS_NULL, Operator.IS_EMPTY):
+        raise BadUserInput(f"{_at(path)} is null; say {name}: true or {name}: false.")
     if operand is None:
         right = "isEmpty" if Operator.IS_EMPTY in operators else "isNull"
         raise BadUserInput(
             f"{_at(path)} is null, which is never equal to anything; to ask for a missing value "
             f"use {right}: true."
         )
-    asked = _operand(field, operator, operand, path)
+    asked = read_operand(field, operator, operand, _at(path))
     if is_money(field):
         return _money_question(field, operator, asked, path)
     return Compare(field, operator, asked)
@@ -374,22 +389,6 @@ def _money_question(
             Compare(amount_of(field), Operator.EQ, amount),
         )
     )
-
-
-def _operand(field: Field, operator: Operator, operand: object, path: tuple[str, ...]) -> object:
-    if operator is Operator.BETWEEN:
-        if not isinstance(operand, Mapping) or set(operand) != {"from", "to"}:
-            raise BadUserInput(f"{_at(path)} must have from and to.")
-        return (operand["from"], operand["to"])
-    if operator is Operator.WITHIN:
-        return operand if isinstance(operand, RelativeRange) else read_range(operand, _at(path))
-    if operator in (Operator.IS_NULL, Operator.IS_EMPTY) and not isinstance(operand, bool):
-        raise BadUserInput(f"{_at(path)} must be true or false.")
-    if field.kind == JSON and operator not in (Operator.IN, Operator.NOT_IN):
-        return operand
-    if isinstance(operand, list | tuple) and any(item is None for item in operand):
-        raise BadUserInput(f"{_at(path)} holds null; use isNull to ask for a missing value.")
-    return operand
 
 
 def _at(path: tuple[str, ...]) -> str:

@@ -32,6 +32,7 @@ from crm.values import (
     check_phone,
     check_text,
     check_url,
+    dialled,
 )
 
 __all__ = [
@@ -381,7 +382,7 @@ def filter_value(field: Field, value: object) -> object:
     try:
         return kind.check(field, value)
     except Invalid:
-        return value
+        return dialled(str(value)) if kind.name == "PHONE" else value
 
 
 _NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY", "CURRENCY_CODE"})

@@ -254,13 +254,20 @@ def _fixed_names() -> dict[tuple[str, str], str]:
         ("subscription", FIXED_SUBSCRIPTIONS),
     )
     taken: dict[tuple[str, str], str] = {
-        (claim.scope, claim.name.lower()): f"{claim.name} of Tessera's own {module.label}"
+        (claim.scope, claim.name.lower()): _of_system(claim, module)
         for module in _system_modules()
         for claim in module_claims(module)
     }
     for scope, names in fixed:
         taken.update({(scope, name.lower()): f"Tessera's own {name}" for name in names})
     return taken
+
+
+def _of_system(claim: Claim, module: Module) -> str:
+    """Whose a name is that a module of Tessera's own needs."""
+    own = f"Tessera's own {module.plural_api_name}"
+    named = claim.name in (module.api_name, module.plural_api_name)
+    return own if named else f"{claim.name} of {own}"
 
 
 def _system_modules() -> Iterator[Module]:

@@ -15,6 +15,15 @@ INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 MAX_EXPONENT = 1000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
+_CODES = {
+    "COUNTRY": (re.compile("[A-Za-z]{2}"), "two-letter codes such as DE (see `countries`)"),
+    "CURRENCY_CODE": (
+        re.compile("[A-Za-z]{3}"),
+        "three-letter codes such as EUR (see `currencies`)",
+    ),
+}
+"""Kinds whose values are codes of one form, by which a name is told from a code."""
+
 
 def operand_value(field: Field, value: object) -> object:
     """The operand as the database driver takes it; None for one that nothing can be equal to.
@@ -23,6 +32,9 @@ def operand_value(field: Field, value: object) -> object:
     than the field's values.
     """
     found = _TYPED[kind_of(field).sql](field, value)
+    form, wanted = _CODES.get(field.kind, (None, ""))
+    if form is not None and isinstance(found, str) and form.fullmatch(found) is None:
+        raise BadUserInput(f"{field.label} is compared with {wanted}, not {found[:100]}.")
     return None if found is None else filter_value(field, found)
 
 

@@ -68,3 +68,11 @@ SET = (
     Operator.IS_EMPTY,
 )
 """What can be asked of a set of options."""
+
+
+class Quantifier(StrEnum):
+    """How many of the related records a filter must hold for."""
+
+    SOME = "some"
+    NONE = "none"
+    EVERY = "every"

@@ -29,7 +29,7 @@ FIXED_TYPES: frozenset[str] = _names(
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
     Module ModuleInput ModuleUpdate ModuleRestoration ModulePayload ModuleUsage
-    UniqueKey
+    UniqueKey Loss
     Field FieldInput FieldUpdate FieldRestoration FieldPayload FieldKind FieldKindInfo FieldRule
     Section SectionInput SectionUpdate SectionPayload
     Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate

@@ -12,18 +12,17 @@ from crm.any_lookups import (
 )
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
+from crm.filter_size import TOO_MANY_LISTS, too_many_lists
 from crm.filters import (
     EVERYTHING,
     LIST_QUESTIONS,
     SEARCH,
-    TOO_MANY_LISTS,
     Filter,
-    Quantifier,
     read_filter,
-    too_many_lists,
 )
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money_filters import known_questions
+from crm.operators import Quantifier
 from crm.parts import part_asked
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
 from crm.saved_operands import check_operand, check_type
@@ -111,13 +110,18 @@ class _Saving:
         if name == "not":
             return name, self.filter(module, part, path, depth)
         if name == SEARCH:
-            return name, self._wrong("A saved filter cannot search; ask for a field.", path)
+            return name, self._wrong(
+                "A saved filter cannot search; ask for a field, with contains for instance.", path
+            )
         if module is USERS and name in ABOUT_ASKER and self.asked:
             if not isinstance(part, bool):
                 self._wrong(f"{name} must be true or false.", path)
             return name, part
         if module is USERS and name in ABOUT_ASKER:
-            return name, self._wrong("A saved filter is asked by nobody: there is no me.", path)
+            return name, self._wrong(
+                "A filter that is asked by nobody knows no me; ask for a user's id or address.",
+                path,
+            )
         found = named(module, name)
         if found is None or found.field.is_list:
             inverse = self.definitions.inverse(module, name)
@@ -202,7 +206,11 @@ class _Saving:
         operator = next((known_one for known_one in known if known_one == name), None)
         if operator is None:
             known_names = known_questions(field)
-            self._wrong(f"{name} is no operator of {field.label}; it has {known_names}.", path)
+            right = f"it has {known_names}" if known_names else "its values are not known yet"
+            self._wrong(f"{name} is no operator of {field.label}; {right}.", path)
+            return
+        if operand is None and operator in (Operator.IS_NULL, Operator.IS_EMPTY):
+            self._wrong(f"This is null; say {name}: true or {name}: false.", path)
             return
         if operand is None:
             right = Operator.IS_EMPTY if Operator.IS_EMPTY in known else Operator.IS_NULL

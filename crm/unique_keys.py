@@ -1,6 +1,8 @@
 """Which fields of a module are unique, each by itself or several together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from crm.definitions import Field, Module
 
@@ -16,6 +18,16 @@ class UniqueKey:
 
     fields: tuple[int, ...]
     pending: bool = False
+
+
+def key_to_json(key: UniqueKey) -> dict[str, object]:
+    """The key as plain JSON values."""
+    return {"fields": list(key.fields), **({"pending": True} if key.pending else {})}
+
+
+def key_from_json(body: Mapping[str, object]) -> UniqueKey:
+    """The key that `key_to_json` wrote."""
+    return UniqueKey(tuple(cast("list[int]", body["fields"])), bool(body.get("pending")))
 
 
 Unique = tuple[Field, ...]

@@ -24,6 +24,10 @@ URL_LIMIT = 2048  # bytes
 _EXACT = Context(prec=2 * MAX_DECIMAL_DIGITS)
 """Without it a long number would be rounded to 28 digits before its decimals are counted."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_DIALLED = re.compile(r"[0-9+\s().,/-]*[0-9][0-9\s().,/-]*")
+_DIALLED_ABROAD = 8
+"""Digits from which on two zeros at the front are what is dialled to reach another country."""
+
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
@@ -209,6 +213,16 @@ def countries() -> dict[str, str]:
         for code in sorted(names)
         if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
     }
+
+
+def dialled(text: str) -> str:
+    """Digits of a phone number, be they a part of it, as they stand in one that is stored: without
+    blanks and marks, the country's code after a plus. What has letters is left as it is."""
+    if _DIALLED.fullmatch(text) is None:
+        return text
+    digits = re.sub("[^0-9+]", "", text.replace("(0)", ""))
+    abroad = digits.startswith("00") and len(digits) >= _DIALLED_ABROAD
+    return f"+{digits[2:]}" if abroad else digits
 
 
 def check_country(field: Field, value: object) -> str:

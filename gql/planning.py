@@ -28,6 +28,7 @@ from crm.errors import BadUserInput
 from crm.filter_size import count_objects
 from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
 from crm.parts import is_object
+from crm.people import ACTIVE, usual_order
 from crm.rich_text import RICH_TEXT
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
@@ -105,7 +106,7 @@ class Planner:
             case m.RecordByField(module):
                 return self._record_by(key, module, self.arguments(parent, details), details)
             case m.ListField(module):
-                connection = self.connection(module, parent, details)
+                connection = self.connection(module, parent, details, usual_order(module))
                 return p.ConnectionRoot(key, connection)
             case m.RecordsField(shared):
                 return p.ConnectionRoot(key, self._records(shared, parent, details))
@@ -241,12 +242,11 @@ class Planner:
             shared = isinstance(module, Shared)
             search = None if shared else read_search(self.definitions, module, text)
             wanted = arguments.get("orderBy")
-            if wanted is None and search is None:
+            ranked = search is not None and module is not USERS  # they have no words in store
+            if wanted is None and not ranked:
                 wanted = usual
             self._objects = count_objects(wanted, self._objects)
-            order, signature = read_order(
-                self.definitions, module, wanted, searched=search is not None
-            )
+            order, signature = read_order(self.definitions, module, wanted, searched=ranked)
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
             raise _located(error, details) from error
@@ -295,6 +295,8 @@ class Planner:
         allowed = None if isinstance(module, Shared) else self.asker.condition(module)
         if allowed is not None:
             parts.insert(0, allowed)
+        if module is USERS:
+            parts.append(ACTIVE)
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _connection_parts(self, module: Module, details: Selected) -> tuple[p.ConnectionPart, ...]:

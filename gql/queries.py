@@ -94,7 +94,8 @@ async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
             run.context.clock,
         )
     except BadUserInput as error:
-        raise _located(run, measured, error) from error
+        selected, roots = _planned(run, measured.symbols)
+        raise _located(run, selected, roots, measured, error) from error
     if compiled.fixed is None and compiled.introspection is None:
         return _joined(compiled, columns, {}), []
     return await _with_fixed(run, compiled, columns)
@@ -124,7 +125,10 @@ async def _compiled(run: Run, measured: Measured) -> CompiledQuery:
         )
 
     long = cost.of_all >= LONG_COST or cost.nodes >= LONG_NODES
-    compiled = await run.context.server.long_statements.made(known, made) if long else made()
+    try:
+        compiled = await run.context.server.long_statements.made(known, made) if long else made()
+    except BadUserInput as error:
+        raise _located(run, selected, roots, None, error) from error
     if known() is None:
         prepared.compiled.put(measured.key, compiled, compiled.size)
         operations.grow(*run.cache_key, compiled.size)
@@ -159,18 +163,24 @@ def _planned(
     return selected, roots
 
 
-def _located(run: Run, measured: Measured, error: BadUserInput) -> TesseraError | GraphQLError:
-    """The error at the root field whose argument it is about, found by making each one's again."""
+def _located(
+    run: Run,
+    selected: Mapping[str, Selected],
+    roots: Mapping[str, Root | None],
+    measured: Measured | None,
+    error: BadUserInput,
+) -> TesseraError | GraphQLError:
+    """The error at the root field whose argument it is about, found by asking for each alone."""
     context = run.context
-    selected, roots = _planned(run, measured.symbols)
     for key, root in roots.items():
-        if root is None:
+        if root is None or _is_constant(root):
             continue
-        statement = compile_read(ReadPlan((root,)))
         try:
-            statement.arguments(
-                context.asker, context.definitions.epoch, measured.values, context.clock
-            )
+            statement = compile_read(ReadPlan((root,)))
+            if measured is not None:
+                statement.arguments(
+                    context.asker, context.definitions.epoch, measured.values, context.clock
+                )
         except BadUserInput as found:
             node = selected[key][0].node
             return GraphQLError(found.message, node, path=[key], original_error=found)

@@ -7,7 +7,7 @@ from uuid import UUID
 from crm.definitions import Module
 from crm.errors import BadUserInput
 from crm.filter_size import count_objects
-from crm.filters import And, Filter, read_filter, read_search
+from crm.filters import And, Filter, has_blank_branch, read_filter, read_search
 from crm.ids import parse_id
 from gql.context import Context
 from schema_builder import write_markers as w
@@ -53,6 +53,7 @@ async def _selection(context: Context, module: Module, arguments: Arguments) -> 
         filter=And(tuple(asked)) if asked else None,
         except_ids=_ids(where.get("except")) or (),
         all=bool(where.get("all")),
+        blank=has_blank_branch(found),
         trashed=bool(where.get("trashed")),
     )
 

@@ -2,6 +2,7 @@
 
 from crm.jobs import JobKind
 from jobs.build_index import BuildIndex
+from jobs.change_kind import ChangeKind
 from jobs.fill_search import FillSearch
 from jobs.kinds import Kinds
 from jobs.mass_work import MassWork
@@ -13,6 +14,7 @@ _MASS = MassWork()
 KINDS: Kinds = {
     JobKind.BUILD_INDEX: BuildIndex(),
     JobKind.FILL_SEARCH: FillSearch(),
+    JobKind.CHANGE_KIND: ChangeKind(),
     JobKind.UPDATE_RECORDS: _MASS,
     JobKind.ASSIGN_RECORDS: _MASS,
     JobKind.DELETE_RECORDS: _MASS,

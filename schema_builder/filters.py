@@ -9,8 +9,8 @@ from typing import Final
 import strawberry
 from strawberry.scalars import JSON
 
-from crm.filters import Quantifier
 from crm.kinds import ABOUT_ASKER, KINDS, Operator
+from crm.operators import Quantifier
 from schema_builder.money import MoneyInput
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import CountryCode, CurrencyCode

@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from crm.any_lookups import is_any_lookup
-from crm.definitions import POINTING, Field, Module
+from crm.definitions import POINTING, USERS, Field, Module
 from crm.shared import Shared
 from crm.tags import KIND as TAGS
 from schema_builder import markers
@@ -164,7 +164,14 @@ def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
             markers.TotalCountOf(),
             "How many records the list has in all its pages.",
         ),
-        **({} if isinstance(module, Shared) else _truncated()),
+        **({} if module is USERS or isinstance(module, Shared) else _truncated()),
+        **({} if module is USERS else _gathered(types, module)),
+    }
+
+
+def _gathered(types: Types, module: Module) -> dict[str, GraphQLField]:
+    name = module.type_name
+    return {
         "aggregates": output_field(
             GraphQLNonNull(types.output(f"{name}Aggregates")),
             markers.AggregatesOf(module),

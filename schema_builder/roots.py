@@ -16,7 +16,7 @@ from graphql import (
     GraphQLString,
 )
 
-from crm.definitions import Module
+from crm.definitions import USERS, Module
 from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
 from crm.system_modules import written_by_tessera
@@ -49,6 +49,7 @@ def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
     if shared.members:
         makers["records"] = partial(_records, types, shared)
     makers["agenda"] = partial(_agenda, types)
+    makers[USERS.plural_api_name] = partial(_users, types)
     for module in types.definitions.modules:
         makers[module.api_name] = partial(_record, types, module)
         makers[f"{module.api_name}By"] = partial(_record_by, types, module)
@@ -141,6 +142,16 @@ def _list(types: Types, module: Module) -> GraphQLField:
         f"{module.plural_label}: those that the filter finds, in the order asked, by pages. For "
         f"example:\n\n```graphql\n{list_example(types.definitions, module)}\n```",
         {**list_arguments(types, module), **bin_argument(module)},
+    )
+
+
+def _users(types: Types) -> GraphQLField:
+    return output_field(
+        GraphQLNonNull(types.output("UserConnection")),
+        markers.ListField(USERS),
+        "The active users of the workspace, by name if nothing else is said: whoever can own a "
+        'record. Example: `{ users(search: "ann", first: 10) { nodes { id name email } } }`.',
+        list_arguments(types, USERS),
     )
 
 

@@ -91,7 +91,11 @@ def parse_date_time(value: object) -> datetime:
     if isinstance(value, str) and _DATE_TIME.fullmatch(value):
         try:
             return datetime.fromisoformat(value.upper()).astimezone(UTC)
-        except (ValueError, OverflowError):
+        except OverflowError:
+            raise GraphQLError(
+                f"DateTime must lie within the years 1 to 9999 in UTC, not {_shown(value)}."
+            ) from None
+        except ValueError:
             pass
     raise GraphQLError(
         'DateTime must be a moment with its offset such as "2027-03-31T09:30:00Z" or '

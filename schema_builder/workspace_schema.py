@@ -112,6 +112,9 @@ SHARED: Sequence[str] = (
 )
 """Those of them that lists of several modules have too."""
 
+OF_USERS: Sequence[str] = ("Connection", "Edge", "Filter", "Order")
+"""Those of them that users have: they are counted, but neither measured nor grouped."""
+
 
 class RootType(GraphQLObjectType):
     """Query or Mutation: its fields are made one by one, when they are asked for."""
@@ -212,8 +215,8 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
         makers[name] = partial(made_again, types, again, fixed.leading)
     interface = cast("GraphQLInterfaceType", fixed.types[RECORD])
     makers[RECORD] = partial(record_interface, types, interface)
-    makers["UserFilter"] = partial(filter_type, types, USERS)
-    makers["UserOrder"] = partial(order_type, types, USERS)
+    for suffix in OF_USERS:
+        makers[USERS.type_name + suffix] = partial(MAKERS[suffix], types, USERS)
     listed = _listed(types.definitions)
     for module in types.definitions.modules:
         name = module.type_name

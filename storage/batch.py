@@ -18,6 +18,7 @@ from storage.change import Change
 from storage.engine import Connection
 from storage.file_taking import Taking, hold, look_up, takings
 from storage.linking import write_links
+from storage.noted import add_notes
 from storage.record_counts import Shift
 from storage.record_effects import settle_and_read
 from storage.row_writes import change_rows, insert_rows
@@ -102,12 +103,18 @@ class Batch:
             return {}
         made = Counter(change.module.number for change in self._good if change.creates)
         shifts = [Shift(number, live=count) for number, count in made.items()]
+        shifts += await add_notes(connection, self._writing, self._written_of(roots))
         ids = [id_ for row, id_ in enumerate(roots) if not self.errors[row]]
         full, records = await settle_and_read(connection, self._writing, shifts, ids)
         if full is not None:
             self.errors = [errors or [full] for errors in self.errors]
             return {}
         return dict(zip(ids, records, strict=True))
+
+    def _written_of(self, roots: Sequence[UUID]) -> list[UUID]:
+        """Those of the rows' own records that were made, or are not what they were."""
+        there = {each.id for each in self._good if each.creates} | self._changed
+        return [id_ for row, id_ in enumerate(roots) if id_ in there and not self.errors[row]]
 
     @property
     def _good(self) -> list[Change]:

@@ -1,7 +1,9 @@
 """The steps of a definition change as DDL, one command each, and the names of what they make."""
 
+from dataclasses import replace
 from functools import singledispatch
 
+from crm.carry_steps import AddShadow, DropShadow, TakeShadow
 from crm.changes import (
     AddColumn,
     AddIndex,
@@ -173,6 +175,48 @@ def _drop_links(step: DropLinks, schema: str) -> tuple[str, ...]:
 def _change_column_type(step: ChangeColumnType, schema: str) -> tuple[str, ...]:
     table, column = _table(schema, step.module), identifier(step.field.column)
     return (f"alter table {table} alter column {column} type {column_type(step.field)}",)
+
+
+@ddl.register
+def _add_shadow(step: AddShadow, schema: str) -> tuple[str, ...]:
+    table = _table(schema, step.module)
+    columns = [_column(part) for part in parts_of(shadow(step.field))]
+    columns.append(f"{identifier(carried_mark(step.field))} integer")
+    return tuple(f"alter table {table} add column {column}" for column in columns)
+
+
+@ddl.register
+def _take_shadow(step: TakeShadow, schema: str) -> tuple[str, ...]:
+    table = _table(schema, step.module)
+    gone = [part.column for part in parts_of(step.before)] + [carried_mark(step.after)]
+    shadows, parts = parts_of(shadow(step.after)), parts_of(step.after)
+    renamed = [(one.column, part.column) for one, part in zip(shadows, parts, strict=True)]
+    return (
+        *(f"alter table {table} drop column {identifier(column)}" for column in gone),
+        *(
+            f"alter table {table} rename column {identifier(old)} to {identifier(new)}"
+            for old, new in renamed
+        ),
+    )
+
+
+@ddl.register
+def _drop_shadow(step: DropShadow, schema: str) -> tuple[str, ...]:
+    table = _table(schema, step.module)
+    columns = [*(part.column for part in parts_of(shadow(step.field))), carried_mark(step.field)]
+    return tuple(
+        f"alter table {table} drop column if exists {identifier(column)}" for column in columns
+    )
+
+
+def shadow(field: Field) -> Field:
+    """The field over the column in which its values are carried to what it is."""
+    return replace(field, column_name=f"c_{field.number}")
+
+
+def carried_mark(field: Field) -> str:
+    """The column that tells which version of a record was carried last."""
+    return f"c_{field.number}_version"
 
 
 @ddl.register

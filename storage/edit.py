@@ -10,7 +10,7 @@ from storage.change import Change
 from storage.conflicts import VERSION, refuse_conflict, without
 from storage.engine import Connection
 from storage.selection import lock_rows, no_record, only
-from storage.transaction import Outcome
+from storage.transaction import Outcome, one_at_a_time
 from storage.tree import Tree, columns_to_know, refuse_too_many_records
 from storage.writing import FieldConflict, RowResult, Writing
 
@@ -32,19 +32,25 @@ class Edit:
         self._module = module
         self._id = id
         self._expected = expected
+        self._tries = 0
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
         refuse_too_many_records([self._checked])
 
     async def carry_out(self, connection: Connection) -> Outcome[RowResult]:
         """Changes the record; one that already is as wanted stays untouched."""
-        held = not self._checked.reaches
+        self._tries += 1
+        again = self._tries > 1
+        if again and self._checked.reaches:
+            await one_at_a_time(connection, self._writing)
+        held = again or not self._checked.reaches
         change = await self._read(connection, held)
         if change is None:
             return Outcome(RowResult(errors=(no_record(self._module),)), kept=False)
         batch = Batch(self._writing, 1)
         batch.errors[0] += self._checked.errors
-        await Tree(self._writing, batch).grow(connection, [(change, self._checked)], held=held)
+        tree = Tree(self._writing, batch, again=again)
+        await tree.grow(connection, [(change, self._checked)], held=held)
         said, conflicts = await self._conflicts(connection, change, batch)
         records: dict[UUID, str | None] = {}
         if not said and await batch.carry_out(connection):

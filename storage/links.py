@@ -20,6 +20,7 @@ from storage.write_sql import LIVE
 from storage.writing import Writing
 
 ID = "id"
+_KEYS = "_link_keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,14 @@ def held_link(link: Wanted) -> HeldLink:
 
 
 def _key(link: Wanted) -> Key:
-    kind = kind_of(link.by)
-    return Key(link.target.table, link.by.column, kind.sql, kind.unique_folded)
+    # Where cached_property keeps its values too: a module never changes.
+    known: dict[str, Key] = vars(link.target).setdefault(_KEYS, {})
+    found = known.get(link.by.column)
+    if found is None:
+        kind = kind_of(link.by)
+        found = Key(link.target.table, link.by.column, kind.sql, kind.unique_folded)
+        known[link.by.column] = found
+    return found
 
 
 @lru_cache(maxsize=2000)

@@ -13,6 +13,7 @@ from crm.definitions import USERS, Field, Inverse, Module
 from crm.filters import Search
 from storage.ddl import words_table
 from storage.draft import Draft, number_literal, text_literal
+from storage.people_words_sql import people_words
 from storage.search_terms import Terms
 from storage.tables import USER_TABLE, Column, Condition, Query, Row, Table, table_of
 from storage.ties import tied
@@ -31,7 +32,7 @@ def searched_sql(draft: Draft, row: Row, search: Search, *, driving: bool) -> Co
     """
     terms = Terms(draft, search)
     if search.searched.module.number == USERS.number:
-        return _matches(_people_words(row, ("name", "email")), terms.all)
+        return _matches(people_words(row, ("name", "email")), terms.all)
     # As one array it seems to hold few records, however many it turns out to have: there is no
     # way to know how many a word finds, and looking for each by its id is never far too slow.
     branches = [query for query, _ in branches_sql(draft, search)]
@@ -78,20 +79,6 @@ def words_of(module: Module) -> Table:
 
 def _matches(words: Column, query: Column) -> Condition:
     return words.op("@@", is_comparison=True)(query)
-
-
-def _people_words(row: Row, names: tuple[str, ...]) -> Column:
-    """The words of users, who are few and have none in store."""
-    text: Column = row.column(names[0])
-    for name in names[1:]:
-        text = text.concat(text_literal(" ")).concat(row.column(name))
-    plain = sa.func.regexp_replace(
-        sa.func.tessera.fold(text),
-        text_literal("[^[:alnum:]]+"),
-        text_literal(" "),
-        text_literal("g"),
-    )
-    return sa.func.to_tsvector(sa.literal_column("'pg_catalog.simple'::regconfig"), plain)
 
 
 def _array(query: Query) -> Column:
@@ -191,7 +178,7 @@ def _called(draft: Draft, target: Module, part: Row, id: Column | None = None) -
     if target.number == USERS.number:
         row = draft.row()
         source = USER_TABLE.source(row)
-        met = _matches(_people_words(row, ("name",)), _tsquery(part.column("own")))
+        met = _matches(people_words(row, ("name",)), _tsquery(part.column("own")))
     else:
         row = draft.row("w")
         source = words_of(target).source(row)

@@ -36,7 +36,8 @@ def refuse_empty(selection: Selection) -> UserError | None:
     """The error of a selection that says nothing, and not either that it means all records."""
     if selection.all or selection.ids is not None:
         return None
-    if selection.filter is not None and not holds_always(selection.filter, blank=True):
+    asked = selection.filter is not None and not holds_always(selection.filter, blank=True)
+    if asked and not selection.blank:
         return None
     message = "The selection has no condition; say all: true where every record is meant."
     return UserError(UserErrorCode.INVALID, message, ("where",))

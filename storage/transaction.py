@@ -19,7 +19,7 @@ from storage.writing import Door, Writer, Writing
 
 T = TypeVar("T")
 
-ATTEMPTS = 3
+ATTEMPTS = 5
 
 # A definition change holds the epoch's row; this waits for it, and makes the next one wait. No
 # table of records is named here: whoever waits for the epoch holds no lock that a change needs.
@@ -51,6 +51,7 @@ _DISTURBED = (*_WITHIN, asyncpg.DeadlockDetectedError, asyncpg.SerializationErro
 _TOGETHER = 0x7E55
 _WITH_OTHERS = f"select pg_advisory_xact_lock_shared({_TOGETHER}, $1)"
 _ALONE = f"select pg_advisory_xact_lock({_TOGETHER}, $1)"
+_ONE = f"select pg_advisory_xact_lock({_TOGETHER + 1}, $1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,12 @@ async def _guard(connection: Connection, writing: Writing) -> None:
     )
     if held is not True:
         raise Stale
+
+
+async def one_at_a_time(connection: Connection, writing: Writing) -> None:
+    """Waits for the others of the workspace that are run again and lock records as they come to
+    them, so that these do not meet each other."""
+    await connection.execute(_ONE, writing.asker.workspace)
 
 
 def in_workspace(sql: str, writing: Writing) -> str:

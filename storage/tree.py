@@ -50,11 +50,16 @@ def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
 
 
 class Tree:
-    """Grows the changes of a batch from its rows."""
+    """Grows the changes of a batch from its rows.
 
-    def __init__(self, writing: Writing, batch: Batch) -> None:
+    Where this is tried `again`, because a link moved while it was followed, each record is locked
+    before its links are followed.
+    """
+
+    def __init__(self, writing: Writing, batch: Batch, *, again: bool = False) -> None:
         self._writing = writing
         self._batch = batch
+        self._again = again
         self._found: Found = {}
         self._there: dict[UUID, Change] = {}
         self._reaching: list[_Reach] = []
@@ -91,7 +96,8 @@ class Tree:
         while self._reaching:
             reaching, self._reaching = self._reaching, []
             await self._reach(connection, reaching)
-        await self._hold(connection, {root.id for root, _ in roots} if held else set())
+        if not self._again:
+            await self._hold(connection, {root.id for root, _ in roots} if held else set())
         wrong = await settle_links(connection, self._writing, self._batch.changes)
         for change, error in wrong:
             self._batch.errors[change.row].append(error)
@@ -169,7 +175,7 @@ class Tree:
                 Selection(ids=ids),
                 tuple(columns),
                 limit=MOST_RECORDS,
-                locks=False,
+                locks=self._again,
             )
             for reach in some:
                 before = rows.get(reach.id)

@@ -20,6 +20,8 @@ from storage.guided_changes import refuse_transitions
 from storage.linking import Mistakes, settle_links, write_links
 from storage.links import find_links, found_id, resolve
 from storage.mass import Carried
+from storage.noted import add_notes
+from storage.record_counts import settle
 from storage.record_layout import columns_of, record_table
 from storage.retired_options import refuse_retired
 from storage.row_writes import change_alike, change_rows
@@ -125,6 +127,10 @@ class Update:
         changed = await self._change(connection, ids)
         taken = (each for id_ in ids for each in takings(self._module, id_, self._wanted))
         await hold(connection, self._writing, self._module, taken)
+        shifts = await add_notes(connection, self._writing, changed)
+        full = await settle(connection, self._writing.asker.schema, shifts)
+        if full is not None:
+            return Carried(bool(changed), {each: [full] for each in ids})
         refused: dict[UUID, list[UserError]] = {}
         for each in await rules.broken(connection, changed):
             refused.setdefault(each.id, []).append(each.error.under(*self._base))

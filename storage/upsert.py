@@ -48,12 +48,14 @@ class Upsert:
         self._by = tuple(by)
         self._rows = rows
         self._partial = partial
+        self._tries = 0
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = [self._inputs.check_update(row) for row in rows]
         refuse_too_many_records(self._checked)
 
     async def carry_out(self, connection: Connection) -> Outcome[list[RowResult]]:
         """Makes or changes the records, or with `partial` those in which nothing is wrong."""
+        self._tries += 1
         batch = Batch(self._writing, len(self._rows), partial=self._partial, asks=True)
         keys = await self._keys(connection, batch)
         there = await self._find(connection, keys)
@@ -63,7 +65,7 @@ class Upsert:
             for place in sorted(range(len(self._rows)), key=lambda place: repr(keys.get(place)))
         ]
         told = [root for root in roots if root[0].row in keys]
-        await Tree(self._writing, batch).grow(connection, told)
+        await Tree(self._writing, batch, again=self._tries > 1).grow(connection, told)
         await batch.carry_out(connection)
         doubled = {place: keys[place] for place in keys.keys() - there if batch.doubled[place]}
         if await self._find(connection, doubled):

@@ -163,11 +163,13 @@ class QueuedJob:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which records of a module: those among `ids` (where given) that `filter` holds for, without
-    `except_ids`; with no condition at all `all` must be said. `trashed` means those in the recycle
-    bin instead of the live ones."""
+    `except_ids`; with no condition at all `all` must be said, and so where an alternative of the
+    filter asks nothing (`blank`), perhaps because its variable was left out. `trashed` means those
+    in the recycle bin instead of the live ones."""
 
     ids: tuple[UUID, ...] | None = None
     filter: Filter | None = None
     except_ids: tuple[UUID, ...] = ()
     all: bool = False
+    blank: bool = False
     trashed: bool = False

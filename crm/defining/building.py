@@ -145,10 +145,10 @@ def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Pat
     if retired:
         mistakes.add(UserErrorCode.UNKNOWN_OPTION, retired_error(field, retired), at)
         return None
-    return replace(field, default=_as_json(value))
+    return replace(field, default=default_json(value))
 
 
-def _as_json(value: object) -> object:
+def default_json(value: object) -> object:
     """A stored value as plain JSON from which the kind's own check makes it again."""
     if isinstance(value, Decimal):
         return str(value)

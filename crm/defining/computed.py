@@ -56,7 +56,7 @@ def _draft_at(field: Field) -> tuple[str, ...] | None:
 def _errors(broken: Broken) -> Iterator[UserError]:
     path = _draft_at(broken.field) or ()
     for mistake in broken.mistakes:
-        yield UserError(UserErrorCode.INVALID, str(mistake), path)
+        yield UserError(UserErrorCode.INVALID, str(mistake), (*path, *mistake.part))
 
 
 def _in_use(change: Change, broken: Sequence[Broken]) -> Refused:

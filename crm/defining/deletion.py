@@ -18,6 +18,7 @@ from crm.changes import (
 )
 from crm.defining.any_lookups import names_module, without_module
 from crm.defining.find import find_field, find_module
+from crm.defining.kind_changes import refuse_becoming
 from crm.defining.layout import referenced, released
 from crm.defining.mistakes import listed, refused
 from crm.defining.placing import with_module
@@ -43,6 +44,7 @@ def delete_module(definitions: Definitions, id: str, *, permanently: bool = Fals
 def delete_field(definitions: Definitions, id: str, *, permanently: bool = False) -> Change:
     """The definitions without the field."""
     module, field = find_field(definitions, id, "id", trashed=permanently)
+    refuse_becoming(field)
     refuse_deletion(field)
     return (
         _drop_field(definitions, module, field)

@@ -1,10 +1,22 @@
 """Puts an update over a field, giving what the whole field is asked to be."""
 
+from dataclasses import replace
+from typing import Any
+
 from crm.defining.any_lookups import merged_rules
-from crm.defining.inputs import FieldInput, FieldUpdate, LookupInput, LookupUpdate, Unset
+from crm.defining.inputs import (
+    UNSET,
+    FieldInput,
+    FieldUpdate,
+    LookupInput,
+    LookupUpdate,
+    Unset,
+)
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes
-from crm.definitions import Definitions, Field, Option
+from crm.definitions import Definitions, Field, NumberRules, Option
+from crm.kind import Kind, Rule
+from crm.search.fields import SEARCHED
 
 INPUT = ("input",)
 
@@ -40,6 +52,39 @@ def merged(
     )
 
 
+def merged_into(
+    definitions: Definitions, before: Field, kind: Kind, given: FieldUpdate, mistakes: Mistakes
+) -> FieldInput:
+    """The field as it is wanted as one of another kind: rules that the kind does not take are
+    left behind unless they are given, and so is the default where none is given."""
+    wanted = merged(definitions, before, replace(given, kind=UNSET), mistakes)
+    number, digits = wanted.number, None
+    if isinstance(given.number, Unset) and kind.name not in _WITH_DIGITS:
+        digits = number and replace(number, precision=None, scale=None)
+        number = None if digits == NumberRules() or kind.name == "RATING" else digits
+    blocks: dict[Rule, tuple[str, object, object]] = {
+        Rule.OPTIONS: ("options", wanted.options, given.options),
+        Rule.TEXT: ("text", wanted.text, given.text),
+        Rule.NUMBER: ("number", number, given.number),
+        Rule.AUTO_NUMBER: ("auto_number", wanted.auto_number, given.auto_number),
+        Rule.CURRENCY: ("currency", wanted.currency, given.currency),
+    }
+    kept: dict[str, Any] = {
+        name: value if rule in kind.rules or not isinstance(asked, Unset) else None
+        for rule, (name, value, asked) in blocks.items()
+    }
+    if Rule.OPTIONS not in kind.rules and isinstance(given.option_set, Unset):
+        kept["option_set"] = None
+    if isinstance(given.searchable, Unset) and not {kind.name, before.kind} <= SEARCHED:
+        kept["searchable"] = None
+    if isinstance(given.default, Unset):
+        kept["default"] = None
+    return replace(wanted, kind=kind.name, **kept)
+
+
+_WITH_DIGITS = frozenset({"DECIMAL", "PERCENT"})
+
+
 def _options(before: Field, given: FieldUpdate) -> tuple[Option, ...] | None:
     """The options as they are given; None where those of a set are meant."""
     if given.options is None:
@@ -51,13 +96,6 @@ def _options(before: Field, given: FieldUpdate) -> tuple[Option, ...] | None:
 
 
 def _check_kept(before: Field, given: FieldUpdate, mistakes: Mistakes) -> None:
-    kind = given_or(given.kind, before.kind, before.kind)
-    if kind != before.kind:
-        mistakes.invalid(
-            f"The kind of a field stays what it is: {before.label} is of kind {before.kind}. Make "
-            f"another field of kind {kind}.",
-            (*INPUT, "kind"),
-        )
     rules = given_or(given.auto_number, before.auto_number, before.auto_number)
     if rules and before.auto_number and rules.start != before.auto_number.start:
         mistakes.invalid(

@@ -1,6 +1,5 @@
 """Changes of fields: each checks what is asked and gives the definitions it leads to."""
 
-from dataclasses import fields as attributes
 from dataclasses import replace
 
 from crm.changes import (
@@ -18,14 +17,17 @@ from crm.defining.building import build_field
 from crm.defining.field_merging import merged
 from crm.defining.find import find_field, find_module, find_section
 from crm.defining.inputs import FieldInput, FieldUpdate, Unset
+from crm.defining.kind_changes import change_kind, refuse_becoming
 from crm.defining.layout import changed, made
 from crm.defining.limits import MAX_FIELDS
+from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, refused
 from crm.defining.naming import check_names
 from crm.defining.option_sets import with_set
 from crm.defining.placing import with_module
 from crm.defining.system_modules import note_kept_rules, refuse_additions
 from crm.defining.unique_keys import check_key_sizes
+from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
 from crm.parts import parts_of
@@ -72,9 +74,18 @@ def create_field(
     return Change(after, tuple(steps), plan, module.number, field.number)
 
 
-def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Change:
-    """The field with another name, label, flags, rules or options; a kind stays what it is."""
+def update_field(
+    definitions: Definitions, id: str, given: FieldUpdate, *, allow_loss: bool = False
+) -> Change:
+    """The field with another name, label, flags, rules, options or kind.
+
+    With `allow_loss` values that cannot be carried to another kind are lost; else Refused.
+    """
     module, before = find_field(definitions, id, "id")
+    refuse_becoming(before)
+    kind = given_or(given.kind, before.kind, before.kind)
+    if kind != before.kind:
+        return change_kind(definitions, module, before, given, allow_loss=allow_loss)
     mistakes = Mistakes()
     wanted = with_set(definitions, merged(definitions, before, given, mistakes), mistakes, INPUT)
     mistakes.refuse()
@@ -99,7 +110,7 @@ def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Chang
     return Change(
         after,
         tuple(changed(changed_module, before, field, INPUT)),
-        _plan_of_update(module, before, field),
+        plan_of_update(module, before, field),
         module.number,
         field.number,
     )
@@ -160,38 +171,3 @@ def _check_names(after: Definitions, module: Module, field: Field, mistakes: Mis
 
 def _named_otherwise(before: Field, field: Field) -> bool:
     return before.api_name != field.api_name or before.relation != field.relation
-
-
-def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
-    target = f"{module.api_name}.{before.api_name}"
-    steps = []
-    if before.api_name != field.api_name:
-        detail = (
-            f"apiName becomes {field.api_name}; documents that use {before.api_name} must change."
-        )
-        steps.append(PlanStep(PlanAction.RENAME, target, detail))
-    differing = [
-        PLAIN.get(attribute.name, attribute.name.replace("_", " "))
-        for attribute in attributes(Field)
-        if attribute.name not in ("api_name", "expression")
-        and getattr(before, attribute.name) != getattr(field, attribute.name)
-    ]
-    if differing:
-        detail = f"These change: {', '.join(differing)}. Values that are stored stay."
-        steps.append(PlanStep(PlanAction.UPDATE, target, detail))
-    if not steps:
-        return DefinitionPlan("Nothing changes.", ())
-    return DefinitionPlan(f"Changes the field {before.label} of {module.label}.", tuple(steps))
-
-
-PLAIN = {
-    "number_rules": "number rules",
-    "text": "text rules",
-    "lookup": "lookup rules",
-    "any_lookup": "lookup rules",
-    "currency": "currencies",
-    "file": "file rules",
-    "unique_pending": "unique",
-    "option_set": "set of options",
-}
-"""How a plan calls what Python calls otherwise."""

@@ -60,7 +60,7 @@ def released(module: Module, field: Field) -> list[LayoutStep]:
 
 
 def regained(
-    definitions: Definitions, module: Module, field: Field, path: Path
+    definitions: Definitions, module: Module, field: Field, path: Path | None
 ) -> list[LayoutStep]:
     """What a column gets back when its field comes from the bin: what `released` took away.
 

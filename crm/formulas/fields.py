@@ -2,7 +2,7 @@
 
 from crm.definitions import Field
 from crm.formulas.expressions import Bounds, Type
-from crm.formulas.syntax import FormulaInvalid, Mistake
+from crm.formulas.syntax import FormulaInvalid, Mistake, Place
 from crm.values import LONG_TEXT_LIMIT, MAX_DECIMAL_DIGITS, TEXT_LIMIT, URL_LIMIT
 
 INTEGER_DIGITS, COUNT_DIGITS = 10, 19
@@ -45,13 +45,19 @@ def stored_bounds(field: Field) -> Bounds:
     return Bounds(Type.TEXT, length=_LENGTHS.get(field.kind, TEXT_LIMIT))
 
 
-def result_bounds(bounds: Bounds) -> Bounds:
-    """The bounds of what a formula gives; raises FormulaInvalid where no field can hold that."""
+def result_bounds(bounds: Bounds, place: Place) -> Bounds:
+    """The bounds of what a formula gives, which begins at a place; raises FormulaInvalid where no
+    field can hold that."""
     if bounds.type in RESULTS:
         return bounds
     what = {Type.LINK: "a link", Type.OPTIONS: "a list of options"}.get(bounds.type, "null")
+    hint = " Name a field of the record that it leads to." if bounds.type is Type.LINK else ""
     raise FormulaInvalid(
-        Mistake(f"A formula cannot give {what}; it gives a number, a text, a date or true or false")
+        Mistake(
+            f"A formula cannot give {what}; it gives a number, a text, a date, or true or "
+            f"false.{hint}",
+            place,
+        )
     )
 
 

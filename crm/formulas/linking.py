@@ -127,8 +127,9 @@ class _Linker:
 
     def _formula(self, module: Module, found: Field, rules: FormulaRules) -> Field:
         new = rules.draft_at is not None
-        expression = check(parsed(rules.expression), lambda name: self._path(module, name, new))
-        bounds = result_bounds(expression.bounds)
+        syntax = parsed(rules.expression)
+        expression = check(syntax, lambda name: self._path(module, name, new))
+        bounds = result_bounds(expression.bounds, syntax.place)
         text = (
             kept_formula(self._definitions, module, rules.expression) if new else rules.expression
         )
@@ -137,7 +138,7 @@ class _Linker:
 
     def _rollup(self, module: Module, found: Field, rules: RollupRules) -> Field:
         if rules.draft_at is not None:
-            rules = kept_rollup(self._definitions, module, rules, self._link_named)
+            rules = kept_rollup(self._definitions, module, rules, self._link_asked)
         made = rolled(self._definitions, module, rules, self._value, self._filter)
         rules = replace(rules, result=made.bounds.type.value)
         return replace(found, rollup=rules, expression=Result(made, fitting(made.bounds)))
@@ -204,12 +205,27 @@ class _Linker:
             raise FormulaInvalid(*(Mistake(f"In its filter: {each.message}") for each in wrong))
         return found
 
-    def _link_named(self, module: Module, names: set[str]) -> Definitions:
-        """The definitions with the expressions of those fields that a new filter may name."""
-        for found in module.computed_fields:
-            if found.api_name in names:
-                self.field(found.number)
+    def _link_asked(self, module: Module, given: object) -> Definitions:
+        """The definitions with the expressions of those fields that a new filter asks for."""
+        self._asked(module, given)
         return self._with_done()
+
+    def _asked(self, module: Module, given: object) -> None:
+        for name, part in given.items() if isinstance(given, Mapping) else ():
+            found = named(module, str(name))
+            inverse = self._definitions.inverse(module, str(name))
+            if name in ("and", "or", "not"):
+                for one in part if isinstance(part, list) else [part]:
+                    self._asked(module, one)
+            elif inverse is not None:
+                for asked in part.values() if isinstance(part, Mapping) else ():
+                    self._asked(inverse.module, asked)
+            elif found is not None and found.field.number in self._homes:
+                self.field(found.field.number)
+            elif found is not None and found.link:
+                target = self._definitions.target(found.field)
+                if target is not None:
+                    self._asked(target, part)
 
     def _with_done(self) -> Definitions:
         """The definitions with what is linked so far."""

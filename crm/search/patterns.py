@@ -78,7 +78,7 @@ def _word(word: str, begun: bool) -> str:
         return f"{_BEGIN}{_spelt(word)}{end}"
     whole, decimals = number.groups()
     rest = "" if decimals is None else f"[.]{decimals}{'' if begun else _ZEROS}"
-    return f"{_BEGIN}{_ZEROS}{whole}{rest}{end}"
+    return f"{_BEGIN}{_ZEROS}{''.join(map(_letter, whole))}{rest}{end}"
 
 
 def _spelt(word: str) -> str:

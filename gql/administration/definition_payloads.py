@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import strawberry
 
 from crm import changes
-from crm.changes import Change, Dependents, Numbers, PlanAction
+from crm.changes import Change, Dependents, Loss, Numbers, PlanAction
 from crm.definitions import Definitions
 from crm.errors import Refused
 from crm.option_sets import option_set
@@ -49,6 +49,17 @@ describe(
 )
 
 
+describe(
+    Loss,
+    "Loss",
+    "What becomes of a change that cannot carry all values along, as from one kind to another.",
+    {
+        "REFUSE": "It is refused; the error shows some of the values.",
+        "ALLOW": "They are lost; the plan counts them and shows some.",
+    },
+)
+
+
 @strawberry.input(description="How a definition change is carried out.")
 class DefinitionOptions:
     """How a definition change is carried out."""
@@ -61,6 +72,10 @@ class DefinitionOptions:
     dependents: Dependents | None = strawberry.field(
         default=Dependents.REFUSE,
         description="What becomes of formulas and rollups that would lose their meaning.",
+    )
+    loss: Loss | None = strawberry.field(
+        default=Loss.REFUSE,
+        description="Whether values may be lost that cannot be carried to another kind.",
     )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
+from crm.carrying import BECOMES
 from crm.definitions import OnDelete, RollupFunction
 from crm.kinds import KINDS, Kind
 from schema_builder.enums import describe
@@ -99,3 +100,9 @@ class FieldKindInfo:
     @strawberry.field(description="Whether records can be ordered by a field of this kind.")
     def sortable(self) -> bool:
         return self.source.sortable
+
+    @strawberry.field(
+        description="The kinds that a field of this kind can become, its values being carried."
+    )
+    def becomes(self) -> list[FieldKind]:
+        return [FieldKind(name) for name in BECOMES[self.source.name] if name in CREATABLE]

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from crm.changes import Change, Numbers
+from crm.changes import Change, Loss, Numbers
 from crm.defining.deletion import delete_field
 from crm.defining.fields import create_field, move_field, update_field
 from crm.defining.restoration import restore_field
@@ -60,8 +60,10 @@ class FieldMutations:
         return (await carry_out(info.context, options, make)).field_payload()
 
     @strawberry.mutation(
-        description="Changes a field's name, label, flags, rules or options. Its kind and its "
-        "values stay."
+        description="Changes a field's name, label, flags, rules, options or kind. Another kind "
+        "carries the values along that fit it, and is refused where some do not, unless `options: "
+        "{loss: ALLOW}`; `fieldKinds { becomes }` tells the pairs. On modules with many records a "
+        "job carries them, and the field is of its old kind until then."
     )
     async def update_field(
         self,
@@ -71,9 +73,10 @@ class FieldMutations:
         options: Options = None,
     ) -> FieldPayload:
         given = input.read()
+        allow_loss = options is not None and options.loss is Loss.ALLOW
 
         def make(definitions: Definitions, numbers: Numbers) -> Change:
-            return update_field(definitions, id, given)
+            return update_field(definitions, id, given, allow_loss=allow_loss)
 
         return (await carry_out(info.context, options, make)).field_payload()
 

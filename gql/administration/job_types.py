@@ -25,6 +25,8 @@ describe(
     {
         "BUILD_INDEX": "Builds what a changed definition needs on a module with many records: an "
         "index, the uniqueness of a field, or the check of a lookup.",
+        "CHANGE_KIND": "Carries the values of a field to another kind, on a module with many "
+        "records.",
         "REMOVE_FILES": "Removes files that no record holds any more, and uploads that none took.",
         "FILL_SEARCH": "Makes the words anew that a module's records are found by, when it was "
         "changed in which fields search looks. Until it is done search is slower.",

@@ -72,7 +72,7 @@ class FieldInput:
         description=f"Its name in the API: {NAME}, such as `closeDate`. It can be changed later."
     )
     label: str = strawberry.field(description="What people read.")
-    kind: FieldKind = strawberry.field(description="What it holds; it cannot be changed later.")
+    kind: FieldKind = strawberry.field(description="What it holds.")
     description: str | None = strawberry.field(default=None, description="What it is for.")
     required: bool | None = strawberry.field(
         default=False, description="Whether a record must have a value."
@@ -171,7 +171,9 @@ class FieldUpdate:
         default=strawberry.UNSET, description="What people read from now on."
     )
     kind: FieldKind | None = strawberry.field(
-        default=strawberry.UNSET, description="May be given, but must be what it is."
+        default=strawberry.UNSET,
+        description="Another kind, to which the values are carried; rules that it needs, such as "
+        "`options` or `currency`, are given along. Days begin in the workspace's time zone.",
     )
     description: str | None = strawberry.field(
         default=strawberry.UNSET, description="What it is for."

@@ -107,6 +107,14 @@ class Field:
     def kind(self) -> FieldKind:
         return FieldKind(self.source.kind)
 
+    @strawberry.field(
+        description="The kind that it becomes, while a job carries its values; its own where a "
+        "number gets other digits. Else null."
+    )
+    def pending_kind(self) -> FieldKind | None:
+        found = self.source.becoming
+        return None if found is None else FieldKind(found.kind)
+
     @strawberry.field(description="The module that has the field.")
     def module(self) -> "Module":
         return Module(source=self.home, definitions=self.definitions)

@@ -49,7 +49,7 @@ def test_everything_that_modules_bring_has_a_description() -> None:
     assert missing == []
 
 
-ROOTS = ("node", "nodes", "records", "agenda", "search")
+ROOTS = ("node", "nodes", "records", "agenda", "search", "users")
 """What every workspace's Query has besides."""
 
 
@@ -62,7 +62,7 @@ def test_every_generated_name_is_claimed() -> None:
     }
     schema = made(definitions)
     fixed = small_schema()._schema
-    users = {"User", "UserFilter", "UserOrder"}
+    users = {"User", "UserConnection", "UserEdge", "UserFilter", "UserOrder"}
     for name in schema.type_map:
         known = name in FIXED_TYPES or name in users or name.startswith(("__", SHARED_PREFIX))
         assert known or ("type", name) in claimed, name

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crm.definitions import Definitions, Module
+from crm.definitions import Definitions, Field, Module
 from crm.parts import parts_of
 from crm.system_modules import FIRST_FIELD
-from storage.ddl import SYSTEM_COLUMNS
+from storage.ddl import SYSTEM_COLUMNS, carried_mark, shadow
 from storage.definitions import load_definitions
 from storage.engine import Connection
 
@@ -35,10 +35,10 @@ async def assert_agreement(connection: Connection, schema: str) -> Definitions:
     tables = {row["table"]: set(row["columns"]) - SYSTEM for row in rows}
     assert {name: sorted(columns) for name, columns in tables.items()} == {
         module.table: sorted(
-            part.column
+            column
             for field in module.all_fields
-            if not field.is_computed
-            for part in parts_of(field)
+            if not (field.is_computed or field.is_list)
+            for column in _columns(field)
         )
         for module in definitions.all_modules
     }
@@ -51,6 +51,15 @@ async def assert_agreement(connection: Connection, schema: str) -> Definitions:
     assert all(one.number < following["next_module"] for one in definitions.all_modules)
     assert all(number < following["next_field"] for number in numbers if number < FIRST_FIELD)
     return definitions
+
+
+def _columns(field: Field) -> list[str]:
+    """A field's columns, and those in which a job carries its values to another kind."""
+    own = [part.column for part in parts_of(field)]
+    if field.becoming is None:
+        return own
+    hidden = [part.column for part in parts_of(shadow(field.becoming))]
+    return [*own, *hidden, carried_mark(field.becoming)]
 
 
 def _names(definitions: Definitions) -> list[str]:

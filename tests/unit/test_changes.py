@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.carry_steps import CarryValues
 from crm.changes import (
     AddColumn,
     AddUnique,
@@ -13,6 +14,7 @@ from crm.changes import (
     DropColumn,
     DropTable,
     Numbers,
+    RequireRoom,
     RequireUnusedOptions,
 )
 from crm.defining.deletion import delete_field, delete_module
@@ -203,8 +205,15 @@ def test_defaults_are_kept_as_json() -> None:
         assert change.next.by_name["deal"].by_name["s"].default == kept
 
 
-def test_the_kind_of_a_field_stays() -> None:
-    assert update_problems("fld_1", FieldUpdate(kind="INTEGER")) == [("INVALID", "input.kind")]
+def test_a_kind_changes_only_to_one_that_takes_the_values() -> None:
+    for id, kind in (("fld_1", "LOOKUP"), ("fld_4", "TEXT"), ("fld_2", "DATE"), ("fld_2", "NO")):
+        assert update_problems(id, FieldUpdate(kind=kind)) == [("INVALID", "input.kind")]
+    change = update_field(base(), "fld_2", FieldUpdate(kind="INTEGER"), allow_loss=True)
+    room, carry = change.steps
+    assert isinstance(room, RequireRoom)
+    assert isinstance(carry, CarryValues)
+    assert carry.allow_loss
+    assert carry.after.number_rules == NumberRules(Decimal(0))
     assert update_field(base(), "fld_1", FieldUpdate(kind="TEXT")).next == base()
 
 

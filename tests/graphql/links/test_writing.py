@@ -342,6 +342,7 @@ async def test_writable_fields_name_multi_lookups(meetings: Meetings) -> None:
     )
     assert found["meeting"]["viewerAccess"]["writableFields"] == [
         "ownerId",
+        "tags",
         "name",
         "size",
         "guests",

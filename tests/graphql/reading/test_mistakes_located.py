@@ -19,6 +19,8 @@ async def things(api: Api) -> Api:
             field("day", "DATE"),
             field("at", "DATETIME"),
             field("mail", "EMAIL"),
+            field("land", "COUNTRY"),
+            field("phone", "PHONE"),
             {
                 "apiName": "whole",
                 "label": "Whole",
@@ -121,3 +123,66 @@ async def test_an_operation_that_costs_too_much_is_located(things: Api) -> None:
     (error,) = await things.errors(document)
     assert error["extensions"]["code"] == "COST_EXCEEDED"
     assert error["locations"] == place(document, "query")
+
+
+@pytest.mark.parametrize(
+    ("document", "variables", "messages"),
+    [
+        ("{ things(orderBy: [{nope: ASC}]) { totalCount } }", {}, ["unknown field 'nope'"]),
+        (
+            "query($o: [ThingOrder!]) { things(orderBy: $o) { totalCount } }",
+            {"o": [{"nope": "ASC"}, {"price": "ASC", "day": "ASC"}]},
+            ["at [0]: Expected value", "at [1]: Within OneOf"],
+        ),
+        (
+            "query($n: [Int!]) { things(filter: {number: {in: $n}}) { totalCount } }",
+            {"n": [None]},
+            ["not to be null."],
+        ),
+        (
+            "{ things { groups(by: [{day: {}}]) { totalCount } } }",
+            {},
+            ["Enum 'DateGroup' cannot represent"],
+        ),
+        (
+            "{ things(filter: {price: {isNull: null}}) { totalCount } }",
+            {},
+            ["filter.price.isNull is null; say isNull: true or isNull: false."],
+        ),
+        (
+            '{ things(filter: {land: {eq: "Germany"}}) { totalCount } }',
+            {},
+            ["Land is compared with two-letter codes such as DE (see `countries`), not Germany."],
+        ),
+        (
+            "query($c: [CountryCode!]) { things(filter: {land: {in: $c}}) { totalCount } }",
+            {"c": ["DE", "Germany"]},
+            ["Land is compared with two-letter codes"],
+        ),
+    ],
+)
+async def test_each_mistake_is_told_once_with_its_place(
+    things: Api, document: str, variables: Json, messages: list[str]
+) -> None:
+    errors = await things.errors(document, **variables)
+    assert len(errors) == len(messages)
+    for error, message in zip(errors, messages, strict=True):
+        assert message in error["message"]
+        assert error["locations"]
+
+
+async def test_phones_are_compared_however_they_are_dialled(things: Api) -> None:
+    await things('mutation { createThing(data: {phone: "+4930901820"}) { userErrors { code } } }')
+    query = "query($f: ThingFilter) { things(filter: $f) { totalCount } }"
+    for asked, count in (
+        ({"eq": "+49 30 901820"}, 1),
+        ({"eq": "0049 30 901820"}, 1),
+        ({"startsWith": "+49 30"}, 1),
+        ({"startsWith": "0049 (0)30 90"}, 1),
+        ({"endsWith": "90 18 20"}, 1),
+        ({"contains": "30-90"}, 1),
+        ({"startsWith": "+48"}, 0),
+        ({"eq": "nobody"}, 0),
+    ):
+        found = await things(query, f={"phone": asked})
+        assert found["things"]["totalCount"] == count, asked

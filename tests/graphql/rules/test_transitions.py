@@ -55,7 +55,11 @@ async def test_a_stage_change_needs_a_note(office: Api, pool: Pool) -> None:
     assert await update(office, offer, amount=5) == []
     assert await update(office, offer, stage="NEW", name="b") == []
     assert await update(office, offer, "they signed", stage="WON") == []
-    rows = await pool.fetch(f"select note from {office.workspace.schema}.timeline order by at, id")
+    rows = await pool.fetch(
+        f"select note from {office.workspace.schema}.timeline where module > 63 order by at, id"
+    )
+    notes = await office("{ notes { nodes { body record { title } } } }")
+    assert notes["notes"]["nodes"] == [{"body": "they signed", "record": {"title": "b"}}]
     assert [row["note"] for row in rows] == [None, None, None, "they signed"]
 
 

@@ -233,7 +233,7 @@ async def test_a_kind_and_a_target_stay_what_they_are(api: Api, thing: str, pool
     accepted(await make_module(api, moduled("place")))
     before = await everything(api, pool)
     for id, given, path in (
-        (ids["name"], {"kind": "INTEGER"}, ("kind",)),
+        (ids["name"], {"kind": "LOOKUP"}, ("kind",)),
         (made["field"]["id"], {"lookup": {"module": "place"}}, ("lookup", "module")),
         (count["field"]["id"], {"autoNumber": {"start": 6}}, ("autoNumber", "start")),
     ):

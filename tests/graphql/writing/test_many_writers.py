@@ -111,3 +111,19 @@ async def test_each_change_begins_where_the_one_before_ended(
         for _ in levels:
             value = levels[value]
         assert value not in levels
+
+
+async def test_links_that_move_while_they_are_followed_disturb_nobody(
+    office: Api, teams: list[str], persons: list[str]
+) -> None:
+    async def moves(turn: int) -> Json:
+        return await update(office, "person", persons[0], {"teamId": teams[turn % TEAMS]})
+
+    async def follows(turn: int) -> Json:
+        data = {"team": {"update": {"mail": f"f{turn}@x.org"}}}
+        return await update(office, "person", persons[0], data)
+
+    payloads = await asyncio.gather(
+        *((follows if turn % 2 else moves)(turn // 2) for turn in range(WRITERS))
+    )
+    assert [payload["userErrors"] for payload in payloads] == [[]] * WRITERS

@@ -28,6 +28,9 @@ EMPTY: list[Json] = [
     {"filter": {"or": [{"name": {"eq": "a"}}, {}]}},
     {"filter": {"not": {"or": []}}},
     {"filter": {"not": {"not": {}}}},
+    {"filter": {"not": {}}},
+    {"filter": {"not": {"name": {}}}},
+    {"filter": {"and": [{"or": [{"name": {"eq": "a"}}, {"not": {"mail": {}}}]}]}},
     {"filter": {"name": {"contains": ""}}},
     {"filter": {"or": [{"name": {"eq": "a"}}, {"parent": {"name": {"startsWith": ""}}}]}},
     {"filter": {"parent": {}}},
@@ -158,7 +161,6 @@ async def test_all_is_narrowed_by_every_condition_that_is_given(
         {"filter": {"name": {"in": []}}},
         {"filter": {"or": []}},
         {"filter": {"id": {"eq": "nonsense"}}},
-        {"filter": {"not": {}}},
     ],
     ids=str,
 )
