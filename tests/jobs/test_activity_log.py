@@ -194,7 +194,8 @@ async def test_definitions_of_it_are_tesseras(office: Api) -> None:
     log = next(each["id"] for each in modules if each["apiName"] == "activityLog")
     data = await office(
         f"""mutation($log: ID!, $deal: ID!) {{
-          field: createField(moduleId: $log, input: {{apiName: "mine", label: "Mine", kind: TEXT}}) {{
+          field: createField(moduleId: $log, input: {{
+            apiName: "mine", label: "Mine", kind: TEXT }}) {{
             {ERRORS} }}
           keys: updateModule(id: $log, input: {{uniqueKeys: [["recordId"]]}}) {{ {ERRORS} }}
           lookup: createField(moduleId: $deal, input: {{
