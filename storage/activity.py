@@ -64,10 +64,11 @@ async def log_mass(
     writing: Writing,
     module: Module,
     kind: JobKind,
-    kept: Mapping[str, object],
     count: int,
+    *,
+    permanently: bool,
 ) -> None:
-    """Tells of an action that a request did to several records; `kept` are its arguments."""
+    """Tells of an action that a request did to several records."""
     entry = mass_entry(
         kind,
         module,
@@ -75,7 +76,7 @@ async def log_mass(
         writing.asker.member,
         writing.origin.source,
         count,
-        permanently=bool(kept.get(_PERMANENTLY)),
+        permanently=permanently,
     )
     await log_entries(connection, writing.asker.schema, writing.definitions, [entry])
 

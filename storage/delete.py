@@ -39,7 +39,7 @@ class Deletion:
         self._writing = writing
         self._module = module
         self._trashed = selection.trashed
-        self._permanently = permanently
+        self.permanently = permanently
         self._removal = Removal(writing, module, permanently=permanently, limit=limit)
         self.among = Among.LIVE
         if selection.trashed:
@@ -88,14 +88,14 @@ class Deletion:
 
     def kept(self) -> dict[str, object]:
         """What is meant of the records, for a job."""
-        return {"permanently": self._permanently, "among": self.among.value}
+        return {"permanently": self.permanently, "among": self.among.value}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
         """What lies in the bin can only be deleted permanently, and by whom may delete."""
         denied = may_not_delete(self._writing, self._module)
         if denied:
             return denied
-        if not self._trashed or self._permanently:
+        if not self._trashed or self.permanently:
             return ()
         message = (
             f"The {self._module.plural_label} are in the recycle bin already; say "

@@ -42,6 +42,8 @@ class MassAction(Protocol):
     """The records that it may be done to."""
     deletes: bool
     """Whether nobody may link to the records meanwhile."""
+    permanently: bool
+    """Whether nothing is left of the records."""
 
     def kept(self) -> Mapping[str, object]:
         """Its arguments as JSON, for a job (see `storage.mass_jobs`)."""
@@ -146,7 +148,12 @@ class Mass:
         if done.wrote:
             action = self._action
             await log_mass(
-                connection, self._writing, self._module, action.kind, action.kept(), len(done.ids)
+                connection,
+                self._writing,
+                self._module,
+                action.kind,
+                len(done.ids),
+                permanently=action.permanently,
             )
         return Outcome(MassResult(len(done.ids), errors), kept=done.wrote)
 

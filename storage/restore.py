@@ -43,6 +43,7 @@ class Restoration:
     kind = JobKind.RESTORE_RECORDS
     among = Among.BINNED
     deletes = False
+    permanently = False
 
     def __init__(self, writing: Writing, module: Module) -> None:
         self._writing = writing

@@ -56,6 +56,7 @@ class Update:
 
     among = Among.LIVE
     deletes = False
+    permanently = False
 
     def __init__(
         self,
