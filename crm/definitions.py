@@ -17,6 +17,7 @@ from crm.field_rules import (
     RollupRules,
     TextRules,
 )
+from crm.former_names import FormerName, FormerNames
 from crm.rules import Rule
 from crm.transitions import Transitions
 
@@ -115,6 +116,7 @@ class Field:
     rollup: RollupRules | None = None
     transitions: Transitions | None = None
     deleted: bool = False
+    former_names: tuple[FormerName, ...] = ()
     system_column: str | None = None
     column_name: str | None = None
     expression: "Expression | None" = field(default=None, compare=False, repr=False)
@@ -205,6 +207,7 @@ class Module:
     unique_keys: "tuple[UniqueKey, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
+    former_names: tuple[FormerNames, ...] = ()
     table_name: str | None = None
     words_layout: int = 1
     """Counts the changes of what the words of stored records are made of."""

@@ -17,6 +17,13 @@ from crm.changes import (
 from crm.defining.building import build_field
 from crm.defining.field_merging import merged
 from crm.defining.find import find_field, find_module, find_section
+from crm.defining.grace import (
+    Grace,
+    former_field_names,
+    grace_plan,
+    grace_steps,
+    rename_detail,
+)
 from crm.defining.inputs import FieldInput, FieldUpdate, Unset
 from crm.defining.layout import changed, made
 from crm.defining.limits import MAX_FIELDS
@@ -71,8 +78,13 @@ def create_field(
     return Change(after, tuple(steps), plan, module.number, field.number)
 
 
-def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Change:
-    """The field with another name, label, flags, rules or options; a kind stays what it is."""
+def update_field(
+    definitions: Definitions, id: str, given: FieldUpdate, grace: Grace | None = None
+) -> Change:
+    """The field with another name, label, flags, rules or options; a kind stays what it is.
+
+    With `grace` its former names answer for a while.
+    """
     module, before = find_field(definitions, id, "id")
     mistakes = Mistakes()
     wanted = with_set(definitions, merged(definitions, before, given, mistakes), mistakes, INPUT)
@@ -80,6 +92,7 @@ def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Chang
     field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
     if field is None:
         raise Refused(*mistakes.errors)
+    field = replace(field, former_names=former_field_names(before, field, grace, mistakes))
     note_kept_rules(before, field, mistakes)
     mistakes.refuse()
     if before.unique_pending and field.unique:
@@ -97,8 +110,11 @@ def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Chang
         mistakes.refuse()
     return Change(
         after,
-        tuple(changed(changed_module, before, field, INPUT)),
-        _plan_of_update(module, before, field),
+        (
+            *changed(changed_module, before, field, INPUT),
+            *grace_steps(changed_module, field, grace),
+        ),
+        _plan_of_update(module, before, field, grace),
         module.number,
         field.number,
     )
@@ -161,18 +177,19 @@ def _named_otherwise(before: Field, field: Field) -> bool:
     return before.api_name != field.api_name or before.relation != field.relation
 
 
-def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
+def _plan_of_update(
+    module: Module, before: Field, field: Field, grace: Grace | None
+) -> DefinitionPlan:
     target = f"{module.api_name}.{before.api_name}"
     steps = []
     if before.api_name != field.api_name:
-        detail = (
-            f"apiName becomes {field.api_name}; documents that use {before.api_name} must change."
-        )
+        detail = rename_detail("apiName", before.api_name, field.api_name, grace)
         steps.append(PlanStep(PlanAction.RENAME, target, detail))
+    steps += grace_plan(module, before, field)
     differing = [
         PLAIN.get(attribute.name, attribute.name.replace("_", " "))
         for attribute in attributes(Field)
-        if attribute.name not in ("api_name", "expression")
+        if attribute.name not in ("api_name", "expression", "former_names")
         and getattr(before, attribute.name) != getattr(field, attribute.name)
     ]
     if differing:
