@@ -12,10 +12,13 @@ from benchmarks import (
     p04_kanban,
     p05_pages,
     p06_search,
+    p07_create,
+    p08_create_many,
     p09_new_field,
     p10_memory,
     p11_cold,
     p14_statements,
+    w04_mass_update,
 )
 from benchmarks.bench import Bench
 from benchmarks.results import Result
@@ -36,10 +39,13 @@ BENCHMARKS = (
     Benchmark("P4", p04_kanban.run),
     Benchmark("P5", p05_pages.run),
     Benchmark("P6", p06_search.run),
+    Benchmark("P7", p07_create.run),
+    Benchmark("P8", p08_create_many.run),
     Benchmark("P9", p09_new_field.run),
     Benchmark("P10", p10_memory.run),
     Benchmark("P11", p11_cold.run),
     Benchmark("P14", p14_statements.run),
+    Benchmark("W4", w04_mass_update.run),
 )
 
 

@@ -32,6 +32,10 @@ ours to the yardstick's of the same round; the median is given, with the smalles
 """
 
 NOTES = """
+P7's yardstick is such an endpoint too: one transaction of one statement that leaves the same rows
+(record, words, line of history, event, count), and a read-back; it does not look whether what the
+deal is linked to is in the recycle bin. P8 is the time of the whole request, JSON included, beside
+one INSERT of the records alone from lists that are ready, both committed.
 P9 is the time from sending `createField` to the answer of the first query that reads the field.
 P10 is what the server's own memory grows by when workspaces are used one after another; of their
 modules' tables only those that are read exist, since a server never looks at the others. P11 is

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from crm.definitions import Module
+from crm.file_links import FileLinks
 from crm.filters import Filter
 
 
@@ -26,6 +27,7 @@ class Asker:
 
     `epoch` is the member's own: it is raised by changes of the role and by revocations, and
     every guarded statement compares it. `schema` is the workspace's PostgreSQL schema.
+    `file_links` makes links to the workspace's files, where somebody is there to follow them.
     `token_hash` is the SHA-256 of the token that speaks, None where no token does (a job).
     """
 
@@ -39,6 +41,7 @@ class Asker:
     expires_at: datetime | None = None
     source: str = "api"
     token_hash: bytes | None = field(default=None, repr=False)
+    file_links: FileLinks | None = None
 
     @property
     def access_fingerprint(self) -> str:

@@ -1,11 +1,11 @@
 """Which fields can be added up, compared, counted and grouped by."""
 
-from crm.definitions import Field, Module
+from crm.definitions import POINTING, Field, Module
 from crm.kinds import Operator, kind_of
 from crm.money import grouped_by, is_money
+from crm.parts import GROUPED
 
 _NUMBERS = frozenset({"integer", "numeric"})
-_LINKS = frozenset({"LOOKUP", "USER"})
 _DATES = frozenset({"DATE", "DATETIME"})
 
 
@@ -28,10 +28,20 @@ def comparable_fields(module: Module) -> dict[str, Field]:
     }
 
 
+def added_fields(module: Module) -> dict[str, Field]:
+    """The fields that have sums and averages, be it one for each currency, by name."""
+    return {**number_fields(module), **money_fields(module)}
+
+
+def ranged_fields(module: Module) -> dict[str, Field]:
+    """The fields that have a least and a greatest value, be it one for each currency, by name."""
+    return {**comparable_fields(module), **money_fields(module)}
+
+
 def counted_fields(module: Module) -> dict[str, Field]:
     """The fields whose values may be missing, by name; links by their own, not their ids'."""
     people = {f.api_name: f for f in module.system_fields if f.kind == "USER"}
-    return {**{f.api_name: f for f in module.fields}, **people}
+    return {**{f.api_name: f for f in module.valued_fields}, **people}
 
 
 def grouping_fields(module: Module) -> list[Field]:
@@ -43,9 +53,14 @@ def grouping_fields(module: Module) -> list[Field]:
     ]
 
 
+def part_grouping_fields(module: Module) -> list[Field]:
+    """The fields by whose parts records are grouped."""
+    return [field for field in module.fields if field.kind in GROUPED]
+
+
 def is_link(field: Field) -> bool:
     """Whether the field points to a record or a user."""
-    return field.kind in _LINKS
+    return field.kind in POINTING
 
 
 def is_date(field: Field) -> bool:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm.carry_steps import AddShadow, Carry, DropShadow, TakeShadow
 from crm.definitions import Definitions, Field, Module
+from crm.duplicates import MatchMethod
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
 from crm.jobs import NewJob
+from crm.unique_keys import UniqueKey
 
 
 class Numbers:
@@ -43,6 +46,7 @@ class PlanAction(StrEnum):
     RENAME = "RENAME"
     MOVE = "MOVE"
     DELETE = "DELETE"
+    RESTORE = "RESTORE"
     NOTE = "NOTE"
 
 
@@ -99,6 +103,23 @@ class DropColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class AddLinks:
+    """Make the table of a multi lookup's links to records of `target`, empty."""
+
+    module: Module
+    field: Field
+    target: Module
+
+
+@dataclass(frozen=True, slots=True)
+class DropLinks:
+    """Remove the table of a multi lookup's links with all of them."""
+
+    module: Module
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeColumnType:
     """Give the column the type that follows from the new rules; refused where a value would
     not stay exactly what it is."""
@@ -130,6 +151,42 @@ class DropUnique:
 
 
 @dataclass(frozen=True, slots=True)
+class AddUniqueKey:
+    """Hold the values of several fields apart together; refused, naming some, where two records
+    share them. `path` is None where no record can have a value yet."""
+
+    module: Module
+    key: UniqueKey
+    path: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropUniqueKey:
+    """No longer hold the values of several fields apart together."""
+
+    module: Module
+    key: UniqueKey
+
+
+@dataclass(frozen=True, slots=True)
+class AddMatchIndex:
+    """Keep an index by which records are found whose field matches by a method."""
+
+    module: Module
+    field: Field
+    method: MatchMethod
+
+
+@dataclass(frozen=True, slots=True)
+class DropMatchIndex:
+    """No longer keep an index for the matches of a field, by its number."""
+
+    module: Module
+    number: int
+    method: MatchMethod
+
+
+@dataclass(frozen=True, slots=True)
 class AddIndex:
     """Keep the records sorted by the field too."""
 
@@ -148,11 +205,13 @@ class DropIndex:
 @dataclass(frozen=True, slots=True)
 class AddReference:
     """Hold a lookup's or user's values to records of `target` that exist, and keep an index of
-    what points where. Unless `whole`, only new values are held: the rest is left to a job."""
+    what points where. Unless `whole`, only new values are held: the rest is left to a job.
+
+    Without a target, where values may be records of several modules, it is the index alone."""
 
     module: Module
     field: Field
-    target: Module
+    target: Module | None
     whole: bool = True
 
 
@@ -162,6 +221,26 @@ class DropReference:
 
     module: Module
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetLinks:
+    """Take away what an ANY_LOOKUP has that points to records of a module which is gone."""
+
+    module: Module
+    field: Field
+    gone: Module
+
+
+@dataclass(frozen=True, slots=True)
+class RequireLinksAmong:
+    """Refuse where a record, deleted ones included, points through an ANY_LOOKUP to a record of
+    another module than these."""
+
+    module: Module
+    field: Field
+    numbers: tuple[int, ...]
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +293,15 @@ class TellValues:
 
 
 @dataclass(frozen=True, slots=True)
+class TellHolders:
+    """Tell in the plan how many records have the option chosen in the field."""
+
+    module: Module
+    field: Field
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FillWords:
     """Make the words anew that the module's records are found by."""
 
@@ -235,20 +323,39 @@ LayoutStep = (
     | DropTable
     | AddColumn
     | DropColumn
+    | AddLinks
+    | DropLinks
     | ChangeColumnType
+    | AddShadow
+    | TakeShadow
+    | DropShadow
     | AddUnique
     | DropUnique
+    | AddUniqueKey
+    | DropUniqueKey
+    | AddMatchIndex
+    | DropMatchIndex
     | AddIndex
     | DropIndex
     | AddReference
     | DropReference
+    | ForgetLinks
 )
 """What changes tables."""
 
-Inquiry = RequireRoom | RequireUnusedOptions | TellRecords | TellBin | TellGaps | TellValues
+Inquiry = (
+    RequireRoom
+    | RequireUnusedOptions
+    | RequireLinksAmong
+    | TellRecords
+    | TellBin
+    | TellGaps
+    | TellValues
+    | TellHolders
+)
 """What is asked of the records: some refuse the change, some tell what it will meet."""
 
-Step = LayoutStep | Inquiry | StartJob | FillWords
+Step = LayoutStep | Inquiry | StartJob | FillWords | Carry
 
 
 class Dependents(StrEnum):
@@ -258,14 +365,28 @@ class Dependents(StrEnum):
     DELETE = "DELETE"
 
 
+class Loss(StrEnum):
+    """What becomes of a change that cannot carry all values along."""
+
+    REFUSE = "REFUSE"
+    ALLOW = "ALLOW"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A checked change: where it leads, its steps in order, its plan, and what it is about."""
+    """A checked change: where it leads, its steps in order, its plan, and what it is about.
+
+    `restored` are the numbers of the fields that come back from the bin.
+    """
 
     next: Definitions
     steps: tuple[Step, ...]
     plan: DefinitionPlan
-    module: int
+    module: int | None
     field: int | None = None
     section: str | None = None
+    option_set: str | None = None
+    option: str | None = None
+    rule: str | None = None
+    restored: frozenset[int] = frozenset()
     dependents: Dependents = Dependents.REFUSE

@@ -7,7 +7,9 @@ from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_symbol
 
-_MOST = 2
+USUAL_DECIMALS = 2
+"""Of most currencies."""
+
 _MINOR_UNITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"), 0),
     **dict.fromkeys(("PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
@@ -42,7 +44,7 @@ def currencies() -> dict[str, Currency]:
             code,
             str(names.get(code, code)),
             str(get_currency_symbol(code, locale="en")),
-            _MINOR_UNITS.get(code, _MOST),
+            _MINOR_UNITS.get(code, USUAL_DECIMALS),
         )
         for code in sorted(codes)
     }

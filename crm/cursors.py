@@ -55,7 +55,10 @@ class OrderKey(Protocol):
 
 
 def signature(module: Module, order: Sequence[OrderKey]) -> str:
-    """A short text that is the same for the same order of the same module, and for no other."""
+    """A short text that is the same for the same order of the same module, and for no other.
+
+    Selects are ordered as their options are: where these change it is another order.
+    """
     parts = [
         [
             [step.column for step in key.path],
@@ -63,11 +66,17 @@ def signature(module: Module, order: Sequence[OrderKey]) -> str:
             key.field.value_kind,
             key.descending,
             key.nulls_first,
+            *options_in_order(key.field),
         ]
         for key in order
     ]
     digest = hashlib.sha256(json.dumps([module.mark, parts]).encode()).digest()
     return base64.urlsafe_b64encode(digest[:6]).decode()
+
+
+def options_in_order(field: Field) -> list[str]:
+    """The keys of the options by whose places a select's values are ordered; none of others."""
+    return [option.key for option in field.options] if field.kind == "SELECT" else []
 
 
 def key_value(field: Field, text: object) -> object:

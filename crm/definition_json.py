@@ -7,23 +7,28 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
+from crm.any_lookups import any_lookup_from_json, any_lookup_to_json
 from crm.changes import Change
 from crm.definitions import (
     AutoNumberRules,
     CurrencyRules,
     Definitions,
     Field,
+    FileRules,
     FormulaRules,
     LookupRules,
     Module,
     NumberRules,
     OnDelete,
-    Option,
     RollupFunction,
     RollupRules,
     Section,
     TextRules,
 )
+from crm.duplicate_json import duplicate_rule_from_json, duplicate_rule_to_json
+from crm.option_json import option_from_json, option_to_json, set_differences
+from crm.rule_json import rule_from_json, rule_to_json, transitions_from_json, transitions_to_json
+from crm.unique_keys import key_from_json, key_to_json
 
 Json = dict[str, object]
 
@@ -49,7 +54,10 @@ def module_to_json(module: Module) -> Json:
             "wordsLayout": None if module.words_layout == 1 else module.words_layout,
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
+            "rules": [rule_to_json(rule) for rule in module.rules],
+            "duplicateRules": [duplicate_rule_to_json(rule) for rule in module.duplicate_rules],
             "fields": [field_to_json(field) for field in module.all_fields],
+            "uniqueKeys": [key_to_json(key) for key in module.unique_keys],
         }
     )
 
@@ -74,7 +82,12 @@ def module_from_json(body: Mapping[str, object]) -> Module:
             Section(cast(str, part["key"]), cast(str, part["label"]))
             for part in _list(body, "sections")
         ),
+        rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
+        duplicate_rules=tuple(
+            duplicate_rule_from_json(part) for part in _list(body, "duplicateRules")
+        ),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
+        unique_keys=tuple(key_from_json(part) for part in _list(body, "uniqueKeys")),
     )
 
 
@@ -90,7 +103,9 @@ def field_to_json(field: Field) -> Json:
         "indexed": field.indexed,
         "deleted": field.deleted,
     }
-    return _without_usual(
+    # A default may be an empty text or list: JSON has such values.
+    default = {} if field.default is None else {"default": field.default}
+    return default | _without_usual(
         {
             "number": field.number,
             "apiName": field.api_name,
@@ -98,16 +113,21 @@ def field_to_json(field: Field) -> Json:
             "kind": field.kind,
             "description": field.description,
             **{name: value or None for name, value in flags.items()},
-            "default": field.default,
             "section": field.section,
             "options": [option_to_json(option) for option in field.options],
+            "formerOptions": [option_to_json(option) for option in field.former_options],
+            "optionSet": field.option_set,
+            "becoming": None if field.becoming is None else field_to_json(field.becoming),
             "text": _text_to_json(field.text),
             "numberRules": _number_to_json(field.number_rules),
             "lookup": _lookup_to_json(field.lookup),
+            "anyLookup": any_lookup_to_json(field.any_lookup),
             "autoNumber": _auto_number_to_json(field.auto_number),
             "currency": _currency_to_json(field.currency),
+            "file": _file_to_json(field.file),
             "formula": _formula_to_json(field.formula),
             "rollup": _rollup_to_json(field.rollup),
+            "transitions": transitions_to_json(field.transitions),
         }
     )
 
@@ -129,15 +149,21 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         indexed=cast(bool, body.get("indexed", False)),
         default=body.get("default"),
         section=cast(str | None, body.get("section")),
-        options=tuple(_option_from_json(part) for part in _list(body, "options")),
+        options=tuple(option_from_json(part) for part in _list(body, "options")),
+        former_options=tuple(option_from_json(part) for part in _list(body, "formerOptions")),
+        option_set=cast(str | None, body.get("optionSet")),
         text=_text_from_json(_block(body, "text")),
         number_rules=_number_from_json(_block(body, "numberRules")),
         lookup=_lookup_from_json(_block(body, "lookup")),
+        any_lookup=any_lookup_from_json(_block(body, "anyLookup")),
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
         currency=_currency_from_json(_block(body, "currency")),
+        file=_file_from_json(_block(body, "file")),
         formula=_formula_from_json(_block(body, "formula")),
         rollup=_rollup_from_json(_block(body, "rollup")),
+        transitions=transitions_from_json(_block(body, "transitions")),
         deleted=cast(bool, body.get("deleted", False)),
+        becoming=field_from_json(found) if (found := _block(body, "becoming")) else None,
     )
 
 
@@ -168,8 +194,8 @@ def fingerprint(definitions: Definitions) -> str:
 
 
 def change_to_json(before: Definitions, change: Change) -> Json:
-    """What a revision keeps of a change: its plan, and each module and field that differs as it
-    was and as it became (null where there was or is none)."""
+    """What a revision keeps of a change: its plan, and each module, field and option set that
+    differs as it was and as it became (null where there was or is none)."""
     old = {module.number: module for module in before.all_modules}
     new = {module.number: module for module in change.next.all_modules}
     return {
@@ -184,6 +210,7 @@ def change_to_json(before: Definitions, change: Change) -> Json:
             if old.get(number) != new.get(number)
         ],
         "order": [module.number for module in change.next.all_modules],
+        **set_differences(before.option_sets, change.next.option_sets),
     }
 
 
@@ -210,27 +237,6 @@ def _head(module: Module | None) -> Json | None:
 
 def _field_or_none(field: Field | None) -> Json | None:
     return None if field is None else field_to_json(field)
-
-
-def option_to_json(option: Option) -> Json:
-    """The option as plain JSON values."""
-    return _without_usual(
-        {
-            "key": option.key,
-            "label": option.label,
-            "color": option.color,
-            "category": option.category,
-        }
-    )
-
-
-def _option_from_json(body: Mapping[str, object]) -> Option:
-    return Option(
-        cast(str, body["key"]),
-        cast(str, body["label"]),
-        cast(str | None, body.get("color")),
-        cast(str | None, body.get("category")),
-    )
 
 
 def _text_to_json(rules: TextRules | None) -> Json | None:
@@ -325,6 +331,17 @@ def _currency_from_json(body: Mapping[str, object] | None) -> CurrencyRules | No
     )
 
 
+def _file_to_json(rules: FileRules | None) -> Json | None:
+    return None if rules is None else {"maxSize": rules.max_size, "types": list(rules.types)}
+
+
+def _file_from_json(body: Mapping[str, object] | None) -> FileRules | None:
+    if body is None:
+        return None
+    types = tuple(cast(Sequence[str], body["types"]))
+    return FileRules(cast(int | None, body["maxSize"]), types)
+
+
 def _formula_to_json(rules: FormulaRules | None) -> Json | None:
     return None if rules is None else {"expression": rules.expression, "result": rules.result}
 
@@ -343,6 +360,7 @@ def _rollup_to_json(rules: RollupRules | None) -> Json | None:
             "function": rules.function.value,
             "module": rules.module,
             "via": rules.via,
+            "own": rules.own or None,
             "field": rules.field,
             "filter": rules.filter,
             "orderBy": rules.order_by,
@@ -358,6 +376,7 @@ def _rollup_from_json(body: Mapping[str, object] | None) -> RollupRules | None:
         RollupFunction(cast(str, body["function"])),
         cast(int, body["module"]),
         cast(int, body["via"]),
+        cast(bool, body.get("own", False)),
         cast(str | None, body.get("field")),
         cast(str | None, body.get("filter")),
         cast(str | None, body.get("orderBy")),

@@ -1,31 +1,74 @@
 """What a workspace is made of: modules, fields, sections and options, as frozen values."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from crm.field_rules import (
+    AnyLookupRules,
+    AutoNumberRules,
+    CurrencyRules,
+    FileRules,
+    FormulaRules,
+    LookupRules,
+    NumberRules,
+    OnDelete,
+    RollupFunction,
+    RollupRules,
+    TextRules,
+)
+from crm.rules import Rule
+from crm.transitions import Transitions
+
 if TYPE_CHECKING:
+    from crm.duplicates import DuplicateRule
     from crm.formulas.expressions import Expression
+    from crm.option_sets import OptionSet
+    from crm.unique_keys import UniqueKey
 
 
-class OnDelete(StrEnum):
-    """What happens to a record whose lookup points to a record that is deleted."""
+__all__ = [
+    "MULTI_LOOKUP",
+    "POINTING",
+    "SYSTEM_FIELDS",
+    "USERS",
+    "AnyLookupRules",
+    "AutoNumberRules",
+    "CurrencyRules",
+    "Definitions",
+    "Field",
+    "FileRules",
+    "FormulaRules",
+    "Inverse",
+    "LookupRules",
+    "Module",
+    "NumberRules",
+    "OnDelete",
+    "Option",
+    "RollupFunction",
+    "RollupRules",
+    "Section",
+    "TextRules",
+]
 
-    SET_NULL = "SET_NULL"
-    RESTRICT = "RESTRICT"
-    CASCADE = "CASCADE"
+POINTING = frozenset({"LOOKUP", "USER", "ANY_LOOKUP"})
+"""The kinds whose values are ids, which the API names `…Id`, of records or users."""
+MULTI_LOOKUP = "MULTI_LOOKUP"
+"""The kind of fields that link any number of records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a select: its stable key is the API's enum value, its label may change."""
+    """One choice of a select: its stable key is the API's enum value, its label may change.
+
+    One that is `retired` stays where it was chosen and cannot be chosen any more.
+    """
 
     key: str
     label: str
     color: str | None = None
     category: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,104 +79,13 @@ class Section:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class TextRules:
-    """Limits of a text, its lengths counted in characters; `pattern` must match the whole."""
-
-    min_length: int | None = None
-    max_length: int | None = None
-    pattern: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NumberRules:
-    """Limits of a number; `precision` counts all digits, `scale` those after the point."""
-
-    min: Decimal | None = None
-    max: Decimal | None = None
-    precision: int | None = None
-    scale: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CurrencyRules:
-    """The currency of amounts that name none, and those that are taken; none stands for all."""
-
-    default: str | None = None
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LookupRules:
-    """Where a lookup points to (a module's number), and what its other side is called."""
-
-    module: int
-    inverse_api_name: str
-    inverse_label: str
-    on_delete: OnDelete = OnDelete.SET_NULL
-
-
-@dataclass(frozen=True, slots=True)
-class AutoNumberRules:
-    """How an auto number reads: prefix, then the count padded with zeros to `digits`."""
-
-    prefix: str = ""
-    digits: int = 4
-    start: int = 1
-
-
-class RollupFunction(StrEnum):
-    """What a rollup makes of the related records."""
-
-    COUNT = "COUNT"
-    SUM = "SUM"
-    AVERAGE = "AVERAGE"
-    MINIMUM = "MINIMUM"
-    MAXIMUM = "MAXIMUM"
-    FIRST = "FIRST"
-    LAST = "LAST"
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaRules:
-    """How a formula field is computed, and the kind of what it gives.
-
-    `expression` names fields by identity (see `crm.saved_names`). While the rules are new it
-    names them as the API does, and `draft_at` tells where the input holds it.
-    """
-
-    expression: str
-    result: str = ""
-    draft_at: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RollupRules:
-    """What is made of the records whose lookup points here, and the kind of what it gives.
-
-    They are told by the number of their `module` and of its field `via`; `field`, `order_by` and
-    the names in `filter`, a JSON text, are those of `crm.saved_names`. While the rules are new
-    all these are names of the API, `via` and `module` are 0, `list` is the name of the related
-    list, and `draft_at` tells where the input holds them.
-    """
-
-    function: RollupFunction
-    module: int = 0
-    via: int = 0
-    field: str | None = None
-    filter: str | None = None
-    order_by: str | None = None
-    result: str = ""
-    list: str | None = None
-    draft_at: tuple[str, ...] | None = None
-
-
 @dataclass(frozen=True)
 class Field:
     """One field of a module. `number` is its identity within the workspace; names may change.
 
     `unique_pending` says that the field shall be unique, and that a job is at the index which
-    will see to it; until then it is not `unique`.
+    will see to it; until then it is not `unique`. `option_set` is the key of the set whose
+    `options` a select shares; `former_options` are those that it had and has no more.
     """
 
     number: int
@@ -151,16 +103,23 @@ class Field:
     default: object = field(default=None, hash=False)
     section: str | None = None
     options: tuple[Option, ...] = ()
+    former_options: tuple[Option, ...] = ()
+    option_set: str | None = None
     text: TextRules | None = None
     number_rules: NumberRules | None = None
     lookup: LookupRules | None = None
+    any_lookup: AnyLookupRules | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
+    file: FileRules | None = None
     formula: FormulaRules | None = None
     rollup: RollupRules | None = None
+    transitions: Transitions | None = None
     deleted: bool = False
     system_column: str | None = None
     column_name: str | None = None
+    becoming: "Field | None" = None
+    """What the field becomes once a job has carried its values; until then it stays as it is."""
     expression: "Expression | None" = field(default=None, compare=False, repr=False)
     """How the value is computed; it follows from the definitions (see `crm.formulas.linking`)."""
 
@@ -187,9 +146,24 @@ class Field:
         return self.formula is not None or self.rollup is not None
 
     @property
+    def relation(self) -> LookupRules | AnyLookupRules | None:
+        """The rules of a field whose other side is a list on the records that it points to."""
+        return self.lookup or self.any_lookup
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it links any number of records: no column holds them, but a table of links."""
+        return self.kind == MULTI_LOOKUP
+
+    @property
     def id_name(self) -> str:
         """The API name of the id behind a lookup or a user: `companyId` for `company`."""
         return f"{self.api_name}Id"
+
+    @cached_property
+    def retired_options(self) -> frozenset[str]:
+        """The keys of the options that cannot be chosen any more."""
+        return frozenset(option.key for option in self.options if option.retired)
 
     def option(self, key: str) -> Option | None:
         """The option with this key, if there is one."""
@@ -209,6 +183,9 @@ SYSTEM_FIELDS: tuple[Field, ...] = (
     _system("updatedAt", "Updated at", "DATETIME", "updated_at", "When it was last changed."),
     _system("updatedBy", "Updated by", "USER", "updated_by", "The user who last changed it."),
     _system("version", "Version", "INTEGER", "version", "Counts the record's changes, from 1."),
+    _system("tags", "Tags", "TAGS", "tags", "The tags that the record is marked with, by name."),
+    _system("deletedAt", "Deleted at", "DATETIME", "deleted_at", "When it went into the bin."),
+    _system("deletedBy", "Deleted by", "USER", "deleted_by", "The user who put it in the bin."),
 )
 
 
@@ -227,7 +204,10 @@ class Module:
     recycle_bin: bool = True
     system: bool = False
     sections: tuple[Section, ...] = ()
+    rules: tuple[Rule, ...] = ()
     all_fields: tuple[Field, ...] = ()
+    unique_keys: "tuple[UniqueKey, ...]" = ()
+    duplicate_rules: "tuple[DuplicateRule, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None
@@ -268,12 +248,28 @@ class Module:
     @cached_property
     def stored_fields(self) -> tuple[Field, ...]:
         """The administrator's fields that have a column and are not deleted, in their order."""
-        return tuple(field for field in self.fields if not field.is_computed)
+        return tuple(field for field in self.fields if not (field.is_computed or field.is_list))
+
+    @cached_property
+    def valued_fields(self) -> tuple[Field, ...]:
+        """The administrator's fields of which a record has a value of its own, stored or
+        computed, and that are not deleted, in their order."""
+        return tuple(field for field in self.fields if not field.is_list)
+
+    @cached_property
+    def lists(self) -> tuple[Field, ...]:
+        """The module's multi lookups that are not deleted, in their order."""
+        return tuple(field for field in self.fields if field.is_list)
 
     @cached_property
     def computed_fields(self) -> tuple[Field, ...]:
         """The administrator's fields that are computed and not deleted, in their order."""
         return tuple(field for field in self.fields if field.is_computed)
+
+    @cached_property
+    def guided_fields(self) -> tuple[Field, ...]:
+        """The selects whose changes are held to transitions."""
+        return tuple(field for field in self.fields if field.transitions is not None)
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -313,16 +309,31 @@ USERS = Module(
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
-    """The other side of a lookup: the records of `module` whose `field` points here."""
+    """A list of related records: those of `module` that the lookup `field` links with a record.
+
+    It is the other side of a lookup, whose records point to this one; or either of the two sides
+    of a multi lookup, each being the other's inverse: `own` is the one that is the field itself.
+    """
 
     module: Module
     field: Field
+    own: bool = False
 
     @property
     def api_name(self) -> str:
-        """The connection's name on the module that is pointed to."""
-        assert self.field.lookup is not None
-        return self.field.lookup.inverse_api_name
+        """The connection's name on the module that has the list."""
+        return self.field.api_name if self.own else self.rules.inverse_api_name
+
+    @property
+    def label(self) -> str:
+        """What people read for the list."""
+        return self.field.label if self.own else self.rules.inverse_label
+
+    @property
+    def rules(self) -> LookupRules | AnyLookupRules:
+        """The rules of the lookup."""
+        assert self.field.relation is not None
+        return self.field.relation
 
 
 @dataclass(frozen=True)
@@ -331,6 +342,7 @@ class Definitions:
 
     all_modules: tuple[Module, ...] = ()
     epoch: int = field(default=0, compare=False)
+    option_sets: "tuple[OptionSet, ...]" = ()
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:
@@ -351,24 +363,38 @@ class Definitions:
     def _inverses(self) -> dict[int, tuple[Inverse, ...]]:
         found: dict[int, list[Inverse]] = {}
         for module in self.modules:
+            for own in module.lists:
+                target = self.target(own)
+                if target is not None:
+                    found.setdefault(module.number, []).append(Inverse(target, own, own=True))
+        for module in self.modules:
             for candidate in module.fields:
                 if candidate.lookup is not None:
                     found.setdefault(candidate.lookup.module, []).append(Inverse(module, candidate))
+                for several in self.targets(candidate):
+                    found.setdefault(several.number, []).append(Inverse(module, candidate))
         return {number: tuple(inverses) for number, inverses in found.items()}
 
     def inverses(self, module: Module) -> tuple[Inverse, ...]:
-        """The lookups of live modules that point to `module`, in the order of definition."""
+        """The related lists of `module`: its own multi lookups, then the other sides of all
+        lookups of live modules that point to it, in the order of definition."""
         return self._inverses.get(module.number, ())
 
     def inverse(self, module: Module, name: str) -> Inverse | None:
-        """The other side of a lookup to `module` that is called `name`."""
+        """The related list of `module` that is called `name`."""
         found = self.inverses(module)
         return next((inverse for inverse in found if inverse.api_name == name), None)
 
+    def targets(self, any_lookup: Field) -> tuple[Module, ...]:
+        """The live modules that an ANY_LOOKUP field may point to; none for another kind."""
+        rules = any_lookup.any_lookup
+        wanted = () if rules is None else rules.modules or self.by_number
+        return tuple(module for module in self.modules if module.number in wanted)
+
     def target(self, lookup: Field) -> Module | None:
-        """The live module that a LOOKUP or USER field points to; None when it is deleted."""
+        """The live module that a field points to, be it to one record or to many; None when it is
+        deleted."""
         if lookup.kind == "USER":
             return USERS
-        assert lookup.lookup is not None
-        module = self.by_number.get(lookup.lookup.module)
+        module = None if lookup.lookup is None else self.by_number.get(lookup.lookup.module)
         return None if module is None or module.deleted else module

@@ -25,6 +25,7 @@ class UserErrorCode(StrEnum):
     READ_ONLY = "READ_ONLY"
     NAME_TAKEN = "NAME_TAKEN"
     IN_USE = "IN_USE"
+    ROLLED_BACK = "ROLLED_BACK"
 
 
 class RequestErrorCode(StrEnum):
@@ -96,6 +97,12 @@ class CostExceeded(TesseraError):
     """The operation asks for more than one request may."""
 
     code = RequestErrorCode.COST_EXCEEDED
+
+
+class IdempotencyMismatch(TesseraError):
+    """An idempotency key that was used for another request."""
+
+    code = RequestErrorCode.IDEMPOTENCY_MISMATCH
 
 
 class Timeout(TesseraError):

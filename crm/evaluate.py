@@ -7,9 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from crm.definitions import Field, Inverse
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.folding import fold
 from crm.formulas.evaluating import evaluate
+from crm.json_values import contains, has_key, loaded
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.operands import operand_list, operand_value, stored_value
 from crm.periods import Clock, RelativeRange, days, moments
@@ -70,10 +71,21 @@ def _holds(filter: Filter, record: Record, situation: _Situation) -> bool:
             here = record.get("id")
             pointing = () if here is None else situation.gather(inverse, here)
             return any(_holds(part, each, situation) for each in pointing)
+        case AllRelated(inverse, operand):
+            return _are_related(inverse, operand, record.get("id"), situation)
         case Compare():
             return _compare(filter, record, situation)
         case Search():
             raise TypeError("Only the database can search.")
+
+
+def _are_related(inverse: Inverse, operand: object, here: object, situation: _Situation) -> bool:
+    if here is None:
+        return False
+    id_field = inverse.module.by_name["id"]
+    found = {stored_value(id_field, each.get("id")) for each in situation.gather(inverse, here)}
+    wanted = operand_list(id_field, _filled(operand, situation.values))
+    return all(id_ is not None and id_ in found for id_ in wanted)
 
 
 def _compare(compare: Compare, record: Record, situation: _Situation) -> bool:
@@ -96,10 +108,12 @@ def _value(field: Field, record: Record, situation: _Situation) -> object:
 
 def _answer(operator: Operator, compare: Compare, value: object, situation: _Situation) -> bool:
     field, given = compare.field, _filled(compare.operand, situation.values)
-    if kind_of(field).sql == "text[]":
+    if kind_of(field).sql in ("text[]", "uuid[]"):
         return _chosen(operator, value, given)
     if value is None:
         return False
+    if kind_of(field).sql == "jsonb" and operator in _DOCUMENTS:
+        return _DOCUMENTS[operator](loaded(value), given)
     if operator is Operator.IN:
         return value in operand_list(field, given)
     if isinstance(given, RelativeRange):
@@ -124,6 +138,8 @@ def _filled(operand: object, values: Sequence[object]) -> object:
         return tuple(_filled(item, values) for item in operand)
     if isinstance(operand, list):
         return [_filled(item, values) for item in operand]
+    if isinstance(operand, Mapping):
+        return {name: _filled(item, values) for name, item in operand.items()}
     return operand
 
 
@@ -168,6 +184,10 @@ _TEXTS: dict[Operator, Callable[[str, str], bool]] = {
     Operator.STARTS_WITH: lambda text, part: text.startswith(part),
     Operator.ENDS_WITH: lambda text, part: text.endswith(part),
     Operator.EQ_IGNORE_CASE: lambda text, other: text == other,
+}
+_DOCUMENTS: dict[Operator, Callable[[object, object], bool]] = {
+    Operator.CONTAINS: contains,
+    Operator.HAS_KEY: has_key,
 }
 _ORDERS: dict[Operator, Callable[[int], bool]] = {
     Operator.GT: lambda order: order > 0,

@@ -6,16 +6,19 @@ value satisfies `neq`. A filter through a lookup that points nowhere sees a reco
 value is missing and to which nothing is related.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from crm.definitions import USERS, Definitions, Field, Inverse, Module
+from crm.any_lookups import ID, MODULE, asked_part, is_any_lookup
+from crm.definitions import POINTING, USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
+from crm.filter_operands import read_operand
+from crm.filter_size import TOO_MANY_LISTS, too_many_lists
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
-from crm.money_filters import COMPLEMENTS, asked_money, known_questions, part_asked
-from crm.periods import RelativeRange, read_range
+from crm.money_filters import COMPLEMENTS, asked_money, known_questions
+from crm.operators import SET, Quantifier
+from crm.parts import part_asked
 from crm.search.fields import Searched, searched
 from crm.search.questions import has_words
 
@@ -24,11 +27,13 @@ from crm.search.questions import has_words
 class Slot:
     """A value that is known only when the operation runs: the `index`th of its values.
 
-    `wordless` says of a text that is searched for that no word is in it.
+    `wordless` says of a text that is searched for that no word is in it, `empty` of a list all of
+    which must be found that nothing is.
     """
 
     index: int
     wordless: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,17 @@ class AnyRelated:
 
 
 @dataclass(frozen=True, slots=True)
+class AllRelated:
+    """Each record of some ids, one at least, is among the related ones.
+
+    `operand` is a list that may hold slots, or one slot that stands for a whole list.
+    """
+
+    inverse: Inverse
+    operand: object
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """Every word of a text, or of a Slot's, is found in the record: see `crm.search`."""
 
@@ -93,7 +109,7 @@ class Search:
     text: object
 
 
-Filter = And | Or | Not | Compare | Through | AnyRelated | Search
+Filter = And | Or | Not | Compare | Through | AnyRelated | AllRelated | Search
 
 SEARCH = "search"
 """What a filter calls a search text."""
@@ -102,43 +118,8 @@ EVERYTHING = And(())
 NOTHING = Or(())
 
 
-class Quantifier(StrEnum):
-    """How many of the related records a filter must hold for."""
-
-    SOME = "some"
-    NONE = "none"
-    EVERY = "every"
-
-
-MAX_LISTS = 10
-"""Related lists within each other: what a filter meets may multiply with each."""
-
-TOO_MANY_LISTS = f"A filter may have {MAX_LISTS} related lists within each other."
-
-MAX_OBJECTS = 1_000
-"""In the filters and orders of one operation; each takes about half a millisecond to compile."""
-
-
-def count_objects(value: object, before: int = 0) -> int:
-    """How many objects the JSON of a filter or an order has, counted on from `before`.
-
-    Raises CostExceeded above MAX_OBJECTS; it comes before `read_filter`, and takes no longer.
-    """
-    if isinstance(value, Mapping):
-        before += 1
-        if before > MAX_OBJECTS:
-            raise CostExceeded(
-                f"The filters and orders of an operation may have {MAX_OBJECTS} objects "
-                "together; to ask for any of many values use in."
-            )
-        parts: Iterable[object] = value.values()
-    elif isinstance(value, list | tuple):
-        parts = value
-    else:
-        return before
-    for part in parts:
-        before = count_objects(part, before)
-    return before
+LIST_QUESTIONS = (*Quantifier, *SET)
+"""What may be asked of a related list: of its records, and which records are in it."""
 
 
 def read_filter(
@@ -190,21 +171,37 @@ def _entry(
     if not isinstance(value, Mapping):
         raise BadUserInput(f"{_at(path)} must be an object.")
     if name == "not":
-        return Not(read_filter(definitions, module, value, path))
-    found = module.by_name.get(name)
-    if found is not None and found.kind in ("LOOKUP", "USER"):
-        target = definitions.target(found)
-        if target is not None:
-            return Through(found, read_filter(definitions, target, value, path))
-    elif found is not None:
-        return _questions(found, value, path)
-    linked = _linked_by_id(module, name)
-    if linked is not None:
-        return _questions(linked, value, path)
+        part = read_filter(definitions, module, value, path)
+        return EVERYTHING if _asks_nothing(value) else Not(part)
+    asked = _of_field(definitions, module, name, value, path)
+    if asked is not None:
+        return asked
     inverse = definitions.inverse(module, name)
     if inverse is not None:
         return _related(definitions, inverse, value, path)
     raise BadUserInput(f"{_at(path)}: {module.lacking(name)}")
+
+
+def _of_field(
+    definitions: Definitions,
+    module: Module,
+    name: str,
+    value: Mapping[str, object],
+    path: tuple[str, ...],
+) -> Filter | None:
+    """What is asked of a field, of the record that it points to, or of the id behind it."""
+    found = module.by_name.get(name)
+    if found is None:
+        linked = _linked_by_id(module, name)
+        return None if linked is None else _questions(linked, value, path)
+    if found.is_list:
+        return None
+    if is_any_lookup(found):
+        return _any_module(definitions, found, value, path)
+    if found.kind not in ("LOOKUP", "USER"):
+        return _questions(found, value, path)
+    target = definitions.target(found)
+    return None if target is None else Through(found, read_filter(definitions, target, value, path))
 
 
 def _several(
@@ -216,32 +213,94 @@ def _several(
         read_filter(definitions, module, part, (*path, str(index)))
         for index, part in enumerate(value)
     )
-    return And(parts) if name == "and" else Or(parts)
+    if name == "and":
+        return And(parts)
+    asked = tuple(part for part, each in zip(parts, value, strict=True) if not _asks_nothing(each))
+    return Or(asked) if asked or not parts else EVERYTHING
+
+
+_CONDITIONS = frozenset(Operator)
+"""What is asked by these says something, whatever they are given."""
+
+
+def has_blank_branch(value: object, name: str = "") -> bool:
+    """Whether an `or` in a filter has a branch that asks nothing beside one that asks something."""
+    if isinstance(value, list | tuple):
+        blank = [_asks_nothing(part) for part in value] if name == "or" else []
+        return (any(blank) and not all(blank)) or any(map(has_blank_branch, value))
+    if not isinstance(value, Mapping) or name in _CONDITIONS:
+        return False
+    return any(has_blank_branch(part, key) for key, part in value.items())
+
+
+def _asks_nothing(value: object, name: str = "") -> bool:
+    """Whether no question is left of a part of a filter, as where its variable was left out.
+
+    A list of no filters says something, and so do `some`, `none` and `every` of related records.
+    """
+    if name == SEARCH:
+        wordless = isinstance(value, Slot) and value.wordless
+        return value is None or wordless or (isinstance(value, str) and not has_words(value))
+    if isinstance(value, list | tuple) and name in ("and", "or"):
+        return bool(value) and all(map(_asks_nothing, value))
+    if not isinstance(value, Mapping) or name in _CONDITIONS or name in tuple(Quantifier):
+        return False
+    return all(_asks_nothing(part, key) for key, part in value.items())
 
 
 def _related(
     definitions: Definitions, inverse: Inverse, value: Mapping[str, object], path: tuple[str, ...]
 ) -> Filter:
     parts = tuple(
-        _quantified(definitions, inverse, name, part, (*path, name)) for name, part in value.items()
+        _list_question(definitions, inverse, name, part, (*path, name))
+        for name, part in value.items()
     )
     return parts[0] if len(parts) == 1 else And(parts)
 
 
-def _quantified(
+def _list_question(
     definitions: Definitions, inverse: Inverse, name: str, value: object, path: tuple[str, ...]
 ) -> Filter:
-    if name not in tuple(Quantifier):
-        known = ", ".join(Quantifier)
+    if name not in LIST_QUESTIONS:
+        known = ", ".join(LIST_QUESTIONS)
         raise BadUserInput(f"{_at(path)} is no question to related records; there are {known}.")
     if value is None:
         raise BadUserInput(f"{_at(path)} is null; leave it out where it should ask nothing.")
+    if name in tuple(Quantifier):
+        return _quantified(definitions, inverse, Quantifier(name), value, path)
+    return _which_linked(inverse, Operator(name), value, path)
+
+
+def _which_linked(
+    inverse: Inverse, operator: Operator, value: object, path: tuple[str, ...]
+) -> Filter:
+    by = inverse.module.by_name["id"]
+    operand = read_operand(by, operator, value, _at(path))
+    if operator is Operator.IS_EMPTY:
+        some = AnyRelated(inverse, EVERYTHING)
+        return Not(some) if operand else some
+    if not isinstance(operand, list | tuple | Slot):
+        raise BadUserInput(f"{_at(path)} must be a list of ids.")
+    if operator is Operator.HAS_ALL:
+        nothing = operand.empty if isinstance(operand, Slot) else not operand
+        return EVERYTHING if nothing else AllRelated(inverse, operand)
+    found = AnyRelated(inverse, Compare(by, Operator.IN, operand))
+    return Not(found) if operator is Operator.HAS_NONE else found
+
+
+def _quantified(
+    definitions: Definitions,
+    inverse: Inverse,
+    quantifier: Quantifier,
+    value: object,
+    path: tuple[str, ...],
+) -> Filter:
     if not isinstance(value, Mapping):
         raise BadUserInput(f"{_at(path)} must be an object.")
     if too_many_lists(path):
         raise CostExceeded(f"{_at(path)}: {TOO_MANY_LISTS}")
     part = read_filter(definitions, inverse.module, value, path)
-    match Quantifier(name):
+    match quantifier:
         case Quantifier.SOME:
             return AnyRelated(inverse, part)
         case Quantifier.NONE:
@@ -250,17 +309,25 @@ def _quantified(
             return Not(AnyRelated(inverse, Not(part)))
 
 
-def too_many_lists(path: tuple[str, ...]) -> bool:
-    """Whether a path into a filter leads through more than MAX_LISTS related lists."""
-    # No field may be called like a quantifier.
-    return sum(step in tuple(Quantifier) for step in path) > MAX_LISTS
+def _any_module(
+    definitions: Definitions, field: Field, value: Mapping[str, object], path: tuple[str, ...]
+) -> Filter:
+    parts = []
+    for name, asked in value.items():
+        part = asked_part(definitions, field, name)
+        if part is None:
+            raise BadUserInput(
+                f"{_at((*path, name))}: a record of any module has {ID} and {MODULE}."
+            )
+        parts.append(_part_questions(part, asked, (*path, name)))
+    return parts[0] if len(parts) == 1 else And(tuple(parts))
 
 
 def _linked_by_id(module: Module, name: str) -> Field | None:
     if not name.endswith("Id"):
         return None
     found = module.by_name.get(name[:-2])
-    return found if found is not None and found.kind in ("LOOKUP", "USER") else None
+    return found if found is not None and found.kind in POINTING else None
 
 
 def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...]) -> Filter:
@@ -270,7 +337,7 @@ def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...])
 
 def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -> Filter:
     operators = kind_of(field).operators
-    part = part_asked(field, name) if is_money(field) else None
+    part = part_asked(field, name)
     if part is not None:
         return _part_questions(part, operand, path)
     try:
@@ -280,13 +347,15 @@ def _question(field: Field, name: str, operand: object, path: tuple[str, ...]) -
     if operator is None or operator not in operators:
         known = known_questions(field)
         raise BadUserInput(f"{_at(path)} is no operator of {field.label}; it has {known}.")
+    if operand is None and operator in (Operator.IS_NULL, Operator.IS_EMPTY):
+        raise BadUserInput(f"{_at(path)} is null; say {name}: true or {name}: false.")
     if operand is None:
         right = "isEmpty" if Operator.IS_EMPTY in operators else "isNull"
         raise BadUserInput(
             f"{_at(path)} is null, which is never equal to anything; to ask for a missing value "
             f"use {right}: true."
         )
-    asked = _operand(operator, operand, path)
+    asked = read_operand(field, operator, operand, _at(path))
     if is_money(field):
         return _money_question(field, operator, asked, path)
     return Compare(field, operator, asked)
@@ -320,20 +389,6 @@ def _money_question(
             Compare(amount_of(field), Operator.EQ, amount),
         )
     )
-
-
-def _operand(operator: Operator, operand: object, path: tuple[str, ...]) -> object:
-    if operator is Operator.BETWEEN:
-        if not isinstance(operand, Mapping) or set(operand) != {"from", "to"}:
-            raise BadUserInput(f"{_at(path)} must have from and to.")
-        return (operand["from"], operand["to"])
-    if operator is Operator.WITHIN:
-        return operand if isinstance(operand, RelativeRange) else read_range(operand, _at(path))
-    if operator in (Operator.IS_NULL, Operator.IS_EMPTY) and not isinstance(operand, bool):
-        raise BadUserInput(f"{_at(path)} must be true or false.")
-    if isinstance(operand, list | tuple) and any(item is None for item in operand):
-        raise BadUserInput(f"{_at(path)} holds null; use isNull to ask for a missing value.")
-    return operand
 
 
 def _at(path: tuple[str, ...]) -> str:

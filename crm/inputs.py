@@ -7,48 +7,25 @@ and an empty list are no value, so they are kept as null and do not satisfy `req
 not trimmed.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from uuid import UUID
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
-from crm.definitions import Definitions, Field, Module
+from crm.checked import Checked, Doing, Retired, Tie
+from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
-from crm.ids import parse_id
+from crm.json_values import JSON
 from crm.kinds import KINDS, Check, Invalid
-from crm.money import is_money, parts_of, stored
+from crm.link_inputs import LinkInputs
+from crm.parts import PARTS, Composed, parts_of, stored
+from crm.tags import check_tags, tags_of
+from crm.values import retired_in
 
 Row = Mapping[str, object]
 
 OWNER = "owner"
-_LINKED = frozenset({"LOOKUP", "USER"})
 _SYSTEM_NAMES = frozenset({"title", "module", "deletedAt", "deletedBy", "deletedById", "purgeAt"})
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A link that a write asks for: `field` shall point to the record whose `by` is `value`.
-
-    `by` is the id or a unique field of `target`; `value` is in the form that is stored.
-    """
-
-    field: Field
-    target: Module
-    by: Field
-    value: object
-    path: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Checked:
-    """What came of one row: values by column, links still to be found, and all mistakes."""
-
-    values: dict[str, object] = field(default_factory=dict)
-    links: list[Wanted] = field(default_factory=list)
-    errors: list[UserError] = field(default_factory=list)
-
-    def refuse(self, code: UserErrorCode, message: str, *path: str) -> None:
-        """Notes one mistake."""
-        self.errors.append(UserError(code, message, path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +36,16 @@ class _Entry:
     column: str
     place: int
     linked: bool
-    money: bool
+    composed: bool
+    json: bool
+    retires: bool
     check: Check | None
+
+
+_COMPOSED = frozenset({*PARTS, JSON})
+
+_NO_VALUES: tuple[object, ...] = ("", [], ())
+"""What clears a field as null does; in JSON they are values."""
 
 
 class Inputs:
@@ -76,8 +61,10 @@ class Inputs:
                 item,
                 item.column,
                 place,
-                item.kind in _LINKED,
-                is_money(item),
+                item.kind in POINTING,
+                item.kind in _COMPOSED,
+                item.kind == JSON,
+                bool(item.retired_options),
                 KINDS[item.kind].check,
             )
             for place, item in enumerate((*own, *module.stored_fields))
@@ -86,25 +73,32 @@ class Inputs:
         self._expected = tuple(
             entry for entry in entries if entry.field.required or entry.field.default is not None
         )
+        self._related = {inverse.api_name: inverse for inverse in definitions.inverses(module)}
+        self._links = LinkInputs(definitions, partial(inputs_of, definitions))
         self._defaults: dict[str, dict[str, object]] = {}
 
-    def check_create(self, row: Row) -> Checked:
-        """The values of a new record. A link by `disconnect` is refused."""
+    def check_create(self, row: Row, tied: Field | None = None, level: int = 0) -> Checked:
+        """The values of a new record. A link by `disconnect` or `update` is refused.
+
+        `tied` is the lookup that follows from where the row stands: among the records that
+        another one lists. `level` tells how many records it lies within.
+        """
         checked = Checked()
-        given = self._check_given(row, checked, creating=True)
+        given = self._check_given(row, checked, creating=True, tied=tied, level=level)
         for entry in self._expected:
             if entry.column not in given:
                 self._omitted(entry, checked)
         checked.errors = list(self.in_order(checked.errors))
         return checked
 
-    def check_update(self, row: Row) -> Checked:
+    def check_update(self, row: Row, level: int = 0) -> Checked:
         """The values of the fields that `row` names; the others stay as they are.
 
-        Whether a read-only field already has a value is for the caller to see.
+        Whether a read-only field already has a value, and a record its retired options, is for
+        the caller to see.
         """
         checked = Checked()
-        self._check_given(row, checked, creating=False)
+        self._check_given(row, checked, creating=False, level=level)
         checked.errors = list(self.in_order(checked.errors))
         return checked
 
@@ -116,22 +110,52 @@ class Inputs:
         entry = self._entries.get(error.path[0])
         return -1 if entry is None else entry.place
 
-    def _check_given(self, row: Row, checked: Checked, *, creating: bool) -> set[str]:
+    def _check_given(
+        self,
+        row: Row,
+        checked: Checked,
+        *,
+        creating: bool,
+        level: int,
+        tied: Field | None = None,
+    ) -> set[str]:
         """Checks what the row gives; the columns that it is about."""
-        given: set[str] = set()
+        given: set[str] = set() if tied is None else {tied.column}
         for name, value in row.items():
             entry = self._entries.get(name)
             if entry is None:
-                checked.errors.append(self._why_not(name))
+                self._other(name, value, checked, creating=creating, level=level)
+            elif tied is not None and entry.column == tied.column:
+                self._refuse_tied(entry.field, name, checked)
             elif entry.column in given:
                 self._refuse_both(entry.field, checked)
             else:
                 given.add(entry.column)
                 if entry.linked:
-                    self._link(entry.field, name, value, checked, creating=creating)
+                    self._link(entry.field, name, value, checked, creating=creating, level=level)
                 else:
                     self._value(entry, value, checked)
+                    if entry.retires:
+                        self._keep_retired(entry, checked, creating=creating)
         return given
+
+    def _other(
+        self, name: str, value: object, checked: Checked, *, creating: bool, level: int
+    ) -> None:
+        """What a row gives that is no field of its own."""
+        inverse, tags = self._related.get(name), tags_of(self.module)
+        if tags is not None and name == tags.api_name:
+            check_tags(self._definitions, tags, value, checked)
+        elif inverse is None:
+            checked.errors.append(self._why_not(name))
+        elif value is not None:
+            self._links.related(inverse, value, checked, creating=creating, level=level)
+        elif inverse.own and not creating:
+            checked.ties.append(Tie(inverse.field, Doing.UNTIE))
+
+    def _refuse_tied(self, item: Field, name: str, checked: Checked) -> None:
+        message = f"{item.label} follows from where the record is created; leave {name} out."
+        checked.refuse(UserErrorCode.INVALID, message, name)
 
     def _why_not(self, name: str) -> UserError:
         module = self.module
@@ -173,7 +197,7 @@ class Inputs:
                 f"{item.label} counts by itself and cannot be set.",
                 item.api_name,
             )
-        elif value is None or value == "" or value == [] or value == ():
+        elif value is None or (not entry.json and value in _NO_VALUES):
             self._clear(item, checked, item.api_name)
         else:
             try:
@@ -181,10 +205,22 @@ class Inputs:
             except Invalid as error:
                 checked.refuse(error.code, error.message, item.api_name)
                 return
-            if entry.money:
-                checked.values.update(stored(item, found))
+            if found is None:
+                self._clear(item, checked, item.api_name)
+            elif entry.composed:
+                checked.values.update(stored(item, cast(Composed, found)))
             else:
                 checked.values[entry.column] = found
+
+    def _keep_retired(self, entry: _Entry, checked: Checked, *, creating: bool) -> None:
+        keys = retired_in(entry.field, checked.values.get(entry.column))
+        if not keys:
+            return
+        found = Retired(entry.field, tuple(keys))
+        if creating:
+            checked.errors.append(found.error)
+        else:
+            checked.retired.append(found)
 
     def _clear(self, item: Field, checked: Checked, name: str) -> None:
         if item.required:
@@ -198,74 +234,21 @@ class Inputs:
         checked.refuse(UserErrorCode.INVALID, message, second)
 
     def _link(
-        self, item: Field, name: str, value: object, checked: Checked, *, creating: bool
+        self,
+        item: Field,
+        name: str,
+        value: object,
+        checked: Checked,
+        *,
+        creating: bool,
+        level: int,
     ) -> None:
         if value is None:
             self._clear(item, checked, name)
         elif name == item.id_name:
-            self._link_by_id(item, value, checked, (name,))
-        else:
-            self._link_by_object(item, value, checked, creating=creating)
-
-    def _link_by_id(
-        self, item: Field, value: object, checked: Checked, path: tuple[str, ...]
-    ) -> None:
-        target = self._definitions.target(item)
-        found = parse_id(value)
-        if found is None or target is None:
-            checked.errors.append(not_found(item, target, "id", value, path))
-        else:
-            checked.links.append(Wanted(item, target, target.by_name["id"], found, path))
-
-    def _link_by_object(
-        self, item: Field, value: object, checked: Checked, *, creating: bool
-    ) -> None:
-        name = item.api_name
-        match value:
-            case {"connect": key, **rest} if isinstance(key, Mapping) and not rest:
-                self._connect(item, key, checked)
-            case {"disconnect": True, **rest} if not creating and not rest:
-                self._clear(item, checked, name)
-            case _:
-                ways = "{connect: {…}}" if creating else "{connect: {…}} or {disconnect: true}"
-                checked.refuse(
-                    UserErrorCode.INVALID, f"{item.label} must be given as {ways}.", name
-                )
-
-    def _connect(self, item: Field, key: Mapping[object, object], checked: Checked) -> None:
-        path = (item.api_name, "connect")
-        target = self._definitions.target(item)
-        given = [(str(name), value) for name, value in key.items() if value is not None]
-        if target is None or len(given) != 1 or len(key) != 1:
-            keys = "" if target is None else ", ".join(each.api_name for each in _keys(target))
-            checked.refuse(
-                UserErrorCode.INVALID, f"{item.label} is connected by one of: {keys}.", *path
-            )
-            return
-        name, value = given[0]
-        by = next((each for each in _keys(target) if each.api_name == name), None)
-        if by is None:
-            message = f"{target.label} has no unique field {name} to connect by."
-            checked.refuse(UserErrorCode.INVALID, message, *path, name)
-        elif by.kind == "ID":
-            self._link_by_id(item, value, checked, (*path, name))
-        else:
-            self._connect_by(item, target, by, value, checked)
-
-    def _connect_by(
-        self, item: Field, target: Module, by: Field, value: object, checked: Checked
-    ) -> None:
-        path = (item.api_name, "connect", by.api_name)
-        check = KINDS[by.kind].check
-        try:
-            stored = str(value) if check is None else check(by, value)
-        except Invalid as error:
-            if error.code is UserErrorCode.INVALID:
-                checked.refuse(error.code, error.message, *path)
-            else:
-                checked.errors.append(not_found(item, target, by.api_name, value, path))
-            return
-        checked.links.append(Wanted(item, target, by, stored, path))
+            self._links.by_id(item, value, checked, (name,))
+        elif self._links.by_object(item, value, checked, creating=creating, level=level):
+            self._clear(item, checked, name)
 
 
 def inputs_of(definitions: Definitions, module: Module) -> Inputs:
@@ -280,34 +263,16 @@ def inputs_of(definitions: Definitions, module: Module) -> Inputs:
 
 def names_of(item: Field) -> tuple[str, ...]:
     """The names by which an input gives a field: `companyId` and `company`, or `ownerId`."""
-    if item.kind == "LOOKUP":
+    if item.relation is not None and not item.is_list:
         return (item.id_name, item.api_name)
     return (item.id_name,) if item.kind == "USER" else (item.api_name,)
 
 
+def in_data(item: Field) -> str:
+    """The name by which an input gives the value that a field's column holds: `companyId`."""
+    return item.id_name if item.kind in POINTING else item.api_name
+
+
 def is_given(item: Field) -> bool:
     """Whether a write may give the field's value: those that count by themselves it may not."""
-    return item.kind in _LINKED or KINDS[item.kind].check is not None
-
-
-def not_found(
-    item: Field, target: Module | None, name: str, value: object, path: tuple[str, ...]
-) -> UserError:
-    """The error for a link to a record that is not there, or that the asker may not see."""
-    label = "record" if target is None else target.label
-    shown = str(value) if isinstance(value, UUID) else shown_value(value)
-    message = f"{item.label}: there is no {label} with {name} {shown}."
-    return UserError(UserErrorCode.NOT_FOUND, message, path)
-
-
-def shown_value(value: object) -> str:
-    """A value as a message shows it: texts in quotes and not too long."""
-    text = str(value)
-    if len(text) > 80:
-        text = f"{text[:79]}…"
-    return f'"{text}"' if isinstance(value, str) else text
-
-
-def _keys(target: Module) -> Iterator[Field]:
-    yield target.by_name["id"]
-    yield from (item for item in target.fields if item.unique)
+    return item.kind in POINTING or item.is_list or KINDS[item.kind].check is not None

@@ -1,14 +1,13 @@
 """The table of field kinds: one declaration says all that the layers need to know of a kind."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
-from crm.definitions import Field
+from crm.composed_kinds import ADDRESS, CURRENCY, CURRENCY_CODE, FILE, JSON, RICH_TEXT
+from crm.definitions import MULTI_LOOKUP, Field
 from crm.ids import parse_id
-from crm.money import Money, check_currency, check_money
+from crm.kind import CONNECTION, RESULT, Check, Kind, Rule
 from crm.operators import (
     ABOUT_ASKER,
     EQUALITY,
@@ -18,6 +17,7 @@ from crm.operators import (
     TEXT,
     Operator,
 )
+from crm.system_modules import TAG_NAME
 from crm.values import (
     Invalid,
     check_boolean,
@@ -32,64 +32,20 @@ from crm.values import (
     check_phone,
     check_text,
     check_url,
+    dialled,
 )
 
-__all__ = ["ABOUT_ASKER", "KINDS", "Invalid", "Kind", "Operator", "Rule", "column_type", "kind_of"]
-
-
-class Rule(StrEnum):
-    """The blocks of rules that a field's definition may carry, by their name in the API."""
-
-    OPTIONS = "options"
-    TEXT = "text"
-    NUMBER = "number"
-    LOOKUP = "lookup"
-    AUTO_NUMBER = "autoNumber"
-    CURRENCY = "currency"
-    FORMULA = "formula"
-    ROLLUP = "rollup"
-
-
-RESULT = "result"
-"""What `Kind.scalar` says where it is that of the kind of the result."""
-
-Check = Callable[[Field, object], object]
-"""Takes a field and a value as the API gives it; gives the value to store, or raises Invalid."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """All that is known of one kind of field.
-
-    `sql` is the column's type; `python` the type that the database driver takes and gives;
-    `scalar` the GraphQL type of a value ("enum" where each field has its own, "result" where it
-    is that of the kind of what is computed); `filter` the GraphQL input that asks for it (""
-    where each field or module has its own).
-    """
-
-    name: str
-    description: str
-    sql: str
-    python: type
-    scalar: str
-    filter: str
-    operators: tuple[Operator, ...]
-    check: Check | None
-    rules: frozenset[Rule] = frozenset()
-    as_text: bool = False
-    """Whether the answer's JSON holds the value's text (exact decimals) instead of a number."""
-    folded: bool = False
-    """Whether values order by their case- and accent-folded text."""
-    unique_folded: bool = False
-    """Whether two values that differ in case alone count as the same for `unique`."""
-    may_be_unique: bool = False
-    may_be_required: bool = True
-    may_have_default: bool = True
-    sortable: bool = True
-    groupable: bool = True
-    """Whether records that share a value can make a group."""
-    creatable: bool = True
-    """Whether an administrator can make fields of this kind."""
+__all__ = [
+    "ABOUT_ASKER",
+    "KINDS",
+    "Check",
+    "Invalid",
+    "Kind",
+    "Operator",
+    "Rule",
+    "column_type",
+    "kind_of",
+]
 
 
 def _kinds(*kinds: Kind) -> dict[str, Kind]:
@@ -143,6 +99,7 @@ KINDS: dict[str, Kind] = _kinds(
         folded=True,
         groupable=False,
     ),
+    RICH_TEXT,
     Kind(
         "INTEGER",
         "A whole number between -2,147,483,648 and 2,147,483,647.",
@@ -181,26 +138,28 @@ KINDS: dict[str, Kind] = _kinds(
         as_text=True,
     ),
     Kind(
-        "CURRENCY",
-        "An exact amount in a currency. Amounts are never added across currencies.",
-        "numeric",
-        Money,
-        "Money",
-        "MoneyFilter",
-        EQUALITY,
-        check_money,
-        frozenset({Rule.CURRENCY, Rule.NUMBER}),
-        as_text=True,
+        "RATING",
+        "Stars, or whatever a front end shows: a whole number from 1 to 5, or to another most.",
+        "integer",
+        int,
+        "Int",
+        "IntFilter",
+        ORDERED,
+        check_integer,
+        frozenset({Rule.NUMBER}),
     ),
+    CURRENCY,
+    CURRENCY_CODE,
     Kind(
-        "CURRENCY_CODE",
-        "The currency of an amount, by its three-letter code of ISO 4217, such as EUR.",
-        "text",
-        str,
-        "CurrencyCode",
-        "CurrencyCodeFilter",
-        EQUALITY,
-        check_currency,
+        "TAGS",
+        "The tags that a record is marked with.",
+        "uuid[]",
+        list,
+        "Tag",
+        "TagsFilter",
+        SET,
+        None,
+        sortable=False,
         creatable=False,
     ),
     Kind(
@@ -306,6 +265,9 @@ KINDS: dict[str, Kind] = _kinds(
         sortable=False,
         groupable=False,
     ),
+    ADDRESS,
+    FILE,
+    JSON,
     Kind(
         "LOOKUP",
         "A link to one record of a module; that record lists this one in turn.",
@@ -318,6 +280,34 @@ KINDS: dict[str, Kind] = _kinds(
         frozenset({Rule.LOOKUP}),
         may_have_default=False,
         sortable=False,
+    ),
+    Kind(
+        "ANY_LOOKUP",
+        "A link to one record of any of several modules; that record lists this one in turn.",
+        "uuid",
+        str,
+        "ID",
+        "IDFilter",
+        EQUALITY,
+        None,
+        frozenset({Rule.LOOKUP}),
+        may_have_default=False,
+        sortable=False,
+    ),
+    Kind(
+        MULTI_LOOKUP,
+        "Links to any number of records of a module; each of them lists this one in turn.",
+        "",
+        list,
+        CONNECTION,
+        "",
+        SET,
+        None,
+        frozenset({Rule.LOOKUP}),
+        may_be_required=False,
+        may_have_default=False,
+        sortable=False,
+        groupable=False,
     ),
     Kind(
         "USER",
@@ -362,7 +352,11 @@ KINDS: dict[str, Kind] = _kinds(
 
 def kind_of(field: Field) -> Kind:
     """The kind of a field's values."""
-    return KINDS[field.value_kind]
+    return _SYSTEM_KINDS.get(field.number) or KINDS[field.value_kind]
+
+
+_SYSTEM_KINDS = {TAG_NAME: replace(KINDS["TEXT"], unique_folded=True)}
+"""Kinds of fields of system modules that differ from those that administrators can choose."""
 
 
 def column_type(field: Field) -> str:
@@ -388,7 +382,7 @@ def filter_value(field: Field, value: object) -> object:
     try:
         return kind.check(field, value)
     except Invalid:
-        return value
+        return dialled(str(value)) if kind.name == "PHONE" else value
 
 
 _NORMALISED = frozenset({"EMAIL", "PHONE", "COUNTRY", "CURRENCY_CODE"})

@@ -5,20 +5,19 @@ own: its amount, an exact number, and its currency, a code. Both are there or ne
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from crm.currencies import currencies
 from crm.definitions import CurrencyRules, Field
 from crm.errors import UserErrorCode
+from crm.parts import parts_of
 from crm.values import Invalid, check_decimal, check_text, decimals_of
 
 CURRENCY = "CURRENCY"
 AMOUNT_PART, CURRENCY_PART = "amount", "currency"
 MOST_DIGITS = 18
 """Digits before the point: a billion billions, and room for the sums of as many records."""
-
-_PARTS = "_money_parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,10 @@ class Money:
 
     amount: Decimal
     currency: str
+
+    def parts(self) -> tuple[object, ...]:
+        """What the columns hold, in their order."""
+        return (self.amount, self.currency)
 
     def as_json(self) -> dict[str, object]:
         """The money as the API gives and takes it."""
@@ -40,17 +43,12 @@ def is_money(field: Field) -> bool:
 
 def amount_of(field: Field) -> Field:
     """The amounts of a CURRENCY field, as a field of exact numbers."""
-    return _parts(field)[0]
+    return parts_of(field)[0]
 
 
 def currency_of(field: Field) -> Field:
     """The currencies of a CURRENCY field, as a field of codes."""
-    return _parts(field)[1]
-
-
-def parts_of(field: Field) -> tuple[Field, ...]:
-    """The fields whose columns hold a field's values: itself, or the parts of money."""
-    return _parts(field) if is_money(field) else (field,)
+    return parts_of(field)[1]
 
 
 def grouped_by(field: Field) -> Field:
@@ -60,34 +58,7 @@ def grouped_by(field: Field) -> Field:
 
 def ordered_by(field: Field) -> tuple[Field, ...]:
     """What records are ordered by: money by its currency, and within one by the amount."""
-    return _parts(field)[::-1] if is_money(field) else (field,)
-
-
-def stored(field: Field, value: object) -> dict[str, object]:
-    """A checked value, or None, by the columns that hold it."""
-    if not is_money(field):
-        return {field.column: value}
-    amount, currency = _parts(field)
-    if not isinstance(value, Money):
-        return {amount.column: None, currency.column: None}
-    return {amount.column: value.amount, currency.column: value.currency}
-
-
-def _parts(field: Field) -> tuple[Field, Field]:
-    # Where cached_property keeps its values too: a field never changes.
-    found: tuple[Field, Field] | None = vars(field).get(_PARTS)
-    if found is None:
-        plain = replace(field, default=None, currency=None)
-        found = vars(field)[_PARTS] = (
-            replace(plain, kind="DECIMAL", column_name=field.column, indexed=False),
-            replace(
-                plain,
-                kind="CURRENCY_CODE",
-                column_name=f"{field.column}_currency",
-                number_rules=None,
-            ),
-        )
-    return found
+    return parts_of(field)[::-1] if is_money(field) else (field,)
 
 
 def check_currency(field: Field, value: object) -> str:

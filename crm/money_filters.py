@@ -5,17 +5,10 @@ from collections.abc import Mapping
 from crm.definitions import Field
 from crm.errors import BadUserInput
 from crm.kinds import Operator, kind_of
-from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of
-
-PARTS = {AMOUNT_PART: amount_of, CURRENCY_PART: currency_of}
-"""The parts of money that have filters of their own."""
+from crm.money import AMOUNT_PART, CURRENCY_PART
+from crm.parts import asked_parts
 
 COMPLEMENTS = {Operator.NEQ: Operator.EQ, Operator.NOT_IN: Operator.IN}
-
-
-def part_asked(field: Field, name: str) -> Field | None:
-    """The part of money that a question's name means; None where it is an operator's."""
-    return PARTS[name](field) if name in PARTS else None
 
 
 def asked_money(field: Field, operand: object, place: str) -> tuple[object, object]:
@@ -24,7 +17,7 @@ def asked_money(field: Field, operand: object, place: str) -> tuple[object, obje
     Raises BadUserInput, naming the place, for an operand that is no money.
     """
     given = operand if isinstance(operand, Mapping) else {}
-    if not (given.keys() <= PARTS.keys() and given.get(AMOUNT_PART) is not None):
+    if not (given.keys() <= {AMOUNT_PART, CURRENCY_PART} and given.get(AMOUNT_PART) is not None):
         raise BadUserInput(f'{place} must be money, such as {{amount: "12.50", currency: "EUR"}}.')
     currency = given.get(CURRENCY_PART)
     if currency is None:
@@ -36,5 +29,4 @@ def asked_money(field: Field, operand: object, place: str) -> tuple[object, obje
 
 def known_questions(field: Field) -> str:
     """The names of all that can be asked of a field, to be shown."""
-    own = PARTS if field.kind == "CURRENCY" else ()
-    return ", ".join((*kind_of(field).operators, *own))
+    return ", ".join((*kind_of(field).operators, *asked_parts(field)))

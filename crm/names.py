@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from crm.definitions import Definitions, Field, Module
+from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.reserved_names import (
     FIELD_TYPE_SUFFIXES,
@@ -23,6 +23,7 @@ from crm.reserved_names import (
     TYPE_SUFFIXES,
 )
 from crm.shared import Shared
+from crm.system_modules import comes_with_module
 
 MAX_API_NAME = 50
 MAX_KEY = 63
@@ -99,6 +100,28 @@ def section_key_error(key: str, path: Path) -> UserError | None:
     )
 
 
+def set_key_error(key: str, path: Path) -> UserError | None:
+    """What is wrong with the form of the key of a set of options, or None."""
+    return _key_error(
+        key,
+        SECTION_KEY,
+        "a set of options: it must begin with a lower-case letter a to z and go on with letters, "
+        "digits and underscores alone, such as leadSources",
+        path,
+    )
+
+
+def rule_key_error(key: str, path: Path) -> UserError | None:
+    """What is wrong with the form of a rule's key, or None."""
+    return _key_error(
+        key,
+        SECTION_KEY,
+        "a rule: it must begin with a lower-case letter a to z and go on with letters, digits and "
+        "underscores alone, such as keepPrimary",
+        path,
+    )
+
+
 def option_key_error(key: str, path: Path) -> UserError | None:
     """What is wrong with the form of an option's key, or None."""
     return _key_error(
@@ -169,16 +192,19 @@ def field_claims(definitions: Definitions, module: Module) -> Iterator[Claim]:
     to it."""
     for field in module.fields:
         yield Claim("field", field.api_name, module, field)
-        if field.kind in ("LOOKUP", "USER"):
+        if field.kind in POINTING:
             yield Claim("field", field.id_name, module, field)
     for inverse in definitions.inverses(module):
+        if inverse.own:
+            continue
         yield Claim("field", inverse.api_name, inverse.module, "inverse", inverse.field)
 
 
 def _touched(definitions: Definitions, module: Module) -> list[Module]:
     """The modules whose field names `module` takes part in: itself and what it looks up."""
-    targets = [definitions.target(field) for field in module.fields if field.kind == "LOOKUP"]
-    touched = {target.number: target for target in (module, *targets) if target is not None}
+    targets = [definitions.target(field) for field in module.fields if field.lookup is not None]
+    several = [target for field in module.fields for target in definitions.targets(field)]
+    touched = {one.number: one for one in (module, *targets, *several) if one is not None}
     return list(touched.values())
 
 
@@ -188,9 +214,14 @@ def _field_collisions(
     taken = {("field", name.lower()): f"{name}, which is reserved" for name in RESERVED_FIELDS}
     claims = list(field_claims(definitions, target))
     # What stood before comes first, so that the change is what collides.
-    ours = [claim for claim in claims if claim.module.number == changed.number]
+    ours = [c for c in claims if c.module.number == changed.number and not _is_reserved_for(c)]
     taken.update(_named(claim for claim in claims if claim.module.number != changed.number))
     yield from _clashes(ours, taken)
+
+
+def _is_reserved_for(claim: Claim) -> bool:
+    """Whether the name is reserved so that this lookup of a system module may have it."""
+    return claim.lookup is not None and comes_with_module(claim.lookup)
 
 
 def _clashes(claims: Iterable[Claim], taken: dict[tuple[str, str], str]) -> Iterator[Collision]:
@@ -223,13 +254,20 @@ def _fixed_names() -> dict[tuple[str, str], str]:
         ("subscription", FIXED_SUBSCRIPTIONS),
     )
     taken: dict[tuple[str, str], str] = {
-        (claim.scope, claim.name.lower()): f"{claim.name} of Tessera's own {module.label}"
+        (claim.scope, claim.name.lower()): _of_system(claim, module)
         for module in _system_modules()
         for claim in module_claims(module)
     }
     for scope, names in fixed:
         taken.update({(scope, name.lower()): f"Tessera's own {name}" for name in names})
     return taken
+
+
+def _of_system(claim: Claim, module: Module) -> str:
+    """Whose a name is that a module of Tessera's own needs."""
+    own = f"Tessera's own {module.plural_api_name}"
+    named = claim.name in (module.api_name, module.plural_api_name)
+    return own if named else f"{claim.name} of {own}"
 
 
 def _system_modules() -> Iterator[Module]:

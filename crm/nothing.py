@@ -1,6 +1,6 @@
 """What a filter says of a record whose every value is missing, known without any record."""
 
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Search, Through
 from crm.kinds import ABOUT_ASKER, Operator
 
 
@@ -13,7 +13,7 @@ def holds_on_nothing(filter: Filter) -> bool:
             return any(holds_on_nothing(part) for part in parts)
         case Not(part) | Through(_, part):
             return holds_on_nothing(part) != isinstance(filter, Not)
-        case AnyRelated() | Search():
+        case AnyRelated() | AllRelated() | Search():
             return False
         case Compare():
             return _question_holds(filter)

@@ -8,11 +8,21 @@ from decimal import Decimal, InvalidOperation
 from crm.definitions import Field
 from crm.errors import BadUserInput
 from crm.ids import parse_id
+from crm.json_values import canonical, is_storable
 from crm.kinds import filter_value, kind_of
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 MAX_EXPONENT = 1000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+_CODES = {
+    "COUNTRY": (re.compile("[A-Za-z]{2}"), "two-letter codes such as DE (see `countries`)"),
+    "CURRENCY_CODE": (
+        re.compile("[A-Za-z]{3}"),
+        "three-letter codes such as EUR (see `currencies`)",
+    ),
+}
+"""Kinds whose values are codes of one form, by which a name is told from a code."""
 
 
 def operand_value(field: Field, value: object) -> object:
@@ -22,6 +32,9 @@ def operand_value(field: Field, value: object) -> object:
     than the field's values.
     """
     found = _TYPED[kind_of(field).sql](field, value)
+    form, wanted = _CODES.get(field.kind, (None, ""))
+    if form is not None and isinstance(found, str) and form.fullmatch(found) is None:
+        raise BadUserInput(f"{field.label} is compared with {wanted}, not {found[:100]}.")
     return None if found is None else filter_value(field, found)
 
 
@@ -99,6 +112,10 @@ def _options(field: Field, value: object) -> object:
     return list(value)
 
 
+def _document(field: Field, value: object) -> object:
+    return canonical(value) if is_storable(value) else None
+
+
 _TYPED: dict[str, Callable[[Field, object], object]] = {
     "uuid": _identifier,
     "text": _text,
@@ -108,6 +125,8 @@ _TYPED: dict[str, Callable[[Field, object], object]] = {
     "date": _date,
     "timestamptz": _moment,
     "text[]": _options,
+    "uuid[]": _options,
+    "jsonb": _document,
 }
 
 

@@ -14,6 +14,7 @@ class Operator(StrEnum):
     CONTAINS = "contains"
     STARTS_WITH = "startsWith"
     ENDS_WITH = "endsWith"
+    HAS_KEY = "hasKey"
     EQ_IGNORE_CASE = "eqIgnoreCase"
     GT = "gt"
     GTE = "gte"
@@ -44,6 +45,9 @@ TEXT = (
 )
 """What can be asked of texts."""
 
+DOCUMENT = (*EQUALITY, Operator.CONTAINS, Operator.HAS_KEY)
+"""What can be asked of JSON."""
+
 ORDERED = (
     *EQUALITY,
     Operator.GT,
@@ -64,3 +68,11 @@ SET = (
     Operator.IS_EMPTY,
 )
 """What can be asked of a set of options."""
+
+
+class Quantifier(StrEnum):
+    """How many of the related records a filter must hold for."""
+
+    SOME = "some"
+    NONE = "none"
+    EVERY = "every"

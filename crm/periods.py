@@ -136,11 +136,15 @@ def _start(day: date, unit: str, week_start: str) -> date:
 
 
 def _shift(day: date, unit: str, count: int) -> date:
-    """`day` moved by whole units, kept within the month's length and within years 1 to 9999."""
+    """`day` moved by whole units, kept within the month's length, and within the days that there
+    are: beyond them it is the first or the last."""
     if unit in ("DAY", "WEEK"):
         return day + timedelta(days=count * (7 if unit == "WEEK" else 1))
     months = day.year * 12 + day.month - 1 + count * _MONTHS[unit]
-    year, month = min(max(months // 12, 1), 9999), months % 12 + 1
+    year, month = months // 12, months % 12 + 1
+    if not 1 <= year <= 9999:
+        # To PostgreSQL these are before and after all days.
+        return date.min if year < 1 else date.max
     following = date(year + month // 12, month % 12 + 1, 1) if (year, month) < (9999, 12) else None
     last = (following - timedelta(days=1)).day if following else 31
     return date(year, month, min(day.day, last))

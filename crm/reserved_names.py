@@ -11,12 +11,15 @@ FIXED_TYPES: frozenset[str] = _names(
     Decimal Date DateTime Time BigInt JSON EmailAddress PhoneNumber URL CountryCode CurrencyCode
     Money MoneyInput Address AddressInput File Upload
     Node Record RecordConnection RecordEdge RecordFilter RecordOrder RecordAccess RecordSelection
+    RecordLinkFilter RecordConnect RecordLink RecordLinkUpdate
     RecordAggregates RecordNumbers RecordComparable RecordCounts
     RecordGroup RecordGroupBy RecordGroupKey RecordGroupConnection RecordGroupEdge
     PageInfo Sort Search SearchConnection SearchEdge SearchHit SearchResult
     Agenda AgendaConnection AgendaEdge AgendaItem AgendaPeriod
     StringFilter IntFilter FloatFilter DecimalFilter BooleanFilter IDFilter DateFilter
-    DateTimeFilter CountryCodeFilter CurrencyCodeFilter MoneyFilter TagsFilter RelativeRange
+    DateTimeFilter CountryCodeFilter CurrencyCodeFilter MoneyFilter JSONFilter
+    AddressFilter AddressOrder AddressGroupBy AddressGroupKey FileFilter FileOrder RichTextFormat
+    TagsFilter RelativeRange
     RelativePeriod RelativeUnit
     IntRange DecimalRange DateRange DateTimeRange TimeUnit Period RelativeUnit WeekDay
     DateGroup GroupOption GroupOrder AggregateOrder Group Aggregate Aggregates
@@ -25,14 +28,16 @@ FIXED_TYPES: frozenset[str] = _names(
     TimelineEdge TimelineChange
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
     FollowUp FollowUpInput FollowUpPayload Transition
-    Module ModuleInput ModuleUpdate ModulePayload ModuleUsage
-    Field FieldInput FieldUpdate FieldPayload FieldKind FieldKindInfo FieldRule
+    Module ModuleInput ModuleUpdate ModuleRestoration ModulePayload ModuleUsage
+    UniqueKey Loss
+    Field FieldInput FieldUpdate FieldRestoration FieldPayload FieldKind FieldKindInfo FieldRule
     Section SectionInput SectionUpdate SectionPayload
     Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate
-    OptionSetPayload
+    OptionSetPayload OptionsOf
     TextRules TextRulesInfo NumberRules NumberRulesInfo LookupRules LookupRulesUpdate
     LookupRulesInfo AutoNumberRules AutoNumberRulesInfo UserRules UserRulesInfo FormulaRules
-    FormulaRulesInfo RollupRules RollupRulesInfo RollupFunction Dependents FileRules CurrencyRules
+    FormulaRulesInfo RollupRules RollupRulesInfo RollupFunction Dependents FileRules FileRulesInfo
+    CurrencyRules
     CurrencyRulesInfo OnDelete
     DefinitionOptions DefinitionPlan DefinitionPlanStep DefinitionAction
     SchemaRevision SchemaChange SchemaChangeKind
@@ -60,6 +65,9 @@ FIXED_TYPES: frozenset[str] = _names(
     WebhookDeliveryEdge
     Import ImportInput ImportPayload ImportState Export ExportFormat
     Notification NotificationConnection NotificationEdge
+    DuplicateRule DuplicateRuleInput DuplicateRuleUpdate DuplicateRulePayload DuplicateAction
+    FieldMatch FieldMatchInput MatchMethod
+    NoteInput RuleEvent FieldTransitions Transition TransitionInput Transitions TransitionsInput
     Country Currency TimeZone Operation Payload Connection Edge Filter Order
     """
 )
@@ -84,6 +92,7 @@ FIXED_MUTATIONS: frozenset[str] = _names(
     createSection updateSection moveSection deleteSection
     createOption updateOption moveOption retireOption createOptionSet updateOptionSet
     deleteOptionSet createRule updateRule deleteRule setTransitions applyBlueprint
+    createDuplicateRule updateDuplicateRule deleteDuplicateRule
     createView updateView deleteView setDefaultView saveViewPreferences resetViewPreferences
     saveFilterPreferences resetFilterPreferences setPreference createDashboard updateDashboard
     deleteDashboard
@@ -104,21 +113,18 @@ FIXED_SUBSCRIPTIONS: frozenset[str] = _names("jobProgress schemaChanged notifica
 
 SYSTEM_MODULES: tuple[tuple[str, str], ...] = (
     ("user", "users"),
-    ("note", "notes"),
-    ("task", "tasks"),
-    ("callLog", "callLogs"),
-    ("tag", "tags"),
     ("email", "emails"),
     ("activityLog", "activityLogs"),
 )
-"""Modules, singular and plural, that are Tessera's own: all that they are made of is taken."""
+"""Modules, singular and plural, that are Tessera's own and not defined like others: all that
+they are made of is taken."""
 
 RESERVED_FIELDS: frozenset[str] = _names(
     """
     id number title owner ownerId version module
     createdAt createdBy createdById updatedAt updatedBy updatedById
     deletedAt deletedBy deletedById purgeAt
-    tags notes tasks callLogs emails timeline viewerAccess externalId
+    tags notes tasks callLogs emails timeline viewerAccess
     and or not search some none every isMe isInMyTeam
     """
 )
@@ -136,6 +142,8 @@ TYPE_SUFFIXES: tuple[str, ...] = (
         "Link",
         "LinkUpdate",
         "Links",
+        "LinksUpdate",
+        "LinksItem",
         "Connect",
     ),
     *("Aggregates", "Numbers", "Comparable", "Counts"),

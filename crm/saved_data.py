@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.kinds import kind_of
-from crm.money import Money
+from crm.parts import Composed
 from crm.saved_names import FieldGone, Named, kept, named, shown
 from crm.saved_templates import save_template, shown_template
 from crm.templates import is_template, render
@@ -106,9 +106,17 @@ def _with_names(
             continue
         if found is None:
             raise FieldGone(f"{module.label} has no field {key}.")
+        listed = definitions.target(found.field) if found.field.is_list else None
         target = definitions.target(found.field) if found.link else None
         connected = value.get(CONNECT) if isinstance(value, Mapping) else None
-        if target is not None and isinstance(connected, Mapping):
+        if listed is not None and isinstance(value, Mapping):
+            data[found.name] = {
+                way: [
+                    _with_names(definitions, listed, one, change, deleted=deleted) for one in some
+                ]
+                for way, some in value.items()
+            }
+        elif target is not None and isinstance(connected, Mapping):
             data[found.name] = {
                 CONNECT: _with_names(definitions, target, connected, change, deleted=deleted)
             }
@@ -134,7 +142,7 @@ def _fitted(into: Field, given: object, rendered: object) -> object:
         fitted = kind.check(into, value)
     except Invalid:
         return value
-    return fitted.as_json() if isinstance(fitted, Money) else fitted
+    return fitted.as_json() if isinstance(fitted, Composed) else fitted
 
 
 def _read(python: type, text: str) -> object:
@@ -146,6 +154,14 @@ def _read(python: type, text: str) -> object:
         except ValueError:
             return text
     return text
+
+
+def _is_key(value: object) -> bool:
+    return isinstance(value, Mapping) and len(value) == 1
+
+
+_WAYS = frozenset({CONNECT, "disconnect"})
+_LINKS = "{connect: [{id: …}], disconnect: [{id: …}]}, or with a unique field in place of id"
 
 
 @dataclass(slots=True)
@@ -172,6 +188,8 @@ class _Saving:
             elif found.field.system and found.field.api_name != _OWNER:
                 message = f"{found.field.label} is kept by the system."
                 self.problems.append(UserError(UserErrorCode.READ_ONLY, message, place))
+            elif found.field.is_list:
+                saved[found.kept] = self._links(found.field, item, place)
             elif found.link:
                 saved[found.kept] = self._linked(found.field, item, place)
             else:
@@ -192,7 +210,27 @@ class _Saving:
             return self._connected(target, connected, (*path, CONNECT))
         return None
 
-    def _connected(self, target: Module, connected: Json, path: Path) -> object:
+    def _links(self, lookup: Field, item: object, path: Path) -> object:
+        """The links of a multi lookup that are made and taken away; None for all of them."""
+        target = self.definitions.target(lookup)
+        if item is None or target is None:
+            return None
+        if not isinstance(item, Mapping) or not item.keys() <= _WAYS:
+            self._wrong(f"Give {lookup.api_name} as {_LINKS}.", path)
+            return None
+        saved: dict[str, object] = {}
+        for way, some in item.items():
+            place = (*path, str(way))
+            if not isinstance(some, list | tuple) or not all(map(_is_key, some)):
+                self._wrong(f"Give {lookup.api_name} as {_LINKS}.", place)
+                continue
+            found = (
+                self._connected(target, one, (*place, str(index))) for index, one in enumerate(some)
+            )
+            saved[str(way)] = [one[CONNECT] for one in found if one is not None]
+        return saved
+
+    def _connected(self, target: Module, connected: Json, path: Path) -> dict[str, object] | None:
         (name, value), *_ = connected.items()
         found = named(target, str(name))
         if found is None or not (found.field.unique or found.name == "id"):

@@ -1,23 +1,31 @@
 """Saved filters: the JSON of a `filter` argument, kept with identities instead of names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from crm.any_lookups import (
+    ID,
+    MODULE,
+    asked_part,
+    is_any_lookup,
+    shown_part,
+    with_module_marks,
+)
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
+from crm.filter_size import TOO_MANY_LISTS, too_many_lists
 from crm.filters import (
     EVERYTHING,
+    LIST_QUESTIONS,
     SEARCH,
-    TOO_MANY_LISTS,
     Filter,
-    Quantifier,
     read_filter,
-    too_many_lists,
 )
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
-from crm.money import is_money
-from crm.money_filters import known_questions, part_asked
+from crm.money_filters import known_questions
+from crm.operators import Quantifier
+from crm.parts import part_asked
 from crm.saved_names import FieldGone, Named, inverse_of, kept, kept_inverse, named, shown
-from crm.saved_operands import check_operand
+from crm.saved_operands import check_operand, check_type
 
 Path = tuple[str, ...]
 Json = Mapping[str, object]
@@ -35,6 +43,16 @@ def save_filter(
     saving = _Saving(definitions, asked)
     saved = saving.filter(module, value, path)
     return saved, saving.problems
+
+
+def unanswerable(definitions: Definitions, found: Named, part: Json, path: Path) -> list[UserError]:
+    """What is asked of a field's own value and cannot be asked of the kind that it is of today.
+
+    An option that there is no more can be asked for: no record has it.
+    """
+    saving = _Saving(definitions, asked=True, check=check_type)
+    saving.own(found, part, path)
+    return saving.problems
 
 
 def shown_filter(definitions: Definitions, module: Module, saved: Json) -> dict[str, object]:
@@ -60,9 +78,15 @@ def read_saved_filter(definitions: Definitions, module: Module, saved: Json | No
 class _Saving:
     """Walks a filter with names, gives it with identities and collects what is wrong."""
 
-    def __init__(self, definitions: Definitions, asked: bool) -> None:
+    def __init__(
+        self,
+        definitions: Definitions,
+        asked: bool,
+        check: Callable[[Field, Operator, object], None] = check_operand,
+    ) -> None:
         self.definitions = definitions
         self.asked = asked
+        self.check = check
         self.problems: list[UserError] = []
 
     def filter(
@@ -86,15 +110,20 @@ class _Saving:
         if name == "not":
             return name, self.filter(module, part, path, depth)
         if name == SEARCH:
-            return name, self._wrong("A saved filter cannot search; ask for a field.", path)
+            return name, self._wrong(
+                "A saved filter cannot search; ask for a field, with contains for instance.", path
+            )
         if module is USERS and name in ABOUT_ASKER and self.asked:
             if not isinstance(part, bool):
                 self._wrong(f"{name} must be true or false.", path)
             return name, part
         if module is USERS and name in ABOUT_ASKER:
-            return name, self._wrong("A saved filter is asked by nobody: there is no me.", path)
+            return name, self._wrong(
+                "A filter that is asked by nobody knows no me; ask for a user's id or address.",
+                path,
+            )
         found = named(module, name)
-        if found is None:
+        if found is None or found.field.is_list:
             inverse = self.definitions.inverse(module, name)
             if inverse is not None:
                 return kept_inverse(inverse), self._related(inverse, part, path, depth)
@@ -104,7 +133,13 @@ class _Saving:
             return found.kept, self.filter(target, part, path, depth)
         if found.link:
             return name, self._wrong(f"The module that {name} leads to was deleted.", path)
-        return found.kept, self._questions(found, part, path)
+        return found.kept, self.own(found, part, path)
+
+    def own(self, found: Named, part: object, path: Path) -> object:
+        """What is asked of a field's own value."""
+        if is_any_lookup(found.field) and not found.by_id:
+            return self._any_module(found.field, part, path)
+        return self._questions(found, part, path)
 
     def _several(self, module: Module, part: object, path: Path, depth: int) -> object:
         if not isinstance(part, list | tuple):
@@ -115,7 +150,7 @@ class _Saving:
 
     def _related(self, inverse: Inverse, part: object, path: Path, depth: int) -> object:
         if not isinstance(part, Mapping):
-            return self._wrong("This must be an object of some, none and every.", path)
+            return self._wrong("This must be an object of some, none, every and the like.", path)
         saved: dict[str, object] = {}
         for name, asked in part.items():
             at = (*path, str(name))
@@ -123,21 +158,47 @@ class _Saving:
                 self._wrong(TOO_MANY_LISTS, at)
             elif name in tuple(Quantifier):
                 saved[name] = self.filter(inverse.module, asked, at, depth)
+            elif name in LIST_QUESTIONS:
+                self._which_linked(inverse, Operator(name), asked, at)
+                saved[name] = asked
             else:
-                known = ", ".join(Quantifier)
+                known = ", ".join(LIST_QUESTIONS)
                 self._wrong(f"{name} is no question to related records; there are {known}.", at)
         return saved
+
+    def _any_module(self, lookup: Field, part: object, path: Path) -> object:
+        if not isinstance(part, Mapping):
+            return self._wrong(f"This must be an object of {ID} and {MODULE}.", path)
+        saved: dict[str, object] = {}
+        for name, asked in part.items():
+            at = (*path, str(name))
+            found = asked_part(self.definitions, lookup, str(name))
+            if found is None:
+                self._wrong(f"A record of any module has {ID} and {MODULE}.", at)
+                continue
+            saved[name] = self._questions(Named(found), asked, at)
+            if name == MODULE and isinstance(asked, Mapping):
+                saved[name] = with_module_marks(self.definitions, asked)
+        return saved
+
+    def _which_linked(
+        self, inverse: Inverse, operator: Operator, operand: object, path: Path
+    ) -> None:
+        try:
+            check_operand(inverse.module.by_name["id"], operator, operand)
+        except BadUserInput as error:
+            self._wrong(error.message, path)
 
     def _questions(self, found: Named, part: object, path: Path) -> object:
         if not isinstance(part, Mapping):
             return self._wrong("This must be an object of operators.", path)
         for name, operand in part.items():
             at = (*path, str(name))
-            money = part_asked(found.field, str(name)) if is_money(found.field) else None
-            if money is None:
+            asked = part_asked(found.field, str(name))
+            if asked is None:
                 self._question(found.field, str(name), operand, at)
             else:
-                self._questions(Named(money), operand, at)
+                self._questions(Named(asked), operand, at)
         return dict(part)
 
     def _question(self, field: Field, name: str, operand: object, path: Path) -> None:
@@ -145,14 +206,18 @@ class _Saving:
         operator = next((known_one for known_one in known if known_one == name), None)
         if operator is None:
             known_names = known_questions(field)
-            self._wrong(f"{name} is no operator of {field.label}; it has {known_names}.", path)
+            right = f"it has {known_names}" if known_names else "its values are not known yet"
+            self._wrong(f"{name} is no operator of {field.label}; {right}.", path)
+            return
+        if operand is None and operator in (Operator.IS_NULL, Operator.IS_EMPTY):
+            self._wrong(f"This is null; say {name}: true or {name}: false.", path)
             return
         if operand is None:
             right = Operator.IS_EMPTY if Operator.IS_EMPTY in known else Operator.IS_NULL
             self._wrong(f"This is null; to ask for a missing value use {right}: true.", path)
             return
         try:
-            check_operand(field, operator, operand)
+            self.check(field, operator, operand)
         except BadUserInput as error:
             self._wrong(error.message, path)
 
@@ -182,7 +247,7 @@ class _Showing:
             return key, part
         if key == "not":
             return key, self.filter(module, part)
-        inverse = inverse_of(self.definitions, key, deleted=self.deleted)
+        inverse = inverse_of(self.definitions, module, key, deleted=self.deleted)
         if inverse is not None:
             return inverse.api_name, self._related(inverse, part)
         found = shown(module, key) if self.deleted else kept(module, key)
@@ -193,7 +258,7 @@ class _Showing:
         target = self.definitions.target(found.field) if found.link else None
         if target is not None:
             return found.name, self.filter(target, part)
-        return found.name, dict(part)
+        return found.name, shown_part(self.definitions, part)
 
     def _related(self, inverse: Inverse, part: Json) -> dict[str, object]:
         return {

@@ -2,17 +2,18 @@
 
 A field is kept as "#12", the id behind its lookup as "#12Id"; the other side of the lookup that
 is field 12 of module 65 as "#65.12"; system fields, whose names never change, as they are called
-("createdAt", "ownerId").
+("createdAt", "ownerId"). A multi lookup is a field, and its other side that of a lookup.
 """
 
 import re
 from dataclasses import dataclass
 
-from crm.definitions import Definitions, Field, Inverse, Module
+from crm.definitions import POINTING, Definitions, Field, Inverse, Module
 
 _KEPT = re.compile(r"#(\d+)(Id)?")
 _KEPT_INVERSE = re.compile(r"#(\d+)\.(\d+)")
 LINKS = frozenset({"LOOKUP", "USER"})
+"""Kinds whose fields lead to the fields of one module."""
 
 
 class FieldGone(Exception):
@@ -51,7 +52,7 @@ def named(module: Module, name: str) -> Named | None:
         return Named(found)
     if name.endswith("Id"):
         found = module.by_name.get(name[:-2])
-        if found is not None and found.kind in LINKS:
+        if found is not None and found.kind in POINTING:
             return Named(found, by_id=True)
     return None
 
@@ -81,28 +82,43 @@ def shown(module: Module, key: str) -> Named | None:
 
 
 def kept_inverse(inverse: Inverse) -> str:
-    """The name that is saved for the other side of a lookup."""
+    """The name that is saved for a related list."""
+    if inverse.own:
+        return f"#{inverse.field.number}"
     return f"#{inverse.module.number}.{inverse.field.number}"
 
 
-def inverse_of(definitions: Definitions, key: str, *, deleted: bool = False) -> Inverse | None:
-    """The other side of a lookup that a saved name means; None where it is no such name.
+def inverse_of(
+    definitions: Definitions, home: Module, key: str, *, deleted: bool = False
+) -> Inverse | None:
+    """The related list of `home` that a saved name means; None where it is no such name.
 
     A lookup that is deleted, or whose module is, raises FieldGone; with `deleted` it is wanted
     too, and what was deleted for good is None.
     """
     match = _KEPT_INVERSE.fullmatch(key)
     if match is None:
-        return None
+        return _own_list(definitions, home, key, deleted=deleted)
     module = definitions.by_number.get(int(match[1]))
     field = None if module is None else module.by_number.get(int(match[2]))
-    if module is not None and field is not None and field.lookup is not None:
+    if module is not None and field is not None and field.relation is not None:
         if deleted or not (module.deleted or field.deleted):
             return Inverse(module, field)
         raise FieldGone(f"The field {field.api_name} of {module.label} was deleted.")
     if deleted:
         return None
     raise FieldGone("A lookup whose other side is used here was deleted.")
+
+
+def _own_list(definitions: Definitions, home: Module, key: str, *, deleted: bool) -> Inverse | None:
+    match = _KEPT.fullmatch(key)
+    field = None if match is None or match[2] is not None else home.by_number.get(int(match[1]))
+    if field is None or not field.is_list or field.lookup is None:
+        return None
+    module = definitions.by_number.get(field.lookup.module)
+    if deleted or not (field.deleted or module is None or module.deleted):
+        return None if module is None else Inverse(module, field, own=True)
+    raise FieldGone(f"The field {field.api_name} of {home.label} was deleted.")
 
 
 def identity(key: str) -> int | None:

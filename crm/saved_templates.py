@@ -42,6 +42,8 @@ def _saved_path(definitions: Definitions, module: Module, path: Path, problems: 
             return path
         if found is not None and found.field.is_computed:
             problems.append(f"{part} is computed; a template reads stored fields alone.")
+        if found is not None and found.field.is_list:
+            problems.append(f"{part} is a list of records; a template reads values alone.")
         saved.append(part if found is None else found.kept)
         place = None if found is None else _next(definitions, found)
     return tuple(saved)

@@ -116,7 +116,8 @@ def listed(names: Sequence[str]) -> str:
 
 def _likeness(field: Field) -> object:
     """Equal for fields that can be read as one."""
-    return field.kind, field.lookup and field.lookup.module
+    lookup, several = field.lookup, field.any_lookup
+    return field.kind, lookup and lookup.module, several and frozenset(several.modules)
 
 
 def _joined(number: int, own: Own) -> Field:
@@ -145,7 +146,9 @@ def _options(own: Own) -> tuple[Option, ...]:
     options: dict[str, Option] = {}
     for _, field in own:
         for option in field.options:
-            options.setdefault(option.key, option)
+            known = options.setdefault(option.key, option)
+            # What one of the modules still has in use is not retired.
+            options[option.key] = replace(known, retired=known.retired and option.retired)
     return tuple(options.values())
 
 
@@ -166,7 +169,7 @@ def _shared(
 
 
 def _system_fields(members: tuple[Module, ...]) -> tuple[Field, ...]:
-    first, number, *others = SYSTEM_FIELDS
+    first, number, *others = (field for field in SYSTEM_FIELDS if field.kind != "TAGS")
     modules = tuple(
         Option(module.api_name, module.plural_label)
         for module in members

@@ -1,6 +1,7 @@
 """Checks a value against its field's kind and rules, and gives it in the form that is stored."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from functools import cache
@@ -18,10 +19,15 @@ INTEGER_MIN, INTEGER_MAX = -(2**31), 2**31 - 1
 MAX_DECIMAL_DIGITS = 1000
 TEXT_LIMIT = 255
 LONG_TEXT_LIMIT = 100_000
+LONG_KINDS = frozenset({"LONG_TEXT", "RICH_TEXT"})
 URL_LIMIT = 2048  # bytes
 _EXACT = Context(prec=2 * MAX_DECIMAL_DIGITS)
 """Without it a long number would be rounded to 28 digits before its decimals are counted."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_DIALLED = re.compile(r"[0-9+\s().,/-]*[0-9][0-9\s().,/-]*")
+_DIALLED_ABROAD = 8
+"""Digits from which on two zeros at the front are what is dialled to reach another country."""
+
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
@@ -38,7 +44,7 @@ def check_text(field: Field, value: object) -> str:
     """The text, when its length and form follow the field's rules."""
     text = _text(field, value)
     rules = field.text or TextRules()
-    limit = LONG_TEXT_LIMIT if field.kind == "LONG_TEXT" else TEXT_LIMIT
+    limit = LONG_TEXT_LIMIT if field.kind in LONG_KINDS else TEXT_LIMIT
     longest = limit if rules.max_length is None else min(rules.max_length, limit)
     if rules.min_length is not None and len(text) < rules.min_length:
         raise Invalid(
@@ -209,6 +215,16 @@ def countries() -> dict[str, str]:
     }
 
 
+def dialled(text: str) -> str:
+    """Digits of a phone number, be they a part of it, as they stand in one that is stored: without
+    blanks and marks, the country's code after a plus. What has letters is left as it is."""
+    if _DIALLED.fullmatch(text) is None:
+        return text
+    digits = re.sub("[^0-9+]", "", text.replace("(0)", ""))
+    abroad = digits.startswith("00") and len(digits) >= _DIALLED_ABROAD
+    return f"+{digits[2:]}" if abroad else digits
+
+
 def check_country(field: Field, value: object) -> str:
     """The country's code in capitals."""
     code = _text(field, value).upper()
@@ -223,9 +239,9 @@ def check_country(field: Field, value: object) -> str:
 def check_option(field: Field, value: object) -> str:
     """The option's key."""
     if not isinstance(value, str) or field.option(value) is None:
-        known = ", ".join(option.key for option in field.options)
         raise Invalid(
-            UserErrorCode.UNKNOWN_OPTION, f"{field.label} has no option {value}; it has {known}."
+            UserErrorCode.UNKNOWN_OPTION,
+            f"{field.label} has no option {value}; it has {_choices(field)}.",
         )
     return value
 
@@ -236,6 +252,26 @@ def check_options(field: Field, value: object) -> list[str]:
         raise Invalid(UserErrorCode.INVALID, f"{field.label} must be a list of options.")
     chosen = {check_option(field, key) for key in value}
     return [option.key for option in field.options if option.key in chosen]
+
+
+def retired_in(field: Field, value: object) -> list[str]:
+    """The retired options among what was chosen, a key or a list of keys."""
+    if not field.retired_options:
+        return []
+    chosen = value if isinstance(value, list) else [value]
+    return [str(key) for key in chosen if key in field.retired_options]
+
+
+def retired_error(field: Field, keys: Iterable[str]) -> str:
+    """The sentence that retired options cannot be chosen, and which can."""
+    return (
+        f"{field.label}: {', '.join(keys)} is retired and cannot be chosen any more; choose among "
+        f"{_choices(field)}."
+    )
+
+
+def _choices(field: Field) -> str:
+    return ", ".join(option.key for option in field.options if not option.retired)
 
 
 def _text(field: Field, value: object) -> str:

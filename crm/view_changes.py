@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.access import Asker
 from crm.changes import DefinitionPlan, PlanAction, PlanStep
+from crm.defining.find import no_module
 from crm.defining.mistakes import Mistakes, refused
 from crm.definitions import Definitions, Module
 from crm.errors import UserErrorCode
@@ -40,7 +41,7 @@ def create_view(
     """The change that makes a view; raises Refused with every mistake."""
     module = definitions.by_name.get(draft.module)
     if module is None:
-        message = f"There is no module {draft.module[:100]}."
+        message = no_module(definitions, draft.module)
         raise refused(UserErrorCode.NOT_FOUND, message, "input", "module")
     empty = View(
         id=new_id(PLATFORM),
@@ -124,7 +125,7 @@ def _checked(
     draft: ViewDraft,
 ) -> View:
     mistakes = Mistakes()
-    view = checked_view(definitions, module, before, draft, mistakes)
+    view = checked_view(definitions, module, before, draft, views.roles, mistakes)
     if view.private:
         view = replace(view, owner=asker.member, is_default=False)
     elif not may_share(asker.role):

@@ -4,6 +4,7 @@ Every mistake is told at once, its path beginning at "input".
 """
 
 import json
+from collections.abc import Collection
 
 from crm.defining.inputs import Unset
 from crm.defining.limits import MAX_LABEL
@@ -43,9 +44,17 @@ API_PARTS = {"order_by": "orderBy", "group_by": "groupBy", "card_fields": "cardF
 
 
 def checked_view(
-    definitions: Definitions, module: Module, before: View, draft: ViewDraft, mistakes: Mistakes
+    definitions: Definitions,
+    module: Module,
+    before: View,
+    draft: ViewDraft,
+    known: Collection[str],
+    mistakes: Mistakes,
 ) -> View:
-    """The view as the draft makes it of `before`; what is wrong is noted in `mistakes`."""
+    """The view as the draft makes it of `before`; what is wrong is noted in `mistakes`.
+
+    `known` are the roles that there are.
+    """
     layout = _layout(definitions, module, before, draft, mistakes)
     visibility = given_or(draft.visibility, before.visibility, ViewVisibility.SHARED)
     return View(
@@ -57,7 +66,7 @@ def checked_view(
         visibility=visibility,
         owner=before.owner,
         description=_description(draft, before, mistakes),
-        roles=_roles(draft, before, visibility, mistakes),
+        roles=_roles(draft, before, visibility, known, mistakes),
         is_default=before.is_default,
         revision=before.revision,
         created_at=before.created_at,
@@ -106,7 +115,11 @@ def _key(given: Given[str], before: str, mistakes: Mistakes) -> str:
 
 
 def _roles(
-    draft: ViewDraft, before: View, visibility: ViewVisibility, mistakes: Mistakes
+    draft: ViewDraft,
+    before: View,
+    visibility: ViewVisibility,
+    known: Collection[str],
+    mistakes: Mistakes,
 ) -> tuple[str, ...]:
     given = given_or(draft.roles, before.roles, ())
     roles = tuple(dict.fromkeys(role.strip() for role in given))
@@ -119,4 +132,11 @@ def _roles(
         mistakes.add(UserErrorCode.REQUIRED, "Say for which roles the view is.", path)
     if len(roles) > MAX_ROLES or any(len(role) > MAX_LABEL for role in roles):
         mistakes.add(UserErrorCode.TOO_LONG, f"A view may name {MAX_ROLES} roles.", path)
+        return ()
+    for role in roles:
+        # A role that a view had before may be nobody's by now.
+        if role and role not in known and role not in before.roles:
+            there = ", ".join(known)
+            message = f"Nobody has the role {role}; there are {there}."
+            mistakes.add(UserErrorCode.NOT_FOUND, message, path)
     return roles

@@ -1,13 +1,16 @@
-"""A kept filter by today's names, without the conditions whose fields were deleted."""
+"""A kept filter by today's names, without the conditions whose fields were deleted, or are of a
+kind today of which nothing like it can be asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crm.definitions import Definitions, Module
+from crm.any_lookups import shown_part
+from crm.definitions import POINTING, USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
-from crm.kinds import Operator, kind_of
-from crm.saved_names import FieldGone, Named, inverse_of, kept
-from crm.saved_operands import check_operand
+from crm.kinds import ABOUT_ASKER, Operator
+from crm.saved_filters import unanswerable
+from crm.saved_names import FieldGone, Named, identity, inverse_of, kept
+from crm.saved_operands import check_options
 
 Json = Mapping[str, object]
 Path = tuple[str, ...]
@@ -76,11 +79,14 @@ class _Mending:
             ]
             return (key, items) if items or not part else None
         if not isinstance(part, Mapping):
-            return key, part
+            if part is None or (module is USERS and key in ABOUT_ASKER):
+                return key, part
+            self._unfit(f"{module.label} itself cannot be asked {key}.", (*path, key))
+            return None
         if key == "not":
             return self._under(key, self.filter(module, part, (*path, key)))
         try:
-            inverse = inverse_of(self.definitions, key)
+            inverse = inverse_of(self.definitions, module, key)
             found = None if inverse is not None else kept(module, key)
         except FieldGone as gone:
             self._gone(str(gone), path)
@@ -92,8 +98,8 @@ class _Mending:
             self._gone(f"{module.label} has no field {key} to filter by.", path)
             return None
         if not found.link:
-            self._check(found, part, (*path, found.name))
-            return found.name, dict(part)
+            asked = self._own(found, shown_part(self.definitions, part), (*path, found.name))
+            return (found.name, asked) if asked or not part else None
         target = self.definitions.target(found.field)
         if target is None:
             self._gone(f"The module that {found.name} leads to was deleted.", path)
@@ -103,7 +109,9 @@ class _Mending:
     def _related(self, module: Module, part: Json, path: Path) -> object:
         found: dict[str, object] = {}
         for name, asked in part.items():
-            shown = self.filter(module, asked, (*path, name)) if isinstance(asked, Mapping) else {}
+            shown = (
+                self.filter(module, asked, (*path, name)) if isinstance(asked, Mapping) else asked
+            )
             if shown is not _LEFT_OUT:
                 found[name] = shown
         return found if found or not part else _LEFT_OUT
@@ -111,19 +119,36 @@ class _Mending:
     def _under(self, name: str, part: object) -> tuple[str, object] | None:
         return None if part is _LEFT_OUT else (name, part)
 
-    def _check(self, found: Named, part: Json, path: Path) -> None:
-        """Tells of operands that no record can have any more, such as a removed option."""
+    def _own(self, found: Named, part: Json, path: Path) -> dict[str, object]:
+        """What can be asked of a field's own value; options that are gone are told."""
+        if found.by_id and found.field.kind not in POINTING:
+            self._unfit(f"{found.field.label} points to no record any more.", path)
+            return {}
+        asked: dict[str, object] = {}
         for name, operand in part.items():
-            operator = next((one for one in Operator if one == name), None)
-            if operator is None or operator not in kind_of(found.field).operators:
-                continue
+            wrong = unanswerable(self.definitions, found, {name: operand}, path)
+            if not wrong:
+                asked[name] = operand
+                self._tell_options(found.field, name, operand, (*path, name))
+            elif identity(name) is not None:
+                self._unfit(f"{found.field.label} leads to no record any more.", path)
+            else:
+                self._unfit(wrong[0].message, wrong[0].path)
+        return asked
+
+    def _tell_options(self, field: Field, name: str, operand: object, path: Path) -> None:
+        if name not in (Operator.IS_NULL, Operator.IS_EMPTY):
             try:
-                check_operand(found.field, operator, operand)
+                check_options(field, operand)
             except BadUserInput as error:
-                self.shown.problems.append(ViewProblem((*path, name), error.message))
+                self.shown.problems.append(ViewProblem(path, error.message))
 
     def _gone(self, message: str, path: Path) -> None:
+        self._leave_out(f"{message} The condition is left out until the field is restored.", path)
+
+    def _unfit(self, message: str, path: Path) -> None:
+        self._leave_out(f"{message} The condition is left out.", path)
+
+    def _leave_out(self, message: str, path: Path) -> None:
         self.shown.whole = False
-        self.shown.problems.append(
-            ViewProblem(path, f"{message} The condition is left out until the field is restored.")
-        )
+        self.shown.problems.append(ViewProblem(path, message))

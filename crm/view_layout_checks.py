@@ -3,13 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
-from crm.aggregates import (
-    comparable_fields,
-    counted_fields,
-    grouping_fields,
-    is_date,
-    number_fields,
-)
 from crm.defining.inputs import Unset
 from crm.defining.mistakes import Mistakes, Path
 from crm.definitions import Definitions, Module
@@ -25,8 +18,19 @@ from crm.view_drafts import (
     TabDraft,
     TotalDraft,
 )
+from crm.view_fitting import (
+    color_misfit,
+    end_misfit,
+    group_misfit,
+    is_measured,
+    order_misfit,
+    time_misfit,
+    total_misfit,
+    unit_misfit,
+    usual_unit,
+)
 from crm.view_panel_checks import check_tabs
-from crm.view_paths import FieldPath, NoField, can_order, read_path
+from crm.view_paths import FieldPath, NoField, read_path
 from crm.views import CalendarFields, Column, Layout, PanelTab, ViewGroup, ViewOrder, ViewTotal
 from crm.views import Path as KeptPath
 
@@ -39,17 +43,6 @@ MAX_CARD_FIELDS = 50
 MAX_TOTALS = 50
 MIN_WIDTH, MAX_WIDTH = 20, 2_000
 UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
-MONTH = "MONTH"
-
-MEASURED: dict[str, Callable[[Module], Collection[str]]] = {
-    "SUM": number_fields,
-    "AVG": number_fields,
-    "MIN": comparable_fields,
-    "MAX": comparable_fields,
-    "COUNT_DISTINCT": counted_fields,
-    "COUNT_EMPTY": counted_fields,
-}
-"""The fields that each function of a total can be asked of; COUNT has none."""
 
 
 class LayoutChecks:
@@ -115,12 +108,7 @@ class LayoutChecks:
             path = self.field(module, draft.field, place)
             if path is None:
                 continue
-            if not can_order(path.field):
-                right = " Name a field of the record that it leads to, such as {}.name."
-                hint = right.format(draft.field) if path.field.kind in ("LOOKUP", "USER") else ""
-                self.mistakes.invalid(
-                    f"Records cannot be ordered by {path.field.label}.{hint}", place
-                )
+            self._fit(order_misfit(path), place)
             self._once(path, found, place)
             found[path.kept] = ViewOrder(path.kept, draft.sort)
         return tuple(found.values())
@@ -140,20 +128,9 @@ class LayoutChecks:
         path = self.field(self.module, draft.field, at)
         if path is None:
             return None
-        if path.field not in grouping_fields(path.home):
-            known = ", ".join(field.api_name for field in grouping_fields(path.home))
-            self.mistakes.invalid(
-                f"{path.field.label} makes no groups; records of {path.home.label} are grouped by "
-                f"{known}.",
-                at,
-            )
-        if draft.unit is not None and not is_date(path.field):
-            self.mistakes.invalid(
-                f"A unit is for days and moments; {path.field.label} is of kind {path.field.kind}.",
-                ("input", "groupBy", "unit"),
-            )
-        unit = draft.unit or (MONTH if is_date(path.field) else None)
-        return ViewGroup(path.kept, unit)
+        self._fit(group_misfit(path), at)
+        self._fit(unit_misfit(path, draft.unit), ("input", "groupBy", "unit"))
+        return ViewGroup(path.kept, usual_unit(path, draft.unit))
 
     def card_fields(self, given: Sequence[str]) -> tuple[KeptPath, ...]:
         """The fields on a card, each once."""
@@ -175,17 +152,14 @@ class LayoutChecks:
         return tuple(dict.fromkeys(total for total in found if total is not None))
 
     def _total(self, draft: TotalDraft, at: Path) -> ViewTotal | None:
-        measured = MEASURED.get(draft.function)
         place = (*at, "field")
-        if measured is None:
+        if not is_measured(draft.function):
             if draft.field is not None:
                 self.mistakes.invalid("COUNT counts records; leave the field out.", place)
             return ViewTotal(draft.function)
-        known = measured(self.module)
-        if draft.field is None or draft.field not in known:
-            self.mistakes.invalid(
-                f"{draft.function} can be asked of {', '.join(known) or 'no field of it'}.", place
-            )
+        wrong = total_misfit(self.module, draft.function, draft.field)
+        if draft.field is None or wrong is not None:
+            self._fit(wrong, place)
             return None
         path = self.field(self.module, draft.field, place)
         return None if path is None else ViewTotal(draft.function, path.kept)
@@ -194,12 +168,8 @@ class LayoutChecks:
         """The fields of a calendar."""
         start = self._when(draft.start, "start")
         end = None if draft.end is None else self._when(draft.end, "end")
-        if start is not None and end is not None and start.field.kind != end.field.kind:
-            self.mistakes.invalid(
-                f"start and end must be of one kind; {start.field.label} is a "
-                f"{start.field.kind}, {end.field.label} a {end.field.kind}.",
-                ("input", "calendar", "end"),
-            )
+        if start is not None and end is not None:
+            self._fit(end_misfit(start, end), ("input", "calendar", "end"))
         color = None if draft.color is None else self._color(draft.color)
         title = None
         if draft.title is not None:
@@ -218,19 +188,15 @@ class LayoutChecks:
     def _when(self, text: str, part: str) -> FieldPath | None:
         at = ("input", "calendar", part)
         path = self._own(text, at)
-        if path is not None and not is_date(path.field):
-            self.mistakes.invalid(
-                f"{path.field.label} says no time; name a field of kind DATE or DATETIME.", at
-            )
+        if path is not None:
+            self._fit(time_misfit(path), at)
         return path
 
     def _color(self, text: str) -> FieldPath | None:
         at = ("input", "calendar", "color")
         path = self._own(text, at)
-        if path is not None and path.field.kind != "SELECT":
-            self.mistakes.invalid(
-                f"{path.field.label} has no colours; name a field of kind SELECT.", at
-            )
+        if path is not None:
+            self._fit(color_misfit(path), at)
         return path
 
     def _own(self, text: str, at: Path) -> FieldPath | None:
@@ -255,6 +221,11 @@ class LayoutChecks:
         message = f"There are {len(given)}; at most {most} are allowed."
         self.mistakes.add(UserErrorCode.TOO_LONG, message, at)
         return ()
+
+    def _fit(self, wrong: str | None, at: Path) -> None:
+        """Notes what a field does not fit into."""
+        if wrong is not None:
+            self.mistakes.invalid(wrong, at)
 
     def _once(self, path: FieldPath, found: Collection[KeptPath], at: Path) -> None:
         if path.kept in found:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from crm.any_lookups import is_any_lookup
 from crm.definitions import USERS, Definitions, Field, Module
 from crm.kinds import kind_of
 from crm.saved_names import LINKS, FieldGone, Named, kept, named
@@ -100,6 +101,8 @@ def _kept_field(module: Module, key: str) -> Field:
 
 
 def _target(definitions: Definitions, lookup: Field) -> Module:
+    if is_any_lookup(lookup):
+        raise NoField(f"{lookup.api_name} leads to records of several modules, so to no one field.")
     if lookup.kind not in LINKS:
         raise NoField(f"{lookup.api_name} is no lookup, so nothing can be reached through it.")
     target = definitions.target(lookup)

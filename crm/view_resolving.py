@@ -7,6 +7,16 @@ from typing import TypeVar
 from crm.definitions import Definitions, Inverse, Module, Section
 from crm.saved_names import FieldGone, inverse_of
 from crm.view_filters import ViewProblem, mended_filter
+from crm.view_fitting import (
+    color_misfit,
+    end_misfit,
+    group_misfit,
+    order_misfit,
+    time_misfit,
+    total_misfit,
+    unit_misfit,
+    usual_unit,
+)
 from crm.view_paths import FieldPath, NoField, kept_path
 from crm.views import (
     CalendarFields,
@@ -25,6 +35,7 @@ from crm.views import (
 T = TypeVar("T")
 K = TypeVar("K")
 Place = tuple[str, ...]
+Misfit = Callable[[FieldPath], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +196,21 @@ class _Showing:
         found = (show(part, (*at, str(index))) for index, part in enumerate(parts))
         return tuple(one for one in found if one is not None)
 
-    def path(self, module: Module, path: Path, at: Place) -> FieldPath | None:
+    def path(
+        self, module: Module, path: Path, at: Place, misfit: Misfit | None = None
+    ) -> FieldPath | None:
+        """The field that a kept path leads to; None, noted, where it is gone or unfit today."""
         try:
-            return kept_path(self.definitions, module, path)
+            found = kept_path(self.definitions, module, path)
         except NoField as gone:
             self.problems.append(ViewProblem(at, str(gone)))
             return None
+        return found if self._fits(None if misfit is None else misfit(found), at) else None
+
+    def _fits(self, wrong: str | None, at: Place) -> bool:
+        if wrong is not None:
+            self.problems.append(ViewProblem(at, wrong))
+        return wrong is None
 
     def columns(
         self, module: Module, columns: tuple[Column, ...], at: Place
@@ -205,7 +225,7 @@ class _Showing:
         self, module: Module, orders: tuple[ViewOrder, ...], at: Place
     ) -> tuple[ShownOrder, ...]:
         def show(order: ViewOrder, place: Place) -> ShownOrder | None:
-            path = self.path(module, order.field, place)
+            path = self.path(module, order.field, place, order_misfit)
             return None if path is None else ShownOrder(path, order.sort)
 
         return self.each(orders, at, show)
@@ -213,29 +233,44 @@ class _Showing:
     def group(self, module: Module, group: ViewGroup | None) -> ShownGroup | None:
         if group is None:
             return None
-        path = self.path(module, group.field, ("groupBy",))
-        return None if path is None else ShownGroup(path, group.unit)
+        path = self.path(module, group.field, ("groupBy",), group_misfit)
+        if path is None:
+            return None
+        self._fits(unit_misfit(path, group.unit), ("groupBy", "unit"))
+        return ShownGroup(path, usual_unit(path, group.unit))
 
     def total(self, module: Module, total: ViewTotal, at: Place) -> ShownTotal | None:
         if total.field is None:
             return ShownTotal(total.function, None)
-        path = self.path(module, total.field, at)
+
+        def misfit(path: FieldPath) -> str | None:
+            return total_misfit(module, total.function, path.field.api_name)
+
+        path = self.path(module, total.field, at, misfit)
         return None if path is None else ShownTotal(total.function, path)
 
     def calendar(self, module: Module, fields: CalendarFields | None) -> ShownCalendar | None:
         if fields is None:
             return None
 
-        def show(path: Path | None, part: str) -> FieldPath | None:
-            return None if path is None else self.path(module, path, ("calendar", part))
+        def show(path: Path | None, part: str, misfit: Misfit | None = None) -> FieldPath | None:
+            return None if path is None else self.path(module, path, ("calendar", part), misfit)
 
-        start = show(fields.start, "start")
-        rest = (show(fields.end, "end"), show(fields.color, "color"), show(fields.title, "title"))
-        return None if start is None else ShownCalendar(start, *rest)
+        start = show(fields.start, "start", time_misfit)
+        end = show(fields.end, "end", time_misfit)
+        color, title = show(fields.color, "color", color_misfit), show(fields.title, "title")
+        if start is None:
+            return None
+        if end is not None and not self._fits(end_misfit(start, end), ("calendar", "end")):
+            end = None
+        return ShownCalendar(start, end, color, title)
 
     def tab(self, module: Module, tab: PanelTab, at: Place) -> ShownTab:
         def item(one: PanelItem, place: Place) -> ShownItem | None:
             return self._item(module, one, place)
+
+        def related(one: RelatedList, place: Place) -> ShownList | None:
+            return self._list(module, one, place)
 
         return ShownTab(
             tab.key,
@@ -244,7 +279,7 @@ class _Showing:
                 self.each(items, (*at, "columns", str(index), "items"), item)
                 for index, items in enumerate(tab.columns)
             ),
-            self.each(tab.lists, (*at, "lists"), self._list),
+            self.each(tab.lists, (*at, "lists"), related),
         )
 
     def _item(self, module: Module, item: PanelItem, at: Place) -> ShownItem | None:
@@ -257,17 +292,16 @@ class _Showing:
             return None
         return ShownItem(None, section)
 
-    def _list(self, related: RelatedList, at: Place) -> ShownList | None:
+    def _list(self, module: Module, related: RelatedList, at: Place) -> ShownList | None:
         try:
-            inverse = inverse_of(self.definitions, related.list)
+            inverse = inverse_of(self.definitions, module, related.list)
         except FieldGone as gone:
             self.problems.append(ViewProblem(at, str(gone)))
             return None
         assert inverse is not None
-        assert inverse.field.lookup is not None
         return ShownList(
             inverse,
-            related.label or inverse.field.lookup.inverse_label,
+            related.label or inverse.label,
             self.columns(inverse.module, related.columns, (*at, "columns")),
             self.orders(inverse.module, related.order_by, (*at, "orderBy")),
         )

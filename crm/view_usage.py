@@ -1,4 +1,5 @@
-"""Which views a definition change touches: those that use what it deletes, renames or narrows."""
+"""Which views a definition change touches: those that use what it deletes, renames or narrows, or
+makes one of another kind."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ def view_notes(
         if view.module in found.modules:
             used.setdefault(found.modules[view.module], []).append(view)
             continue
-        for number in sorted(set(_numbers(layout_to_json(view.layout)))):
+        for number in sorted(set(numbers_in(layout_to_json(view.layout)))):
             if number in found.fields:
                 used.setdefault(found.fields[number], []).append(view)
     return tuple(
@@ -81,19 +82,20 @@ def _differs(before: Field, after: Field | None) -> bool:
     if after is None or after.deleted:
         return True
     gone = {option.key for option in before.options} - {option.key for option in after.options}
-    return after.api_name != before.api_name or bool(gone)
+    renamed = after.api_name != before.api_name
+    return renamed or after.value_kind != before.value_kind or bool(gone)
 
 
-def _numbers(part: object) -> Iterator[int]:
-    """The numbers of the fields that a layout's JSON names, in its keys and its texts."""
+def numbers_in(part: object) -> Iterator[int]:
+    """The numbers of the fields that saved JSON names, in its keys and its texts."""
     match part:
         case Mapping():
             for key, value in part.items():
-                yield from _numbers(key)
-                yield from _numbers(value)
+                yield from numbers_in(key)
+                yield from numbers_in(value)
         case list() | tuple():
             for item in part:
-                yield from _numbers(item)
+                yield from numbers_in(item)
         case str():
             found = identity(part)
             if found is not None:

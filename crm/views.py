@@ -152,7 +152,8 @@ class Views:
     """The views that a member has, with what the member laid over them.
 
     `shared` are those that are not private to anybody, `own` the member's private ones, both by
-    id in the order they were made. `epochs` are those of the workspace and of the member.
+    id in the order they were made. `epochs` are those of the workspace and of the member. `roles`
+    are those that people of the workspace have; they are known only where views are changed.
     """
 
     shared: Mapping[UUID, View] = field(default_factory=dict)
@@ -161,6 +162,7 @@ class Views:
     filters: Mapping[int, tuple[Path, ...]] = field(default_factory=dict)
     role: str = ""
     epochs: tuple[int, int] = (0, 0)
+    roles: tuple[str, ...] = ()
 
     def get(self, id: UUID | None) -> View | None:
         """The view with this id, where the member has it."""

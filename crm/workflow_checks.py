@@ -8,9 +8,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from crm.addresses import AddressRefused, check_address
+from crm.defining.find import no_module
 from crm.definitions import Definitions, Module
 from crm.errors import UserError, UserErrorCode
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Through
 from crm.formulas.expressions import Rolled, walk
 from crm.saved_data import each_text, missing_fields, save_data
 from crm.saved_filters import read_saved_filter, save_filter
@@ -59,7 +60,7 @@ def check_module(definitions: Definitions, api_name: str, problems: Problems) ->
     """The module with this API name."""
     module = definitions.by_name.get(api_name)
     if module is None:
-        message = f"There is no module {api_name}."
+        message = no_module(definitions, api_name)
         problems.append(_error(message, "module", code=UserErrorCode.NOT_FOUND))
     return module
 
@@ -115,7 +116,7 @@ def _related_in(condition: Filter) -> Iterator[str]:
             made = () if field.expression is None else walk(field.expression)
             if any(isinstance(part, Rolled) for part in made):
                 yield field.api_name
-        case AnyRelated():
+        case AnyRelated() | AllRelated():
             return
 
 
@@ -163,7 +164,7 @@ def _create(
 ) -> Step | None:
     module = definitions.by_name.get(draft.module)
     if module is None:
-        message = f"There is no module {draft.module}."
+        message = no_module(definitions, draft.module)
         problems.append(UserError(UserErrorCode.NOT_FOUND, message, (*path, "module")))
         return None
     place = (*path, "data")

@@ -14,6 +14,7 @@ MAX_CALENDARS = 50
 """In one agenda; each is a branch of the statement."""
 
 Key = tuple[object, ...]
+_START = ("calendar", "start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class AgendaViews:
         if shown is None:
             return f"the module of the view {view.label} was deleted."
         if shown.calendar is None:
-            return f"the field by which the view {view.label} tells events was deleted."
+            told = next(one.message for one in shown.problems if one.path == _START)
+            return f"the view {view.label} tells no events. {told}"
         return _calendar_view(shown, shown.calendar)
 
 

@@ -10,9 +10,11 @@ from graphql import GraphQLError, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
 
 from crm.definitions import Field, Module
+from crm.kinds import kind_of
 from crm.money import is_money
+from crm.parts import part_of, parts_of
 from gql.group_arguments import read_groups
-from gql.money_planning import money_parts
+from gql.part_planning import plan_parts
 from schema_builder import markers as m
 from storage import plan as p
 from storage.group_plan import GroupBy, Measure
@@ -50,7 +52,7 @@ def _measures(
     for name, selected in planner.subfields(type_, details).items():
         match planner.marker(type_, selected):
             case m.MeasuredField(field) if is_money(field) and function in _BY_CURRENCY:
-                parts = money_parts(planner, field, selected)
+                parts = plan_parts(planner, field, selected)
                 yield p.MeasureValue(name, Measure(function, field), parts)
             case m.MeasuredField(field):
                 known = module.by_name.get(field.api_name)
@@ -145,6 +147,8 @@ def _key(
             case m.KeyValueOf(field):
                 index = _place(by, (*path, field))
                 yield p.Constant(key, "null") if index is None else p.KeyValue(key, index)
+            case m.KeyPartsOf(field):
+                yield _key_parts(planner, by, (*path, field), key, selected)
             case m.KeyLinkOf(field, target):
                 further = (*path, field)
                 if any(_columns(item.path)[: len(further)] == _columns(further) for item in by):
@@ -154,6 +158,29 @@ def _key(
                     yield p.Constant(key, "null")
             case _:
                 yield _typename(key, type_)
+
+
+def _key_parts(
+    planner: Planner,
+    by: tuple[GroupBy, ...],
+    way: tuple[Field, ...],
+    key: str,
+    details: Selected,
+) -> p.Constant | p.KeyObject:
+    """The key's object of parts of a field; null where records are grouped by none of them."""
+    field = way[-1]
+    type_ = planner.object_type(f"{kind_of(field).scalar}GroupKey")
+    parts: list[p.Constant | p.KeyValue | p.KeyObject] = []
+    for name, selected in planner.subfields(type_, details).items():
+        match planner.marker(type_, selected):
+            case m.PartOf(part_name):
+                part = part_of(field, part_name)
+                index = None if part is None else _place(by, (*way[:-1], part))
+                parts.append(p.Constant(name, "null") if index is None else p.KeyValue(name, index))
+            case _:
+                parts.append(_typename(name, type_))
+    grouped = any(_place(by, (*way[:-1], each)) is not None for each in parts_of(field))
+    return p.KeyObject(key, tuple(parts)) if grouped else p.Constant(key, "null")
 
 
 def _place(by: tuple[GroupBy, ...], way: tuple[Field, ...]) -> int | None:

@@ -10,7 +10,8 @@ class Answer:
 
     `failed_before_execution` says that no operation ran, so that the body has no `data`;
     `status_hint` is a status that the failure itself calls for (405, 503...), None to let the
-    transport decide. `revision` is the epoch of the definitions that answered.
+    transport decide. `revision` is the epoch of the definitions that answered,
+    `replayed` says that a part of it is what an earlier request with the same key was told.
     """
 
     body: bytes
@@ -18,3 +19,4 @@ class Answer:
     status_hint: int | None = None
     revision: int = 0
     operation_name: str | None = None
+    replayed: bool = False

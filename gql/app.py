@@ -21,6 +21,7 @@ from gql.authentication import authenticate
 from gql.cors import ALLOWED_HEADERS, EXPOSED_HEADERS
 from gql.error_format import errors_body, format_error, format_unexpected
 from gql.execute import execute
+from gql.file_routes import Files, file_routes
 from gql.fixed_schema import fixed_schema
 from gql.garbage import settle
 from gql.health import Check, health_routes
@@ -31,6 +32,7 @@ from gql.sdl_route import sdl_route
 from gql.server import Server
 from gql.settings import ServerSettings
 from storage.engine import Pool, open_pool
+from storage.file_store import open_file_store
 
 Hint = Callable[[int], Awaitable[None]]
 
@@ -60,11 +62,13 @@ class _Application(Starlette):
         self._settings = settings
         self._hint = hint
         self._server: Server | None = None
+        self._file_store = None if settings.files is None else open_file_store(settings.files)
         self._graphql: GraphQLEndpoint | None = None
         super().__init__(
             routes=[
                 *health_routes(self._pool, checks),
                 sdl_route(self._authenticate, self._read_sdl),
+                *file_routes(self._authenticate, self._files, settings),
                 *page_routes(),
             ],
             middleware=_middleware(settings),
@@ -98,6 +102,7 @@ class _Application(Starlette):
                 fixed_schema(),
                 self._hint,
                 allowed_private_hosts=self._settings.allowed_private_hosts,
+                public_url=self._settings.public_url,
             )
             self._graphql = GraphQLEndpoint(partial(execute, server), server.actors, self._settings)
             settle()
@@ -113,6 +118,12 @@ class _Application(Starlette):
 
     async def _read_sdl(self, asker: Asker) -> tuple[bytes, str]:
         return await current_sdl(self._running(), asker)
+
+    def _files(self) -> Files:
+        server = self._running()
+        if self._file_store is None:
+            raise Unavailable("This server was not told where files lie.")
+        return Files(server.pool, self._file_store, server.mark)
 
     def _pool(self) -> Pool | None:
         return None if self._server is None else self._server.pool
@@ -131,6 +142,7 @@ def _middleware(settings: ServerSettings) -> list[Middleware]:
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
+                allow_methods=("GET", "POST"),
                 allow_headers=ALLOWED_HEADERS.decode().split(", "),
                 expose_headers=EXPOSED_HEADERS.decode().split(", "),
             )

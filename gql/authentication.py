@@ -28,8 +28,9 @@ class ActorCache:
     statement compares the member's epoch, and where it moved the caller asks `reload`.
     """
 
-    def __init__(self, pool: Pool, capacity: int = CAPACITY) -> None:
+    def __init__(self, pool: Pool, capacity: int = CAPACITY, public_url: str = "") -> None:
         self._pool = pool
+        self._public_url = public_url
         self._capacity = capacity
         self._askers: OrderedDict[bytes, Asker] = OrderedDict()
 
@@ -54,7 +55,7 @@ class ActorCache:
         database does not answer.
         """
         schema = schema_of(workspace_id)
-        asker = await find_asker(self._pool, workspace_id, schema, token_hash)
+        asker = await find_asker(self._pool, workspace_id, schema, token_hash, self._public_url)
         if asker is None:
             self.forget(token_hash)
             raise Unauthenticated(_REFUSED)

@@ -3,7 +3,7 @@
 from gql.refusal import Header
 
 ALLOWED_HEADERS = b"authorization, content-type, idempotency-key"
-EXPOSED_HEADERS = b"tessera-revision, etag"
+EXPOSED_HEADERS = b"tessera-revision, idempotent-replayed, etag"
 REMEMBERED_FOR = b"7200"  # seconds; browsers take no longer
 
 

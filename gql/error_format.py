@@ -9,6 +9,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from crm.errors import RequestErrorCode, TesseraError
 from gql.answers import Answer
+from gql.wording import in_words_of_json
 
 JsonError = dict[str, object]
 """One entry of `errors`, ready to be written as JSON."""
@@ -21,6 +22,7 @@ STATUS = {
     RequestErrorCode.UNAUTHENTICATED: 401,
     RequestErrorCode.FORBIDDEN: 403,
     RequestErrorCode.BAD_REQUEST: 400,
+    RequestErrorCode.IDEMPOTENCY_MISMATCH: 422,
     RequestErrorCode.RATE_LIMITED: 429,
     RequestErrorCode.TIMEOUT: 504,
     RequestErrorCode.UNAVAILABLE: 503,
@@ -46,7 +48,8 @@ def format_graphql_error(
     match error.original_error:
         case None | GraphQLError():
             found = error.extensions.get("code") if error.extensions else None
-            entry = _entry(error.message, found or _code_of(error, code), error.extensions or {})
+            message = in_words_of_json(error.message)
+            entry = _entry(message, found or _code_of(error, code), error.extensions or {})
         case TesseraError() as original:
             entry = format_error(original)
         case original:

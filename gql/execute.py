@@ -103,8 +103,8 @@ def _prepare(context: Context, parameters: Parameters) -> Run:
     prepared = server.operations.get(
         key, access, schema, parameters.query, parameters.operation_name
     )
-    variables = parameters.variables or {}
-    return Run(prepared, context, variables, prepared.coerce(variables), cache_key)
+    coerced = prepared.coerce(parameters.variables or {})
+    return Run(prepared, context, coerced, cache_key, parameters)
 
 
 async def _run(run: Run, progress: Progress) -> Answer:
@@ -129,6 +129,7 @@ async def _run(run: Run, progress: Progress) -> Answer:
         body=_body(data, [_runtime_error(error) for error in errors]),
         revision=max(revision, progress.revision),
         operation_name=name,
+        replayed=progress.replayed,
     )
 
 

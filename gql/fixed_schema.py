@@ -5,6 +5,7 @@ from functools import cache
 import strawberry
 
 from gql.administration.calendars import CalendarQueries
+from gql.administration.duplicate_mutations import DuplicateRuleMutations
 from gql.administration.job_fields import JobMutations, JobQueries
 from gql.administration.module_mutations import ModuleMutations
 from gql.administration.module_queries import ModuleQueries
@@ -12,6 +13,7 @@ from gql.administration.module_types import Module
 from gql.administration.people import PeopleQueries
 from gql.administration.preference_mutations import PreferenceMutations
 from gql.administration.preference_queries import PreferenceQueries
+from gql.administration.record_rule_mutations import RuleMutations
 from gql.administration.settings_mutations import SettingsMutations
 from gql.administration.view_mutations import ViewMutations
 from gql.administration.view_queries import ViewQueries
@@ -39,11 +41,14 @@ class Query(
 @strawberry.type(
     description="Everything that can be changed. Each module adds its own fields, such as "
     "`createDeal`, `createDeals`, `updateDeal` and `deleteDeal`. Mutations of one request run in "
-    "order, each in a transaction of its own."
+    "order, each in a transaction of its own, or all in one where the operation is marked "
+    "`@transaction`."
 )
 class Mutation(
     SettingsMutations,
     ModuleMutations,
+    RuleMutations,
+    DuplicateRuleMutations,
     ViewMutations,
     PreferenceMutations,
     WorkflowMutations,

@@ -7,13 +7,15 @@ from crm.aggregates import (
     comparable_fields,
     counted_fields,
     is_date,
-    is_link,
     may_include_empty,
     number_fields,
 )
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.money import grouped_by
+from crm.parts import GROUPED, part_of
+from crm.system_modules import TAGS as TAG_MODULE
+from crm.tags import KIND as TAGS
 from gql.list_arguments import page_size
 from gql.variables import plain
 from storage.group_plan import Function, GroupBy, GroupOrder, Measure
@@ -46,6 +48,8 @@ def _by_list(
         if way in found:
             raise BadUserInput(f"by.{index} names what an entry before it names; say it once.")
         found[way] = by
+    if sum(by.field.kind == TAGS for by in found.values()) > 1:
+        raise BadUserInput("by names tags twice; records can be grouped by the tags of one module.")
     return tuple(found.values())
 
 
@@ -65,12 +69,18 @@ def _by(
         field = module.by_name.get(name.removesuffix("Id"))
         if field is None:
             raise BadUserInput(f"{place}: {module.lacking(name)}")
-    elif is_link(field):
+    elif field.kind == "LOOKUP":
         target = definitions.target(field)
         assert target is not None
         return _by(definitions, target, cast("Mapping[str, object]", wanted), place, (*path, field))
     if is_date(field):
         return GroupBy(field, path, unit=str(plain(wanted)))
+    if field.kind in GROUPED:
+        given = cast("Mapping[str, object]", wanted)
+        if len(given) != 1:
+            raise BadUserInput(f"{place} must name exactly one part.")
+        ((part, wanted),) = given.items()
+        field = cast("Field", part_of(field, part))
     field = grouped_by(field)
     include_empty = cast("Mapping[str, object]", wanted).get("includeEmpty") is True
     if include_empty and not may_include_empty(field):
@@ -78,8 +88,11 @@ def _by(
             f"{place}.includeEmpty is for selects and yes/no alone: all values of {field.label} "
             "are not known."
         )
-    target = definitions.target(field) if is_link(field) else None
-    return GroupBy(field, path, include_empty=include_empty, target=target)
+    target = definitions.target(field) if field.kind in ("LOOKUP", "USER") else None
+    targets = definitions.targets(field) if target is None else (target,)
+    if field.kind == TAGS:
+        targets = (definitions.by_number[TAG_MODULE],)
+    return GroupBy(field, path, include_empty=include_empty, targets=targets)
 
 
 def _order_list(module: Module, given: list[Mapping[str, object]]) -> tuple[GroupOrder, ...]:

@@ -22,6 +22,7 @@ from gql.error_format import (
     format_unexpected,
     status_of,
 )
+from gql.idempotency import HEADER, read_key
 from gql.negotiation import MediaType, choose_media_type, is_json
 from gql.parameters import Parameters
 from gql.read_parameters import from_body, from_query_string
@@ -32,6 +33,7 @@ from gql.settings import ServerSettings
 Execute = Callable[[Asker, Parameters], Awaitable[Answer]]
 Headers = dict[bytes, bytes]
 
+REPLAYED = (b"idempotent-replayed", b"true")
 NO_STORE = (b"cache-control", b"no-store")
 _START = {type_: [(b"content-type", type_.value), NO_STORE] for type_ in MediaType}
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
@@ -102,6 +104,9 @@ class GraphQLEndpoint:
             media_type = _media_type(scope, headers)
             asker = await self._authenticate(headers)
             parameters = await self._parameters(scope, headers, receive)
+            key = headers.get(HEADER)
+            if key is not None or parameters.extensions:
+                parameters.idempotency_key = read_key(key, parameters.extensions)
             answer = await self._execute(asker, parameters)
             return _answered(media_type, asker, answer)
         except HttpRefusal as refusal:
@@ -175,6 +180,8 @@ def _answered(media_type: MediaType, asker: Asker, answer: Answer) -> _Outcome:
         newer = media_type is MediaType.GRAPHQL_RESPONSE
         status = 400 if answer.failed_before_execution and newer else 200
     headers = ((b"tessera-revision", b"%d" % answer.revision), *_WITH_STATUS.get(status, ()))
+    if answer.replayed:
+        headers = (*headers, REPLAYED)
     return _Outcome(status, answer.body, media_type, headers, asker, answer)
 
 

@@ -7,6 +7,7 @@ from crm.cursors import decode_cursor, signature
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
 from crm.money import ordered_by
+from crm.parts import ORDERED, part_of
 from gql.variables import Symbol, plain
 from storage.plan import BY_RANK, Order, Page, Place
 
@@ -50,16 +51,25 @@ def _order(
     field = module.by_name.get(name)
     if field is None:
         raise BadUserInput(f"{place}.{name}: {module.lacking(name)}")
+    if isinstance(wanted, Mapping) and field.kind in ORDERED:
+        if len(wanted) != 1:
+            raise BadUserInput(f"{place}.{name} must name exactly one part.")
+        ((part, sort),) = wanted.items()
+        return (_key(cast("Field", part_of(field, part)), sort, path),)
     if isinstance(wanted, Mapping):
         target = definitions.target(field)
         assert target is not None
         return _order(definitions, target, wanted, f"{place}.{name}", (*path, field))
-    sort = str(plain(wanted))
-    descending, nulls_first = sort.startswith("DESC"), sort.endswith("NULLS_FIRST")
     first, *rest = ordered_by(field)
+    key = _key(first, wanted, path)
     # An amount is missing where its currency is, so it is placed as an index has it.
-    within = (Order(each, path, descending, descending) for each in rest)
-    return (Order(first, path, descending, nulls_first), *within)
+    within = (Order(each, path, key.descending, key.descending) for each in rest)
+    return (key, *within)
+
+
+def _key(field: Field, wanted: object, path: tuple[Field, ...]) -> Order:
+    sort = str(plain(wanted))
+    return Order(field, path, sort.startswith("DESC"), sort.endswith("NULLS_FIRST"))
 
 
 def read_page(arguments: Mapping[str, object], order: tuple[Order, ...], signature: str) -> Page:

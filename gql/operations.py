@@ -25,6 +25,7 @@ from gql.limits import check_document, parse_document
 from gql.validation import validation_errors
 from gql.variables import RAW, VariableSpec, variable_uses
 from gql.view_uses import ViewUses, names_views, view_uses
+from gql.wording import told_once
 from schema_builder.workspace_schema import WorkspaceSchema
 
 MAX_VARIABLE_ERRORS = 20
@@ -96,7 +97,7 @@ class Prepared:
             MAX_VARIABLE_ERRORS,
         )
         if isinstance(result, list):
-            raise RequestFailed(RequestErrorCode.BAD_USER_INPUT, result)
+            raise RequestFailed(RequestErrorCode.BAD_USER_INPUT, told_once(result))
         return result.coerced
 
 
@@ -109,7 +110,7 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
     check_document(document)
     errors = validation_errors(schema, document)
     if errors:
-        raise RequestFailed(RequestErrorCode.GRAPHQL_VALIDATION_FAILED, errors)
+        raise RequestFailed(RequestErrorCode.GRAPHQL_VALIDATION_FAILED, told_once(errors))
     operation = _choose(document, operation_name)
     root = schema.get_root_type(operation.operation)
     if root is None or operation.operation is OperationType.SUBSCRIPTION:

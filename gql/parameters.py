@@ -19,3 +19,4 @@ class Parameters:
     operation_name: str | None = None
     extensions: dict[str, object] | None = None
     method: Method = "POST"
+    idempotency_key: str | None = None

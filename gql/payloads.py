@@ -1,19 +1,26 @@
 """The payload of a write: what a selection asks of it, and its JSON once the write is done."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 import orjson
 from graphql import GraphQLObjectType, get_named_type
 
 from crm.errors import UserError
 from gql.cost import check_cost
+from gql.payload_values import Entry, Selections, entries, told
 from gql.planning import Planner, Selected
-from schema_builder import markers as m
+from gql.previews import Previews, Texts, conflict_values, error_values, preview_values
+from gql.queued_jobs import job_values
+from schema_builder import write_markers as w
 from schema_builder.markers import marker_of
 from storage.plan import Itself, RecordsPlan, Shape
 from storage.read_sql import compile_records
 from storage.statement import Statement
+from storage.writing import FieldConflict, Preview, QueuedJob
+
+NO_WORKFLOWS: Mapping[UUID, Texts] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,13 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Errors:
-    """The user errors: for each key of an entry, the attribute it shows or a constant."""
+class Values:
+    """Plain values of the outcome (errors, warnings, conflict, preview: `name`), and what is
+    asked of them."""
 
     key: str
-    entries: tuple[tuple[str, str], ...]
+    name: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Count:
     key: str
 
 
-PayloadPart = TypeName | Record | Errors | Results | Count
+PayloadPart = TypeName | Record | Values | Results | Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +75,59 @@ class CompiledWrite:
     read_back: Statement | None
     shows: int
     """In how many ways the payload shows each record: aliases can ask for several."""
+    previews: Previews | None = None
+    """How previews are shown; None where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a payload is made from: the read-back, the errors, the count, and the rows'."""
+    """What a payload is made from: the read-back, the errors, the count, and the rows'; with
+    what stands against it, and what it would come to."""
 
     record: str | None = None
     errors: Sequence[UserError] = ()
+    warnings: Sequence[UserError] = ()
     count: int = 0
     rows: Sequence["Outcome"] = ()
+    conflicts: Sequence[FieldConflict] = ()
+    preview: Preview | None = None
+    job: QueuedJob | None = None
+
+    def value(self, name: str, workflows: Mapping[UUID, Texts]) -> object:
+        """The plain value of this name."""
+        match name:
+            case "errors":
+                return [error_values(error) for error in self.errors]
+            case "warnings":
+                return [error_values(warning) for warning in self.warnings]
+            case "conflict":
+                return conflict_values(self.conflicts)
+            case "preview":
+                return preview_values(self.preview, workflows)
+            case "job":
+                return None if self.job is None else job_values(self.job)
+            case _:
+                raise AssertionError(f"{name} is no value of a payload")
 
 
 def compile_payload(planner: Planner, root: GraphQLObjectType, details: Selected) -> CompiledWrite:
     """The payload that a mutation's selection asks for."""
     type_ = get_named_type(root.fields[details[0].node.name.value].type)
     assert isinstance(type_, GraphQLObjectType)
-    shapes: list[Shape] = []
-    parts = _parts(planner, type_, details, shapes)
-    return CompiledWrite(parts, _read_back(shapes), len(shapes))
+    found = _Found()
+    parts = _parts(planner, type_, details, found)
+    shapes = found.shapes
+    previews = Previews(found.selections) if found.previewed else None
+    return CompiledWrite(parts, _read_back(shapes), len(shapes), previews)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is met of a payload's selection: the ways to show a record, and what is previewed."""
+
+    shapes: list[Shape] = field(default_factory=list)
+    selections: Selections = field(default_factory=lambda: Selections([], []))
+    previewed: bool = False
 
 
 def _read_back(shapes: list[Shape]) -> Statement | None:
@@ -100,7 +143,7 @@ def _read_back(shapes: list[Shape]) -> Statement | None:
 
 
 def _parts(
-    planner: Planner, type_: GraphQLObjectType, details: Selected, shapes: list[Shape]
+    planner: Planner, type_: GraphQLObjectType, details: Selected, known: _Found
 ) -> tuple[PayloadPart, ...]:
     parts: list[PayloadPart] = []
     for key, selected in planner.subfields(type_, details).items():
@@ -111,61 +154,63 @@ def _parts(
         definition = type_.fields[name]
         below = get_named_type(definition.type)
         match marker_of(definition.extensions):
-            case m.PayloadRecord(module):
-                shapes.append(planner.shape(module, selected))
-                parts.append(Record(key, len(shapes) - 1))
-            case m.PayloadErrors() if isinstance(below, GraphQLObjectType):
-                parts.append(Errors(key, _error_entries(planner, below, selected)))
-            case m.PayloadResults() if isinstance(below, GraphQLObjectType):
-                parts.append(Results(key, _parts(planner, below, selected, shapes)))
-            case m.PayloadCount():
+            case w.PayloadRecord(module):
+                known.shapes.append(planner.shape(module, selected))
+                parts.append(Record(key, len(known.shapes) - 1))
+            case w.PayloadResults() if isinstance(below, GraphQLObjectType):
+                parts.append(Results(key, _parts(planner, below, selected, known)))
+            case w.PayloadCount():
                 parts.append(Count(key))
+            case marker if type(marker) in _VALUES and isinstance(below, GraphQLObjectType):
+                inner = entries(planner, below, selected, known.selections)
+                parts.append(Values(key, _VALUES[type(marker)], inner))
+                known.previewed |= isinstance(marker, w.PayloadPreview)
     return tuple(parts)
 
 
-def _error_entries(
-    planner: Planner, type_: GraphQLObjectType, details: Selected
-) -> tuple[tuple[str, str], ...]:
-    selected = planner.subfields(type_, details)
-    return tuple((key, found[0].node.name.value) for key, found in selected.items())
+_VALUES: Mapping[type, str] = {
+    w.PayloadErrors: "errors",
+    w.PayloadWarnings: "warnings",
+    w.PayloadConflict: "conflict",
+    w.PayloadPreview: "preview",
+    w.PayloadJob: "job",
+}
+"""The plain values of a payload by their markers."""
 
 
-def payload_json(compiled: CompiledWrite, outcome: Outcome) -> bytes:
+def payload_json(
+    compiled: CompiledWrite, outcome: Outcome, workflows: Mapping[UUID, Texts] = NO_WORKFLOWS
+) -> bytes:
     """The payload's JSON; what PostgreSQL made of a record is passed on as it is."""
-    return _object(compiled.parts, outcome, compiled.shows)
+    return _Writer(compiled.shows, workflows).object(compiled.parts, outcome)
 
 
-def _object(parts: tuple[PayloadPart, ...], outcome: Outcome, shows: int) -> bytes:
-    return b"{" + b",".join(_entry(part, outcome, shows) for part in parts) + b"}"
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes payloads as JSON."""
 
+    shows: int
+    workflows: Mapping[UUID, Texts]
 
-def _entry(part: PayloadPart, outcome: Outcome, shows: int) -> bytes:
-    match part:
-        case TypeName(_, name):
-            value = orjson.dumps(name)
-        case Record(_, index):
-            value = _record(outcome.record, index, shows)
-        case Errors(_, entries):
-            value = orjson.dumps([_error(error, entries) for error in outcome.errors])
-        case Results(_, inner):
-            rows = (_object(inner, row, shows) for row in outcome.rows)
-            value = b"[" + b",".join(rows) + b"]"
-        case Count():
-            value = str(outcome.count).encode()
-    return b'"' + part.key.encode() + b'":' + value
+    def object(self, parts: tuple[PayloadPart, ...], outcome: Outcome) -> bytes:
+        return b"{" + b",".join(self._entry(part, outcome) for part in parts) + b"}"
 
+    def _entry(self, part: PayloadPart, outcome: Outcome) -> bytes:
+        match part:
+            case TypeName(_, name):
+                value = orjson.dumps(name)
+            case Record(_, index):
+                value = self._record(outcome.record, index)
+            case Values(_, name, wanted):
+                value = orjson.dumps(told(outcome.value(name, self.workflows), wanted))
+            case Results(_, inner):
+                rows = (self.object(inner, row) for row in outcome.rows)
+                value = b"[" + b",".join(rows) + b"]"
+            case Count():
+                value = str(outcome.count).encode()
+        return b'"' + part.key.encode() + b'":' + value
 
-def _record(text: str | None, index: int, shows: int) -> bytes:
-    if text is None:
-        return b"null"
-    return text.encode() if shows == 1 else orjson.dumps(orjson.loads(text)[str(index)])
-
-
-def _error(error: UserError, entries: tuple[tuple[str, str], ...]) -> dict[str, object]:
-    values: dict[str, object] = {
-        "__typename": "UserError",
-        "code": error.code.value,
-        "message": error.message,
-        "path": list(error.path),
-    }
-    return {key: values[name] for key, name in entries}
+    def _record(self, text: str | None, index: int) -> bytes:
+        if text is None:
+            return b"null"
+        return text.encode() if self.shows == 1 else orjson.dumps(orjson.loads(text)[str(index)])

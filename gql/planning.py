@@ -25,21 +25,28 @@ from graphql.execution.values import VariableValues, get_argument_values
 from crm.access import Asker
 from crm.definitions import USERS, Definitions, Field, Module
 from crm.errors import BadUserInput
-from crm.filters import EVERYTHING, And, Filter, count_objects, read_filter, read_search
-from crm.ids import module_of, parse_id
-from crm.money import is_money
+from crm.filter_size import count_objects
+from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
+from crm.parts import is_object
+from crm.people import ACTIVE, usual_order
+from crm.rich_text import RICH_TEXT
 from crm.shared import Shared, choose
 from gql.access_planning import plan_access
 from gql.agenda_planning import plan_agenda
 from gql.aggregate_planning import plan_aggregates, plan_groups
+from gql.any_planning import plan_links
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
-from gql.money_planning import money_parts
+from gql.part_planning import plan_format, plan_object
 from gql.search_planning import plan_search
-from gql.variables import Symbol
+from gql.timeline_planning import plan_timeline
+from gql.variables import modules_of
 from schema_builder import markers as m
+from schema_builder.link_markers import AnyLinkOf, TagsOf
 from schema_builder.markers import Marker, marker_of
+from schema_builder.timeline_markers import TimelineOf
 from storage import plan as p
+from storage.bin_plan import PurgeAt
 
 Selected = list[FieldDetails]
 OrderBy = object
@@ -66,7 +73,8 @@ class Planner:
     describe_module: DescribeModule
     views: AskerViews | None = None
     _objects: int = field(default=0, init=False)
-    _usual: list[OrderBy] = field(default_factory=list, init=False)
+    any_shapes: int = field(default=0, init=False)
+    _around: list[tuple[OrderBy, bool]] = field(default_factory=list, init=False)
     _variables: VariableValues = field(init=False)
     _fragments: dict[str, FragmentDetails] = field(init=False)
 
@@ -98,7 +106,7 @@ class Planner:
             case m.RecordByField(module):
                 return self._record_by(key, module, self.arguments(parent, details), details)
             case m.ListField(module):
-                connection = self.connection(module, parent, details)
+                connection = self.connection(module, parent, details, usual_order(module))
                 return p.ConnectionRoot(key, connection)
             case m.RecordsField(shared):
                 return p.ConnectionRoot(key, self._records(shared, parent, details))
@@ -129,7 +137,7 @@ class Planner:
         return p.RecordRoot(key, shape, module.by_name[name], arguments[name], condition)
 
     def _nodes(self, key: str, operand: object, details: Selected, *, single: bool) -> p.Root:
-        numbers = _modules_of(operand)
+        numbers = modules_of(operand)
         shapes = []
         for number in numbers:
             module = self.definitions.by_number.get(number)
@@ -175,22 +183,33 @@ class Planner:
         if name == "__typename":
             return p.Constant(key, _json(type_.name))
         match marker_of(type_.fields[name].extensions):
-            case m.ValueOf(found) if is_money(found):
-                return p.Money(key, found, money_parts(self, found, details))
             case m.ValueOf(found):
-                return p.Value(key, found)
+                return self._value(type_, key, found, details)
             case m.TitleOf():
                 return p.Title(key)
+            case m.PurgeAtOf():
+                return PurgeAt(key)
             case m.LinkOf(found):
                 return self._link(key, found, details)
+            case (AnyLinkOf() | TagsOf()) as marker:
+                return plan_links(self, key, marker, details)
             case m.RelatedOf(inverse):
                 connection = self.connection(inverse.module, type_, details)
-                return p.Related(key, inverse.field, connection)
+                return p.Related(key, inverse, connection)
             case m.ModuleOf(found_module):
                 return p.Constant(key, self.describe_module(found_module, details))
+            case TimelineOf(found_module):
+                return plan_timeline(self, found_module, type_, key, details)
             case m.AccessOf(found_module):
                 return plan_access(self, found_module, key, details)
         raise AssertionError(f"{type_.name}.{name} has no marker of a record's part")
+
+    def _value(self, type_: GraphQLObjectType, key: str, found: Field, details: Selected) -> p.Part:
+        if found.kind == RICH_TEXT:
+            return p.Value(key, plan_format(self, found, type_, details))
+        if is_object(found):
+            return plan_object(self, key, found, details)
+        return p.Value(key, found)
 
     def _link(self, key: str, found: Field, details: Selected) -> p.Part:
         target = self.definitions.target(found)
@@ -201,13 +220,20 @@ class Planner:
     # Connections
 
     def connection(
-        self, module: Module, parent: GraphQLObjectType, details: Selected, usual: OrderBy = None
+        self,
+        module: Module,
+        parent: GraphQLObjectType,
+        details: Selected,
+        usual: OrderBy = None,
+        trashed: bool = False,
     ) -> p.Connection:
         """The list that a field with the arguments of a list asks for.
 
-        `usual` is the order where neither the arguments nor the view that they name have one.
+        `usual` is the order where neither the arguments nor the view that they name have one;
+        `trashed` says that it is of the recycle bin whatever the arguments say.
         """
         arguments = self.arguments(parent, details)
+        trashed = trashed or arguments.get("trashed") is True
         try:
             view = self._view(module, arguments)
             usual = view.order_by if view is not None and view.order_by else usual
@@ -216,20 +242,19 @@ class Planner:
             shared = isinstance(module, Shared)
             search = None if shared else read_search(self.definitions, module, text)
             wanted = arguments.get("orderBy")
-            if wanted is None and search is None:
+            ranked = search is not None and module is not USERS  # they have no words in store
+            if wanted is None and not ranked:
                 wanted = usual
             self._objects = count_objects(wanted, self._objects)
-            order, signature = read_order(
-                self.definitions, module, wanted, searched=search is not None
-            )
+            order, signature = read_order(self.definitions, module, wanted, searched=ranked)
             page = read_page(arguments, order, signature)
         except BadUserInput as error:
             raise _located(error, details) from error
-        self._usual.append(usual)
+        self._around.append((usual, trashed))
         parts = self._connection_parts(module, details)
-        self._usual.pop()
+        self._around.pop()
         members = self._members(module, text)
-        return p.Connection(module, condition, order, page, parts, members, search)
+        return p.Connection(module, condition, order, page, parts, members, search, trashed)
 
     def _members(self, module: Module, text: object) -> tuple[p.Member, ...]:
         """The modules of a list of several, with what the asker may see of each, and what a text
@@ -247,8 +272,9 @@ class Planner:
     def group_records(
         self, module: Module, parent: GraphQLObjectType, details: Selected
     ) -> p.Connection:
-        """The records of a group; they are ordered as the view of the whole list says."""
-        return self.connection(module, parent, details, self._usual[-1])
+        """The records of a group: ordered as the view of the whole list says, and in the recycle
+        bin where that is."""
+        return self.connection(module, parent, details, *self._around[-1])
 
     def _view(self, module: Module, arguments: Mapping[str, object]) -> ListView | None:
         named = arguments.get("view")
@@ -269,6 +295,8 @@ class Planner:
         allowed = None if isinstance(module, Shared) else self.asker.condition(module)
         if allowed is not None:
             parts.insert(0, allowed)
+        if module is USERS:
+            parts.append(ACTIVE)
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _connection_parts(self, module: Module, details: Selected) -> tuple[p.ConnectionPart, ...]:
@@ -365,22 +393,6 @@ class Planner:
 def _located(error: BadUserInput, details: Selected) -> GraphQLError:
     """The error at its field: a document may have many lists, of one of which this is true."""
     return GraphQLError(error.message, details[0].node, original_error=error)
-
-
-def _modules_of(operand: object) -> tuple[int, ...]:
-    if isinstance(operand, Symbol):
-        return operand.modules
-    items = operand if isinstance(operand, list) else [operand]
-    found: set[int] = set()
-    for item in items:
-        if isinstance(item, Symbol):
-            found.update(item.modules)
-        else:
-            parsed = parse_id(item)
-            number = None if parsed is None else module_of(parsed)
-            if number is not None:
-                found.add(number)
-    return tuple(sorted(found))
 
 
 def _json(value: object) -> str:

@@ -10,10 +10,13 @@ from functools import partial
 import orjson
 from graphql import DocumentNode, ExecutionResult, GraphQLError
 
+from crm.errors import BadUserInput, CostExceeded, TesseraError
 from gql.context import Context
 from gql.cost import check_cost
 from gql.fixed import INTROSPECTION, describe_module, run_fixed, run_introspection, sub_document
+from gql.long_statements import LONG_COST, LONG_NODES
 from gql.operations import Prepared
+from gql.parameters import Parameters
 from gql.planning import Planner, Selected
 from gql.variables import Measured, measure
 from storage.plan import ConstantRoot, ReadPlan, Root
@@ -48,9 +51,14 @@ class Run:
 
     prepared: Prepared
     context: Context
-    variables: Mapping[str, object]
     coerced: Mapping[str, object]
     cache_key: tuple[str, str, str, str | None]
+    parameters: Parameters
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        """The variables as they were given."""
+        return self.parameters.variables or {}
 
     async def measured(self) -> Measured:
         """The variables measured, with what the views that the operation names add to the key.
@@ -75,23 +83,62 @@ async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
     measured = await run.measured()
     compiled = run.prepared.compiled.get(measured.key)
     if not isinstance(compiled, CompiledQuery):
-        compiled = _compile(run, measured.symbols)
-        run.prepared.compiled.put(measured.key, compiled, compiled.size)
-        server.operations.grow(*run.cache_key, compiled.size)
-    columns = await run_read(
-        server.readers,
-        compiled.statement,
-        asker,
-        run.context.definitions.epoch,
-        measured.values,
-        run.context.clock,
-    )
+        compiled = await _compiled(run, measured)
+    try:
+        columns = await run_read(
+            server.readers,
+            compiled.statement,
+            asker,
+            run.context.definitions.epoch,
+            measured.values,
+            run.context.clock,
+        )
+    except BadUserInput as error:
+        selected, roots = _planned(run, measured.symbols)
+        raise _located(run, selected, roots, measured, error) from error
     if compiled.fixed is None and compiled.introspection is None:
         return _joined(compiled, columns, {}), []
     return await _with_fixed(run, compiled, columns)
 
 
-def _compile(run: Run, symbols: dict[str, object]) -> CompiledQuery:
+async def _compiled(run: Run, measured: Measured) -> CompiledQuery:
+    """The query compiled for this structure of its variables, and kept."""
+    prepared, operations = run.prepared, run.context.server.operations
+    selected, roots = _planned(run, measured.symbols)
+    read = [root for root in roots.values() if root is not None and not _is_constant(root)]
+    plan = ReadPlan(tuple(read))
+    try:
+        cost = check_cost(plan)
+    except CostExceeded as error:
+        raise GraphQLError(error.message, prepared.operation, original_error=error) from error
+
+    def known() -> CompiledQuery | None:
+        found = prepared.compiled.get(measured.key)
+        return found if isinstance(found, CompiledQuery) else None
+
+    def made() -> CompiledQuery:
+        return CompiledQuery(
+            statement=compile_read(plan) if read else GUARD,
+            sources=_sources(roots),
+            fixed=_document(prepared, selected, roots, introspection=False),
+            introspection=_document(prepared, selected, roots, introspection=True),
+        )
+
+    long = cost.of_all >= LONG_COST or cost.nodes >= LONG_NODES
+    try:
+        compiled = await run.context.server.long_statements.made(known, made) if long else made()
+    except BadUserInput as error:
+        raise _located(run, selected, roots, None, error) from error
+    if known() is None:
+        prepared.compiled.put(measured.key, compiled, compiled.size)
+        operations.grow(*run.cache_key, compiled.size)
+    return compiled
+
+
+def _planned(
+    run: Run, symbols: dict[str, object]
+) -> tuple[dict[str, Selected], dict[str, Root | None]]:
+    """What is selected of each root field, and its plan."""
     prepared = run.prepared
     planner = Planner(
         prepared.schema,
@@ -104,16 +151,40 @@ def _compile(run: Run, symbols: dict[str, object]) -> CompiledQuery:
         run.context.views,
     )
     selected = planner.roots(prepared.root)
-    roots = {key: planner.root(prepared.root, key, details) for key, details in selected.items()}
-    read = [root for root in roots.values() if root is not None and not _is_constant(root)]
-    plan = ReadPlan(tuple(read))
-    check_cost(plan)
-    return CompiledQuery(
-        statement=compile_read(plan) if read else GUARD,
-        sources=_sources(roots),
-        fixed=_document(prepared, selected, roots, introspection=False),
-        introspection=_document(prepared, selected, roots, introspection=True),
-    )
+    roots: dict[str, Root | None] = {}
+    for key, details in selected.items():
+        try:
+            roots[key] = planner.root(prepared.root, key, details)
+        except GraphQLError as error:
+            # Below a list nobody can say in which of its records the mistake is.
+            if error.nodes and error.nodes[0] is details[0].node:
+                error.path = [key]
+            raise
+    return selected, roots
+
+
+def _located(
+    run: Run,
+    selected: Mapping[str, Selected],
+    roots: Mapping[str, Root | None],
+    measured: Measured | None,
+    error: BadUserInput,
+) -> TesseraError | GraphQLError:
+    """The error at the root field whose argument it is about, found by asking for each alone."""
+    context = run.context
+    for key, root in roots.items():
+        if root is None or _is_constant(root):
+            continue
+        try:
+            statement = compile_read(ReadPlan((root,)))
+            if measured is not None:
+                statement.arguments(
+                    context.asker, context.definitions.epoch, measured.values, context.clock
+                )
+        except BadUserInput as found:
+            node = selected[key][0].node
+            return GraphQLError(found.message, node, path=[key], original_error=found)
+    return error
 
 
 def _is_constant(root: Root) -> bool:

@@ -11,11 +11,13 @@ import strawberry
 from crm.access import Asker
 from crm.cache import ByteBoundedCache
 from crm.changes import Change, Numbers
-from crm.definition_json import digest, fingerprint
+from crm.definition_json import fingerprint
 from crm.definitions import Definitions, Module
 from crm.periods import Clock
+from crm.sharing import sharing_keys
 from crm.views import Views
 from gql.authentication import ActorCache, reload
+from gql.long_statements import LongStatements
 from gql.operations import OperationCache
 from gql.view_cache import ViewCache
 from schema_builder.sdl import print_sdl
@@ -61,15 +63,17 @@ class Server:
         hint: Hint | None = None,
         *,
         allowed_private_hosts: tuple[str, ...] = (),
+        public_url: str = "",
     ) -> None:
         self.pool = pool
         self.readers = Readers(pool)
         self.allowed_private_hosts = allowed_private_hosts
         self.static = static
-        self.actors = ActorCache(pool)
+        self.actors = ActorCache(pool, public_url=public_url)
         self.views = ViewCache(pool)
         self.writer = Writer(pool, DirtyMarks(pool), hint)
         self.operations = OperationCache(OPERATION_BYTES)
+        self.long_statements = LongStatements()
         self.introspections: ByteBoundedCache[tuple[object, ...], dict[str, bytes]] = (
             ByteBoundedCache(INTROSPECTION_BYTES)
         )
@@ -101,11 +105,13 @@ class Server:
 
     def _adopt(self, workspace: int, definitions: Definitions) -> Definitions:
         """Keeps these definitions; modules that another workspace has too are kept once."""
-        new = [module for module in definitions.all_modules if digest(module) not in self._modules]
-        shared = tuple(
-            self._modules.setdefault(digest(module), module) for module in definitions.all_modules
-        )
-        kept = Definitions(shared, definitions.epoch)
+        if definitions is self._definitions.get(workspace):
+            return definitions
+        keys = sharing_keys(definitions)
+        modules = list(zip(keys, definitions.all_modules, strict=True))
+        new = [module for key, module in modules if key not in self._modules]
+        shared = tuple(self._modules.setdefault(key, module) for key, module in modules)
+        kept = Definitions(shared, definitions.epoch, definitions.option_sets)
         size = BYTES_PER_WORKSPACE + BYTES_PER_SHARED_MODULE * len(shared)
         size += DEFINITION_BYTES_PER_FIELD * sum(len(module.all_fields) for module in new)
         self._definitions.put(workspace, kept, size)

@@ -16,3 +16,6 @@ class ServerSettings:
     cors_origins: tuple[str, ...] = ()
     allowed_private_hosts: tuple[str, ...] = ()
     access_log: bool = True
+    files: str | None = None
+    file_limit: int = 100 * 1024 * 1024
+    public_url: str = ""

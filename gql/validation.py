@@ -44,6 +44,19 @@ class SpecifiedRules(ASTValidationRule):
         self._rules = [rule(context) for rule in specified_rules]
         # For each rule the node whose inside it leaves out, or BREAK when it has stopped.
         self._silent: list[object] = [None] * len(self._rules)
+        self._node: Node | None = None
+        self._located(context)
+
+    def _located(self, context: ASTValidationContext) -> None:
+        """Places errors without a place, as those of wrong enum values, at the node looked at."""
+        report = context.report_error
+
+        def reported(error: GraphQLError) -> None:
+            if not error.locations and self._node is not None:
+                error = GraphQLError(error.message, self._node, extensions=error.extensions)
+            report(error)
+
+        context.report_error = reported  # type: ignore[method-assign]
 
     def get_enter_leave_for_kind(self, kind: str) -> EnterLeaveVisitor:
         """What is called at the nodes of a kind; nothing where no rule hears of them."""
@@ -65,7 +78,7 @@ class SpecifiedRules(ASTValidationRule):
 
     def _entering(self, handlers: list[tuple[int, Handler]]) -> Callable[..., None]:
         def enter(node: Node, *rest: object) -> None:
-            silent = self._silent
+            silent, self._node = self._silent, node
             for place, handler in handlers:
                 if silent[place] is None:
                     result = handler(node, *rest)

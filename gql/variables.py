@@ -36,6 +36,7 @@ from crm.filters import Slot
 from crm.ids import module_of, parse_id
 from crm.search.questions import has_words
 from schema_builder.markers import (
+    ALL,
     CURSOR,
     RECORD_ID,
     SEARCH,
@@ -155,11 +156,18 @@ def measure(
     return Measured(tuple(walk.key), walk.values, symbols)
 
 
-_ABSENT, _SLOT, _OPEN, _CLOSE = "absent", "$", "{", "}"
+_ABSENT, _UNSEEN = object(), object()
+"""In a key: a variable that is not given, and one whose value the statement does not depend on.
+No value equals them, whatever enums are called."""
+_SLOT, _OPEN, _CLOSE = "$", "{", "}"
 
 
 class _Walk:
-    """Collects key and values while it turns coerced values into symbols."""
+    """Collects key and values while it turns coerced values into symbols.
+
+    What the types leave open at one place of the key is never equal there: each list begins with
+    its length, each object has its names and its end.
+    """
 
     def __init__(self, raw_counts: bool) -> None:
         self.raw_counts = raw_counts
@@ -169,11 +177,10 @@ class _Walk:
     def variable(self, spec: VariableSpec, value: object) -> object:
         if RAW in spec.uses and self.raw_counts:
             self.key.append(repr(value))
-        if spec.uses <= {RAW}:
-            return value
         special = spec.uses - {VALUE, RAW}
-        if spec.uses == {VIEW}:
-            # What the view says stands in the key (see `gql.asker_views`), not its id.
+        if spec.uses <= {RAW} or spec.uses == {VIEW}:
+            # What a view says stands in the key (see `gql.asker_views`), not its id.
+            self.key.append(_UNSEEN)
             return value
         if value is None or not special:
             return self.value(value, spec.type)
@@ -181,16 +188,25 @@ class _Walk:
             # Wherever else it is used, it is a plain value there too.
             self.key.append(repr(value))
             return value
-        slot = self.searched(value) if SEARCH in special else self.slot(value)
+        if SEARCH in special:
+            slot = self.searched(value)
+        else:
+            slot = self.all_of(value) if ALL in special else self.slot(value)
         place, signature = self.place(spec.name, value) if CURSOR in special else (None, None)
         modules = self.modules(value) if RECORD_ID in special else ()
-        return Symbol(slot.index, slot.wordless, place, signature, modules)
+        return Symbol(slot.index, slot.wordless, slot.empty, place, signature, modules)
 
     def searched(self, value: object) -> Slot:
         """A slot for a text that is searched for: whether it asks anything is structure."""
         wordless = not (isinstance(value, str) and has_words(value))
         self.key.append(wordless)
         return Slot(self.slot(value).index, wordless)
+
+    def all_of(self, value: object) -> Slot:
+        """A slot for a list all of which must be found: whether that asks anything is structure."""
+        empty = value == []
+        self.key.append(empty)
+        return Slot(self.slot(value).index, empty=empty)
 
     def value(self, value: object, type_: GraphQLInputType) -> object:
         if isinstance(type_, GraphQLNonNull):
@@ -230,8 +246,11 @@ class _Walk:
         symbols: dict[str, object] = {}
         for name, item in value.items():
             self.key.append(name)
-            if item is not None and known_fields[name].extensions.get(TESSERA) == SEARCH:
+            role = None if item is None else known_fields[name].extensions.get(TESSERA)
+            if role == SEARCH:
                 symbols[name] = self.searched(item)
+            elif role == ALL:
+                symbols[name] = self.all_of(item)
             else:
                 symbols[name] = self.value(item, known_fields[name].type)
         self.key.append(_CLOSE)
@@ -262,6 +281,23 @@ def _is_value(type_: GraphQLInputType | GraphQLNamedType) -> bool:
     return not isinstance(
         type_, GraphQLInputObjectType | GraphQLEnumType | GraphQLList | GraphQLNonNull
     ) and (type_ is not GraphQLBoolean)
+
+
+def modules_of(operand: object) -> tuple[int, ...]:
+    """The modules whose records an operand of ids may name: a symbol, an id, or a list of both."""
+    if isinstance(operand, Symbol):
+        return operand.modules
+    items = operand if isinstance(operand, list) else [operand]
+    found: set[int] = set()
+    for item in items:
+        if isinstance(item, Symbol):
+            found.update(item.modules)
+        else:
+            parsed = parse_id(item)
+            number = None if parsed is None else module_of(parsed)
+            if number is not None:
+                found.add(number)
+    return tuple(sorted(found))
 
 
 def plain(value: object) -> object:

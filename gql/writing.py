@@ -1,20 +1,29 @@
 """From the arguments of a generated mutation to a write, and from its outcome to the payload."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
 from crm.definitions import Module
-from crm.errors import BadUserInput
-from crm.filters import And, Filter, count_objects, read_filter, read_search
+from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.ids import parse_id
+from crm.jobs import JobKind
+from crm.record_keys import told_by
 from gql.context import Context
 from gql.payloads import CompiledWrite, Outcome, payload_json
+from gql.planning import Planner
+from gql.previews import Texts
+from gql.queries import Run
+from gql.selections import selection_of
 from gql.variables import plain
-from schema_builder import markers as m
+from schema_builder import write_markers as w
 from schema_builder.markers import Marker
+from storage.once import Once, Replayed, once
 from storage.writes import (
+    Door,
+    DryRun,
     MassResult,
     Origin,
     RowResult,
@@ -22,181 +31,252 @@ from storage.writes import (
     create_records,
     delete_record,
     delete_records,
+    restore_records,
     update_record,
     update_records,
+    upsert_records,
 )
 
+_OWNER_ID = "ownerId"
 MAX_ROWS = 1_000
 """How many records one bulk mutation takes; more are loaded in several calls."""
 
+MAX_NOTE = 10_000
+"""How many characters the note of a write may have."""
+
 Arguments = Mapping[str, object]
 Row = Mapping[str, object]
+
+
+Told = Callable[[Any], Outcome]
+"""What a payload shows of the result of a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a root field came to: its JSON, whether the write was refused, and whether it had
+    been carried out before and is only told again."""
+
+    json: bytes
+    refused: bool = False
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
     """One write of a request: its payload, and the values of the statement that reads back."""
 
-    context: Context
+    run: Run
+    planner: Planner
     compiled: CompiledWrite
     values: Sequence[object]
 
-    async def carry_out(self, marker: Marker, arguments: Arguments) -> bytes:
-        """Does what `marker` stands for and gives the payload's JSON."""
+    @property
+    def context(self) -> Context:
+        """The request's context."""
+        return self.run.context
+
+    async def carry_out(
+        self, marker: Marker, arguments: Arguments, door: Door, field: Once | None = None
+    ) -> Written:
+        """Does what `marker` stands for, once where `field` says so, and gives the payload."""
+        selection = await selection_of(self.context, marker, arguments)
+        work, told = self._work(marker, arguments, door, selection)
+        keyed = None if field is None else replace(field, answer=partial(self._answer, told))
+        with once(keyed):
+            try:
+                result = await work
+            except Replayed as before:
+                return Written(before.answer, replayed=True)
+        outcome = told(result)
+        refused = bool(outcome.errors) and not _partial(arguments)
+        workflows = await self._workflows(outcome)
+        return Written(payload_json(self.compiled, outcome, workflows), refused)
+
+    async def _workflows(self, outcome: Outcome) -> dict[UUID, Texts]:
+        """What the previews of an outcome show of workflows."""
+        ids = {
+            id_: None
+            for each in (outcome, *outcome.rows)
+            for id_ in (each.preview.workflows if each.preview is not None else ())
+        }
+        previews = self.compiled.previews
+        return {} if previews is None else await previews.workflows(self.run, tuple(ids))
+
+    def _dry_run(self, arguments: Arguments) -> DryRun | None:
+        if not _options(arguments).get("dryRun"):
+            return None
+        previews = self.compiled.previews
+        return DryRun(None if previews is None else partial(previews.shows, self.planner))
+
+    def undone(self, message: str) -> bytes:
+        """The payload of a write of which nothing was kept, for a reason beside it."""
+        error = UserError(UserErrorCode.ROLLED_BACK, message)
+        return payload_json(self.compiled, Outcome(errors=(error,)))
+
+    def _answer(self, told: Told, result: object) -> bytes:
+        return payload_json(self.compiled, told(result))
+
+    def _work(
+        self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
+    ) -> tuple[Awaitable[object], Told]:
         match marker:
-            case m.CreateOne(module):
-                outcome = await self._create_one(module, arguments)
-            case m.CreateMany(module):
-                outcome = await self._create_many(module, arguments)
-            case m.UpdateOne(module):
-                outcome = await self._update_one(module, arguments)
-            case m.UpdateMany(module):
-                outcome = await self._update_many(module, arguments)
-            case m.DeleteOne(module):
-                outcome = await self._delete_one(module, arguments)
-            case m.DeleteMany(module):
-                outcome = await self._delete_many(module, arguments)
+            case w.CreateOne(module):
+                rows = [cast(Row, arguments["data"])]
+                return self._create(module, rows, arguments, door), _only_row
+            case w.CreateMany(module):
+                return self._create(module, _rows(arguments), arguments, door), _all_rows
+            case w.UpsertMany(module):
+                return self._upsert(module, _rows(arguments), arguments, door), _all_rows
+            case w.UpdateOne(module):
+                return self._update_one(module, arguments, door), _row
+            case w.UpdateMany(module):
+                return self._update_many(module, arguments, door, selection), _mass
+            case w.AssignMany(module):
+                return self._assign_many(module, arguments, door, selection), _mass
+            case w.DeleteOne(module):
+                return self._delete_one(module, arguments, door), _row
+            case w.DeleteMany(module):
+                return self._delete_many(module, arguments, door, selection), _mass
+            case w.RestoreMany(module):
+                return self._restore_many(module, arguments, door, selection), _mass
             case _:
                 raise AssertionError(f"{marker} is not a write")
-        return payload_json(self.compiled, outcome)
-
-    async def _create_one(self, module: Module, arguments: Arguments) -> Outcome:
-        rows = [cast(Row, arguments["data"])]
-        (result,) = await self._create(module, rows, _partial(arguments), arguments)
-        return _row(result, "data")
-
-    async def _create_many(self, module: Module, arguments: Arguments) -> Outcome:
-        rows = cast("list[Row]", arguments["data"])
-        if len(rows) > MAX_ROWS:
-            raise BadUserInput(
-                f"data has {len(rows)} records; one call takes up to {MAX_ROWS}. Send the rest "
-                "in further calls."
-            )
-        results = await self._create(module, rows, _partial(arguments), arguments)
-        return Outcome(
-            rows=[_row(result, "data", str(index)) for index, result in enumerate(results)],
-            errors=[
-                error.under(str(index))
-                for index, result in enumerate(results)
-                for error in result.errors
-            ],
-        )
 
     async def _create(
-        self, module: Module, rows: Sequence[Row], partial: bool, arguments: Arguments
+        self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
     ) -> list[RowResult]:
         return await create_records(
-            self.context.server.writer,
+            door,
             self.context.asker,
             self.context.definitions,
             module,
             rows,
-            partial=partial,
+            partial=_partial(arguments),
             origin=_origin(arguments),
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
 
-    async def _update_one(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await update_record(
-            self.context.server.writer,
+    async def _upsert(
+        self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
+    ) -> list[RowResult]:
+        return await upsert_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            told_by(module, cast("list[str]", arguments["by"])),
+            rows,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            read_back=self.compiled.read_back,
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _update_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
+        return await update_record(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
+            expected=cast("int | None", arguments.get("expectedVersion")),
             origin=_origin(arguments),
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
-        return _row(result)
 
-    async def _update_many(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await update_records(
-            self.context.server.writer,
+    async def _update_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await update_records(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
-            await self._selection(module, arguments),
+            selection,
             cast(Row, arguments["data"]),
+            partial=_partial(arguments),
             origin=_origin(arguments),
+            values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
-        return _mass(result)
 
-    async def _delete_one(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await delete_record(
-            self.context.server.writer,
+    async def _assign_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await update_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            selection,
+            {_OWNER_ID: arguments[_OWNER_ID]},
+            kind=JobKind.ASSIGN_RECORDS,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
+        return await delete_record(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
+            expected=cast("int | None", arguments.get("expectedVersion")),
             origin=_origin(arguments),
             read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
         )
-        return _row(result)
 
-    async def _delete_many(self, module: Module, arguments: Arguments) -> Outcome:
-        result = await delete_records(
-            self.context.server.writer,
+    async def _delete_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await delete_records(
+            door,
             self.context.asker,
             self.context.definitions,
             module,
-            await self._selection(module, arguments),
+            selection,
             permanently=bool(arguments.get("permanently")),
+            partial=_partial(arguments),
             origin=_origin(arguments),
+            values=self.values,
             clock=self.context.clock,
-        )
-        return _mass(result)
-
-    async def _selection(self, module: Module, arguments: Arguments) -> Selection:
-        where = cast(Row, arguments["where"])
-        found = cast("Row | None", where.get("filter"))
-        count_objects(found)
-        definitions = self.context.definitions
-        asked: list[Filter] = [
-            read_filter(definitions, module, part, place)
-            for part, place in (
-                (await self._view_filter(module, where.get("view")), ("where", "view")),
-                (found, ("where", "filter")),
-            )
-            if part is not None
-        ]
-        search = read_search(definitions, module, where.get("search"), ("where", "search"))
-        if search is not None:
-            asked.append(search)
-        return Selection(
-            ids=_ids(where.get("ids")),
-            filter=And(tuple(asked)) if asked else None,
-            except_ids=_ids(where.get("except")) or (),
-            all=bool(where.get("all")),
+            dry_run=self._dry_run(arguments),
         )
 
-    async def _view_filter(self, module: Module, id: object) -> Row | None:
-        """The filter of a view that a mass write names; one that lacks a condition is refused."""
-        if id is None:
-            return None
-        context = self.context
-        views = await context.server.views.get(context.asker, context.definitions)
-        view = views.of(module, id, "where.view")
-        if not view.whole_filter:
-            raise BadUserInput(
-                f"where.view: a condition of {view.label} asks for a field that was deleted, so "
-                "the view shows more records than it should. Mend the view first."
-            )
-        return view.filter
-
-
-def _ids(value: object) -> tuple[UUID, ...] | None:
-    if value is None:
-        return None
-    parsed = (parse_id(item) for item in cast("list[object]", value))
-    return tuple(found for found in parsed if found is not None)
+    async def _restore_many(
+        self, module: Module, arguments: Arguments, door: Door, selection: Selection
+    ) -> MassResult:
+        return await restore_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            selection,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
 
 
 def _options(arguments: Arguments) -> Row:
@@ -208,14 +288,57 @@ def _partial(arguments: Arguments) -> bool:
 
 
 def _origin(arguments: Arguments) -> Origin:
-    return Origin(automation=plain(_options(arguments).get("automation")) != "SKIP")
+    automation = plain(_options(arguments).get("automation")) != "SKIP"
+    return Origin(automation=automation, note=_note(arguments))
+
+
+def _note(arguments: Arguments) -> str | None:
+    given = cast("Row | None", _options(arguments).get("note"))
+    if given is None:
+        return None
+    body = str(given["body"]).strip()
+    if not 1 <= len(body) <= MAX_NOTE:
+        raise BadUserInput(
+            f"options.note.body has {len(body):,} characters; a note has 1 to {MAX_NOTE:,}."
+        )
+    return body
+
+
+def _rows(arguments: Arguments) -> list[Row]:
+    rows = cast("list[Row]", arguments["data"])
+    if len(rows) > MAX_ROWS:
+        raise BadUserInput(
+            f"data has {len(rows)} records; one call takes up to {MAX_ROWS}. Send the rest "
+            "in further calls."
+        )
+    return rows
 
 
 def _row(result: RowResult, *prefix: str) -> Outcome:
     return Outcome(
-        record=result.record, errors=tuple(error.under(*prefix) for error in result.errors)
+        record=result.record,
+        errors=tuple(error.under(*prefix) for error in result.errors),
+        warnings=tuple(warning.under(*prefix) for warning in result.warnings),
+        conflicts=result.conflicts,
+        preview=result.preview,
+    )
+
+
+def _only_row(results: Sequence[RowResult]) -> Outcome:
+    (result,) = results
+    return _row(result, "data")
+
+
+def _all_rows(results: Sequence[RowResult]) -> Outcome:
+    return Outcome(
+        rows=[_row(result, "data", str(index)) for index, result in enumerate(results)],
+        errors=[
+            error.under(str(index))
+            for index, result in enumerate(results)
+            for error in result.errors
+        ],
     )
 
 
 def _mass(result: MassResult) -> Outcome:
-    return Outcome(count=result.count, errors=result.errors)
+    return Outcome(count=result.count, errors=result.errors, preview=result.preview, job=result.job)

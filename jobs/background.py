@@ -14,6 +14,7 @@ from jobs.workspaces import Workspaces
 from storage.automation import NobodyToActFor
 from storage.engine import Connection, Pool
 from storage.errors import LayoutMoved, Stale, translated
+from storage.file_store import FileStore
 from storage.jobs import (
     Job,
     Progress,
@@ -47,8 +48,16 @@ class _SetAside(Exception):
 class Background:
     """Carries out jobs of workspaces; one for a worker process."""
 
-    def __init__(self, pool: Pool, workspaces: Workspaces, timing: Timing, kinds: Kinds) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        workspaces: Workspaces,
+        timing: Timing,
+        kinds: Kinds,
+        files: FileStore | None = None,
+    ) -> None:
         self._pool = pool
+        self._files = files
         self._workspaces = workspaces
         self._timing = timing
         self._kinds = kinds
@@ -152,7 +161,8 @@ class Background:
 
     async def _at(self, connection: Connection, workspace: int, job: Job) -> Batch:
         definitions = await self._workspaces.definitions(connection, workspace)
-        return Batch(connection, self._pool, workspace, schema_of(workspace), definitions, job)
+        schema = schema_of(workspace)
+        return Batch(connection, self._pool, workspace, schema, definitions, job, self._files)
 
     async def _while_mine(
         self,

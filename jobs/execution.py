@@ -16,12 +16,13 @@ from crm.workflows import HttpRequest, RunState, StepState
 from jobs.http_steps import Tried, outgoing, request_input, try_request
 from jobs.outgoing import Outgoing
 from jobs.record_steps import RecordStep, StepRefused, carry_out, step_data
-from jobs.scope import Links, step_values
+from jobs.scope import step_values
 from jobs.timing import MAX_DEATHS, Timing, delay_after
 from jobs.workspaces import Workspaces
 from storage.automation import Actor, NobodyToActFor, find_actor
 from storage.engine import Connection, Pool
 from storage.errors import LayoutMoved, Stale, translated
+from storage.linked_records import Links
 from storage.runs import (
     LeaseLost,
     Run,

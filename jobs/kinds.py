@@ -6,6 +6,7 @@ from typing import Protocol
 
 from crm.definitions import Definitions
 from storage.engine import Connection, Pool
+from storage.file_store import FileStore
 from storage.jobs import Job, Progress
 
 
@@ -18,7 +19,8 @@ class Batch:
     """What one batch of a job is carried out with.
 
     `connection` is in the batch's transaction where the kind asks for one; `pool` is for what
-    must not be part of it. `definitions` are those that hold now.
+    must not be part of it. `definitions` are those that hold now. `files` is where the contents of
+    files lie, where the worker was told.
     """
 
     connection: Connection
@@ -27,6 +29,7 @@ class Batch:
     schema: str
     definitions: Definitions
     job: Job
+    files: FileStore | None = None
 
 
 class Work(Protocol):

@@ -12,7 +12,7 @@ from crm.workflows import CreateRecord, UpdateRecord
 from storage.automation import SOURCE
 from storage.engine import Connection
 from storage.runs import Run
-from storage.writes import Origin, create_records_in, update_record_in
+from storage.writes import Origin, create_records, update_record
 
 RecordStep = UpdateRecord | CreateRecord
 
@@ -45,11 +45,11 @@ async def carry_out(
     origin = Origin(SOURCE, run.depth + 1)
     clock = Clock(datetime.now(UTC), asker.time_zone, asker.week_start)
     if isinstance(step, CreateRecord):
-        (result,) = await create_records_in(
+        (result,) = await create_records(
             connection, asker, definitions, module, [data], origin=origin, clock=clock
         )
     else:
-        result = await update_record_in(
+        result = await update_record(
             connection, asker, definitions, module, run.record_id, data, origin=origin, clock=clock
         )
     if result.errors:

@@ -8,8 +8,7 @@ from crm.errors import TesseraError
 from jobs.background import Background
 from jobs.execution import Execution
 from jobs.kinds import Kinds
-from jobs.matching import Calendar, runs_of
-from jobs.scope import Links
+from jobs.matching import runs_of
 from jobs.table import KINDS
 from jobs.timing import Timing
 from jobs.workspaces import Workspaces
@@ -17,7 +16,11 @@ from storage.automation import calendar_of
 from storage.engine import Pool
 from storage.errors import LayoutMoved, translated
 from storage.events import claim_events
+from storage.file_store import FileStore
 from storage.jobs import Job, lease_jobs
+from storage.linked_records import Links
+from storage.matching import Calendar
+from storage.purging import start_purge
 from storage.runs import Run, lease_runs, start_runs
 from storage.workflows import active_workflows
 from storage.workspaces import schema_of
@@ -41,12 +44,13 @@ class Runner:
         timing: Timing = Timing(),  # noqa: B008 - a frozen value
         allowed_hosts: tuple[str, ...] = (),
         kinds: Kinds = KINDS,
+        files: FileStore | None = None,
     ) -> None:
         self._pool = pool
         self._timing = timing
         self._workspaces = Workspaces()
         self._execution = Execution(pool, self._workspaces, timing, allowed_hosts)
-        self._background = Background(pool, self._workspaces, timing, kinds)
+        self._background = Background(pool, self._workspaces, timing, kinds, files)
         self._looking: set[int] = set()
         self._look_again: set[int] = set()
         self._hungry: dict[int, None] = {}
@@ -152,6 +156,8 @@ class Runner:
 
     async def _begin_jobs(self, workspace: int) -> bool:
         """Begin due jobs as far as there is room; says whether there may be more of them."""
+        async with self._pool.acquire() as connection:
+            await start_purge(connection, schema_of(workspace))
         room = JOBS_AT_ONCE - len(self._jobs)
         if room <= 0:
             self._hungry[workspace] = None

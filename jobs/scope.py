@@ -1,30 +1,24 @@
 """What the templates of a step may read: the record, its linked records, the event."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
 
 from crm.definitions import Definitions, Module
 from crm.definitions import Field as ModuleField
 from crm.errors import BadUserInput
-from crm.filters import AnyRelated
-from crm.ids import parse_id
+from crm.json_values import JSON
 from crm.kinds import kind_of
-from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
 from crm.operands import stored_value
-from crm.periods import Clock
+from crm.parts import PARTS, is_object, parts_of
 from crm.saved_names import LINKS, FieldGone, Named, kept, named
 from crm.templates import Path, paths
 from crm.times import rfc3339
-from storage.engine import Connection
-from storage.errors import translated
-from storage.linked import read_rows
-from storage.related import has_related
+from storage.linked_records import Links
 from storage.runs import Run
 
 Row = Mapping[str, object]
+TEXT = "text"
 
 
 class RecordValues(dict[str, object]):
@@ -44,42 +38,6 @@ class RecordValues(dict[str, object]):
         self[name.name] = value
         if name.kept != name.name:
             self.kept_names[name.kept] = name.name
-
-
-@dataclass(slots=True)
-class Links:
-    """Linked records of one workspace, each read once."""
-
-    connection: Connection
-    schema: str
-    _known: dict[tuple[int, UUID], Row | None] = field(default_factory=dict)
-
-    async def row(self, module: Module, id_text: object) -> Row | None:
-        """The record of `module` with this id; None where there is none or it is deleted."""
-        found = parse_id(id_text)
-        if found is None:
-            return None
-        key = (module.number, found)
-        if key not in self._known:
-            rows = await read_rows(self.connection, self.schema, module, [found])
-            self._known[key] = rows.get(found)
-        return self._known[key]
-
-    async def has_related(self, asked: AnyRelated, id_text: object, clock: Clock) -> bool:
-        """Whether records that are as asked point to the one with this id.
-
-        Raises BadUserInput for an operand that cannot be compared, Timeout where it takes too long.
-        """
-        found = parse_id(id_text)
-        if found is None:
-            return False
-        with translated():
-            return await has_related(self.connection, self.schema, asked, found, clock)
-
-    def known(self, module: Module, id_text: object) -> Row | None:
-        """The record, if `row` has read it."""
-        found = parse_id(id_text)
-        return None if found is None else self._known.get((module.number, found))
 
 
 async def step_values(
@@ -109,12 +67,12 @@ async def step_values(
 def record_values(module: Module, row: Row) -> RecordValues:
     """The values of a row (by physical column) as templates see them."""
     values = RecordValues()
-    for item in (*module.system_fields, *module.fields):
+    for item in (*module.system_fields, *module.valued_fields):
         if item.kind in LINKS:
             values.put(Named(item, by_id=True), row.get(item.column))
             values.put(Named(item), None)
-        elif is_money(item):
-            values.put(Named(item), _money(item, row))
+        elif is_object(item):
+            values.put(Named(item), _object_of(item, row))
         else:
             values.put(Named(item), _shown(item, row.get(item.column)))
     return values
@@ -145,8 +103,8 @@ def _named(module: Module, part: str) -> Named | None:
 
 def _shown(item: ModuleField, value: object) -> object:
     """A stored value in the form in which the API gives it; numbers stay numbers."""
-    if value is None:
-        return None
+    if value is None or item.kind == JSON:
+        return value
     try:
         typed = stored_value(item, value)
     except BadUserInput:
@@ -158,21 +116,22 @@ def _shown(item: ModuleField, value: object) -> object:
     return str(typed) if kind_of(item).sql != "text" else value
 
 
-class MoneyValue(dict[str, object]):
-    """Money as templates see it: its parts by name, and as a text "12.50 EUR"."""
+class PartsValue(dict[str, object]):
+    """A value of several parts as templates see it: by their names, and as a text, which is the
+    first part where that has all of it, else all of them."""
 
     __slots__ = ()
 
     def __str__(self) -> str:
-        return " ".join(map(str, self.values()))
+        return str(self.get(TEXT, "")) or " ".join(map(str, self.values()))
 
 
-def _money(item: ModuleField, row: Row) -> object:
-    """The amount and the currency in the forms in which the API gives them; None without them."""
+def _object_of(item: ModuleField, row: Row) -> object:
+    """The parts in the forms in which the API gives them; None without a value."""
     if row.get(item.column) is None:
         return None
-    parts = {AMOUNT_PART: amount_of(item), CURRENCY_PART: currency_of(item)}
-    return MoneyValue({name: _shown(part, row.get(part.column)) for name, part in parts.items()})
+    pairs = zip(PARTS[item.kind], parts_of(item), strict=True)
+    return PartsValue({part.name: _shown(own, row.get(own.column)) for part, own in pairs})
 
 
 def _event(module: Module, run: Run) -> dict[str, object]:

@@ -17,6 +17,7 @@ from jobs.runner import Runner
 from jobs.table import KINDS
 from jobs.timing import Timing
 from storage.engine import Pool, open_pool
+from storage.file_store import open_file_store
 
 THREADS = 4
 IDLE = 50  # milliseconds after which an idle worker asks Redis again
@@ -34,16 +35,17 @@ def run_worker(
     allowed_private_hosts: tuple[str, ...] = (),
     timing: Timing = Timing(),  # noqa: B008 - a frozen value
     kinds: Kinds = KINDS,
+    files: str | None = None,
 ) -> None:
     """Work until SIGTERM or SIGINT, then finish what is at hand or give it back.
 
     Workflows may send requests to private addresses only where the host is among
-    `allowed_private_hosts`. Redis may come and go meanwhile. Raises asyncpg's errors where the
-    database cannot be reached at the start.
+    `allowed_private_hosts`. `files` is the address of the store of files. Redis may come and go
+    meanwhile. Raises asyncpg's errors where the database cannot be reached at the start.
     """
     stop = threading.Event()
     _stop_on_signals(stop)
-    service = _Service(database_url, timing, allowed_private_hosts, kinds)
+    service = _Service(database_url, timing, allowed_private_hosts, kinds, files)
     broker = open_broker(redis_url, (AsyncIO(), service))
     dramatiq.actor(broker=broker, actor_name=ACTOR, queue_name=QUEUE)(service.drain)
     worker = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=IDLE)
@@ -59,8 +61,14 @@ class _Service(Middleware):
     """Opens and closes what jobs need, in the event loop that dramatiq runs them in."""
 
     def __init__(
-        self, database_url: str, timing: Timing, allowed_hosts: tuple[str, ...], kinds: Kinds
+        self,
+        database_url: str,
+        timing: Timing,
+        allowed_hosts: tuple[str, ...],
+        kinds: Kinds,
+        files: str | None,
     ) -> None:
+        self._files = None if files is None else open_file_store(files)
         self._database_url = database_url
         self._timing = timing
         self._allowed_hosts = allowed_hosts
@@ -85,7 +93,9 @@ class _Service(Middleware):
         self._pool = await open_pool(
             self._database_url, max_size=POOL_SIZE, application_name="tessera-worker"
         )
-        self._runner = Runner(self._pool, self._timing, self._allowed_hosts, self._kinds)
+        self._runner = Runner(
+            self._pool, self._timing, self._allowed_hosts, self._kinds, self._files
+        )
 
     async def _close(self) -> None:
         if self._runner is not None:

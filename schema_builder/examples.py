@@ -10,6 +10,7 @@ from crm.definitions import Definitions, Field, Module
 _FILTERS = {
     "TEXT": '{contains: "a"}',
     "LONG_TEXT": '{contains: "a"}',
+    "RICH_TEXT": '{contains: "a"}',
     "EMAIL": '{endsWith: ".com"}',
     "PHONE": '{startsWith: "+49"}',
     "URL": '{startsWith: "https"}',
@@ -18,12 +19,13 @@ _FILTERS = {
     "INTEGER": "{gte: 1}",
     "DECIMAL": '{gte: "100"}',
     "PERCENT": '{gte: "50"}',
+    "RATING": "{gte: 3}",
     "DATE": "{within: {last: 30, unit: DAY}}",
     "DATETIME": "{within: {last: 30, unit: DAY}}",
 }
 """What an example may ask of a field, by its kind; a select is asked for its first option."""
 
-_ORDERS = ("DATE", "DATETIME", "DECIMAL", "INTEGER", "PERCENT", "TEXT")
+_ORDERS = ("DATE", "DATETIME", "DECIMAL", "INTEGER", "PERCENT", "RATING", "TEXT")
 """The kinds by which an example orders, the best first."""
 
 
@@ -52,7 +54,8 @@ def list_example(definitions: Definitions, module: Module) -> str:
 def _condition(module: Module) -> tuple[Field, str]:
     choices = [field for field in _shown(module) if field.kind == "SELECT" and field.options]
     for field in choices:
-        return field, f"{{in: [{min(option.key for option in field.options)}]}}"
+        key = min(option.key for option in field.options if not option.retired)
+        return field, f"{{in: [{key}]}}"
     found = _first(module, tuple(_FILTERS))
     return found, _FILTERS[found.kind]
 

@@ -7,21 +7,25 @@ from graphql import (
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLEnumValue,
+    GraphQLID,
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLString,
 )
 
+from crm.any_lookups import is_any_lookup
 from crm.definitions import USERS, Field, Module
 from crm.filters import SEARCH
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import is_money
 from crm.names import field_type_name
+from crm.parts import ORDERED
 from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.filters import (
     BOOLEAN_OPERATORS,
+    LINKED_TEXTS,
     LIST_OPERATORS,
     OPERATOR_TEXTS,
     QUANTIFIER_TEXTS,
@@ -29,6 +33,8 @@ from schema_builder.filters import (
 from schema_builder.generated import ENUM, NamedInput, Types, input_field, is_link, list_of
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.texts import related_text
+
+RETIRED = "Retired: records that have it keep it, and none can be given it any more."
 
 
 def filter_type(types: Types, module: Module) -> GraphQLInputObjectType:
@@ -68,7 +74,11 @@ def enum_type(module: Module, field: Field) -> GraphQLEnumType:
     return GraphQLEnumType(
         field_type_name(module, field),
         lambda: {
-            option.key: GraphQLEnumValue(option.key, description=option.label + end)
+            option.key: GraphQLEnumValue(
+                option.key,
+                description=option.label + end,
+                deprecation_reason=RETIRED if option.retired else None,
+            )
             for option in field.options
         },
         description=field.description
@@ -99,7 +109,7 @@ def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]
     if not isinstance(module, Shared):
         text = f"{SEARCH_TEXT} Empty it asks nothing."
         fields[SEARCH] = input_field(GraphQLString, text, markers.SEARCH)
-    for field in module.by_name.values():
+    for field in (*module.system_fields, *module.valued_fields):
         fields.update(_field_filters(types, module, field))
     for inverse in types.definitions.inverses(module):
         many_of = types.input(f"{inverse.module.type_name}ListFilter")
@@ -112,15 +122,28 @@ def _filter_fields(types: Types, module: Module) -> dict[str, GraphQLInputField]
 
 def _quantifiers(types: Types, module: Module) -> dict[str, GraphQLInputField]:
     one = types.input(f"{module.type_name}Filter")
+    ids = list_of(GraphQLID)
     return {
-        quantifier.value: input_field(one, text) for quantifier, text in QUANTIFIER_TEXTS.items()
+        **{name.value: input_field(one, text) for name, text in QUANTIFIER_TEXTS.items()},
+        **{
+            operator.value: input_field(
+                ids if operator in LIST_OPERATORS else GraphQLBoolean,
+                text,
+                markers.ALL if operator is Operator.HAS_ALL else None,
+            )
+            for operator, text in LINKED_TEXTS.items()
+        },
     }
 
 
 def _field_filters(
     types: Types, module: Module, field: Field
 ) -> Iterator[tuple[str, GraphQLInputField]]:
-    if is_link(field):
+    if is_any_lookup(field):
+        text = f"By the record that {field.label} points to."
+        yield field.api_name, input_field(types.input("RecordLinkFilter"), text)
+        yield field.id_name, input_field(types.input("IDFilter"), f"By the id of {field.label}.")
+    elif is_link(field):
         target = types.definitions.target(field)
         if target is not None:
             type_ = types.input(f"{target.type_name}Filter")
@@ -165,6 +188,9 @@ def _order_fields(types: Types, module: Module) -> Iterator[tuple[str, GraphQLIn
                     field.api_name,
                     input_field(type_, f"By the {target.label} that {field.label} points to."),
                 )
+        elif field.kind in ORDERED:
+            type_ = types.input(f"{kind_of(field).scalar}Order")
+            yield field.api_name, input_field(type_, f"By a part of {field.label}.")
         elif kind_of(field).sortable:
             text = f"By {field.label}."
             if is_money(field):

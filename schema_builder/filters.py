@@ -1,15 +1,16 @@
 """The fixed filters, one for each scalar, made from the operator lists of the field kinds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from types import GenericAlias
 from typing import Final
 
 import strawberry
+from strawberry.scalars import JSON
 
-from crm.filters import Quantifier
 from crm.kinds import ABOUT_ASKER, KINDS, Operator
+from crm.operators import Quantifier
 from schema_builder.money import MoneyInput
 from schema_builder.relative_ranges import RelativeRange
 from schema_builder.scalars import CountryCode, CurrencyCode
@@ -21,6 +22,7 @@ OPERATOR_TEXTS: Final[dict[Operator, str]] = {
     Operator.NOT_IN: "The value is none of these; a record without a value counts too.",
     Operator.IS_NULL: "`true`: there is no value. `false`: there is one.",
     Operator.CONTAINS: "The text has this in it; case and accents are ignored.",
+    Operator.HAS_KEY: "An object has this key, or a list this text.",
     Operator.STARTS_WITH: "The text begins with this; case and accents are ignored.",
     Operator.ENDS_WITH: "The text ends with this; case and accents are ignored.",
     Operator.EQ_IGNORE_CASE: "The text is this one; case and accents are ignored.",
@@ -47,6 +49,14 @@ QUANTIFIER_TEXTS: Final[dict[Quantifier, str]] = {
     Quantifier.EVERY: "This holds for all of them, which it also does where there is none.",
 }
 """What each question to related records asks, as the schema explains it."""
+
+LINKED_TEXTS: Final[dict[Operator, str]] = {
+    Operator.HAS_ANY: "At least one of the records with these ids is among them.",
+    Operator.HAS_ALL: "All of the records with these ids are among them, others may be too.",
+    Operator.HAS_NONE: "None of the records with these ids is among them.",
+    Operator.IS_EMPTY: "`true`: there is none of them. `false`: there is one.",
+}
+"""What is asked of a related list by the ids of records, as the schema explains it."""
 
 LIST_OPERATORS: Final = frozenset(
     {Operator.IN, Operator.NOT_IN, Operator.HAS_ANY, Operator.HAS_ALL, Operator.HAS_NONE}
@@ -103,6 +113,8 @@ RANGES: Final[dict[object, type]] = {
 
 
 def _operand(operator: Operator, value: object) -> object:
+    if operator is Operator.HAS_KEY:
+        return str
     if operator in BOOLEAN_OPERATORS:
         return bool
     if operator in LIST_OPERATORS:
@@ -115,7 +127,11 @@ def _operand(operator: Operator, value: object) -> object:
 
 
 def _filter_class(
-    name: str, value: object, what: str, more: Iterable[tuple[str, object, str]] = ()
+    name: str,
+    value: object,
+    what: str,
+    more: Iterable[tuple[str, object, str]] = (),
+    texts: Mapping[Operator, str] = OPERATOR_TEXTS,
 ) -> type:
     operators = next(kind.operators for kind in KINDS.values() if kind.filter == name)
     return input_class(
@@ -124,7 +140,7 @@ def _filter_class(
         [
             *more,
             *(
-                (operator.value, _optional(_operand(operator, value)), OPERATOR_TEXTS[operator])
+                (operator.value, _optional(_operand(operator, value)), texts[operator])
                 for operator in operators
             ),
         ],
@@ -138,6 +154,7 @@ DecimalFilter = _filter_class("DecimalFilter", Decimal, "decimal numbers")
 BooleanFilter = _filter_class("BooleanFilter", bool, "yes or no")
 DateFilter = _filter_class("DateFilter", date, "days")
 DateTimeFilter = _filter_class("DateTimeFilter", datetime, "moments in time")
+TagsFilter = _filter_class("TagsFilter", str, "tags by their names, whatever their case")
 CountryCodeFilter = _filter_class("CountryCodeFilter", CountryCode, "countries")
 CurrencyCodeFilter = _filter_class("CurrencyCodeFilter", CurrencyCode, "currencies")
 MoneyFilter = _filter_class(
@@ -154,6 +171,41 @@ MoneyFilter = _filter_class(
     ],
 )
 
+AddressFilter = _filter_class(
+    "AddressFilter",
+    str,
+    "postal addresses",
+    [
+        ("text", _optional(StringFilter), "By all of it, in one line."),
+        ("street1", _optional(StringFilter), "By street and house number."),
+        ("street2", _optional(StringFilter), "By what else leads there."),
+        ("city", _optional(StringFilter), "By the city."),
+        ("region", _optional(StringFilter), "By the region."),
+        ("postalCode", _optional(StringFilter), "By the postal code."),
+        ("country", _optional(CountryCodeFilter), "By the country."),
+    ],
+)
+FileFilter = _filter_class(
+    "FileFilter",
+    str,
+    "files",
+    [
+        ("name", _optional(StringFilter), "By the name."),
+        ("contentType", _optional(StringFilter), "By the media type, such as `image/png`."),
+        ("size", _optional(IntFilter), "By how many bytes it has."),
+    ],
+)
+JSONFilter = _filter_class(
+    "JSONFilter",
+    JSON,
+    "JSON values",
+    texts={
+        **OPERATOR_TEXTS,
+        Operator.CONTAINS: "The value has this in it, at any depth: an object these entries, a "
+        "list these items in any order, or this one.",
+    },
+)
+
 FILTERS: Final[tuple[type, ...]] = (
     IDFilter,
     StringFilter,
@@ -163,7 +215,11 @@ FILTERS: Final[tuple[type, ...]] = (
     DateFilter,
     DateTimeFilter,
     CountryCodeFilter,
+    TagsFilter,
     CurrencyCodeFilter,
     MoneyFilter,
+    AddressFilter,
+    FileFilter,
+    JSONFilter,
 )
 """Every fixed filter; the field kinds name them in `Kind.filter`."""

@@ -6,10 +6,13 @@ from typing import Final, cast
 
 import strawberry
 from graphql import (
+    DirectiveLocation,
     GraphQLBoolean,
+    GraphQLDirective,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -22,7 +25,7 @@ from strawberry.types.base import StrawberryType
 
 from crm.agenda import AgendaPeriod
 from crm.definitions import USERS
-from crm.money_filters import PARTS
+from crm.parts import GROUPED, PARTS
 from schema_builder.agenda import AgendaConnection
 from schema_builder.event_markers import (
     EventEdgesOf,
@@ -31,21 +34,22 @@ from schema_builder.event_markers import (
     EventRecordOf,
     EventValueOf,
 )
+from schema_builder.files import File, FileOrder
 from schema_builder.filters import FILTERS
 from schema_builder.groups import AggregateOrder, DateGroup, GroupOption, GroupOrder
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
 from schema_builder.interfaces import Node, Record
+from schema_builder.lists import first_after
 from schema_builder.markers import (
     STRUCTURE,
     TESSERA,
     AccessItemOf,
     CursorOf,
+    FileUrlOf,
     Marker,
-    MoneyPartOf,
     PageInfoItemOf,
     PageInfoOf,
-    PayloadCount,
-    PayloadErrors,
+    PartOf,
     TotalCountOf,
     TruncatedOf,
     ValueOf,
@@ -53,12 +57,41 @@ from schema_builder.markers import (
 from schema_builder.money import Money, MoneyInput
 from schema_builder.orders import Sort
 from schema_builder.pages import PageInfo
-from schema_builder.payloads import MassPayload, UserError, WriteOptions
+from schema_builder.payloads import MASS_JOB_TEXT, MassPayload, UserError, WriteOptions
+from schema_builder.postal_addresses import (
+    Address,
+    AddressGroupBy,
+    AddressGroupKey,
+    AddressInput,
+    AddressOrder,
+)
 from schema_builder.record_access import RecordAccess
+from schema_builder.record_interface import leading_to_records
+from schema_builder.record_links import RECORD_LINKS
 from schema_builder.relative_ranges import RelativeRange
+from schema_builder.rich_text import RichTextFormat
 from schema_builder.scalars import SCALARS
 from schema_builder.search_types import SearchConnection, SearchEdge, SearchHit
+from schema_builder.timeline_markers import (
+    ChangeValueOf,
+    EntryActorOf,
+    EntryChangesOf,
+    EntryEdgesOf,
+    EntryNodeOf,
+    EntryNodesOf,
+    EntryValueOf,
+)
+from schema_builder.timeline_types import TIMELINE_TEXT, TimelineConnection
 from schema_builder.users import User
+from schema_builder.write_markers import (
+    PayloadCount,
+    PayloadErrors,
+    PayloadJob,
+    PayloadPreview,
+    PreviewRecordOf,
+    PreviewWorkflowsOf,
+)
+from schema_builder.write_outcomes import WORKFLOWS_TEXT, Conflict, WritePreview
 
 FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     *cast("tuple[type, ...]", tuple(SCALARS)),
@@ -67,39 +100,63 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
     User,
     Money,
     MoneyInput,
+    Address,
+    AddressInput,
+    AddressOrder,
+    AddressGroupBy,
+    AddressGroupKey,
+    File,
+    FileOrder,
     RecordAccess,
+    TimelineConnection,
     Sort,
     PageInfo,
     UserError,
     MassPayload,
+    Conflict,
+    WritePreview,
     WriteOptions,
     RelativeRange,
     DateGroup,
     GroupOption,
     AggregateOrder,
     GroupOrder,
-    cast("StrawberryType", AgendaPeriod.__strawberry_definition__),  # type: ignore[attr-defined]
+    *(
+        cast("StrawberryType", enum.__strawberry_definition__)  # type: ignore[union-attr]
+        for enum in (AgendaPeriod, RichTextFormat)
+    ),
     AgendaConnection,
     SearchHit,
     SearchEdge,
     SearchConnection,
     *FILTERS,
+    *RECORD_LINKS,
 )
 """What generated types refer to; a static schema must have all of them."""
 
+_ENTRY_VALUES = ("id", "at", "source", "action", "version", "note")
 _EVENT_VALUES: Final = (
     *("viewId", "allDay", "start", "end", "startDay", "endDay"),
     *("title", "color", "colorKey", "colorLabel"),
 )
+
+
+def _parts(kind: str) -> dict[str, Marker]:
+    return {part.name: PartOf(part.name) for part in PARTS[kind]}
+
+
 _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
     "PageInfo": {
         name: PageInfoItemOf(name)
         for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
     },
-    "Money": {name: MoneyPartOf(name) for name in PARTS},
+    "Money": _parts("CURRENCY"),
+    "Address": _parts("ADDRESS"),
+    "File": {**_parts("FILE"), "url": FileUrlOf()},
+    "AddressGroupKey": {name: PartOf(name) for name in GROUPED["ADDRESS"]},
     "RecordAccess": {
         name: AccessItemOf(name)
-        for name in ("canUpdate", "canDelete", "canReassign", "writableFields")
+        for name in ("canUpdate", "canDelete", "canReassign", "writableFields", "transitions")
     },
     "User": {name: ValueOf(field) for name, field in USERS.by_name.items()},
     "AgendaConnection": {
@@ -113,6 +170,19 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         **{name: EventValueOf(name) for name in _EVENT_VALUES},
         "record": EventRecordOf(),
     },
+    "TimelineConnection": {
+        "nodes": EntryNodesOf(),
+        "edges": EntryEdgesOf(),
+        "pageInfo": PageInfoOf(),
+        "totalCount": TotalCountOf(),
+    },
+    "TimelineEdge": {"cursor": CursorOf(), "node": EntryNodeOf()},
+    "TimelineEntry": {
+        **{name: EntryValueOf(name) for name in _ENTRY_VALUES},
+        "actor": EntryActorOf(),
+        "changes": EntryChangesOf(),
+    },
+    "TimelineChange": {name: ChangeValueOf(name) for name in ("field", "label", "before", "after")},
     "SearchConnection": {
         "nodes": HitNodesOf(),
         "edges": HitEdgesOf(),
@@ -126,8 +196,23 @@ _MARKERS: Final[Mapping[str, Mapping[str, Marker]]] = {
         "snippet": HitValueOf("snippet"),
         "record": HitRecordOf(),
     },
-    "MassPayload": {"count": PayloadCount(), "userErrors": PayloadErrors()},
+    "MassPayload": {
+        "count": PayloadCount(),
+        "userErrors": PayloadErrors(),
+        "preview": PayloadPreview(),
+    },
+    "Change": {"record": PreviewRecordOf()},
+    "WritePreview": {"duplicates": PreviewRecordOf()},
 }
+
+
+TRANSACTION: Final = GraphQLDirective(
+    "transaction",
+    [DirectiveLocation.MUTATION],
+    description="All mutations of the operation are carried out, or none: they share one "
+    "transaction, and the first that is refused undoes those before it. For mutations of records. "
+    "Example: `mutation @transaction { a: updateDeal(…) { … } b: updateDeal(…) { … } }`.",
+)
 
 
 ABOUT: Final = (
@@ -153,6 +238,7 @@ def static_schema(
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     made._schema.description = ABOUT
+    made._schema.directives = (*made._schema.directives, TRANSACTION)
     return made
 
 
@@ -166,6 +252,9 @@ class FixedTypes:
             name: t for name, t in self.schema.type_map.items() if name not in _ROOTS
         }
         self._complete_record()
+        self._complete_preview()
+        self._complete_mass()
+        self.leading = leading_to_records(self.schema)
         self._adopt_one_of()
         self._mark()
 
@@ -182,6 +271,26 @@ class FixedTypes:
         record = cast("GraphQLInterfaceType", self.types["Record"])
         module = cast("GraphQLObjectType", self.types["Module"])
         record.fields["module"] = GraphQLField(GraphQLNonNull(module), description=MODULE_TEXT)
+        timeline = cast("GraphQLObjectType", self.types["TimelineConnection"])
+        record.fields["timeline"] = GraphQLField(
+            GraphQLNonNull(timeline), first_after("entries"), description=TIMELINE_TEXT
+        )
+
+    def _complete_mass(self) -> None:
+        payload = cast("GraphQLObjectType", self.types["MassPayload"])
+        job = cast("GraphQLObjectType | None", self.types.get("Job"))
+        if job is not None:
+            told = {TESSERA: PayloadJob()}
+            payload.fields["job"] = GraphQLField(job, description=MASS_JOB_TEXT, extensions=told)
+
+    def _complete_preview(self) -> None:
+        preview = cast("GraphQLObjectType", self.types["WritePreview"])
+        workflow = cast("GraphQLObjectType | None", self.types.get("Workflow"))
+        if workflow is not None:
+            type_ = GraphQLNonNull(GraphQLList(GraphQLNonNull(workflow)))
+            preview.fields["workflows"] = GraphQLField(
+                type_, description=WORKFLOWS_TEXT, extensions={TESSERA: PreviewWorkflowsOf()}
+            )
 
     def _mark(self) -> None:
         for type_name, markers in _MARKERS.items():

@@ -22,9 +22,10 @@ from graphql import (
 )
 
 from crm.definitions import Definitions, Field, Module
+from crm.files import FILE
 from crm.kinds import kind_of
-from crm.money import is_money
 from crm.names import field_type_name
+from crm.parts import is_object
 from schema_builder.markers import TESSERA, ArgumentRole, Marker
 
 ENUM = "enum"
@@ -72,8 +73,8 @@ class Types:
 
     def value_output(self, module: Module, of: Field) -> GraphQLOutputType:
         """What a record gives out as the field's value."""
-        if is_money(of):
-            return self.output("Money")
+        if is_object(of):
+            return self.output(kind_of(of).scalar)
         one = self.scalar_of(module, of)
         if of.kind == "MULTI_SELECT":
             return GraphQLNonNull(GraphQLList(GraphQLNonNull(one)))
@@ -81,8 +82,10 @@ class Types:
 
     def value_input(self, module: Module, of: Field) -> GraphQLInputType:
         """What a write takes as the field's value."""
-        if is_money(of):
-            return self.input("MoneyInput")
+        if of.kind == FILE:
+            return self.input("ID")
+        if is_object(of):
+            return self.input(f"{kind_of(of).scalar}Input")
         one = self.scalar_of(module, of)
         return GraphQLList(GraphQLNonNull(one)) if of.kind == "MULTI_SELECT" else one
 

@@ -16,14 +16,15 @@ from graphql import (
     GraphQLString,
 )
 
-from crm.aggregates import grouping_fields, is_date
-from crm.definitions import Field, Module
+from crm.aggregates import grouping_fields, is_date, part_grouping_fields
+from crm.definitions import POINTING, Field, Module
+from crm.kinds import kind_of
+from crm.tags import KIND as TAGS
 from schema_builder import markers
 from schema_builder.generated import (
     Types,
     argument,
     input_field,
-    is_link,
     list_of,
     output_field,
     required_list,
@@ -58,7 +59,7 @@ def group_by_type(types: Types, module: Module) -> GraphQLInputObjectType:
     """`DealGroupBy`: one thing that records are grouped by."""
     return GraphQLInputObjectType(
         f"{module.type_name}GroupBy",
-        lambda: dict(_group_by(types, module)),
+        lambda: dict((*_group_by(types, module), *_by_parts(types, module))),
         description=f"One thing to group {module.plural_label} by. For several, give a list.",
         is_one_of=True,
     )
@@ -68,7 +69,7 @@ def group_key_type(types: Types, module: Module) -> GraphQLObjectType:
     """`DealGroupKey`: the values that the records of a group have in common."""
     return GraphQLObjectType(
         f"{module.type_name}GroupKey",
-        lambda: dict(_group_key(types, module)),
+        lambda: dict((*_group_key(types, module), *_part_keys(types, module))),
         description=f"What the {module.plural_label} of a group have in common; null for all that "
         "they are not grouped by.",
     )
@@ -114,11 +115,11 @@ def group_edge_type(types: Types, module: Module) -> GraphQLObjectType:
 
 def _group_by(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputField]]:
     for field in grouping_fields(module):
-        if is_link(field):
+        if field.kind in POINTING:
             text = f"By the {field.label} itself."
             yield field.id_name, input_field(types.input("GroupOption"), text)
-            target = types.definitions.target(field)
-            if field.kind == "LOOKUP" and target is not None:
+            target = types.definitions.target(field) if field.kind == "LOOKUP" else None
+            if target is not None:
                 type_ = types.input(f"{target.type_name}GroupBy")
                 text = f"By what is known of the {target.label} that {field.label} points to."
                 yield field.api_name, input_field(type_, text)
@@ -127,9 +128,22 @@ def _group_by(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputF
             yield field.api_name, input_field(types.input(name), f"By {_group_text(field)}.")
 
 
+def _by_parts(types: Types, module: Module) -> Iterator[tuple[str, GraphQLInputField]]:
+    for field in part_grouping_fields(module):
+        type_ = types.input(f"{kind_of(field).scalar}GroupBy")
+        yield field.api_name, input_field(type_, f"By a part of {field.label}.")
+
+
+def _part_keys(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
+    for field in part_grouping_fields(module):
+        type_ = types.output(f"{kind_of(field).scalar}GroupKey")
+        text = f"What is common of {field.label}."
+        yield field.api_name, output_field(type_, markers.KeyPartsOf(field), text)
+
+
 def _group_key(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
     for field in grouping_fields(module):
-        name = field.id_name if is_link(field) else field.api_name
+        name = field.id_name if field.kind in POINTING else field.api_name
         marker = markers.KeyValueOf(field)
         yield name, output_field(_key_output(types, module, field), marker, _key_text(field))
         target = types.definitions.target(field) if field.kind == "LOOKUP" else None
@@ -145,12 +159,16 @@ def _group_key(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField
 
 
 def _key_output(types: Types, module: Module, field: Field) -> GraphQLOutputType:
+    if field.kind == TAGS:
+        return types.output("ID")
     return types.output("Date") if is_date(field) else types.scalar_of(module, field)
 
 
 def _key_text(field: Field) -> str:
-    if is_link(field):
+    if field.kind in POINTING:
         return f"The id behind {field.label}."
+    if field.kind == TAGS:
+        return "The id of the tag; a record counts in the group of each of its tags."
     if is_date(field):
         return f"The first day of the day, week, month, quarter or year of {field.label}."
     return f"{_group_text(field)[:1].upper()}{_group_text(field)[1:]}."

@@ -6,6 +6,7 @@ import strawberry
 
 from schema_builder.node import Node
 from schema_builder.record_access import ACCESS_TEXT, RecordAccess
+from schema_builder.record_bin import PURGE_AT_TEXT
 from schema_builder.users import User
 
 __all__ = ["Node", "Record"]
@@ -34,4 +35,11 @@ class Record(Node):
         description="The user who last changed it; null when the system did."
     )
     version: int = strawberry.field(description="Counts the record's changes, from 1.")
+    deleted_at: datetime | None = strawberry.field(
+        description="When it was put in the recycle bin; null while it is not there."
+    )
+    deleted_by: User | None = strawberry.field(
+        description="The user who put it in the recycle bin; null while it is not there."
+    )
+    purge_at: datetime | None = strawberry.field(description=PURGE_AT_TEXT)
     viewer_access: RecordAccess = strawberry.field(description=ACCESS_TEXT)

@@ -1,12 +1,13 @@
 """The arguments of every list of a module's records."""
 
-from graphql import GraphQLArgument, GraphQLID, GraphQLInt, GraphQLString
+from graphql import GraphQLArgument, GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
 
-from crm.definitions import Module
+from crm.definitions import USERS, Module
 from crm.search.questions import MOST_RANKED
 from crm.shared import Shared
 from schema_builder import markers
 from schema_builder.generated import Types, argument, list_of
+from schema_builder.record_bin import TRASHED_LIST_TEXT
 
 MAX_PAGE, DEFAULT_PAGE = 100, 20
 
@@ -48,8 +49,7 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
         **_view(module),
         "orderBy": argument(
             list_of(types.input(f"{name}Order")),
-            "What to order by, the most important first; left out, of what is searched for the "
-            "best come first, else it is as the view says, else the newest come last.",
+            f"What to order by, the most important first; left out, {_usual_order(module)}.",
             markers.STRUCTURE,
         ),
         "first": argument(
@@ -77,18 +77,48 @@ def list_arguments(types: Types, module: Module) -> dict[str, GraphQLArgument]:
     }
 
 
+def bin_argument(module: Module) -> dict[str, GraphQLArgument]:
+    """The argument that shows the recycle bin, where the module has one."""
+    if isinstance(module, Shared) or not module.recycle_bin:
+        return {}
+    return {
+        "trashed": GraphQLArgument(
+            GraphQLBoolean,
+            default_value=False,
+            description=TRASHED_LIST_TEXT,
+            extensions={markers.TESSERA: markers.STRUCTURE},
+        )
+    }
+
+
 def _search_text(module: Module) -> str:
     if isinstance(module, Shared):
         return f"{SEARCH_TEXT} Left out, empty or without a word, it asks nothing."
+    if module.number == USERS.number:
+        return (
+            "Only those in whose name and address every word of this text is found, be it as the "
+            "beginning of one, whatever case and accents."
+        )
     return (
         f"{SEARCH_TEXT} Without `orderBy` the best come first, and the list ends after "
         f"{MOST_RANKED:,} (see `truncated`). Left out, empty or without a word, it asks nothing."
     )
 
 
-def _view(module: Module) -> dict[str, GraphQLArgument]:
-    """A view is of one module, so that a list of several has none."""
+def _usual_order(module: Module) -> str:
     if isinstance(module, Shared):
+        return "the newest come last, also of what is searched for"
+    if module.number == USERS.number:
+        return "they are ordered by name"
+    return (
+        "of what is searched for the best come first, else it is as the view says, else the newest "
+        "come last"
+    )
+
+
+def _view(module: Module) -> dict[str, GraphQLArgument]:
+    """A view is of one module's records, so that a list of several has none, nor one of users."""
+    if isinstance(module, Shared) or module.number == USERS.number:
         return {}
     text = (
         "The id of a saved view of these records: only those that its filter finds, in its order "

@@ -18,6 +18,9 @@ from schema_builder.event_markers import (
     EventValueOf,
 )
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
+from schema_builder.link_markers import AnyLinkOf, TagsOf
+from schema_builder.timeline_markers import TimelineMarker
+from schema_builder.write_markers import MutationMarker, PayloadMarker
 
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
@@ -25,15 +28,16 @@ TESSERA: Final = "tessera"
 Function = Literal["sum", "avg", "min", "max", "countDistinct", "countEmpty"]
 """What is computed over the values of a field."""
 
-ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search"]
+ArgumentRole = Literal["cursor", "structure", "record_id", "view", "search", "all"]
 """What an argument is: a page cursor, a part of the statement's structure, a record's id, a
-view's, or a text that is searched for."""
+view's, a text that is searched for, or ids that all must be found."""
 
 CURSOR: Final[ArgumentRole] = "cursor"
 STRUCTURE: Final[ArgumentRole] = "structure"
 RECORD_ID: Final[ArgumentRole] = "record_id"
 VIEW: Final[ArgumentRole] = "view"
 SEARCH: Final[ArgumentRole] = "search"
+ALL: Final[ArgumentRole] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +91,25 @@ class ValueOf:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyPartOf:
-    """Money part: the amount or the currency (`name`)."""
+class PartOf:
+    """Part of a value that has several, such as the amount of money (`name`)."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
+class FileUrlOf:
+    """File part: the link to its contents."""
+
+
+@dataclass(frozen=True, slots=True)
 class TitleOf:
     """Record part: the record's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeAtOf:
+    """Record part: when a record in the recycle bin is deleted permanently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ class LinkOf:
 
 @dataclass(frozen=True, slots=True)
 class RelatedOf:
-    """Record part: the other side of a lookup, a connection."""
+    """Record part: a related list, a connection."""
 
     inverse: Inverse
 
@@ -259,6 +273,13 @@ class KeyLinkOf:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPartsOf:
+    """Group key part: what the parts of a field's values have in common."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class LabelOf:
     """Group part: what the group is called."""
 
@@ -275,78 +296,23 @@ class AgendaField:
     """Root: the events of calendars."""
 
 
-@dataclass(frozen=True, slots=True)
-class CreateOne:
-    """Mutation: creates one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class CreateMany:
-    """Mutation: creates several records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateOne:
-    """Mutation: updates one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateMany:
-    """Mutation: updates a selection of records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteOne:
-    """Mutation: deletes one record."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteMany:
-    """Mutation: deletes a selection of records."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadRecord:
-    """Payload part: the record that was written."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadErrors:
-    """Payload part: the user errors."""
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadResults:
-    """Payload part: one payload for each record of a bulk write."""
-
-    module: Module
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadCount:
-    """Payload part: how many records a mass write changed."""
-
-
 RootMarker = (
     RecordField | RecordByField | ListField | RecordsField | NodeField | NodesField | SearchField
 )
 HitMarker = HitNodesOf | HitEdgesOf | HitNodeOf | HitValueOf | HitRecordOf
 RecordMarker = (
-    ValueOf | TitleOf | LinkOf | RelatedOf | ModuleOf | AccessOf | AccessItemOf | MoneyPartOf
+    ValueOf
+    | TitleOf
+    | PurgeAtOf
+    | LinkOf
+    | AnyLinkOf
+    | TagsOf
+    | RelatedOf
+    | ModuleOf
+    | AccessOf
+    | AccessItemOf
+    | PartOf
+    | FileUrlOf
 )
 ConnectionMarker = (
     NodesOf | EdgesOf | CursorOf | NodeOf | PageInfoOf | PageInfoItemOf | TotalCountOf | TruncatedOf
@@ -360,14 +326,13 @@ GroupMarker = (
     | GroupKeyOf
     | KeyValueOf
     | KeyLinkOf
+    | KeyPartsOf
     | LabelOf
     | GroupRecordsOf
 )
 AgendaMarker = (
     AgendaField | EventNodesOf | EventEdgesOf | EventNodeOf | EventValueOf | EventRecordOf
 )
-MutationMarker = CreateOne | CreateMany | UpdateOne | UpdateMany | DeleteOne | DeleteMany
-PayloadMarker = PayloadRecord | PayloadErrors | PayloadResults | PayloadCount
 Marker = (
     RootMarker
     | HitMarker
@@ -378,6 +343,7 @@ Marker = (
     | AgendaMarker
     | MutationMarker
     | PayloadMarker
+    | TimelineMarker
 )
 
 

@@ -5,8 +5,9 @@ from functools import partial
 from graphql import GraphQLField, GraphQLObjectType
 
 from crm.definitions import Module
-from schema_builder import markers
+from schema_builder import write_markers
 from schema_builder.generated import Types, output_field, required_list
+from schema_builder.write_outcomes import CONFLICT_TEXT, PREVIEW_TEXT, WARNINGS_TEXT
 
 _ERRORS_TEXT = "What a person can mend; empty when the write was made."
 
@@ -38,11 +39,20 @@ def _payload_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
     return {
         module.api_name: output_field(
             types.output(module.type_name),
-            markers.PayloadRecord(module),
+            write_markers.PayloadRecord(module),
             "The record as it is after the write; null where it was refused.",
         ),
         "userErrors": output_field(
-            required_list(types.output("UserError")), markers.PayloadErrors(), _ERRORS_TEXT
+            required_list(types.output("UserError")), write_markers.PayloadErrors(), _ERRORS_TEXT
+        ),
+        "warnings": output_field(
+            required_list(types.output("UserError")), write_markers.PayloadWarnings(), WARNINGS_TEXT
+        ),
+        "conflict": output_field(
+            types.output("Conflict"), write_markers.PayloadConflict(), CONFLICT_TEXT
+        ),
+        "preview": output_field(
+            types.output("WritePreview"), write_markers.PayloadPreview(), PREVIEW_TEXT
         ),
     }
 
@@ -51,12 +61,12 @@ def _list_payload_fields(types: Types, module: Module) -> dict[str, GraphQLField
     return {
         "results": output_field(
             required_list(types.output(f"{module.type_name}Payload")),
-            markers.PayloadResults(module),
+            write_markers.PayloadResults(module),
             "What came of each record, in the order in which they were given.",
         ),
         "userErrors": output_field(
             required_list(types.output("UserError")),
-            markers.PayloadErrors(),
+            write_markers.PayloadErrors(),
             "The errors of all records once more, each path with the record's place in the list.",
         ),
     }

@@ -1,11 +1,13 @@
 """What writes take besides their data, and what they give back besides the record."""
 
 from enum import StrEnum
+from typing import Final
 
 import strawberry
 
 from crm.errors import UserErrorCode
 from schema_builder.enums import describe
+from schema_builder.write_outcomes import PREVIEW_TEXT, WritePreview
 
 ErrorCode = UserErrorCode
 
@@ -32,6 +34,8 @@ describe(
         "READ_ONLY": "The field cannot be changed.",
         "NAME_TAKEN": "The name is taken or reserved.",
         "IN_USE": "Something else still needs what should be deleted.",
+        "ROLLED_BACK": "Another mutation of the same `@transaction` was refused, so this one was "
+        "not carried out either.",
     },
 )
 
@@ -69,15 +73,34 @@ class UserError:
     )
 
 
+MASS_JOB_TEXT: Final = (
+    "The job that goes on with it, where the records are more than one request may write (2,000); "
+    "null where it is done. It does it to each record that is not refused; follow it by "
+    "`job(id:)`."
+)
+
+
 @strawberry.type(description="What came of a write to a selection of records.")
 class MassPayload:
     """What came of a write to a selection of records."""
 
     count: int = strawberry.field(
-        description="How many records were meant, also those that were so before; 0 after an error."
+        description="How many records it was done to, also those that were so before, or with a "
+        "`job` how many that is about; 0 after an error."
     )
     user_errors: list[UserError] = strawberry.field(
         description="What a person can mend; empty when the write was made."
+    )
+    preview: WritePreview | None = strawberry.field(description=PREVIEW_TEXT)
+
+
+@strawberry.input(description="Why a write is made. It is kept with the record's history.")
+class NoteInput:
+    """Why a write is made."""
+
+    body: str = strawberry.field(
+        description="The reason, in 1 to 10,000 characters. It satisfies a transition that asks "
+        "for a note."
     )
 
 
@@ -85,6 +108,11 @@ class MassPayload:
 class WriteOptions:
     """How a write is carried out."""
 
+    dry_run: bool | None = strawberry.field(
+        default=False,
+        description="Check everything and show in `preview` what the write would come to, but "
+        "keep nothing of it.",
+    )
     partial: bool | None = strawberry.field(
         default=False,
         description="For lists: keep the records that are right and refuse only the others. "
@@ -92,4 +120,8 @@ class WriteOptions:
     )
     automation: Automation | None = strawberry.field(
         default=Automation.RUN, description="Whether workflows follow the write."
+    )
+    note: NoteInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Why the write is made; some changes of a select are refused without it.",
     )

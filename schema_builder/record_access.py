@@ -4,6 +4,23 @@ import strawberry
 
 
 @strawberry.type(
+    description="What a select of this record may change to, where its changes are held to "
+    "transitions."
+)
+class FieldTransitions:
+    """What a select of a record may change to."""
+
+    field: str = strawberry.field(description="The field's name in `data`, such as `stage`.")
+    allowed: list[str] = strawberry.field(
+        description="The keys of the options that you may change it to from the one it has, in "
+        "the order of the options; those that are retired are left out."
+    )
+    note_required: list[str] = strawberry.field(
+        description="Those of them that need a note, as `options: {note: {body: …}}`."
+    )
+
+
+@strawberry.type(
     description="What you may do with this record, so that a table or a form can show it. Nothing "
     "is computed that you do not ask for."
 )
@@ -22,6 +39,10 @@ class RecordAccess:
         "its `data` and in the order of the module: a lookup or a user as `companyId`, the owner "
         "as `ownerId`. A read-only field is among them while it has no value; what the system "
         "keeps or computes never is."
+    )
+    transitions: list[FieldTransitions] = strawberry.field(
+        description="The selects whose changes are held to transitions, with the options that may "
+        "follow; a select that is not among them may change to any of its options."
     )
 
 

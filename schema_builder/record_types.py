@@ -12,20 +12,33 @@ from graphql import (
     GraphQLString,
 )
 
-from crm.definitions import Field, Module
+from crm.any_lookups import is_any_lookup
+from crm.definitions import POINTING, USERS, Field, Module
 from crm.shared import Shared
+from crm.tags import KIND as TAGS
 from schema_builder import markers
 from schema_builder.fixed import MODULE_TEXT
 from schema_builder.generated import (
     Types,
-    is_link,
     output_field,
     required_list,
 )
 from schema_builder.group_types import group_arguments
-from schema_builder.lists import TRUNCATED_TEXT, list_arguments
+from schema_builder.link_markers import AnyLinkOf
+from schema_builder.lists import TRUNCATED_TEXT, first_after
 from schema_builder.record_access import ACCESS_TEXT
-from schema_builder.texts import link_id_text, link_text, module_text, related_text, value_text
+from schema_builder.record_bin import PURGE_AT_TEXT
+from schema_builder.record_interface import related_field, tags_field
+from schema_builder.rich_text import value_arguments
+from schema_builder.texts import (
+    any_link_text,
+    link_id_text,
+    link_text,
+    module_text,
+    value_text,
+)
+from schema_builder.timeline_markers import TimelineOf
+from schema_builder.timeline_types import TIMELINE_TEXT
 
 _FIRST_SYSTEM = ("id", "number")
 
@@ -65,12 +78,19 @@ def _record_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
     fields["title"] = output_field(
         GraphQLNonNull(GraphQLString), markers.TitleOf(), _title_text(module)
     )
-    fields.update(_values(types, module, module.fields))
+    fields.update(_values(types, module, module.valued_fields))
     fields.update(_related(types, module))
     fields["module"] = output_field(
         GraphQLNonNull(types.output("Module")), markers.ModuleOf(module), MODULE_TEXT
     )
     fields.update(_values(types, module, list(system.values())))
+    fields["purgeAt"] = output_field(types.output("DateTime"), markers.PurgeAtOf(), PURGE_AT_TEXT)
+    fields["timeline"] = output_field(
+        GraphQLNonNull(types.output("TimelineConnection")),
+        TimelineOf(module),
+        TIMELINE_TEXT,
+        first_after("entries"),
+    )
     fields["viewerAccess"] = output_field(
         GraphQLNonNull(types.output("RecordAccess")), markers.AccessOf(module), ACCESS_TEXT
     )
@@ -88,19 +108,30 @@ def _values(
     types: Types, module: Module, fields: list[Field] | tuple[Field, ...]
 ) -> Iterator[tuple[str, GraphQLField]]:
     for field in fields:
-        if is_link(field):
+        if field.kind in POINTING:
             yield from _link(types, field)
+        elif field.kind == TAGS:
+            yield from tags_field(types)
         else:
             type_ = types.value_output(module, field)
-            yield field.api_name, output_field(type_, markers.ValueOf(field), value_text(field))
+            yield (
+                field.api_name,
+                output_field(
+                    type_, markers.ValueOf(field), value_text(field), value_arguments(types, field)
+                ),
+            )
 
 
 def _link(types: Types, field: Field) -> Iterator[tuple[str, GraphQLField]]:
-    target = types.definitions.target(field)
     yield (
         field.id_name,
         output_field(types.output("ID"), markers.ValueOf(field), link_id_text(field)),
     )
+    if is_any_lookup(field):
+        text = any_link_text(types.definitions, field)
+        yield field.api_name, output_field(types.output("Record"), AnyLinkOf(field), text)
+        return
+    target = types.definitions.target(field)
     if target is not None:
         type_ = types.output(target.type_name)
         text = link_text(field, target)
@@ -109,10 +140,7 @@ def _link(types: Types, field: Field) -> Iterator[tuple[str, GraphQLField]]:
 
 def _related(types: Types, module: Module) -> Iterator[tuple[str, GraphQLField]]:
     for inverse in types.definitions.inverses(module):
-        type_ = GraphQLNonNull(types.output(f"{inverse.module.type_name}Connection"))
-        text = related_text(inverse)
-        arguments = list_arguments(types, inverse.module)
-        yield inverse.api_name, output_field(type_, markers.RelatedOf(inverse), text, arguments)
+        yield inverse.api_name, related_field(types, inverse)
 
 
 def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
@@ -136,7 +164,14 @@ def _connection_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
             markers.TotalCountOf(),
             "How many records the list has in all its pages.",
         ),
-        **({} if isinstance(module, Shared) else _truncated()),
+        **({} if module is USERS or isinstance(module, Shared) else _truncated()),
+        **({} if module is USERS else _gathered(types, module)),
+    }
+
+
+def _gathered(types: Types, module: Module) -> dict[str, GraphQLField]:
+    name = module.type_name
+    return {
         "aggregates": output_field(
             GraphQLNonNull(types.output(f"{name}Aggregates")),
             markers.AggregatesOf(module),

@@ -16,19 +16,23 @@ from graphql import (
     GraphQLString,
 )
 
-from crm.definitions import Module
+from crm.definitions import USERS, Module
+from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
-from schema_builder import markers
+from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
     DEFAULT_PAGE,
     MAX_PAGE,
     SEARCH_TEXT,
+    bin_argument,
     first_after,
     list_arguments,
 )
 from schema_builder.payload_types import list_payload_name
+
+_IN_BACKGROUND = " What is more than 2,000 records goes on as a `job`."
 
 FieldMaker = Callable[[], GraphQLField]
 Arguments = dict[str, GraphQLArgument]
@@ -44,6 +48,7 @@ def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
     if shared.members:
         makers["records"] = partial(_records, types, shared)
     makers["agenda"] = partial(_agenda, types)
+    makers[USERS.plural_api_name] = partial(_users, types)
     for module in types.definitions.modules:
         makers[module.api_name] = partial(_record, types, module)
         makers[f"{module.api_name}By"] = partial(_record_by, types, module)
@@ -58,6 +63,11 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         for verb, one, many in _WRITES:
             makers[f"{verb}{module.type_name}"] = partial(one, types, module)
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
+        makers[f"assign{module.plural_type_name}"] = partial(_assign_many, types, module)
+        if module.recycle_bin:
+            makers[f"restore{module.plural_type_name}"] = partial(_restore_many, types, module)
+        if key_parts(module):
+            makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
     return makers
 
 
@@ -76,7 +86,7 @@ def _nodes(types: Types) -> GraphQLField:
         GraphQLNonNull(GraphQLList(types.output("Node"))),
         markers.NodesField(),
         "Whatever has these ids, in their order; null for each where there is nothing.",
-        {"ids": argument(ids, "The ids.", markers.RECORD_ID)},
+        {"ids": argument(ids, "The ids, up to 1,000.", markers.RECORD_ID)},
     )
 
 
@@ -127,7 +137,17 @@ def _list(types: Types, module: Module) -> GraphQLField:
         markers.ListField(module),
         f"{module.plural_label}: those that the filter finds, in the order asked, by pages. For "
         f"example:\n\n```graphql\n{list_example(types.definitions, module)}\n```",
-        list_arguments(types, module),
+        {**list_arguments(types, module), **bin_argument(module)},
+    )
+
+
+def _users(types: Types) -> GraphQLField:
+    return output_field(
+        GraphQLNonNull(types.output("UserConnection")),
+        markers.ListField(USERS),
+        "The active users of the workspace, by name if nothing else is said: whoever can own a "
+        'record. Example: `{ users(search: "ann", first: 10) { nodes { id name email } } }`.',
+        list_arguments(types, USERS),
     )
 
 
@@ -194,7 +214,7 @@ def _create_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.CreateOne(module),
+        write_markers.CreateOne(module),
         f"Creates a {module.label}.",
         {"data": argument(data, "The new record.")},
     )
@@ -205,7 +225,7 @@ def _create_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         list_payload_name(module),
-        markers.CreateMany(module),
+        write_markers.CreateMany(module),
         f"Creates up to 1,000 {module.plural_label}: all or none of them, unless "
         "`options.partial` is true.",
         {"data": argument(GraphQLNonNull(data), "The new records.")},
@@ -217,9 +237,18 @@ def _update_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.UpdateOne(module),
+        write_markers.UpdateOne(module),
         f"Changes a {module.label}.",
-        {"id": _id(), "data": argument(data, "What changes; what is left out stays.")},
+        {
+            "id": _id(),
+            "data": argument(data, "What changes; what is left out stays."),
+            "expectedVersion": argument(
+                GraphQLInt,
+                "The `version` of the record that the change was made for. It fails only where "
+                "somebody else changed one of the same fields since; the payload's `conflict` "
+                "shows what.",
+            ),
+        },
     )
 
 
@@ -228,11 +257,31 @@ def _update_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.UpdateMany(module),
-        f"Makes the same change in every {module.label} of a selection.",
+        write_markers.UpdateMany(module),
+        f"Makes the same change in every {module.label} of a selection.{_IN_BACKGROUND}",
         {
             "where": _where(types, module),
             "data": argument(data, "What changes; what is left out stays."),
+        },
+    )
+
+
+def _upsert_many(types: Types, module: Module) -> GraphQLField:
+    data = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Upsert")))
+    by = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Key")))
+    return _write(
+        types,
+        list_payload_name(module),
+        write_markers.UpsertMany(module),
+        f"Changes up to 1,000 {module.plural_label}, and makes those that are not there: all or "
+        "none of them, unless `options.partial` is true. Records in the recycle bin are not there.",
+        {
+            "by": argument(
+                GraphQLNonNull(by),
+                f"The fields that tell together which {module.label} each row is about: a unique "
+                "field, or all of several that are unique together.",
+            ),
+            "data": argument(GraphQLNonNull(data), "The records, each given the fields of `by`."),
         },
     )
 
@@ -241,9 +290,17 @@ def _delete_one(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         f"{module.type_name}Payload",
-        markers.DeleteOne(module),
+        write_markers.DeleteOne(module),
         f"Deletes a {module.label}.",
-        {"id": _id(), "permanently": _permanently(module)},
+        {
+            "id": _id(),
+            "permanently": _permanently(module),
+            "expectedVersion": argument(
+                GraphQLInt,
+                "The `version` of the record that is meant. It stays where somebody else changed "
+                "a field of it since; the payload's `conflict` shows what.",
+            ),
+        },
     )
 
 
@@ -251,9 +308,32 @@ def _delete_many(types: Types, module: Module) -> GraphQLField:
     return _write(
         types,
         "MassPayload",
-        markers.DeleteMany(module),
-        f"Deletes every {module.label} of a selection.",
+        write_markers.DeleteMany(module),
+        f"Deletes every {module.label} of a selection.{_IN_BACKGROUND}",
         {"where": _where(types, module), "permanently": _permanently(module)},
+    )
+
+
+def _assign_many(types: Types, module: Module) -> GraphQLField:
+    owner = argument(GraphQLNonNull(GraphQLID), "The id of the user who is to own them.")
+    return _write(
+        types,
+        "MassPayload",
+        write_markers.AssignMany(module),
+        f"Gives every {module.label} of a selection to one owner.{_IN_BACKGROUND}",
+        {"where": _where(types, module), "ownerId": owner},
+    )
+
+
+def _restore_many(types: Types, module: Module) -> GraphQLField:
+    return _write(
+        types,
+        "MassPayload",
+        write_markers.RestoreMany(module),
+        f"Takes every {module.label} of a selection out of the recycle bin. What its deletion took "
+        "there with it comes back too, and so do the links to it, where they are still empty."
+        f"{_IN_BACKGROUND}",
+        {"where": _where(types, module)},
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NewType
 
 import strawberry
-from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+from graphql import GraphQLError, Undefined, ValueNode, value_from_ast_untyped
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
@@ -91,7 +91,11 @@ def parse_date_time(value: object) -> datetime:
     if isinstance(value, str) and _DATE_TIME.fullmatch(value):
         try:
             return datetime.fromisoformat(value.upper()).astimezone(UTC)
-        except (ValueError, OverflowError):
+        except OverflowError:
+            raise GraphQLError(
+                f"DateTime must lie within the years 1 to 9999 in UTC, not {_shown(value)}."
+            ) from None
+        except ValueError:
             pass
     raise GraphQLError(
         'DateTime must be a moment with its offset such as "2027-03-31T09:30:00Z" or '
@@ -123,15 +127,17 @@ def parse_big_int(value: object) -> int:
 
 
 def parse_json(value: object) -> object:
-    """The value as it is; GraphQLError where it holds a number that JSON cannot write."""
+    """The value as it is; GraphQLError where it holds a number that JSON cannot write.
+
+    Variables in a literal that are left out: an entry goes with one, in a list it is null.
+    """
     if isinstance(value, float) and not math.isfinite(value):
         raise GraphQLError("JSON cannot hold a number that is not finite.")
     if isinstance(value, Mapping):
-        for item in value.values():
-            parse_json(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            parse_json(item)
+        given = value.items()
+        return {name: parse_json(item) for name, item in given if item is not Undefined}
+    if isinstance(value, list | tuple):
+        return [None if item is Undefined else parse_json(item) for item in value]
     return value
 
 

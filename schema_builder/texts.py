@@ -1,9 +1,21 @@
 """What the schema says of modules and fields, so that a person in GraphiQL can learn from it."""
 
+import json
 from collections.abc import Iterator
 
-from crm.definitions import CurrencyRules, Field, Inverse, Module, NumberRules, TextRules
+from crm.definitions import (
+    CurrencyRules,
+    Definitions,
+    Field,
+    FileRules,
+    Inverse,
+    Module,
+    NumberRules,
+    TextRules,
+)
+from crm.json_values import JSON
 from crm.kinds import kind_of
+from crm.shared import listed
 
 
 def module_text(module: Module) -> str:
@@ -35,7 +47,7 @@ def link_input_text(field: Field, target: Module | None, creating: bool) -> str:
 
 def _write_rules(field: Field, creating: bool) -> Iterator[str]:
     if creating and field.default is not None:
-        yield f"Left out, it becomes {_default(field.default)}."
+        yield f"Left out, it becomes {_default(field)}."
     if field.read_only:
         yield "Read-only once it is set."
     if not creating:
@@ -49,13 +61,28 @@ def link_text(field: Field, target: Module) -> str:
     return _sentences(field.label, field.description, f"The {target.label} it points to.")
 
 
-def related_text(inverse: Inverse) -> str:
-    """What the other side of a lookup lists."""
-    rules = inverse.field.lookup
-    label = inverse.module.plural_label if rules is None else rules.inverse_label
-    return (
-        f"{label}: the {inverse.module.plural_label} whose `{inverse.field.api_name}` points here."
+def any_link_text(definitions: Definitions, field: Field) -> str:
+    """What a lookup to any of several modules leads to."""
+    modules = "any module"
+    if field.any_lookup is not None and field.any_lookup.modules:
+        labels = [target.label for target in definitions.targets(field)]
+        modules = f"any of these modules: {listed(labels)}" if labels else "no module any more"
+    return _sentences(
+        field.label, field.description, f"The record that it points to, of {modules}."
     )
+
+
+def related_text(inverse: Inverse) -> str:
+    """What a related list holds."""
+    plural, name = inverse.module.plural_label, inverse.field.api_name
+    if inverse.own:
+        return _sentences(
+            inverse.label, inverse.field.description, f"The {plural} that it is linked with."
+        )
+    what = (
+        f"whose `{name}` has this one" if inverse.field.is_list else f"whose `{name}` points here"
+    )
+    return f"{inverse.label}: the {plural} {what}."
 
 
 def link_id_text(field: Field) -> str:
@@ -71,6 +98,7 @@ def _rules(field: Field) -> Iterator[str]:
     yield from _text_rules(field.text)
     yield from _number_rules(field.number_rules)
     yield from _currency_rules(field.currency)
+    yield from _file_rules(field.file)
 
 
 def _text_rules(rules: TextRules | None) -> Iterator[str]:
@@ -111,7 +139,19 @@ def _currency_rules(rules: CurrencyRules | None) -> Iterator[str]:
         yield f"An amount without a currency is in {rules.default}."
 
 
-def _default(value: object) -> str:
+def _file_rules(rules: FileRules | None) -> Iterator[str]:
+    if rules is None:
+        return
+    if rules.max_size is not None:
+        yield f"Up to {rules.max_size:,} bytes."
+    if rules.types:
+        yield f"Of the types {', '.join(rules.types)}."
+
+
+def _default(field: Field) -> str:
+    value = field.default
+    if field.kind == JSON:
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):

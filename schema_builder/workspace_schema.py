@@ -21,6 +21,7 @@ from graphql.type.schema import InterfaceImplementations, TypeMap
 
 from crm.definitions import USERS, Definitions, Module
 from crm.names import field_type_name
+from crm.record_keys import key_parts
 from crm.shared import Shared, shared_module
 from schema_builder.aggregate_types import (
     aggregates_type,
@@ -48,16 +49,22 @@ from schema_builder.group_types import (
 )
 from schema_builder.lazy import LazyMap
 from schema_builder.payload_types import list_payload_name, list_payload_type, payload_type
+from schema_builder.record_interface import RECORD, made_again, record_interface
 from schema_builder.record_types import connection_type, edge_type, record_type
 from schema_builder.roots import all_fields, mutation_fields, query_fields
 from schema_builder.write_types import (
     connect_type,
     create_type,
+    key_type,
     link_type,
     link_update_type,
+    links_item_type,
+    links_type,
+    links_update_type,
     selection_type,
     unique_type,
     update_type,
+    upsert_type,
 )
 
 TypeMaker = Callable[[], GraphQLNamedType]
@@ -81,6 +88,9 @@ MAKERS: Mapping[str, Maker] = {
     "Connect": connect_type,
     "Link": link_type,
     "LinkUpdate": link_update_type,
+    "Links": links_type,
+    "LinksUpdate": links_update_type,
+    "LinksItem": links_item_type,
     "Create": create_type,
     "Update": update_type,
     "Selection": selection_type,
@@ -95,6 +105,9 @@ SHARED: Sequence[str] = (
     *("GroupConnection", "GroupEdge", "Group", "GroupKey", "GroupBy"),
 )
 """Those of them that lists of several modules have too."""
+
+OF_USERS: Sequence[str] = ("Connection", "Edge", "Filter", "Order")
+"""Those of them that users have: they are counted, but neither measured nor grouped."""
 
 
 class RootType(GraphQLObjectType):
@@ -191,18 +204,36 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     makers: dict[str, TypeMaker] = {
         name: partial(_itself, type_) for name, type_ in fixed.types.items()
     }
-    makers["UserFilter"] = partial(filter_type, types, USERS)
-    makers["UserOrder"] = partial(order_type, types, USERS)
+    for name in fixed.leading:
+        again = cast("GraphQLObjectType", fixed.types[name])
+        makers[name] = partial(made_again, types, again, fixed.leading)
+    interface = cast("GraphQLInterfaceType", fixed.types[RECORD])
+    makers[RECORD] = partial(record_interface, types, interface)
+    for suffix in OF_USERS:
+        makers[USERS.type_name + suffix] = partial(MAKERS[suffix], types, USERS)
+    listed = _listed(types.definitions)
     for module in types.definitions.modules:
         name = module.type_name
         for suffix, maker in MAKERS.items():
             if suffix != "Numbers" or has_numbers(module):
                 makers[name + suffix] = partial(maker, types, module)
-        if any(field.lookup is not None for field in module.fields):
+        if module.number in listed:
             makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
+        if key_parts(module):
+            makers[f"{name}Key"] = partial(key_type, types, module)
+            makers[f"{name}Upsert"] = partial(upsert_type, types, module)
         makers[list_payload_name(module)] = partial(list_payload_type, types, module)
         makers.update(_select_makers(types, module))
     return makers
+
+
+def _listed(definitions: Definitions) -> set[int]:
+    """The numbers of the modules whose records are in related lists."""
+    return {
+        inverse.module.number
+        for module in definitions.modules
+        for inverse in definitions.inverses(module)
+    }
 
 
 def _shared_makers(types: Types, shared: Shared) -> dict[str, TypeMaker]:

@@ -15,6 +15,13 @@ from "{schema}".setting left join lateral (
 ) member on true
 where setting.one
 """
+_MEMBER = """
+select member.id, member.role, member.epoch,
+  coalesce(member.time_zone, setting.time_zone) as time_zone,
+  coalesce(member.week_start, setting.week_start) as week_start
+from "{schema}".setting cross join "{schema}".member
+where setting.one and member.id = $1 and member.active
+"""
 _CALENDAR = 'select time_zone, week_start from "{schema}".setting where one'
 SOURCE = "workflow"
 ADMINISTRATOR = "administrator"
@@ -54,6 +61,24 @@ async def find_actor(
         source=SOURCE,
     )
     return Actor(asker, row["name"])
+
+
+async def find_member(
+    connection: Connection, workspace: int, schema: str, member: UUID | None
+) -> Asker | None:
+    """A member as an asker, with the role that it has now; None where it is not active."""
+    row = await connection.fetchrow(_MEMBER.format(schema=schema), member)
+    if row is None:
+        return None
+    return Asker(
+        workspace=workspace,
+        schema=schema,
+        member=row["id"],
+        role=row["role"],
+        epoch=row["epoch"],
+        time_zone=row["time_zone"],
+        week_start=row["week_start"],
+    )
 
 
 async def calendar_of(connection: Connection, schema: str) -> tuple[str, str]:

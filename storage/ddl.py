@@ -1,26 +1,47 @@
 """The steps of a definition change as DDL, one command each, and the names of what they make."""
 
+from dataclasses import replace
 from functools import singledispatch
 
+from crm.carry_steps import AddShadow, DropShadow, TakeShadow
 from crm.changes import (
     AddColumn,
     AddIndex,
+    AddLinks,
+    AddMatchIndex,
     AddReference,
     AddUnique,
+    AddUniqueKey,
     ChangeColumnType,
     CreateTable,
     DropColumn,
     DropIndex,
+    DropLinks,
+    DropMatchIndex,
     DropReference,
     DropTable,
     DropUnique,
+    DropUniqueKey,
+    ForgetLinks,
     LayoutStep,
 )
 from crm.definitions import Field, Module
+from crm.files import FILE
 from crm.kinds import column_type
-from crm.money import parts_of
-from storage.indexes import order_index, reference_index, unique_index
+from crm.parts import parts_of
+from crm.unique_keys import key_fields
+from storage.indexes import (
+    bin_index,
+    match_index,
+    match_index_name,
+    order_index,
+    reference_index,
+    unique_index,
+    unique_key_index,
+    unique_key_name,
+)
 from storage.names import identifier, qualified
+from storage.ties import FROM, TO, links_table
 
 SYSTEM_COLUMNS = (
     "id uuid primary key",
@@ -33,6 +54,7 @@ SYSTEM_COLUMNS = (
     "version integer not null default 1",
     "deleted_at timestamptz",
     "deleted_by uuid",
+    "tags uuid[]",
 )
 """The columns of every record, in their order; the primary key serves the default order."""
 
@@ -80,6 +102,9 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
         f"create table {table}({', '.join(columns)})",
         f"alter sequence {sequence} owned by {table}.number",
         f"create unique index {index} on {table}(number)",
+        bin_index(step.module).create(schema),
+        f"create index {identifier(f't_{step.module.number}')} on {table} using gin(tags) "
+        "where tags is not null",
         *counts,
         *_words_commands(step.module, schema),
     )
@@ -88,7 +113,17 @@ def _create_table(step: CreateTable, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
     words = qualified(schema, words_table(step.module.number))
-    return (f"drop table {_table(schema, step.module)}", f"drop table {words}")
+    links = [
+        f"drop table {qualified(schema, links_table(field))}"
+        for field in step.module.all_fields
+        if field.is_list
+    ]
+    return (
+        *links,
+        f"drop table {_table(schema, step.module)}",
+        f"drop table {words}",
+        *(each for field in step.module.all_fields for each in _forget_files(field, schema)),
+    )
 
 
 @ddl.register
@@ -104,16 +139,88 @@ def _add_column(step: AddColumn, schema: str) -> tuple[str, ...]:
 def _drop_column(step: DropColumn, schema: str) -> tuple[str, ...]:
     # Indexes, references and the sequence that belong to the column go with it.
     table = _table(schema, step.module)
-    return tuple(
+    dropped = (
         f"alter table {table} drop column {identifier(part.column)}"
         for part in parts_of(step.field)
     )
+    return (*dropped, *_forget_files(step.field, schema))
+
+
+def _forget_files(field: Field, schema: str) -> tuple[str, ...]:
+    """What its records held of a field that is gone is due to be removed."""
+    if field.kind != FILE:
+        return ()
+    files = qualified(schema, "file")
+    return (f"update {files} set remove_at = now() where field = {field.number}",)
+
+
+@ddl.register
+def _add_links(step: AddLinks, schema: str) -> tuple[str, ...]:
+    # Links go with either of their records, in whatever statement that is deleted for good.
+    name = links_table(step.field)
+    table, index = qualified(schema, name), identifier(f"{name}_to")
+    sides = ((FROM, step.module), (TO, step.target))
+    columns = [
+        f"{column} uuid not null references {_table(schema, side)}(id) on delete cascade"
+        for column, side in sides
+    ]
+    return (
+        f"create table {table}({', '.join(columns)}, primary key ({FROM}, {TO}))",
+        f"create unique index {index} on {table}({TO}, {FROM})",
+    )
+
+
+@ddl.register
+def _drop_links(step: DropLinks, schema: str) -> tuple[str, ...]:
+    return (f"drop table {qualified(schema, links_table(step.field))}",)
 
 
 @ddl.register
 def _change_column_type(step: ChangeColumnType, schema: str) -> tuple[str, ...]:
     table, column = _table(schema, step.module), identifier(step.field.column)
     return (f"alter table {table} alter column {column} type {column_type(step.field)}",)
+
+
+@ddl.register
+def _add_shadow(step: AddShadow, schema: str) -> tuple[str, ...]:
+    table = _table(schema, step.module)
+    columns = [_column(part) for part in parts_of(shadow(step.field))]
+    columns.append(f"{identifier(carried_mark(step.field))} integer")
+    return tuple(f"alter table {table} add column {column}" for column in columns)
+
+
+@ddl.register
+def _take_shadow(step: TakeShadow, schema: str) -> tuple[str, ...]:
+    table = _table(schema, step.module)
+    gone = [part.column for part in parts_of(step.before)] + [carried_mark(step.after)]
+    shadows, parts = parts_of(shadow(step.after)), parts_of(step.after)
+    renamed = [(one.column, part.column) for one, part in zip(shadows, parts, strict=True)]
+    return (
+        *(f"alter table {table} drop column {identifier(column)}" for column in gone),
+        *(
+            f"alter table {table} rename column {identifier(old)} to {identifier(new)}"
+            for old, new in renamed
+        ),
+    )
+
+
+@ddl.register
+def _drop_shadow(step: DropShadow, schema: str) -> tuple[str, ...]:
+    table = _table(schema, step.module)
+    columns = [*(part.column for part in parts_of(shadow(step.field))), carried_mark(step.field)]
+    return tuple(
+        f"alter table {table} drop column if exists {identifier(column)}" for column in columns
+    )
+
+
+def shadow(field: Field) -> Field:
+    """The field over the column in which its values are carried to what it is."""
+    return replace(field, column_name=f"c_{field.number}")
+
+
+def carried_mark(field: Field) -> str:
+    """The column that tells which version of a record was carried last."""
+    return f"c_{field.number}_version"
 
 
 @ddl.register
@@ -124,6 +231,29 @@ def _add_unique(step: AddUnique, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _drop_unique(step: DropUnique, schema: str) -> tuple[str, ...]:
     return (unique_index(step.module, step.field).drop(schema),)
+
+
+@ddl.register
+def _add_unique_key(step: AddUniqueKey, schema: str) -> tuple[str, ...]:
+    return (unique_key_index(step.module, key_fields(step.module, step.key)).create(schema),)
+
+
+@ddl.register
+def _drop_unique_key(step: DropUniqueKey, schema: str) -> tuple[str, ...]:
+    # The fields may be gone, and their index with them.
+    return (f"drop index if exists {qualified(schema, unique_key_name(step.key.fields))}",)
+
+
+@ddl.register
+def _add_match_index(step: AddMatchIndex, schema: str) -> tuple[str, ...]:
+    return (match_index(step.module, step.field, step.method).create(schema),)
+
+
+@ddl.register
+def _drop_match_index(step: DropMatchIndex, schema: str) -> tuple[str, ...]:
+    # The field may be gone, and its index with it.
+    name = match_index_name(step.number, step.method)
+    return (f"drop index if exists {qualified(schema, name)}",)
 
 
 @ddl.register
@@ -139,14 +269,14 @@ def _drop_index(step: DropIndex, schema: str) -> tuple[str, ...]:
 @ddl.register
 def _add_reference(step: AddReference, schema: str) -> tuple[str, ...]:
     table, column = _table(schema, step.module), identifier(step.field.column)
-    name, target = identifier(reference(step.field)), _table(schema, step.target)
-    key = f"add constraint {name} foreign key ({column}) references {target}(id)"
-    if not step.whole:
-        return (f"alter table {table} {key} not valid",)
-    return (
-        f"alter table {table} {key}",
-        reference_index(step.module, step.field).create(schema),
-    )
+    index = reference_index(step.module, step.field).create(schema) if step.whole else None
+    commands = [] if index is None else [index]
+    if step.target is not None:
+        name, target = identifier(reference(step.field)), _table(schema, step.target)
+        key = f"add constraint {name} foreign key ({column}) references {target}(id)"
+        late = "" if step.whole else " not valid"
+        commands.insert(0, f"alter table {table} {key}{late}")
+    return tuple(commands)
 
 
 @ddl.register
@@ -156,6 +286,13 @@ def _drop_reference(step: DropReference, schema: str) -> tuple[str, ...]:
         f"alter table {table} drop constraint if exists {name}",
         reference_index(step.module, step.field).drop(schema),
     )
+
+
+@ddl.register
+def _forget_links(step: ForgetLinks, schema: str) -> tuple[str, ...]:
+    table, column = _table(schema, step.module), identifier(step.field.column)
+    pointing = f"tessera.module_of({column}) = {step.gone.number:d}"
+    return (f"update {table} set {column} = null where {pointing}",)
 
 
 def check_reference(module: Module, field: Field, schema: str) -> str:

@@ -8,6 +8,7 @@ from crm.access import Asker
 from crm.changes import Change, Numbers
 from crm.definition_json import change_to_json, module_to_json
 from crm.definitions import Definitions, Module
+from crm.option_json import set_to_json
 from storage.engine import Connection
 from storage.names import identifier
 from storage.views import forget_views_of
@@ -25,6 +26,12 @@ update {schema}.module set position = wanted.position
 from unnest($1::int[], $2::int[]) as wanted(number, position)
 where module.number = wanted.number and module.position <> wanted.position
 """
+SAVE_SET = """
+insert into {schema}.option_set(key, revision, position, body) values ($1, $2, $3, $4)
+on conflict (key) do update set revision = excluded.revision, position = excluded.position,
+  body = excluded.body
+"""
+FORGET_SETS = "delete from {schema}.option_set where key = any($1::text[])"
 SAVE_REVISION = "insert into {schema}.revision(revision, member_id, change) values ($1, $2, $3)"
 RAISE_EPOCH = """
 update {schema}.epoch set epoch = $1, next_module = $2, next_field = $3 where one
@@ -38,6 +45,15 @@ def differing(before: Definitions, after: Definitions) -> tuple[Module, ...]:
         module
         for module in after.all_modules
         if module is not known.get(module.number) and module != known.get(module.number)
+    )
+
+
+def same(before: Definitions, after: Definitions) -> bool:
+    """Whether there is nothing to save."""
+    return (
+        not differing(before, after)
+        and order_of(before) == order_of(after)
+        and before.option_sets == after.option_sets
     )
 
 
@@ -60,6 +76,7 @@ async def save_change(
         await forget_views_of(connection, asker.schema, gone)
     if order_of(before) != order:
         await _put_in_order(connection, schema, order)
+    await _save_sets(connection, schema, before, change.next, epoch)
     told = json.dumps(change_to_json(before, change))
     await connection.execute(SAVE_REVISION.format(schema=schema), epoch, asker.member, told)
     await connection.execute(
@@ -76,6 +93,18 @@ async def _save_module(
     await connection.execute(
         SAVE_MODULE.format(schema=schema), module.number, epoch, position, body, deleted_at
     )
+
+
+async def _save_sets(
+    connection: Connection, schema: str, before: Definitions, after: Definitions, epoch: int
+) -> None:
+    known = {one.key: (place, one) for place, one in enumerate(before.option_sets)}
+    for place, one in enumerate(after.option_sets):
+        if known.pop(one.key, None) != (place, one):
+            body = json.dumps(set_to_json(one))
+            await connection.execute(SAVE_SET.format(schema=schema), one.key, epoch, place, body)
+    if known:
+        await connection.execute(FORGET_SETS.format(schema=schema), list(known))
 
 
 async def _put_in_order(connection: Connection, schema: str, order: Sequence[int]) -> None:

@@ -3,16 +3,19 @@
 import asyncio
 import json
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import asyncpg
 
 from crm.access import Asker
+from crm.carry_steps import Carry
 from crm.changes import (
     Change,
+    DropTable,
     FillWords,
     LayoutStep,
     Numbers,
@@ -21,30 +24,46 @@ from crm.changes import (
     StartJob,
     Step,
 )
+from crm.defining.broken_rules import without_broken_rules
 from crm.defining.computed import settled
+from crm.defining.duplicate_rules import without_broken_duplicate_rules
+from crm.defining.former_options import with_former_options
 from crm.definition_json import module_from_json
-from crm.definitions import Definitions, Module
+from crm.definitions import Definitions
 from crm.errors import Forbidden, Unavailable
 from crm.formulas.linking import linked
 from crm.jobs import JobKind, JobState
+from crm.option_json import set_from_json
 from crm.view_usage import touched, view_notes
+from crm.workflow_usage import workflow_notes
 from storage.big_tables import for_big_tables
+from storage.carrying import carry
 from storage.ddl import ddl
-from storage.definition_rows import differing, order_of, save_change
+from storage.definition_rows import same, save_change
 from storage.engine import Connection, Pool
-from storage.errors import Stale, translated
+from storage.errors import LayoutMoved, Stale, translated
 from storage.inquiries import inquire
 from storage.job_log import JobEntry, JobFilter, list_jobs, some_jobs
 from storage.jobs import start_jobs
 from storage.names import identifier
+from storage.once import claim
+from storage.record_counts import forget_module
 from storage.views import load_all_views
 from storage.words import fill_all, with_words
+from storage.workflows import list_workflows
+
+K = TypeVar("K")
+T = TypeVar("T")
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
 
+First = Callable[[Connection], Awaitable[None]]
+"""What is asked in a change's transaction before all else."""
+
 ADMINISTRATOR = "administrator"
 GIVE_UP_AFTER = 15.0  # seconds
+MOST_MOVED = 3
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5  # seconds
 WAIT_FOR_OTHER_CHANGES = 15_000  # milliseconds
 WAIT_FOR_READERS = 50  # milliseconds, the longest that new readers are held up
@@ -57,7 +76,9 @@ MEMBER_EPOCH = "select epoch from {schema}.member where id = $1 and active"
 LOAD = """
 select epoch.epoch,
        array(select number from {schema}.module order by position, number) as numbers,
-       array(select body::text from {schema}.module where revision > $1) as bodies
+       array(select body::text from {schema}.module where revision > $1) as bodies,
+       array(select key from {schema}.option_set order by position, key) as set_keys,
+       array(select body::text from {schema}.option_set where revision > $1) as sets
 from {schema}.epoch where one
 """
 NEVER = 0
@@ -78,24 +99,22 @@ async def load_definitions(
         raise LookupError(f"the workspace {schema} has no epoch")
     if known is not None and row["epoch"] == known.epoch:
         return known
-    earlier = {} if known is None else {module.number: module for module in known.all_modules}
-    modules = _joined(row["numbers"], earlier, row["bodies"])
-    if known is not None and (modules is None or row["epoch"] < known.epoch):
+    earlier = Definitions() if known is None else known
+    read = [module_from_json(json.loads(body)) for body in row["bodies"]]
+    sets_read = [set_from_json(json.loads(body)) for body in row["sets"]]
+    modules = _joined(row["numbers"], {m.number: m for m in (*earlier.all_modules, *read)})
+    sets = _joined(row["set_keys"], {s.key: s for s in (*earlier.option_sets, *sets_read)})
+    if known is not None and (modules is None or sets is None or row["epoch"] < known.epoch):
         # What is known is of another time line, as after a backup was put back.
         return await load_definitions(connection, schema)
-    return linked(Definitions(modules or (), row["epoch"]))
+    return linked(Definitions(modules or (), row["epoch"], sets or ()))
 
 
-def _joined(
-    numbers: Iterable[int], earlier: Mapping[int, Module], bodies: Iterable[str]
-) -> tuple[Module, ...] | None:
-    """The modules in their order, or None where one of them was neither known nor read."""
-    read = (module_from_json(json.loads(body)) for body in bodies)
-    found = {**earlier, **{module.number: module for module in read}}
-    order = tuple(numbers)
-    if any(number not in found for number in order):
+def _joined(order: Sequence[K], found: Mapping[K, T]) -> tuple[T, ...] | None:
+    """What was found, in this order, or None where one thing was neither known nor read."""
+    if any(key not in found for key in order):
         return None
-    return tuple(found[number] for number in order)
+    return tuple(found[key] for key in order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,33 +135,41 @@ async def change_definitions(
     *,
     dry_run: bool = False,
     known: Definitions | None = None,
+    give_up_after: float = GIVE_UP_AFTER,
+    first: First | None = None,
 ) -> Changed:
     """Carry out the change that `make` gives for the definitions as they then are.
 
     Tables, definitions and epoch change in one transaction, or nothing does. A reader that holds
     a table is waited for in short turns, so that it never holds up those who come after it; the
-    whole is tried again for `GIVE_UP_AFTER` seconds. With `dry_run` all is done and undone.
+    whole is tried again for `give_up_after` seconds. With `dry_run` all is done and undone.
     With `known`, earlier definitions, only what changed since is read before the change. Where
-    jobs were started the workers are to be told (see `storage.jobs.start_jobs`).
+    jobs were started the workers are to be told (see `storage.jobs.start_jobs`). `first` may
+    still refuse the change in its transaction, by raising.
 
     Raises Refused with user errors, Forbidden, Stale where the asker is no longer what was read,
     Unavailable and Timeout.
     """
     if asker.role != ADMINISTRATOR:
         raise Forbidden("Only administrators may change modules and fields.")
-    until = monotonic() + GIVE_UP_AFTER
-    tries = 0
+    until = monotonic() + give_up_after
+    tries = moved = 0
     async with _turn(asker.schema):
         while True:
             try:
                 with translated():
                     async with pool.acquire() as connection:
-                        return await _try(connection, asker, make, dry_run, known)
+                        return await _try(connection, asker, make, dry_run, known, first)
             except Unavailable as error:
                 if not isinstance(error.__cause__, IN_THE_WAY):
                     raise
                 if monotonic() > until:
                     raise Unavailable(await _in_the_way(pool, asker)) from error
+            except LayoutMoved:
+                # A statement from when a column was of another type; the driver forgets it now.
+                moved += 1
+                if moved > MOST_MOVED:
+                    raise
             tries += 1
             await asyncio.sleep(_pause(tries))
 
@@ -158,13 +185,18 @@ async def _in_the_way(pool: Pool, asker: Asker) -> str:
 
 
 async def _try(
-    connection: Connection, asker: Asker, make: Make, dry_run: bool, known: Definitions | None
+    connection: Connection,
+    asker: Asker,
+    make: Make,
+    dry_run: bool,
+    known: Definitions | None,
+    first: First | None,
 ) -> Changed:
     """One transaction, kept unless it is a dry run."""
     transaction = connection.transaction()
     await transaction.start()
     try:
-        changed = await _carry_out(connection, asker, make, known)
+        changed = await _carry_out(connection, asker, make, known, first)
     except BaseException:
         await transaction.rollback()
         raise
@@ -177,7 +209,11 @@ async def _try(
 
 
 async def _carry_out(
-    connection: Connection, asker: Asker, make: Make, known: Definitions | None
+    connection: Connection,
+    asker: Asker,
+    make: Make,
+    known: Definitions | None,
+    first: First | None,
 ) -> Changed:
     schema = identifier(asker.schema)
     await connection.execute(f"set local statement_timeout = {STATEMENT_WITHIN}")
@@ -186,18 +222,23 @@ async def _carry_out(
     member = await connection.fetchval(MEMBER_EPOCH.format(schema=schema), asker.member)
     if row is None or member != asker.epoch:
         raise Stale
+    await claim(connection)
+    if first is not None:
+        await first(connection)
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
-    change = settled(before, make(before, numbers))
+    change = without_broken_rules(settled(before, make(before, numbers)))
+    change = without_broken_duplicate_rules(before, change)
+    change = with_former_options(before, change)
     change = await with_words(connection, schema, before, change)
-    change = await for_big_tables(connection, schema, change)
+    change = await for_big_tables(connection, schema, before, change)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
     notes = [note for step in change.steps if (note := await _step(connection, schema, step))]
-    notes += await _view_notes(connection, asker.schema, before, change.next)
+    notes += await _notes_on_users(connection, asker.schema, before, change.next)
     plan = replace(change.plan, steps=(*change.plan.steps, *notes))
     change = replace(change, plan=plan)
     jobs = await _start(connection, asker, change)
-    if not differing(before, change.next) and order_of(before) == order_of(change.next):
+    if same(before, change.next):
         return Changed(before, change, jobs)
     epoch = await save_change(connection, asker, before, change, numbers)
     return Changed(replace(change.next, epoch=epoch), change, jobs)
@@ -211,14 +252,19 @@ async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[
     return tuple(await some_jobs(connection, asker.schema, ids))
 
 
-async def _view_notes(
+async def _notes_on_users(
     connection: Connection, schema: str, before: Definitions, after: Definitions
 ) -> tuple[PlanStep, ...]:
-    """Tells which views use what the change touches."""
+    """Tells which views and workflows use what the change touches."""
     found = touched(before, after)
     if not found:
         return ()
-    return view_notes(before, await load_all_views(connection, schema), found)
+    views = await load_all_views(connection, schema)
+    workflows = await list_workflows(connection, schema)
+    return (
+        *view_notes(before, views, found),
+        *workflow_notes(before, workflows, found),
+    )
 
 
 async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | None:
@@ -227,7 +273,11 @@ async def _step(connection: Connection, schema: str, step: Step) -> PlanStep | N
     if isinstance(step, FillWords):
         await fill_all(connection, schema, step.module)
         return None
+    if isinstance(step, Carry):
+        return await carry(connection, schema, step)
     note = await inquire(connection, schema, step)
+    if isinstance(step, DropTable):
+        await forget_module(connection, schema, step.module.number)
     if isinstance(step, LayoutStep):
         # One command a string: a sharded PostgreSQL takes no more within a transaction.
         for command in ddl(step, schema):

@@ -1,70 +1,113 @@
-"""Deletes the records of a selection."""
+"""Deletes records: to the recycle bin, or for good."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from crm.definitions import Module
-from crm.errors import UserError
+from crm.errors import UserError, UserErrorCode
+from crm.jobs import JobKind
+from storage.conflicts import VERSION, refuse_conflict
 from storage.engine import Connection
+from storage.mass import Carried, Refusals
 from storage.record_effects import read_back
-from storage.removal import Removal
-from storage.selection import lock_selected, no_record, refuse_empty, refuse_too_many
+from storage.removal import FOLLOWERS_LIMIT, Removal, TooManyFollow, too_many
+from storage.selection import lock_rows, no_record, only
 from storage.transaction import Outcome
-from storage.writing import MassResult, RowResult, Selection, Writing
+from storage.write_sql import Among
+from storage.writing import RowResult, Selection, Writing
 
 
 class Deletion:
-    """What a call wants to delete."""
+    """What a call wants to delete.
+
+    Records in the bin are meant where their ids are given, to be deleted permanently, or where
+    the selection says that it is about the bin.
+    """
+
+    kind = JobKind.DELETE_RECORDS
+    deletes = True
 
     def __init__(
-        self, writing: Writing, module: Module, selection: Selection, *, permanently: bool
+        self,
+        writing: Writing,
+        module: Module,
+        selection: Selection,
+        *,
+        permanently: bool,
+        limit: int = FOLLOWERS_LIMIT,
     ) -> None:
         self._writing = writing
         self._module = module
-        self._selection = selection
+        self._trashed = selection.trashed
         self._permanently = permanently
+        self._removal = Removal(writing, module, permanently=permanently, limit=limit)
+        self.among = Among.LIVE
+        if selection.trashed:
+            self.among = Among.BINNED
+        elif permanently and selection.ids is not None:
+            self.among = Among.ALL
 
-    async def one(self, connection: Connection) -> Outcome[RowResult]:
-        """Deletes the only record that the selection names; the read-back shows it as it was."""
-        ids = await self._lock(connection)
+    async def one(
+        self, connection: Connection, id: UUID | None, expected: int | None = None
+    ) -> Outcome[RowResult]:
+        """Deletes one record, unless others changed it since the version `expected`; the read-back
+        shows it as it was."""
+        columns = () if expected is None else (VERSION,)
+        rows = await lock_rows(
+            connection,
+            self._writing,
+            self._module,
+            only(id),
+            columns,
+            to_delete=True,
+            among=self.among,
+        )
+        ids = list(rows)
         if not ids:
             return Outcome(RowResult(errors=(no_record(self._module),)), kept=False)
+        if expected is not None:
+            said, conflicts = await refuse_conflict(
+                connection, self._writing, self._module, rows[ids[0]], expected, None
+            )
+            if said:
+                return Outcome(RowResult(errors=tuple(said), conflicts=conflicts), kept=False)
         (record,) = await read_back(connection, self._writing, ids)
-        errors = await self._remove(connection, ids, "id")
+        try:
+            refused = await self._removal.refused(connection, ids)
+            if not refused:
+                await self._removal.carry_out(connection)
+        except TooManyFollow as error:
+            refused = {ids[0]: [too_many(error.module)]}
+        errors = tuple(error.under("id") for error in refused.get(ids[0], ()))
         if errors:
             return Outcome(RowResult(errors=errors), kept=False)
         return Outcome(RowResult(ids[0], record), kept=True)
 
-    async def many(self, connection: Connection) -> Outcome[MassResult]:
-        """Deletes all records of the selection, or none where one is refused."""
-        said = refuse_empty(self._selection)
-        if said is not None:
-            return Outcome(MassResult(0, (said,)), kept=False)
-        ids = await self._lock(connection)
-        many = refuse_too_many(self._module, len(ids))
-        if many is not None:
-            return Outcome(MassResult(0, (many,)), kept=False)
-        errors = await self._remove(connection, ids, "where")
-        if errors:
-            return Outcome(MassResult(0, errors), kept=False)
-        return Outcome(MassResult(len(ids)), kept=bool(ids))
+    def kept(self) -> dict[str, object]:
+        """What is meant of the records, for a job."""
+        return {"permanently": self._permanently, "among": self.among.value}
 
-    async def _lock(self, connection: Connection) -> list[UUID]:
-        """Records in the bin are meant where their ids are given, to be deleted permanently."""
-        with_bin = self._permanently and self._selection.ids is not None
-        return await lock_selected(
-            connection,
-            self._writing,
-            self._module,
-            self._selection,
-            to_delete=True,
-            with_bin=with_bin,
-        )
-
-    async def _remove(
-        self, connection: Connection, ids: list[UUID], argument: str
-    ) -> tuple[UserError, ...]:
-        if not ids:
+    async def prepare(self, connection: Connection) -> Sequence[UserError]:
+        """What lies in the bin can only be deleted permanently."""
+        if not self._trashed or self._permanently:
             return ()
-        removal = Removal(self._writing, self._module, permanently=self._permanently)
-        errors = await removal.carry_out(connection, ids)
-        return tuple(error.under(argument) for error in errors)
+        message = (
+            f"The {self._module.plural_label} are in the recycle bin already; say "
+            "permanently: true to delete them for good."
+        )
+        return (UserError(UserErrorCode.INVALID, message, ("where", "trashed")),)
+
+    def refuse_several(self, count: int) -> Sequence[UserError]:
+        """Nothing."""
+        return ()
+
+    async def refused(
+        self, connection: Connection, ids: Sequence[UUID], *, partial: bool
+    ) -> Refusals:
+        """Those that others hold on to; raises TooManyFollow."""
+        return await self._removal.refused(connection, ids, partial=partial)
+
+    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> Carried:
+        """Deletes them, and what goes with them."""
+        await self._removal.carry_out(connection)
+        return Carried(wrote=True)

@@ -17,10 +17,13 @@ from storage.statement import (
     SCHEMA,
     Bind,
     Fixed,
+    IdList,
     MixedList,
+    MixedValue,
     SlotList,
     SlotValue,
     Statement,
+    has_slots,
 )
 from storage.tables import Column, Condition, Row
 
@@ -73,6 +76,9 @@ class Draft:
         if isinstance(source, Slot):
             bind: Bind = SlotValue(source.index, field)
             return self.parameter(bind, type_name, ("slot", source.index, field.value_kind))
+        if has_slots(source):
+            key = ("mixed", field.value_kind, repr(source))
+            return self.parameter(MixedValue(source, field), type_name, key)
         value = operand_value(field, source)
         return self.parameter(Fixed(value), type_name, ("fixed", repr(value)))
 
@@ -83,12 +89,17 @@ class Draft:
             bind: Bind = SlotList(source.index, field)
             return self.parameter(bind, type_name, ("slots", source.index, field.value_kind))
         items = tuple(source) if isinstance(source, list | tuple) else (source,)
-        if any(isinstance(item, Slot) for item in items):
+        if has_slots(items):
             return self.parameter(
                 MixedList(items, field), type_name, ("mixed", field.value_kind, repr(items))
             )
         values = operand_list(field, items)
         return self.parameter(Fixed(values), type_name, ("fixed", repr(values)))
+
+    def ids(self, field: Field, source: object) -> Column:
+        """One array parameter for ids, with a null for each that is malformed."""
+        key = ("ids", repr(source))
+        return self.parameter(IdList(source, field), f"{_operand_type(field)}[]", key)
 
     def given(self, type_name: str) -> Column:
         """A parameter that no bind fills: whoever runs the statement adds it as the last one."""
@@ -127,8 +138,9 @@ def text_array_literal(texts: list[str]) -> Column:
 def escaped(text: str) -> str:
     """The text between quotes, escaped so that no setting changes its meaning."""
     made = text.replace("'", "''").replace("\\", "\\\\")
-    # The schema's placeholder must not be found within a text.
-    made = made.replace(SCHEMA, r"\x5f" + SCHEMA[1:])
+    if SCHEMA in made:
+        # Within a text it must not be found; nor may two of them share a mark between them.
+        made = made.replace("__", r"\x5f\x5f")
     return f"E'{made}'" if "\\" in made else f"'{made}'"
 
 

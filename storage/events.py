@@ -27,8 +27,17 @@ _PENDING = """
 select
   (select min(id) from "{schema}".outbox) as event,
   least((select min(due_at) from "{schema}".workflow_run),
-    (select min(due_at) from "{schema}".job)) as due_at,
+    (select min(due_at) from "{schema}".job),
+    (select purge_at from "{schema}".bin)) as due_at,
   now() as now
+"""
+
+_POSITION = """
+select coalesce(pg_sequence_last_value(pg_get_serial_sequence('"{schema}".outbox', 'id')), 0)
+"""
+_SINCE = """
+select id, at, module, record_id, action, actor_id, source, depth, body from "{schema}".outbox
+where id > $1 and at = $2 and actor_id = $3 order by id
 """
 
 
@@ -37,6 +46,8 @@ class Event:
     """What happened to a record, as the write left it in the outbox.
 
     `record` and `before` are rows by physical column, `changed` the columns an update changed.
+    `links` has, by what would be the column of a multi lookup, the ids that it linked and links
+    no more (None of a new record), and those that it links since.
     `automation` is false where the write asked that nothing be set off.
     """
 
@@ -51,6 +62,7 @@ class Event:
     record: dict[str, object] = field(default_factory=dict)
     before: dict[str, object] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
+    links: dict[str, object] = field(default_factory=dict)
     automation: bool = True
 
 
@@ -75,6 +87,20 @@ async def claim_events(connection: Connection, schema: str, limit: int) -> list[
     """
     rows = await connection.fetch(_CLAIM.format(schema=schema), limit)
     return sorted((_event(row) for row in rows), key=lambda event: event.id)
+
+
+async def outbox_position(connection: Connection, schema: str) -> int:
+    """What the ids of all events lie above that are written from now on."""
+    found: int = await connection.fetchval(_POSITION.format(schema=schema))
+    return found
+
+
+async def events_since(
+    connection: Connection, schema: str, position: int, at: datetime, actor: UUID
+) -> list[Event]:
+    """The events above a position that the write of this moment and member left."""
+    rows = await connection.fetch(_SINCE.format(schema=schema), position, at, actor)
+    return [_event(row) for row in rows]
 
 
 async def pending(connection: Connection, schema: str) -> Pending:
@@ -106,6 +132,7 @@ def _event(row: asyncpg.Record) -> Event:
         record=_object(body.get("record")),
         before=_object(body.get("before")),
         changed=frozenset(changed if isinstance(changed, list) else ()),
+        links=_object(body.get("links")),
         automation=body.get("automation") is not False,
     )
 

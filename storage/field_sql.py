@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crm.definitions import Field
 from crm.formulas.expressions import columns
-from crm.money import parts_of
+from crm.parts import is_object, parts_of
 from storage.draft import Draft
 from storage.formula_sql import formula_sql
 from storage.tables import Column, Row
@@ -19,6 +19,9 @@ def columns_read(field: Field) -> Iterator[str]:
     """The columns of a record that `field_sql` reads; of money, those of its parts."""
     if field.is_computed:
         yield from () if field.expression is None else columns(field.expression)
+        return
+    if not is_object(field):
+        yield field.column
         return
     for part in parts_of(field):
         yield part.column

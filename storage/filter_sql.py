@@ -10,10 +10,11 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from crm.definitions import Field
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Search, Slot, Through
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.nothing import holds_on_nothing
 from crm.periods import RelativeRange
+from crm.tags import KIND as TAGS
 from storage.draft import (
     Draft,
     boolean_literal,
@@ -24,7 +25,9 @@ from storage.draft import (
 from storage.field_sql import field_sql
 from storage.search_sql import searched_sql
 from storage.statement import MemberId, RangeEdge
-from storage.tables import Column, Condition, Query, Row, Table, table_of, target_table
+from storage.tables import Column, Condition, Query, Row, target_table
+from storage.tag_sql import has_all_tags, named_tags
+from storage.ties import Tied, tied
 
 FREE_LOOKUPS = 2
 """How many lookups, or their other sides, within each other the planner may turn into joins.
@@ -45,18 +48,18 @@ def condition_sql(
     """
     match filter:
         case And(parts):
-            found = [condition_sql(draft, row, part, positive, depth) for part in parts]
-            return _several(found, all_of=positive)
+            each = [condition_sql(draft, row, part, positive, depth) for part in parts]
+            return _several(each, all_of=positive)
         case Or(parts):
-            found = [condition_sql(draft, row, part, positive, depth) for part in parts]
-            return _several(found, all_of=not positive)
+            each = [condition_sql(draft, row, part, positive, depth) for part in parts]
+            return _several(each, all_of=not positive)
         case Not(part):
             return condition_sql(draft, row, part, not positive, depth)
         case Through(field, part):
             return _through(draft, row, field, part, positive, depth)
-        case AnyRelated():
-            found_one = any_related(draft, row.column("id"), filter, depth)
-            return found_one if positive else sa.not_(found_one)
+        case AnyRelated() | AllRelated():
+            found = list_condition(draft, row.column("id"), filter, depth)
+            return found if positive else sa.not_(found)
         case Compare():
             return _compare(draft, row, filter, positive)
         case Search():
@@ -81,28 +84,47 @@ def _through(
 def _pointed(
     draft: Draft, row: Row, lookup: Field, part: Filter, positive: bool, depth: int
 ) -> Condition:
-    target = draft.row()
+    target, table = draft.row(), target_table(lookup)
     tie = target.column("id") == row.column(lookup.column)
     condition = condition_sql(draft, target, part, positive, depth + 1)
-    return _exists(target_table(lookup), target, tie, condition, depth)
+    return _exists(Tied(target, table, table.source(target), tie), condition, depth)
 
 
-def any_related(draft: Draft, id: Column, asked: AnyRelated, depth: int = 0) -> Condition:
-    """Whether a record that is as asked points to the one with this id; never null.
+def list_condition(
+    draft: Draft, id: Column, asked: AnyRelated | AllRelated, depth: int = 0
+) -> Condition:
+    """Whether the related list of the record with this id is as asked; never null.
 
-    Where none points there it is false, whatever the part says of missing values.
+    Where the list is empty none of its records is as asked, whatever the part says of missing
+    values.
     """
-    related = draft.row()
-    tie = related.column(asked.inverse.field.column) == id
-    condition = condition_sql(draft, related, asked.part, depth=depth + 1)
-    return _exists(table_of(asked.inverse.module), related, tie, condition, depth)
+    if isinstance(asked, AllRelated):
+        return _all_related(draft, id, asked, depth)
+    found = tied(draft, asked.inverse, id)
+    return _exists(found, condition_sql(draft, found.row, asked.part, depth=depth + 1), depth)
 
 
-def _exists(table: Table, row: Row, tie: Condition, condition: Condition, depth: int) -> Condition:
+def _all_related(draft: Draft, id: Column, asked: AllRelated, depth: int) -> Condition:
+    """None of the ids is missing from the list; a malformed one, which is null, always is.
+
+    That one of them is there follows, and is where PostgreSQL can begin.
+    """
+    wanted, own = draft.row("v"), asked.inverse.module.by_name["id"]
+    ids = sa.func.unnest(draft.ids(own, asked.operand))
+    one = AnyRelated(asked.inverse, Compare(own, Operator.IN, asked.operand))
+    found = tied(draft, asked.inverse, id)
+    there = _exists(found, found.row.column("id") == sa.literal_column(wanted.alias), depth)
+    missing: Query = (
+        sa.select(sa.literal_column("1")).select_from(ids.alias(wanted.alias)).where(sa.not_(there))
+    )
+    return sa.and_(list_condition(draft, id, one, depth), sa.not_(sa.exists(missing)))
+
+
+def _exists(of: Tied, condition: Condition, depth: int) -> Condition:
     found: Query = (
         sa.select(sa.literal_column("1"))
-        .select_from(table.source(row))
-        .where(tie, *table.live(row), condition)
+        .select_from(of.source)
+        .where(of.tie, *of.table.live(of.row), condition)
     )
     # An offset, even one of nothing, keeps the planner from making a join of it.
     return sa.exists(found if depth < FREE_LOOKUPS else found.offset(number_literal(0)))
@@ -219,8 +241,23 @@ def _within(draft: Draft, column: Column, compare: Compare) -> Condition:
 
 
 def _contains(draft: Draft, column: Column, compare: Compare) -> Condition:
+    if kind_of(compare.field).sql == "jsonb":
+        return _document_contains(draft, column, compare)
     found = sa.func.strpos(folded(column), _folded_operand(draft, compare))
     return found > sa.literal_column("0")
+
+
+def _document_contains(draft: Draft, column: Column, compare: Compare) -> Condition:
+    part = draft.operand(compare.field, compare.operand)
+    return column.op("@>", is_comparison=True)(part)
+
+
+def _has_key(draft: Draft, column: Column, compare: Compare) -> Condition:
+    key = draft.operand(_KEY, compare.operand)
+    return sa.func.jsonb_exists(column, key, type_=sa.Boolean())
+
+
+_KEY = Field(0, "key", "key", "LONG_TEXT")
 
 
 def _starts_with(draft: Draft, column: Column, compare: Compare) -> Condition:
@@ -254,12 +291,16 @@ def _folded_operand(draft: Draft, compare: Compare) -> Column:
 
 
 def _has_any(draft: Draft, column: Column, compare: Compare) -> Condition:
+    if compare.field.kind == TAGS:
+        return column.op("&&", is_comparison=True)(named_tags(draft, compare))
     return column.op("&&", is_comparison=True)(_options(compare))
 
 
 def _has_all(draft: Draft, column: Column, compare: Compare) -> Condition:
     if not compare.operand:
         return sa.true()
+    if compare.field.kind == TAGS:
+        return has_all_tags(draft, column, compare)
     return column.op("@>", is_comparison=True)(_options(compare))
 
 
@@ -300,6 +341,7 @@ _QUESTIONS: dict[Operator, Callable[[Draft, Column, Compare], Condition]] = {
     Operator.BETWEEN: _between,
     Operator.WITHIN: _within,
     Operator.CONTAINS: _contains,
+    Operator.HAS_KEY: _has_key,
     Operator.STARTS_WITH: _starts_with,
     Operator.ENDS_WITH: _ends_with,
     Operator.EQ_IGNORE_CASE: _eq_ignore_case,

@@ -12,6 +12,7 @@ from crm.formulas.expressions import (
     Bounds,
     Constant,
     Expression,
+    ModuleName,
     Result,
     Rolled,
     Stored,
@@ -19,6 +20,7 @@ from crm.formulas.expressions import (
     Type,
 )
 from crm.values import INTEGER_MAX, INTEGER_MIN, MAX_DECIMAL_DIGITS
+from storage.any_lookup_sql import module_name_sql
 from storage.draft import Draft, escaped
 from storage.formula_functions import (
     ARITHMETIC,
@@ -80,6 +82,8 @@ class _Writer:
                 return [column, "::numeric"] if bounds.is_number else [column]
             case Through():
                 return [self._through(expression)]
+            case ModuleName():
+                return [module_name_sql(self._row.column(expression.lookup.column), expression)]
             case Rolled():
                 return [self._rolled(expression)]
             case Result(part=part, bounds=bounds):

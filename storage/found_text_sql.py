@@ -3,11 +3,12 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
-from crm.definitions import Field, Module
+from crm.definitions import Field, Inverse, Module
 from crm.search.fields import Searched
 from storage.draft import Draft, number_literal, text_literal
 from storage.search_terms import Terms
 from storage.tables import Column, Row, table_of
+from storage.ties import tied
 from storage.value_sql import option_label, title_text
 
 BEFORE, SHOWN = 40, 160
@@ -19,7 +20,7 @@ _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'",
 
 
 def found_field(draft: Draft, searched: Searched, terms: Terms, id: Column) -> Column:
-    """The API name of the field in which a word was found; null where none shows it."""
+    """The API name of the field that shows most of what was asked; null where none does."""
     return _found(draft, searched, terms, id, "name")
 
 
@@ -30,7 +31,8 @@ def found_text(draft: Draft, searched: Searched, terms: Terms, id: Column) -> Co
 
 def _found(draft: Draft, searched: Searched, terms: Terms, id: Column, wanted: str) -> Column:
     row, value = draft.row(), draft.row("v")
-    texts = [*_own(row, searched), *_labelled(draft, row, searched), *_linked(draft, row, searched)]
+    texts = [*_own(row, searched, terms), *_labelled(draft, row, searched)]
+    texts += _linked(draft, row, searched)
     number = text_literal("#").concat(sa.cast(row.column("number"), sa.Text()))
     texts.append(("number", number))
     source = sa.func.unnest(
@@ -46,17 +48,33 @@ def _found(draft: Draft, searched: Searched, terms: Terms, id: Column, wanted: s
             row.column("id") == id,
             text.op("~", is_comparison=True)(terms.pattern),
         )
-        .order_by(value.column("n"))
+        .order_by(_parts_within(draft, text, terms).desc(), value.column("n"))
         .limit(number_literal(1))
         .scalar_subquery()
     )
 
 
-def _own(row: Row, searched: Searched) -> list[tuple[str, Column]]:
+def _parts_within(draft: Draft, text: Column, terms: Terms) -> Column:
+    """How many parts of the question the text shows; a single one is in all that are looked at."""
+    each = draft.row("e")
+    source = sa.func.unnest(terms.shown).table_valued("pattern").render_derived(name=each.alias)
+    shown = text.op("~", is_comparison=True)(each.column("pattern"))
+    count = sa.select(sa.func.count()).select_from(source).where(shown).scalar_subquery()
+    return sa.case((terms.several, count), else_=number_literal(1))
+
+
+def _own(row: Row, searched: Searched, terms: Terms) -> list[tuple[str, Column]]:
     return [
-        (own.field.api_name, sa.cast(row.column(own.field.column), sa.Text()))
+        (own.field.api_name, _shown(row.column(own.field.column), own.field, terms))
         for own in searched.own
     ]
+
+
+def _shown(column: Column, field: Field, terms: Terms) -> Column:
+    text = sa.cast(column, sa.Text())
+    if field.kind != "COUNTRY":
+        return text
+    return sa.func.coalesce(terms.countries.op("->>")(text), text)
 
 
 def _labelled(draft: Draft, row: Row, searched: Searched) -> list[tuple[str, Column]]:
@@ -76,9 +94,22 @@ def _labels(draft: Draft, row: Row, field: Field) -> Column:
 
 def _linked(draft: Draft, row: Row, searched: Searched) -> list[tuple[str, Column]]:
     return [
-        (field.api_name, _title(draft, target, row.column(field.column)))
+        (
+            field.api_name,
+            _titles(draft, field, target, row)
+            if field.is_list
+            else _title(draft, target, row.column(field.column)),
+        )
         for field, target in searched.linked
     ]
+
+
+def _titles(draft: Draft, field: Field, target: Module, row: Row) -> Column:
+    """What the records are called that a multi lookup links."""
+    of = tied(draft, Inverse(target, field, own=True), row.column("id"))
+    joined = sa.func.string_agg(title_text(of.row, target), text_literal(", "))
+    found = sa.select(joined).select_from(of.source)
+    return found.where(of.tie, *of.table.live(of.row)).scalar_subquery()
 
 
 def _title(draft: Draft, target: Module, id: Column) -> Column:

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 
-from crm.definitions import Field
+from crm.definitions import POINTING, Field, Module
 from crm.kinds import kind_of
+from crm.tags import KIND as TAGS
+from storage.any_lookup_sql import by_module
 from storage.draft import Draft, text_array_literal, text_literal
 from storage.field_sql import field_sql
 from storage.filter_sql import folded
 from storage.group_plan import GroupBy
+from storage.json_sql import json_of_quoted
 from storage.local_times import FIRST_DAY, local_day
 from storage.statement import DaysToMonday
 from storage.tables import Column, Condition, Row, table_of, target_table
@@ -40,12 +44,14 @@ class Rank:
 
 def is_link(by: GroupBy) -> bool:
     """Whether the value is the id of a record or a user."""
-    return by.field.kind in ("LOOKUP", "USER")
+    return by.field.kind in POINTING or by.field.kind == TAGS
 
 
 def key_sql(draft: Draft, row: Row, by: GroupBy) -> Column:
     """The value by which the record with `by.field` is grouped."""
     column = field_sql(draft, row, by.field)
+    if by.field.kind == TAGS:
+        return sa.func.unnest(sa.func.coalesce(column, sa.literal_column("'{NULL}'::uuid[]")))
     return column if by.unit is None else _first_day(draft, column, by.field, by.unit)
 
 
@@ -53,15 +59,24 @@ def key_json(value: Column, by: GroupBy) -> Column:
     """What stands in JSON for a group's value."""
     if by.unit is not None:
         return value
-    return value_json(_plain(value, by.field), by.field)
+    return json_of_quoted(value) if by.field.kind == TAGS else _value_json(value, by.field)
+
+
+def _value_json(value: Column, field: Field) -> Column:
+    return value_json(_plain(value, field), field)
 
 
 def title_sql(draft: Draft, value: Column, by: GroupBy) -> Column:
     """The title of the record whose id the value is; null where there is no such record."""
-    assert by.target is not None
-    table, target = table_of(by.target), draft.row()
+    if by.field.any_lookup is not None:
+        return by_module(value, ((one.number, _title(draft, value, one)) for one in by.targets))
+    return _title(draft, value, by.targets[0])
+
+
+def _title(draft: Draft, value: Column, module: Module) -> Column:
+    table, target = table_of(module), draft.row()
     return (
-        sa.select(title_text(target, by.target))
+        sa.select(title_text(target, module))
         .select_from(table.source(target))
         .where(target.column("id") == value, *table.live_one(target))
         .scalar_subquery()
@@ -91,14 +106,14 @@ def key_type(by: GroupBy) -> str:
     if by.unit is not None:
         return "date"
     sql = kind_of(by.field).sql
-    return "bigint" if sql == "integer" else sql
+    return {"integer": "bigint", "uuid[]": "uuid"}.get(sql, sql)
 
 
 def every_value(by: GroupBy) -> Column:
-    """All values that the field can have, as an array."""
+    """All values that a record can be given in the field, as an array."""
     if by.field.value_kind == "BOOLEAN":
         return sa.literal_column("ARRAY[false, true]")
-    return text_array_literal([option.key for option in by.field.options])
+    return text_array_literal([option.key for option in by.field.options if not option.retired])
 
 
 def shares(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
@@ -135,6 +150,8 @@ def _at_the_end(
 
 def _equals(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
     column = field_sql(draft, row, by.field)
+    if by.field.kind == TAGS:
+        return column.op("@>", is_comparison=True)(array([value]))
     if by.unit is None:
         return column == value
     exact = _first_day(draft, column, by.field, by.unit) == value

@@ -9,6 +9,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
+from crm.cursors import options_in_order
 from crm.definitions import Module
 from crm.filters import Slot
 from crm.group_cursors import group_place, group_signature
@@ -101,7 +102,8 @@ def _part(signature: str, types: tuple[str, ...], index: int, given: object) -> 
 
 def _told(by: GroupBy) -> list[object]:
     path = [step.column for step in by.path]
-    return [path, by.field.column, by.field.value_kind, by.unit, by.include_empty]
+    told = [path, by.field.column, by.field.value_kind, by.unit, by.include_empty]
+    return [*told, *options_in_order(by.field)]
 
 
 def _sense(order: GroupOrder) -> list[object]:

@@ -23,14 +23,14 @@ class GroupBy:
     `path` leads through lookups to the record that has `field`. A day or a moment counts by its
     `unit` (DAY, WEEK, MONTH, QUARTER, YEAR); the value is then the unit's first day. With
     `include_empty` each value that the field can have makes a group, be it without records.
-    `target` is the module of the records that a LOOKUP or USER field points to.
+    `targets` are the modules of the records that a LOOKUP, USER or ANY_LOOKUP field points to.
     """
 
     field: Field
     path: tuple[Field, ...] = ()
     unit: str | None = None
     include_empty: bool = False
-    target: Module | None = None
+    targets: tuple[Module, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

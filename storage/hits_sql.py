@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from crm.filters import EVERYTHING
+from crm.filters import EVERYTHING, Search
 from storage.draft import Draft, number_literal, text_literal
 from storage.found_text_sql import found_field, found_text
 from storage.hit_plan import (
@@ -20,7 +20,7 @@ from storage.one_sql import record_by_id
 from storage.order_sql import Ordered, beyond
 from storage.page_sql import PageSql, encoded_cursor
 from storage.plan import Constant, EdgeCursor, PageInfo, PageInfoItem, Truncated
-from storage.ranked_sql import MOST_RANKED, RankedSql, rank_key
+from storage.ranked_sql import MOST_RANKED, RankedSql, rank_key, rank_mark
 from storage.search_terms import Terms
 from storage.tables import Column, Condition, Query
 
@@ -38,6 +38,7 @@ class _Hits:
     def __init__(self, draft: Draft, root: SearchRoot) -> None:
         self._draft = draft
         self._root = root
+        self._search = _search_of(root)
         self._row = draft.row("p")
         self._size = number_literal(root.size)
         self._shown = self._row.column("n") <= self._size
@@ -52,7 +53,8 @@ class _Hits:
     def _page(self) -> Query:
         """The page's hits in order, and one more; `n` is the place, `total` how many there are."""
         row = self._draft.row("h")
-        order = Ordered(self._all().subquery(row.alias), row, (rank_key(row),), True)
+        key = rank_key(row, self._search.text)
+        order = Ordered(self._all().subquery(row.alias), row, (key,), True)
         found = sa.select(row.columns(("id", "rank", "module"))).select_from(order.source)
         if self._root.after is not None:
             (segment,) = beyond(self._draft, order, self._root.after)
@@ -139,7 +141,7 @@ class _Hits:
         return self._row.column("module") == number_literal(number)
 
     def _cursor(self) -> Column:
-        rank = sa.cast(self._row.column("rank"), sa.Text())
+        rank = rank_mark(self._row.column("rank"), Terms(self._draft, self._search))
         return encoded_cursor(text_literal(HITS_SIGNATURE), rank, self._row.column("id"))
 
     def _page_info(self, item: Constant | PageInfoItem) -> Column:
@@ -152,6 +154,13 @@ class _Hits:
         last = sa.func.least(self._row.column("total"), self._size)
         place = number_literal(1) if item.name == "startCursor" else last
         return sa.func.max(self._cursor()).filter(self._row.column("n") == place)
+
+
+def _search_of(root: SearchRoot) -> Search:
+    """What is searched for: the text is the same in all modules."""
+    search = root.sources[0].search
+    assert search is not None, "every source of a search is searched"
+    return search
 
 
 def _nothing(root: SearchRoot) -> Column:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from crm.definitions import Field, Module
+from crm.duplicates import MatchMethod
 from crm.kinds import kind_of
 from crm.money import ordered_by
+from crm.unique_keys import Unique
+from storage.duplicate_sql import compared_sql
 from storage.formula_sql import index_expression
 from storage.names import identifier, qualified
 
@@ -12,23 +15,27 @@ from storage.names import identifier, qualified
 @dataclass(frozen=True, slots=True)
 class Index:
     """An index on a module's table. `keys` are its expressions in SQL; with `live` it leaves
-    deleted records out."""
+    deleted records out, with `binned` all others."""
 
     name: str
     table: str
     keys: tuple[str, ...]
     unique: bool = False
     live: bool = True
+    binned: bool = False
+    kind: str = "btree"
 
     def create(self, schema: str, *, concurrently: bool = False) -> str:
         """The command that makes it; `concurrently` holds no writer up, and cannot be part of a
         transaction."""
         unique = "unique " if self.unique else ""
         beside = "concurrently " if concurrently else ""
-        live = " where deleted_at is null" if self.live else ""
+        held = " where deleted_at is null" if self.live else ""
+        if self.binned:
+            held = " where deleted_at is not null"
         return (
             f"create {unique}index {beside}{identifier(self.name)} "
-            f"on {qualified(schema, self.table)}({', '.join(self.keys)}){live}"
+            f"on {qualified(schema, self.table)} using {self.kind}({', '.join(self.keys)}){held}"
         )
 
     def drop(self, schema: str, *, concurrently: bool = False) -> str:
@@ -37,9 +44,26 @@ class Index:
         return f"drop index {beside}if exists {qualified(schema, self.name)}"
 
 
+def bin_index(module: Module) -> Index:
+    """The index of the records in a module's recycle bin, the longest there first."""
+    return Index(f"b_{module.number}", module.table, ("deleted_at", "id"), live=False, binned=True)
+
+
 def unique_index(module: Module, field: Field) -> Index:
     """The index that holds a unique field's values apart."""
     return Index(f"u_{field.number}", module.table, (unique_expression(field),), unique=True)
+
+
+def unique_key_index(module: Module, fields: Unique) -> Index:
+    """The index that holds the values of several fields apart together."""
+    keys = tuple(unique_expression(field) for field in fields)
+    name = unique_key_name(tuple(field.number for field in fields))
+    return Index(name, module.table, keys, unique=True)
+
+
+def unique_key_name(fields: tuple[int, ...]) -> str:
+    """The name of the index over the fields with these numbers."""
+    return "_".join(["q", *map(str, fields)])
 
 
 def order_index(module: Module, field: Field) -> Index:
@@ -57,6 +81,19 @@ def order_index(module: Module, field: Field) -> Index:
 def reference_index(module: Module, field: Field) -> Index:
     """The index that finds the records whose field points to a given one."""
     return Index(f"l_{field.number}", module.table, (identifier(field.column), "id"), live=False)
+
+
+def match_index(module: Module, field: Field, method: MatchMethod) -> Index:
+    """The index by which records are found whose field matches a value by a method."""
+    compared, name = compared_sql(field, method), match_index_name(field.number, method)
+    if method is MatchMethod.SIMILAR:
+        return Index(name, module.table, (f"{compared} public.gin_trgm_ops",), kind="gin")
+    return Index(name, module.table, (f"({compared})",))
+
+
+def match_index_name(number: int, method: MatchMethod) -> str:
+    """The name of the index for the matches of the field with this number."""
+    return f"d_{number}_{method.lower()}"
 
 
 def unique_expression(field: Field) -> str:

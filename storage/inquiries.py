@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 
+from crm.bin import KEPT_FOR
 from crm.changes import (
     AddUnique,
+    AddUniqueKey,
     ChangeColumnType,
     PlanAction,
     PlanStep,
+    RequireLinksAmong,
     RequireRoom,
     RequireUnusedOptions,
     Step,
     TellBin,
     TellGaps,
+    TellHolders,
     TellRecords,
     TellValues,
 )
@@ -19,9 +23,11 @@ from crm.defining.limits import MAX_COLUMNS_EVER
 from crm.definitions import Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.kinds import column_type
+from crm.unique_keys import Unique, key_fields
 from storage.engine import Connection
 from storage.indexes import unique_expression
 from storage.names import identifier, qualified
+from storage.ties import FROM, links_table
 
 EXAMPLES = 3
 
@@ -33,8 +39,12 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             await _require_room(connection, schema, step)
         case RequireUnusedOptions():
             await _require_unused(connection, schema, step)
-        case AddUnique():
-            await _require_different(connection, schema, step)
+        case RequireLinksAmong():
+            await _require_among(connection, schema, step)
+        case AddUnique(module, field, path) if path is not None:
+            await _require_different(connection, schema, module, (field,), path)
+        case AddUniqueKey(module, key, path) if path is not None:
+            await _require_different(connection, schema, module, key_fields(module, key), path)
         case ChangeColumnType():
             await _require_fitting(connection, schema, step)
         case TellRecords(module):
@@ -42,17 +52,30 @@ async def inquire(connection: Connection, schema: str, step: Step) -> PlanStep |
             return _note(module.api_name, f"The module has {_records(count)}.")
         case TellBin(module):
             count = await _count(connection, schema, module, "deleted_at is not null")
-            text = f"Its recycle bin holds {_records(count)}, which stay there out of sight."
+            text = (
+                f"Its recycle bin holds {_records(count)}: out of sight, and deleted permanently "
+                f"{KEPT_FOR.days} days after they went there."
+            )
             return _note(module.api_name, text)
         case TellGaps(module, field):
             gap = f"deleted_at is null and {identifier(field.column)} is null"
             count = await _count(connection, schema, module, gap)
             return _note(_of(module, field), f"It has no value yet in {_records(count)}.")
         case TellValues(module, field):
-            held = f"{identifier(field.column)} is not null"
+            held = _holds_value(schema, field)
             count = await _count(connection, schema, module, held)
             return _note(_of(module, field), f"It has a value in {_records(count)}.")
+        case TellHolders(module, field, key):
+            count = await _count(connection, schema, module, _chosen(field), [key])
+            return _note(_of(module, field), f"{key} is chosen in {_records(count)}.")
     return None
+
+
+def _holds_value(schema: str, field: Field) -> str:
+    """The condition that a record has a value in the field, or a link."""
+    if field.is_list:
+        return f"id in (select {FROM} from {qualified(schema, links_table(field))})"
+    return f"{identifier(field.column)} is not null"
 
 
 async def _require_room(connection: Connection, schema: str, step: RequireRoom) -> None:
@@ -70,36 +93,55 @@ async def _require_room(connection: Connection, schema: str, step: RequireRoom) 
 
 
 async def _require_unused(connection: Connection, schema: str, step: RequireUnusedOptions) -> None:
-    column = identifier(step.field.column)
-    held = f"{column} && $1::text[]" if step.field.kind == "MULTI_SELECT" else f"{column} = any($1)"
+    held = _chosen(step.field)
     count = await _count(connection, schema, step.module, held, list(step.keys))
     if count:
         raise _refusal(
             UserErrorCode.IN_USE,
-            f"One of the options {', '.join(step.keys)} is held by {_records(count)}, deleted ones "
-            "included, so they cannot be left out. Give these records another option first; a "
-            "label can change at any time.",
+            f"One of the options {', '.join(step.keys)} is held by {_records(count)} in "
+            f"{_of(step.module, step.field)}, deleted ones included, so they cannot be left out. "
+            "Retire such an option with retireOption; a label can change at any time.",
             step.path,
         )
 
 
-async def _require_different(connection: Connection, schema: str, step: AddUnique) -> None:
-    if step.path is None:
-        return
-    examples = await shared_values(connection, schema, step.module, step.field)
+async def _require_among(connection: Connection, schema: str, step: RequireLinksAmong) -> None:
+    outside = f"tessera.module_of({identifier(step.field.column)}) <> all($1::integer[])"
+    count = await _count(connection, schema, step.module, outside, list(step.numbers))
+    if count:
+        raise _refusal(
+            UserErrorCode.IN_USE,
+            f"{step.field.label} points to a record of a module that is left out in "
+            f"{_records(count)}, deleted ones included. Let them point elsewhere first.",
+            step.path,
+        )
+
+
+def _chosen(field: Field) -> str:
+    """The condition that one of the options $1 is chosen."""
+    column = identifier(field.column)
+    return f"{column} && $1::text[]" if field.kind == "MULTI_SELECT" else f"{column} = any($1)"
+
+
+async def _require_different(
+    connection: Connection, schema: str, module: Module, fields: Unique, path: Sequence[str]
+) -> None:
+    examples = await shared_values(connection, schema, module, fields)
     if examples is not None:
-        raise _refusal(UserErrorCode.NOT_UNIQUE, cannot_be_unique(step.field, examples), step.path)
+        raise _refusal(UserErrorCode.NOT_UNIQUE, cannot_be_unique(fields, examples), path)
 
 
 async def shared_values(
-    connection: Connection, schema: str, module: Module, field: Field
+    connection: Connection, schema: str, module: Module, fields: Unique
 ) -> str | None:
-    """Values of the field that records share, most often shared first; None where none are."""
-    values = unique_expression(field)
+    """Values that records share in the field, or in all of several fields, most often shared
+    first; None where none are."""
+    values = [unique_expression(field) for field in fields]
+    given = " and ".join(f"{value} is not null" for value in values)
     rows = await connection.fetch(
-        f"select {values}::text as value, count(*) as count from {_table(schema, module)} "
-        f"where deleted_at is null and {values} is not null "
-        "group by 1 having count(*) > 1 order by 2 desc, 1 limit $1",
+        f"select concat_ws(' / ', {', '.join(values)}) as value, count(*) as count "
+        f"from {_table(schema, module)} where deleted_at is null and {given} "
+        f"group by {', '.join(values)} having count(*) > 1 order by 2 desc, 1 limit $1",
         EXAMPLES,
     )
     if not rows:
@@ -107,11 +149,15 @@ async def shared_values(
     return ", ".join(f"{row['value']} ({row['count']} times)" for row in rows)
 
 
-def cannot_be_unique(field: Field, examples: str) -> str:
+def cannot_be_unique(fields: Unique, examples: str) -> str:
     """The sentence that says so."""
+    if len(fields) == 1:
+        names, shared = fields[0].label, "a value"
+    else:
+        names = f"{' and '.join(field.label for field in fields)} together"
+        shared = "their values"
     return (
-        f"{field.label} cannot be unique: records share a value, such as {examples}. "
-        "Change them first."
+        f"{names} cannot be unique: records share {shared}, such as {examples}. Change them first."
     )
 
 

@@ -13,7 +13,8 @@ from storage.engine import Connection
 # A job that shall be cancelled is so until a worker has ended it.
 _STATE = "case when cancelling and due_at is not null then 'CANCELLING' else state end"
 _COLUMNS = (
-    f"id, kind, {_STATE} as state, total, done, failed, created_at, started_at, finished_at, error"
+    f"id, kind, {_STATE} as state, total, done, failed, skipped, "
+    "created_at, started_at, finished_at, error"
 )
 _WANTED = f"""
 ($1::uuid is null or actor_id = $1) and ($2::text[] is null or kind = any($2))
@@ -55,6 +56,7 @@ class JobEntry:
     total: int | None
     done: int
     failed: int
+    skipped: int
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -104,6 +106,7 @@ def _entry(row: asyncpg.Record) -> JobEntry:
         total=row["total"],
         done=row["done"],
         failed=row["failed"],
+        skipped=row["skipped"],
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],

@@ -10,7 +10,7 @@ last committed batch ended.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -36,13 +36,17 @@ set state = 'RUNNING', attempts = attempts + 1, due_at = now() + $2::interval,
 from picked where job.id = picked.id
 returning job.id, kind, body::text, checkpoint::text, actor_id, tries, attempts, deaths, cancelling
 """
+_TOTAL = """
+update "{schema}".job set total = $2 where id = $1 returning created_at
+"""
 _MINE = "where id = $1 and attempts = $2 and state = 'RUNNING'"
 _RENEW = """
 update "{schema}".job set due_at = now() + $3::interval {mine} returning cancelling
 """
 _MOVE_ON = """
 update "{schema}".job set checkpoint = $3::json, done = done + $4, failed = failed + $5,
-  total = coalesce($6, total), tries = 0, deaths = 0, error = null, due_at = now() + $7::interval
+  skipped = skipped + $8, total = coalesce($6, total), tries = 0, deaths = 0, error = null,
+  due_at = now() + $7::interval
 {mine} returning cancelling
 """
 _END = """
@@ -94,6 +98,7 @@ class Progress:
     done: int = 0
     failed: int = 0
     total: int | None = None
+    skipped: int = 0
 
 
 async def start_jobs(
@@ -110,6 +115,12 @@ async def start_jobs(
         body = json_text(job.body)
         await connection.execute(statement, job_id, str(job.kind), body, job.total, actor)
     return ids
+
+
+async def know_total(connection: Connection, schema: str, id: UUID, total: int) -> datetime:
+    """Tell how many things a job that was just started is to do; gives when that was."""
+    at: datetime = await connection.fetchval(_TOTAL.format(schema=schema), id, total)
+    return at
 
 
 async def lease_jobs(
@@ -146,6 +157,7 @@ async def move_on_job(
         progress.failed,
         progress.total,
         lease,
+        progress.skipped,
     )
     return replace(job, checkpoint=checkpoint, tries=0, deaths=0, cancelling=cancelling)
 
@@ -173,6 +185,14 @@ async def cancel_job(connection: Connection, schema: str, id: UUID) -> bool:
     """Ask that a job end before its next batch; False where it has ended, or there is none."""
     done: str = await connection.execute(_CANCEL.format(schema=schema), id)
     return done != "UPDATE 0"
+
+
+async def is_cancelling(connection: Connection, schema: str, job: Job) -> bool:
+    """Whether somebody asked that a job end before its next batch."""
+    found: bool | None = await connection.fetchval(
+        f'select cancelling from "{schema}".job where id = $1', job.id
+    )
+    return bool(found)
 
 
 async def hold_definitions(connection: Connection, schema: str) -> None:

@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from crm.checked import Wanted, not_found
 from crm.definitions import USERS
 from crm.errors import UserError
-from crm.inputs import Wanted, not_found
 from crm.kinds import kind_of
+from crm.tags import KIND as TAGS
+from crm.tags import gathered
 from storage.engine import Connection
 from storage.names import identifier
+from storage.record_layout import HeldLink
 from storage.statement import SCHEMA
 from storage.transaction import in_workspace
 from storage.write_sql import LIVE
 from storage.writing import Writing
 
 ID = "id"
+_KEYS = "_link_keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,19 @@ class Key:
         column, value = f"t.{identifier(self.column)}", "g.value"
         if self.folded:
             column, value = f"lower({column})", f"lower({value})"
-        there = LIVE.format(row="t.") if self.column == ID else "t.deleted_at is null"
-        if self.table == USERS.table:
-            there = "t.active"
         return (
             f"from {SCHEMA}.{identifier(self.table)} t "
             f"join unnest((select $%d::{self.type}[])) with ordinality g(value, place) "
             f"on {column} = {value} "
-            f"where {there} order by t.id for key share of t"
+            f"where {self.there} order by t.id for key share of t"
         )
+
+    @property
+    def there(self) -> str:
+        """The condition that tells of the row `t` whether it can be linked to."""
+        if self.table == USERS.table:
+            return "t.active"
+        return LIVE.format(row="t.") if self.column == ID else "t.deleted_at is null"
 
 
 Found = Mapping[tuple[Key, object], UUID]
@@ -65,24 +73,44 @@ async def find_links(connection: Connection, writing: Writing, wanted: Iterable[
     return {(keys[row["key"]], values[row["key"]][row["place"] - 1]): row["id"] for row in rows}
 
 
-def resolve(found: Found, links: Iterable[Wanted]) -> tuple[dict[str, UUID], list[UserError]]:
+def resolve(found: Found, links: Iterable[Wanted]) -> tuple[dict[str, object], list[UserError]]:
     """The ids of links by column, and an error for each whose record was not found."""
-    values: dict[str, UUID] = {}
+    values: dict[str, object] = {}
     errors: list[UserError] = []
     for link in links:
-        id_ = found.get((_key(link), link.value))
-        if id_ is not None:
-            values[link.field.column] = id_
+        id_, column = found_id(found, link), link.field.column
+        if id_ is not None and link.field.kind == TAGS:
+            before = values.get(column)
+            values[column] = gathered(before if isinstance(before, list) else (), id_)
+        elif id_ is not None:
+            values[column] = id_
         else:
             errors.append(
-                not_found(link.field, link.target, link.by.api_name, link.value, link.path)
+                not_found(link.label, link.target, link.by.api_name, link.value, link.path)
             )
     return values, errors
 
 
+def found_id(found: Found, link: Wanted) -> UUID | None:
+    """The id of a wanted record, if it was found."""
+    return found.get((_key(link), link.value))
+
+
+def held_link(link: Wanted) -> HeldLink:
+    """A link by id as the statement that makes a record holds it itself."""
+    key = _key(link)
+    return HeldLink(link.field.column, key.table, key.there)
+
+
 def _key(link: Wanted) -> Key:
-    kind = kind_of(link.by)
-    return Key(link.target.table, link.by.column, kind.sql, kind.unique_folded)
+    # Where cached_property keeps its values too: a module never changes.
+    known: dict[str, Key] = vars(link.target).setdefault(_KEYS, {})
+    found = known.get(link.by.column)
+    if found is None:
+        kind = kind_of(link.by)
+        found = Key(link.target.table, link.by.column, kind.sql, kind.unique_folded)
+        known[link.by.column] = found
+    return found
 
 
 @lru_cache(maxsize=2000)

@@ -78,7 +78,7 @@ def all_records(
 def asked_condition(
     draft: Draft, connection: Connection, within: Within | None, row: Row
 ) -> Condition:
-    """What holds for those of a module's live records that are in the list."""
+    """What holds for those of a module's records, live or in the bin, that are in the list."""
     asked = _asked(draft, connection, row)
     return sa.and_(sa.true(), *_tied(draft, connection, within, row), *asked)
 
@@ -93,7 +93,8 @@ def _branch(
 ) -> Branch:
     forward = ordered(draft, row, table, order)
     tied = _tied(draft, connection, within, row)
-    condition = sa.and_(*tied, *table.live(row), *_asked(draft, connection, row))
+    listed = table.listed(row, connection.trashed)
+    condition = sa.and_(*tied, *listed, *_asked(draft, connection, row))
     return Branch(table, forward, Repeated(condition))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from crm.access import Asker
+from crm.file_links import FileLinks
 from storage.engine import Connection, Pool
 from storage.errors import LayoutMoved, translated
 
 _STATEMENT = """
 select member.id, member.role, member.epoch, token.expires_at,
   coalesce(member.time_zone, setting.time_zone) as time_zone,
-  coalesce(member.week_start, setting.week_start) as week_start
+  coalesce(member.week_start, setting.week_start) as week_start, setting.file_secret
 from "{schema}".token
 join "{schema}".member on member.id = token.member_id
 cross join "{schema}".setting
@@ -21,12 +22,17 @@ _NO_WORKSPACE = frozenset({"3F000", "42P01"})
 
 
 async def find_asker(
-    connection: Connection | Pool, workspace_id: int, schema: str, token_hash: bytes
+    connection: Connection | Pool,
+    workspace_id: int,
+    schema: str,
+    token_hash: bytes,
+    public_url: str = "",
 ) -> Asker | None:
     """The member that a token speaks for, in one statement; None where it speaks for nobody.
 
     None stands for a workspace that is not there, a token that is unknown, revoked or expired,
-    and a member who is no longer active. The member's own calendar wins over the workspace's.
+    and a member who is no longer active. `public_url` is
+    where links to files begin. The member's own calendar wins over the workspace's.
     Raises Unavailable or Timeout where the database does not answer.
     """
     try:
@@ -48,4 +54,5 @@ async def find_asker(
         week_start=row["week_start"],
         expires_at=row["expires_at"],
         token_hash=token_hash,
+        file_links=FileLinks(workspace_id, row["file_secret"], public_url),
     )

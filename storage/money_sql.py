@@ -1,16 +1,18 @@
-"""Money in SQL: its JSON, and its measures for each currency apart."""
+"""Money in SQL: its measures, for each currency apart."""
 
 from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
+from crm.currencies import USUAL_DECIMALS, currencies
 from crm.definitions import Field
-from crm.money import amount_of, currency_of, parts_of
-from storage.draft import number_literal
-from storage.json_sql import Entry, json_constant, json_list, json_object
+from crm.money import amount_of, currency_of
+from crm.parts import parts_of
+from storage.draft import number_literal, text_literal
+from storage.json_sql import json_list, json_object
+from storage.part_sql import part_entry
 from storage.plan import Constant, Value
 from storage.tables import Column, Query, Row
-from storage.value_sql import value_json
 
 AVERAGE_DECIMALS = 10
 """An average of thirds has no end: it is rounded to so many decimals."""
@@ -20,11 +22,6 @@ Of = Callable[[Callable[[Row], tuple[Column, Column]], Sequence[str]], Query]
 
 _ONE, _EACH = Row("money"), Row("each_currency")
 _CURRENCY, _AMOUNT = "currency", "amount"
-
-
-def money_json(row: Row, parts: Sequence[Constant | Value]) -> Column:
-    """The JSON object of an amount in a currency that `row` has in its columns."""
-    return json_object([_entry(part, lambda field: row.column(field.column)) for part in parts])
 
 
 def gathered(row: Row, field: Field) -> Column:
@@ -49,7 +46,7 @@ def of_gathered(found: Column, function: str) -> Query:
     )
     currency, amount = _ONE.column(_CURRENCY), _ONE.column(_AMOUNT)
     return (
-        sa.select(currency, _FUNCTIONS[function](amount).label(_AMOUNT))
+        sa.select(currency, _FUNCTIONS[function](amount, currency).label(_AMOUNT))
         .select_from(pairs.render_derived(name=_ONE.alias, with_types=True))
         .group_by(currency)
     )
@@ -61,7 +58,8 @@ def summed(of: Of, field: Field, function: str) -> Query:
     measure = _FUNCTIONS[function]
 
     def wanted(row: Row) -> tuple[Column, Column]:
-        return row.column(currency).label(_CURRENCY), measure(row.column(amount)).label(_AMOUNT)
+        code = row.column(currency)
+        return code.label(_CURRENCY), measure(row.column(amount), code).label(_AMOUNT)
 
     each = of(wanted, (amount, currency)).group_by(number_literal(1))
     # Records without a value make a group too, whose measure is null.
@@ -72,7 +70,7 @@ def summed(of: Of, field: Field, function: str) -> Query:
 
 def listed_by_currency(each: Query, parts: Sequence[Constant | Value]) -> Column:
     """The JSON list of a measure for each currency, in the order of the currencies."""
-    told = json_object([_entry(part, _measured) for part in parts])
+    told = json_object([part_entry(part, _measured) for part in parts])
     listed = json_list(told, ordered_by=_EACH.column(_CURRENCY))
     return sa.select(listed).select_from(each.subquery(_EACH.alias)).scalar_subquery()
 
@@ -86,6 +84,21 @@ def average(column: Column) -> Column:
     return sa.func.trim_scale(sa.func.round(mean, number_literal(AVERAGE_DECIMALS)))
 
 
+def _money_average(amount: Column, currency: Column) -> Column:
+    """The average, with no fewer decimals than amounts of the currency have."""
+    mean = average(amount)
+    return sa.func.round(mean, sa.func.greatest(sa.func.scale(mean), _decimals(currency)))
+
+
+def _decimals(currency: Column) -> Column:
+    by_decimals: dict[int, list[Column]] = {}
+    for code, known in currencies().items():
+        if known.decimals != USUAL_DECIMALS:
+            by_decimals.setdefault(known.decimals, []).append(text_literal(code))
+    cases = [(currency.in_(codes), number_literal(n)) for n, codes in by_decimals.items()]
+    return sa.case(*cases, else_=number_literal(USUAL_DECIMALS))
+
+
 def _pair(row: Row, field: Field) -> Column:
     return sa.func.row(row.column(currency_of(field).column), row.column(amount_of(field).column))
 
@@ -94,15 +107,9 @@ def _measured(field: Field) -> Column:
     return _EACH.column(_CURRENCY if field.kind == "CURRENCY_CODE" else _AMOUNT)
 
 
-def _entry(part: Constant | Value, value: Callable[[Field], Column]) -> Entry:
-    if isinstance(part, Constant):
-        return part.key, json_constant(part.json)
-    return part.key, value_json(value(part.field), part.field)
-
-
-_FUNCTIONS: dict[str, Callable[[Column], Column]] = {
-    "sum": sa.func.sum,
-    "avg": average,
-    "min": sa.func.min,
-    "max": sa.func.max,
+_FUNCTIONS: dict[str, Callable[[Column, Column], Column]] = {
+    "sum": lambda amount, _: sa.func.sum(amount),
+    "avg": _money_average,
+    "min": lambda amount, _: sa.func.min(amount),
+    "max": lambda amount, _: sa.func.max(amount),
 }

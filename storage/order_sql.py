@@ -13,9 +13,11 @@ from sqlalchemy.sql.selectable import FromClause
 
 from crm.cursors import key_value
 from crm.definitions import Field
+from crm.errors import BadUserInput
 from crm.filters import Slot
 from crm.ids import parse_id
 from crm.kinds import kind_of
+from crm.search.questions import read_question
 from storage.draft import Draft, text_array_literal
 from storage.field_sql import field_sql
 from storage.filter_sql import folded
@@ -35,7 +37,10 @@ _NEVER_NULL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of an order: what is ordered by, and where missing values go."""
+    """One key of an order: what is ordered by, and where missing values go.
+
+    `asked` is the text of a search, or what stands for it, whose rank this is.
+    """
 
     expression: Column
     field: Field
@@ -43,6 +48,7 @@ class Key:
     nulls_first: bool = False
     may_be_null: bool = True
     indexed: bool = False
+    asked: object = None
 
     def turned(self) -> "Key":
         """The key of the same order read from its end."""
@@ -235,10 +241,25 @@ def _compared(
 
 
 def _value(draft: Draft, key: Key, operand: object) -> Column:
-    bind = Converted(operand, partial(key_value, key.field))
-    return draft.parameter(
-        bind, _key_type(key.field), ("key", _named(operand), key.field.value_kind)
-    )
+    if key.asked is not None:
+        bind = Converted((operand, key.asked), partial(_rank, key.field))
+    else:
+        bind = Converted(operand, partial(key_value, key.field))
+    named = ("key", _named(operand), _named(key.asked), key.field.value_kind)
+    return draft.parameter(bind, _key_type(key.field), named)
+
+
+def _rank(field: Field, given: object) -> object:
+    """The rank that a cursor tells, if it is one of the same search."""
+    assert isinstance(given, list)
+    text, asked = given
+    rank, _, mark = str(text).partition("@")
+    if mark != read_question(str(asked)).mark:
+        raise BadUserInput(
+            "The cursor belongs to a search for another text; use a cursor with the text that "
+            "gave it."
+        )
+    return key_value(field, rank)
 
 
 def _key_type(field: Field) -> str:

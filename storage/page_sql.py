@@ -12,8 +12,9 @@ from storage.draft import Draft, number_literal, text_literal
 from storage.list_sql import ID, Branch, all_records, branches
 from storage.order_sql import Key, Ordered, Segment, any_of, beyond, whole
 from storage.plan import Connection, Place
-from storage.ranked_sql import MOST_RANKED, RankedSql, ranked_order
+from storage.ranked_sql import MOST_RANKED, RankedSql, rank_mark, ranked_order
 from storage.repeated import Repeated
+from storage.search_terms import Terms
 from storage.tables import Column, Condition, Query, Row, Within
 
 
@@ -45,7 +46,8 @@ class PageSql:
         if connection.ranked:
             # Its pages are read from what is found and not from the table.
             (branch,) = self._all
-            self._branches = (replace(branch, forward=ranked_order(draft)),)
+            forward = ranked_order(draft, _asked(connection))
+            self._branches = (replace(branch, forward=forward),)
         self._first = self._branches[0].forward
         self._cursors: dict[Row, Column] = {}
         page = connection.page
@@ -107,9 +109,14 @@ class PageSql:
 
     def _make_cursor(self, row: Row) -> Column:
         keys = self._first.keys
-        texts = [_key_text(row.column(f"k{n}"), key) for n, key in enumerate(keys, 1)]
+        texts = [self._key_text(row.column(f"k{n}"), key) for n, key in enumerate(keys, 1)]
         mark = text_literal(signature(self._connection.module, self._connection.order))
         return encoded_cursor(mark, *texts, row.column("id"))
+
+    def _key_text(self, column: Column, key: Key) -> Column:
+        if key.asked is None or self._connection.search is None:
+            return _key_text(column, key)
+        return rank_mark(column, Terms(self._draft, self._connection.search))
 
     def _read(self, wanted: Wanted) -> Query:
         page = self._connection.page
@@ -210,6 +217,10 @@ class PageSql:
     def _direction(self, branch: Branch) -> Ordered:
         """The rows in the direction of reading."""
         return branch.forward.turned() if self._backward else branch.forward
+
+
+def _asked(connection: Connection) -> object:
+    return None if connection.search is None else connection.search.text
 
 
 def encoded_cursor(*parts: Column) -> Column:

@@ -8,10 +8,15 @@ statement is a `Slot` (see `crm.filters`); all else is part of the plan.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from crm.definitions import Field, Module
+from crm.definitions import Field, Inverse, Module
 from crm.filters import Filter, Search
+from storage.access_plan import AccessPart
 from storage.agenda_plan import AgendaRoot
+from storage.bin_plan import PurgeAt
 from storage.group_plan import GroupBy, GroupOrder, Measure
+from storage.link_plan import AnyLink, Tags
+from storage.part_plan import Composite
+from storage.timeline_plan import Timeline
 
 if TYPE_CHECKING:
     from storage.hit_plan import SearchRoot
@@ -34,15 +39,6 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """A CURRENCY field's own value: an object whose parts are the field's amount and currency."""
-
-    key: str
-    field: Field
-    parts: tuple[Constant | Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Title:
     """The record's title: the text of its title field, "#number" where it has none."""
 
@@ -60,10 +56,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """The other side of a lookup: the records whose `via` field points to this one."""
+    """A related list of the record."""
 
     key: str
-    via: Field
+    inverse: Inverse
     connection: "Connection"
 
 
@@ -75,15 +71,8 @@ class Itself:
     shape: "Shape"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFields:
-    """A list of names, without those beside a field that the record has a value of."""
-
-    key: str
-    names: tuple[tuple[str, Field | None], ...]
-
-
-Part = Constant | Value | Money | Title | Link | Related | Itself | OpenFields
+_Own = Constant | Value | Composite | Title | PurgeAt | AccessPart
+Part = _Own | Link | Tags | AnyLink | Related | Itself | Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +160,7 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class PageInfoItem:
-    """One of hasNextPage, hasPreviousPage, startCursor and endCursor (`name`)."""
+    """One of the parts of PageInfo (`name`)."""
 
     key: str
     name: str
@@ -282,8 +271,7 @@ class Groups:
     """A list's records in groups: `size` of them, after the place of the cursor `after`.
 
     `after` is a Slot, a text or None. `order` leaves out the tie-breakers, which are the values
-    that the groups are made by. `totalCount` among the parts counts the groups.
-    """
+    that the groups are made by. `totalCount` among the parts counts the groups."""
 
     key: str
     by: tuple[GroupBy, ...]
@@ -311,12 +299,12 @@ class Connection:
     """A list of records of `module`: condition, order, page, and what the answer holds.
 
     `order` leaves out the final tie-breaker, which is always the id: descending where the last
-    key descends, ascending otherwise. Deleted records are never in it. In the order BY_RANK the
-    list ends where so many records were found that no more are ranked.
+    key descends, ascending otherwise. Records in the recycle bin are not in it, or with `trashed`
+    they alone are. In the order BY_RANK the list ends where so many records were found that no
+    more are ranked.
 
     A list of several modules has a `crm.shared.Shared` as its module, of whose fields all else
-    speaks; `members` are those modules, and what access allows is in them, not in `condition`.
-    """
+    speaks; `members` are those modules, and what access allows is in them, not in `condition`."""
 
     module: Module
     condition: Filter
@@ -325,6 +313,7 @@ class Connection:
     parts: tuple[ConnectionPart, ...]
     members: tuple[Member, ...] = ()
     search: Search | None = None
+    trashed: bool = False
 
     @property
     def ranked(self) -> bool:

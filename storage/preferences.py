@@ -9,6 +9,7 @@ from crm.access import Asker
 from storage.engine import Connection, Pool
 from storage.errors import translated
 from storage.names import identifier
+from storage.once import claim
 
 _LOCK = "select 1 from {schema}.member where id = $1 for no key update"
 _COUNT = "select count(*) from {schema}.preference where member_id = $1 and key <> $2"
@@ -40,6 +41,7 @@ async def save_setting(pool: Pool, asker: Asker, setting: Setting, most: int) ->
             )
             if others >= most:
                 return False
+            await claim(connection)
             await connection.execute(
                 _SAVE.format(schema=schema), asker.member, setting.key, setting.value
             )
@@ -49,7 +51,10 @@ async def save_setting(pool: Pool, asker: Asker, setting: Setting, most: int) ->
 async def reset_setting(pool: Pool, asker: Asker, key: str) -> None:
     """Forget a setting of the asker's."""
     with translated():
-        await pool.execute(_RESET.format(schema=identifier(asker.schema)), asker.member, key)
+        async with pool.acquire() as connection, connection.transaction():
+            await claim(connection)
+            sql = _RESET.format(schema=identifier(asker.schema))
+            await connection.execute(sql, asker.member, key)
 
 
 async def read_settings(connection: Connection | Pool, asker: Asker) -> list[Setting]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from crm.search.questions import MOST_RANKED
-from storage.draft import Draft, number_literal
+from storage.draft import Draft, number_literal, text_literal
 from storage.filter_sql import condition_sql
 from storage.order_sql import Key, Ordered
 from storage.plan import RANK, Connection
@@ -14,21 +14,27 @@ from storage.search_sql import branches_sql, searched_sql, united, words_of
 from storage.search_terms import Terms
 from storage.tables import Column, Query, Row, Within, table_of
 
-__all__ = ["MOST_RANKED", "RankedSql", "rank_key", "ranked_order"]
+__all__ = ["MOST_RANKED", "RankedSql", "rank_key", "rank_mark", "ranked_order"]
 
 _BEST = 500_000
 """What a whole word of the title counts twice: ranks go up to a million."""
 
 
-def ranked_order(draft: Draft) -> Ordered:
-    """The order of such records, whatever they are read from."""
+def ranked_order(draft: Draft, asked: object) -> Ordered:
+    """The order of such records, whatever they are read from; `asked` is the text searched for."""
     row = draft.row("s")
-    return Ordered(sa.table(row.alias), row, (rank_key(row),), id_descending=True)
+    return Ordered(sa.table(row.alias), row, (rank_key(row, asked),), id_descending=True)
 
 
-def rank_key(row: Row) -> Key:
+def rank_key(row: Row, asked: object) -> Key:
     """The key of that order, for rows that have the rank."""
-    return Key(row.column(RANK.column), RANK, descending=True, may_be_null=False)
+    rank = row.column(RANK.column)
+    return Key(rank, RANK, descending=True, may_be_null=False, asked=asked)
+
+
+def rank_mark(rank: Column, terms: Terms) -> Column:
+    """What a cursor tells of a rank: only those of a search for the same text are taken."""
+    return sa.cast(rank, sa.Text()).concat(text_literal("@")).concat(terms.mark)
 
 
 class RankedSql:
@@ -75,7 +81,7 @@ class RankedSql:
             .select_from(table.source(row))
             .where(
                 row.column("id") == hit.column("id"),
-                *table.live_one(row),
+                *(table.listed(row, True) if self._connection.trashed else table.live_one(row)),
                 condition_sql(self._draft, row, self._connection.condition),
             )
             .offset(number_literal(0))
@@ -116,7 +122,7 @@ class RankedSql:
             .select_from(table.source(row))
             .where(
                 within(row),
-                *table.live(row),
+                *table.listed(row, self._connection.trashed),
                 condition_sql(self._draft, row, self._connection.condition),
                 searched_sql(self._draft, row, self._search, driving=False),
             )

@@ -6,6 +6,7 @@ Response keys stand only in literals, aliases are counted, so equal plans give e
 
 import sqlalchemy as sa
 
+from crm.errors import BadUserInput
 from crm.filters import EVERYTHING
 from crm.ids import module_of, parse_id
 from crm.kinds import kind_of
@@ -37,6 +38,8 @@ from storage.statement import (
 from storage.tables import USER_TABLE, Column, Condition, Row, Table
 
 ID = "id"
+MAX_IDS = 1_000
+"""Records that are asked for by their ids in one place."""
 
 
 def compile_read(plan: ReadPlan) -> Statement:
@@ -142,6 +145,11 @@ def _unknown(array: Column) -> Column:
 
 
 def _ids(given: object) -> list[object]:
+    if isinstance(given, list | tuple) and len(given) > MAX_IDS:
+        raise BadUserInput(
+            f"ids has {len(given)} entries; {MAX_IDS} are allowed. Ask for the rest in "
+            "another request."
+        )
     return [parse_id(item) for item in given] if isinstance(given, list | tuple) else []
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crm.definitions import Field, Module
-from crm.inputs import OWNER
 from crm.kinds import kind_of
-from crm.money import parts_of
+from crm.parts import parts_of, told_parts
 from crm.search.fields import number_weight
 from crm.search.vectors import Count, own_words
+from crm.tags import written_fields
 from storage.ddl import count_sequence, words_table
 from storage.names import identifier
 from storage.statement import SCHEMA
@@ -20,17 +20,31 @@ _LAYOUT = "_layout"
 class Column:
     """A physical column of a record's table and its SQL type.
 
-    `mate` is the column that changes together with it, where a value lies in two.
+    `mates` are all columns that change together with it, where a value lies in several. Of one
+    that is not `told` the timeline says nothing: its values follow from another's.
     """
 
     name: str
     type: str
-    mate: str | None = None
+    mates: tuple[str, ...] = ()
+    told: bool = True
 
     @property
     def is_array(self) -> bool:
         """Whether a value is a list."""
         return self.type.endswith("[]")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLink:
+    """A column whose value is the id of a record of the `table` that must be there.
+
+    `there` is the condition that tells so of the row `t`.
+    """
+
+    column: str
+    table: str
+    there: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +120,7 @@ def layout_of(module: Module) -> Layout:
 
 
 def _layout(module: Module) -> Layout:
-    own = [field for field in module.system_fields if field.api_name == OWNER]
-    given = (*own, *module.stored_fields)
+    given = written_fields(module)
     counted = [(field, field.auto_number) for field in module.fields]
     rules = [(field, rules) for field, rules in counted if rules is not None]
     words = own_words(module)
@@ -140,14 +153,13 @@ def record_table(module: Module) -> RecordTable:
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
     """The columns of fields' values, in the order of the fields."""
-    return tuple(
-        Column(part.column, kind_of(part).sql, other)
-        for field in fields
-        for part, other in _with_mates(field)
-    )
+    return tuple(column for field in fields for column in _columns(field))
 
 
-def _with_mates(field: Field) -> Iterator[tuple[Field, str | None]]:
+def _columns(field: Field) -> Iterator[Column]:
     parts = parts_of(field)
-    for part, other in zip(parts, parts[::-1], strict=True):
-        yield part, None if other is part else other.column
+    told = told_parts(field)
+    mates = tuple(part.column for part in parts if part.column in told) if len(told) > 1 else ()
+    for part in parts:
+        shown = part.column in told
+        yield Column(part.column, kind_of(part).sql, mates if shown else (), shown)

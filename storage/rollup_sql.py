@@ -1,4 +1,4 @@
-"""The value of a rollup in SQL: a subquery over the records that point to the row."""
+"""The value of a rollup in SQL: a subquery over the records of a related list."""
 
 from collections.abc import Callable
 
@@ -9,20 +9,21 @@ from storage.draft import Draft, number_literal
 from storage.filter_sql import condition_sql
 from storage.formula_sql import operand_sql
 from storage.money_sql import average
-from storage.tables import Column, Direction, Row, table_of
+from storage.tables import Column, Direction, Row
+from storage.ties import tied
 
 
 def rollup_sql(draft: Draft, row: Row, rolled: Rolled) -> Column:
-    """What the related records come to; its lookup's index finds them."""
-    related, table = draft.row(), table_of(rolled.inverse.module)
-    wanted, order = _wanted(draft, related, rolled)
+    """What the related records come to; the index of what ties them finds them."""
+    of = tied(draft, rolled.inverse, row.column("id"))
+    wanted, order = _wanted(draft, of.row, rolled)
     found = (
         sa.select(wanted)
-        .select_from(table.source(related))
+        .select_from(of.source)
         .where(
-            related.column(rolled.inverse.field.column) == row.column("id"),
-            *table.live(related),
-            condition_sql(draft, related, rolled.condition, depth=1),
+            of.tie,
+            *of.table.live(of.row),
+            condition_sql(draft, of.row, rolled.condition, depth=1),
         )
     )
     if order:

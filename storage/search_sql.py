@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from crm.definitions import USERS, Field, Module
+from crm.definitions import USERS, Field, Inverse, Module
 from crm.filters import Search
 from storage.ddl import words_table
 from storage.draft import Draft, number_literal, text_literal
+from storage.people_words_sql import people_words
 from storage.search_terms import Terms
 from storage.tables import USER_TABLE, Column, Condition, Query, Row, Table, table_of
+from storage.ties import tied
 
 ENOUGH = 5_000
 """Up to how many records are counted to see which part of a question the fewest meet."""
@@ -30,7 +32,7 @@ def searched_sql(draft: Draft, row: Row, search: Search, *, driving: bool) -> Co
     """
     terms = Terms(draft, search)
     if search.searched.module.number == USERS.number:
-        return _matches(_people_words(row, ("name", "email")), terms.all)
+        return _matches(people_words(row, ("name", "email")), terms.all)
     # As one array it seems to hold few records, however many it turns out to have: there is no
     # way to know how many a word finds, and looking for each by its id is never far too slow.
     branches = [query for query, _ in branches_sql(draft, search)]
@@ -77,20 +79,6 @@ def words_of(module: Module) -> Table:
 
 def _matches(words: Column, query: Column) -> Condition:
     return words.op("@@", is_comparison=True)(query)
-
-
-def _people_words(row: Row, names: tuple[str, ...]) -> Column:
-    """The words of users, who are few and have none in store."""
-    text: Column = row.column(names[0])
-    for name in names[1:]:
-        text = text.concat(text_literal(" ")).concat(row.column(name))
-    plain = sa.func.regexp_replace(
-        sa.func.tessera.fold(text),
-        text_literal("[^[:alnum:]]+"),
-        text_literal(" "),
-        text_literal("g"),
-    )
-    return sa.func.to_tsvector(sa.literal_column("'pg_catalog.simple'::regconfig"), plain)
 
 
 def _array(query: Query) -> Column:
@@ -174,6 +162,12 @@ def _pointing(draft: Draft, module: Module, linked: tuple[Field, Module], part: 
     row, called = draft.row(), draft.row("x")
     ids = _array(_called(draft, target, part))
     source = sa.func.unnest(ids).table_valued(_ID).render_derived(name=called.alias)
+    if field.is_list:
+        # The other side of the links, whose own records are those that are looked for.
+        of = tied(draft, Inverse(module, field), called.column(_ID))
+        live = _live(draft, target, called.column(_ID))
+        joined = source.join(of.source, sa.and_(of.tie, live))
+        return sa.select(of.row.column(_ID)).select_from(joined)
     tie = row.column(field.column) == called.column(_ID)
     joined = source.join(table_of(module).source(row), tie)
     return sa.select(row.column(_ID)).select_from(joined)
@@ -184,7 +178,7 @@ def _called(draft: Draft, target: Module, part: Row, id: Column | None = None) -
     if target.number == USERS.number:
         row = draft.row()
         source = USER_TABLE.source(row)
-        met = _matches(_people_words(row, ("name",)), _tsquery(part.column("own")))
+        met = _matches(people_words(row, ("name",)), _tsquery(part.column("own")))
     else:
         row = draft.row("w")
         source = words_of(target).source(row)
@@ -225,7 +219,10 @@ def _unmet(draft: Draft, search: Search, terms: Terms, row: Row, words: Row) -> 
     ways = [_own_met(search, row, words, part)]
     ways += [_has_label(draft, row, field, terms, part) for field in asked.labelled]
     for field, target in asked.linked:
-        ways.append(_title_met(draft, target, part, row.column(field.column)))
+        if field.is_list:
+            ways.append(_any_title_met(draft, field, target, part, row))
+        else:
+            ways.append(_title_met(draft, target, part, row.column(field.column)))
     return sa.exists(
         sa.select(sa.literal_column("1"))
         .select_from(terms.parts(part))
@@ -259,6 +256,20 @@ def _title_met(draft: Draft, target: Module, part: Row, id: Column) -> Condition
     )
 
 
+def _any_title_met(draft: Draft, field: Field, target: Module, part: Row, row: Row) -> Condition:
+    of = tied(draft, Inverse(target, field, own=True), row.column(_ID))
+    met = _title_met(draft, target, part, of.row.column(_ID))
+    found: Query = sa.select(sa.literal_column("1")).select_from(of.source)
+    return sa.exists(found.where(of.tie, *of.table.live(of.row), met))
+
+
+def _live(draft: Draft, module: Module, id: Column) -> Condition:
+    """Whether the record with this id is there: the words of one in the bin are as well."""
+    row, table = draft.row(), table_of(module)
+    found: Query = sa.select(sa.literal_column("1")).select_from(table.source(row))
+    return sa.exists(found.where(row.column(_ID) == id, *table.live_one(row)))
+
+
 def _by_layout(
     module: Module, words: Row, met: Condition, texts: list[Column], part: Row
 ) -> Condition:
@@ -278,7 +289,7 @@ def _slowly(draft: Draft, search: Search, terms: Terms) -> Query:
     return (
         sa.select(row.column(_ID), words.column(_WORDS))
         .select_from(_with_words(module, row, words))
-        .where(*table_of(module).live(row), sa.not_(_unmet(draft, search, terms, row, words)))
+        .where(sa.not_(_unmet(draft, search, terms, row, words)))
     )
 
 

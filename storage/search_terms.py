@@ -1,5 +1,6 @@
 """What a search text becomes in a statement: parameters, each made of the text when it runs."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 
@@ -8,8 +9,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm.definitions import Field
 from crm.filters import Search, Slot
-from crm.search.patterns import part_pattern, pattern
+from crm.search.patterns import part_pattern, pattern, shown_patterns
 from crm.search.questions import Question, read_question
+from crm.values import countries
 from storage.draft import Draft
 from storage.statement import Converted
 from storage.tables import Column, Row
@@ -48,6 +50,21 @@ class Terms:
     def pattern(self) -> Column:
         """The regular expression of any word asked for."""
         return self._once(_pattern, "text", "pattern")
+
+    @property
+    def shown(self) -> Column:
+        """The regular expressions of the question's parts, as an array."""
+        return _array(self._once(_shown, "text[]", "shown"))
+
+    @property
+    def countries(self) -> Column:
+        """The names of countries that the question may mean, by their codes, as JSON."""
+        return self._once(_countries, "jsonb", "countries")
+
+    @property
+    def mark(self) -> Column:
+        """What the cursors of a search for this text carry."""
+        return self._once(_mark, "text", "mark")
 
     @property
     def several(self) -> Column:
@@ -114,6 +131,23 @@ def _whole(question: Question) -> str:
 
 def _pattern(question: Question) -> str:
     return pattern(question)
+
+
+def _shown(question: Question) -> list[str]:
+    return shown_patterns(question)
+
+
+def _countries(question: Question) -> str:
+    met = {
+        code: name
+        for code, name in countries().items()
+        if any(part.meets(name) for part in question.asked)
+    }
+    return json.dumps(met)
+
+
+def _mark(question: Question) -> str:
+    return question.mark
 
 
 def _several(question: Question) -> bool:

@@ -1,12 +1,15 @@
 """Finds and locks the records that an update or a deletion is about."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
-from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Search, Through
+from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Search, Through
 from crm.kinds import Operator
 from storage.draft import Draft, number_literal
 from storage.engine import Connection
@@ -15,7 +18,7 @@ from storage.record_layout import record_table
 from storage.statement import Fixed, Statement
 from storage.tables import table_of
 from storage.transaction import in_workspace
-from storage.write_sql import lock_sql
+from storage.write_sql import Among, lock_sql
 from storage.writing import MASS_LIMIT, Selection, Writing
 
 
@@ -33,20 +36,10 @@ def refuse_empty(selection: Selection) -> UserError | None:
     """The error of a selection that says nothing, and not either that it means all records."""
     if selection.all or selection.ids is not None:
         return None
-    if selection.filter is not None and not holds_always(selection.filter, blank=True):
+    asked = selection.filter is not None and not holds_always(selection.filter, blank=True)
+    if asked and not selection.blank:
         return None
     message = "The selection has no condition; say all: true where every record is meant."
-    return UserError(UserErrorCode.INVALID, message, ("where",))
-
-
-def refuse_too_many(module: Module, found: int) -> UserError | None:
-    """The error of a selection of more records than one request may write."""
-    if found <= MASS_LIMIT:
-        return None
-    message = (
-        f"The selection holds more than {MASS_LIMIT:,} {module.plural_label}, which is the most "
-        "for one request; narrow it and repeat."
-    )
     return UserError(UserErrorCode.INVALID, message, ("where",))
 
 
@@ -66,7 +59,7 @@ def holds_always(filter: Filter, *, blank: bool = False) -> bool:
             return holds_always(part, blank=blank)
         case Compare(_, operator, operand):
             return blank and operator in _SEARCHES and operand == ""
-        case AnyRelated() | Search():
+        case AnyRelated() | AllRelated() | Search():
             return False
 
 
@@ -81,7 +74,7 @@ def holds_never(filter: Filter, *, blank: bool = False) -> bool:
             return holds_always(part, blank=blank)
         case Through(_, part) | AnyRelated(_, part):
             return holds_never(part, blank=blank)
-        case Compare() | Search():
+        case Compare() | AllRelated() | Search():
             return False
 
 
@@ -95,50 +88,97 @@ async def lock_selected(
     selection: Selection,
     *,
     to_delete: bool = False,
-    with_bin: bool = False,
+    among: Among = Among.LIVE,
 ) -> list[UUID]:
     """Locks the records of a selection; gives their ids in ascending order.
 
     At most one more than MASS_LIMIT is locked. The lock of a deletion keeps others from linking
-    to the records. `with_bin` takes those in the bin too.
+    to the records.
     """
-    conditions = [
-        condition
-        for condition in (selection.filter, writing.asker.condition(module))
-        if condition is not None and not holds_always(condition)
-    ]
+    found = await lock_rows(
+        connection, writing, module, selection, to_delete=to_delete, among=among
+    )
+    return list(found)
+
+
+async def lock_rows(
+    connection: Connection,
+    writing: Writing,
+    module: Module,
+    selection: Selection,
+    columns: tuple[str, ...] = (),
+    *,
+    to_delete: bool = False,
+    among: Among = Among.LIVE,
+    limit: int = MASS_LIMIT + 1,
+    locks: bool = True,
+) -> dict[UUID, Mapping[str, object]]:
+    """Locks up to `limit` records of a selection; gives what they hold in `columns` by their ids,
+    in ascending order. Without `locks` they are only read."""
+    conditions = _conditions(writing, module, selection)
     if selection.ids is not None and not selection.except_ids and not conditions:
-        sql = lock_sql(record_table(module), to_delete, with_bin, MASS_LIMIT + 1)
+        sql = lock_sql(record_table(module), columns, to_delete, among, limit, locks)
         rows = await connection.fetch(in_workspace(sql, writing), list(selection.ids))
     else:
-        statement = _selecting(module, selection, conditions, to_delete, with_bin)
+        locking = _Locking(columns, to_delete, among, limit, locks)
+        statement = _selecting(module, selection, conditions, locking)
         arguments = statement.arguments(
             writing.asker, writing.definitions.epoch, writing.values, writing.clock
         )
         rows = await connection.fetch(statement.text(writing.asker.schema), *arguments)
-    return [row["id"] for row in rows]
+    return {row["id"]: cast(Mapping[str, object], row) for row in rows}
+
+
+def selected_sql(
+    writing: Writing, module: Module, selection: Selection, among: Among
+) -> tuple[str, list[object]]:
+    """A statement that gives the ids of all records of a selection, and its arguments."""
+    conditions = _conditions(writing, module, selection)
+    statement = _selecting(module, selection, conditions, _Locking((), False, among, None, False))
+    arguments = statement.arguments(
+        writing.asker, writing.definitions.epoch, writing.values, writing.clock
+    )
+    return statement.text(writing.asker.schema), list(arguments)
+
+
+def _conditions(writing: Writing, module: Module, selection: Selection) -> list[Filter]:
+    return [
+        condition
+        for condition in (selection.filter, writing.asker.condition(module))
+        if condition is not None and not holds_always(condition)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Locking:
+    """What is read of the rows that are locked, how strong the lock is, how many it is for."""
+
+    columns: tuple[str, ...]
+    to_delete: bool
+    among: Among
+    limit: int | None
+    locks: bool
 
 
 def _selecting(
-    module: Module,
-    selection: Selection,
-    conditions: list[Filter],
-    to_delete: bool,
-    with_bin: bool,
+    module: Module, selection: Selection, conditions: list[Filter], locking: _Locking
 ) -> Statement:
     draft = Draft()
     row, table = draft.row(), table_of(module)
-    query = sa.select(row.column("id")).select_from(table.source(row))
-    if not with_bin:
-        query = query.where(*table.live(row))
+    query = sa.select(row.columns(("id", *locking.columns))).select_from(table.source(row))
+    if locking.among is not Among.ALL:
+        query = query.where(*table.listed(row, locking.among is Among.BINNED))
     if selection.ids is not None:
         query = query.where(row.column("id") == sa.any_(_ids(draft, selection.ids)))
     if selection.except_ids:
         query = query.where(row.column("id") != sa.all_(_ids(draft, selection.except_ids)))
     for condition in conditions:
         query = query.where(condition_sql(draft, row, condition))
-    query = query.order_by(row.column("id")).limit(number_literal(MASS_LIMIT + 1))
-    return draft.finish(query.with_for_update(key_share=not to_delete))
+    if locking.limit is not None:
+        query = query.order_by(row.column("id")).limit(number_literal(locking.limit))
+    if locking.locks:
+        query = query.with_for_update(key_share=not locking.to_delete)
+    return draft.finish(query)
 
 
 def _ids(draft: Draft, ids: tuple[UUID, ...]) -> sa.ColumnElement[object]:

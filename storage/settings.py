@@ -9,6 +9,7 @@ from crm.errors import Forbidden
 from storage.definitions import ADMINISTRATOR
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
+from storage.once import claim
 from storage.statement import SCHEMA
 
 OWN = ("time_zone", "week_start")
@@ -37,8 +38,11 @@ async def change_own(pool: Pool, asker: Asker, given: Mapping[str, str | None]) 
     if values:
         with translated():
             sql = _MEMBER.format(values=values).replace(SCHEMA, asker.schema)
-            if await pool.fetchval(sql, asker.member, asker.epoch, *given.values()) is None:
-                raise Stale
+            async with pool.acquire() as connection, connection.transaction():
+                await claim(connection)
+                found = await connection.fetchval(sql, asker.member, asker.epoch, *given.values())
+                if found is None:
+                    raise Stale
 
 
 async def change_shared(pool: Pool, asker: Asker, given: Mapping[str, str]) -> None:
@@ -60,6 +64,7 @@ async def _change_shared(
     connection: Connection, asker: Asker, given: Mapping[str, str], values: str
 ) -> None:
     schema = asker.schema
+    await claim(connection)
     # The one row of settings is taken first, so that two such changes never wait for each other.
     await connection.execute(
         _SETTING.format(values=values).replace(SCHEMA, schema), *given.values()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from crm.definitions import Field
-from crm.money import parts_of
+from crm.parts import parts_of
 from crm.shared import MODULE, TITLE, own_field
 from storage.draft import Draft, number_literal, text_literal
 from storage.field_sql import field_sql

@@ -1,6 +1,6 @@
 """A compiled statement: its SQL for any workspace, and how each argument of a run is made."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
@@ -113,6 +113,18 @@ class SlotValue:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MixedValue:
+    """A JSON value of which some parts are slots."""
+
+    source: object
+    field: Field
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The typed operand."""
+        return operand_value(self.field, filled(self.source, values))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SlotList:
     """A slot that stands for a whole list of operands."""
 
@@ -134,6 +146,20 @@ class MixedList:
     def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
         """The typed operands, those that nothing can equal left out."""
         return operand_list(self.field, filled(self.items, values))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IdList:
+    """A list of ids of which each counts: a slot, or a list that may hold slots."""
+
+    source: object
+    field: Field
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The ids in their order, None for those that no record can have."""
+        found = filled(self.source, values)
+        items = found if isinstance(found, list | tuple) else ()
+        return [operand_value(self.field, item) for item in items]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +204,23 @@ class Now:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FileLinkPart:
+    """What links to files are made of, for now: their `prefix`, and the pads of the `inner` and
+    the `outer` hash of their signatures."""
+
+    part: str
+
+    def value(self, asker: Asker, epoch: int, values: Sequence[object], clock: Clock) -> object:
+        """The text or the bytes; None where the asker is given no links."""
+        links = asker.file_links
+        if links is None:
+            return None
+        if self.part == "prefix":
+            return links.prefix(clock.now)
+        return (links.inner_pad if self.part == "inner" else links.outer_pad)(clock.now)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DaysToMonday:
     """How far the asker's weeks are from those that begin on Monday."""
 
@@ -204,4 +247,15 @@ def filled(source: object, values: Sequence[object]) -> object:
         return values[source.index]
     if isinstance(source, list | tuple):
         return [filled(item, values) for item in source]
+    if isinstance(source, Mapping):
+        return {name: filled(item, values) for name, item in source.items()}
     return source
+
+
+def has_slots(source: object) -> bool:
+    """Whether a source of the plan is a slot, or has one in it."""
+    if isinstance(source, Mapping):
+        source = tuple(source.values())
+    if isinstance(source, list | tuple):
+        return any(map(has_slots, source))
+    return isinstance(source, Slot)

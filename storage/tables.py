@@ -72,6 +72,12 @@ class Table:
         """What holds for rows that are not deleted; nothing where none can be."""
         return (_condition(f"{row.alias}.deleted_at IS NULL"),) if self.has_bin else ()
 
+    def listed(self, row: Row, trashed: bool) -> tuple[Condition, ...]:
+        """What holds for rows in the recycle bin, or for those that are not."""
+        if not trashed:
+            return self.live(row)
+        return (_condition(f"{row.alias}.deleted_at IS NOT NULL" if self.has_bin else "false"),)
+
     def live_one(self, row: Row) -> tuple[Condition, ...]:
         """What `live` says, for a row that is looked for by its id.
 

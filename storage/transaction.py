@@ -4,19 +4,22 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 import asyncpg
 
+from crm.access import Asker
 from crm.errors import Unavailable
 from storage.engine import Connection
 from storage.errors import Stale, translated
+from storage.once import claim, keep
 from storage.statement import SCHEMA, Statement
-from storage.writing import Writer, Writing
+from storage.writing import Door, Writer, Writing
 
 T = TypeVar("T")
 
-ATTEMPTS = 3
+ATTEMPTS = 5
 
 # A definition change holds the epoch's row; this waits for it, and makes the next one wait. No
 # table of records is named here: whoever waits for the epoch holds no lock that a change needs.
@@ -25,6 +28,8 @@ select (select epoch from {SCHEMA}.epoch where one for key share) = $1
   and (select epoch from {SCHEMA}.member where id = $2 and active) = $3
 """
 
+NOTE = f"update {SCHEMA}.timeline set note = $2 where id = any($1::uuid[])"
+
 log = logging.getLogger(__name__)
 
 
@@ -32,14 +37,21 @@ class Disturbed(Exception):
     """Another transaction changed what this one had just seen; the whole is to be run again."""
 
 
-_DISTURBED = (
+_WITHIN = (
     Disturbed,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
     asyncpg.UniqueViolationError,
     asyncpg.ForeignKeyViolationError,
     asyncpg.InvalidCachedStatementError,
 )
+"""What a part of a transaction may meet and be run again after. What others wait for is held by
+the whole, so that after a deadlock the whole is to be run again."""
+
+_DISTURBED = (*_WITHIN, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+_TOGETHER = 0x7E55
+_WITH_OTHERS = f"select pg_advisory_xact_lock_shared({_TOGETHER}, $1)"
+_ALONE = f"select pg_advisory_xact_lock({_TOGETHER}, $1)"
+_ONE = f"select pg_advisory_xact_lock({_TOGETHER + 1}, $1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +65,80 @@ class Outcome(Generic[T]):
 Work = Callable[[Connection], Awaitable[Outcome[T]]]
 
 
-async def written(writer: Writer, writing: Writing, work: Work[T]) -> T:
-    """Carries `work` out in a transaction of its own and tells of the commit.
+async def written(door: Door, writing: Writing, work: Work[T]) -> T:
+    """Carries `work` out in a transaction of its own and tells of the commit; through a
+    connection it becomes a part of the transaction there, in which it leaves no trace if refused.
 
     Raises Stale where the definitions or the member moved on, and TesseraErrors where the
     database cannot do it. After any error nothing is written.
     """
     with translated():
-        await writer.marks.before_write(writing.asker.workspace)
-        async with writer.pool.acquire() as connection:
-            outcome = await _attempted(connection, writing, work)
+        if not isinstance(door, Writer):
+            return (await _again(partial(_once, door, writing, work), _WITHIN)).result
+        if writing.dry_run is None:
+            await door.marks.before_write(writing.asker.workspace)
+        async with door.pool.acquire() as connection:
+            outcome = await _again(partial(_once, connection, writing, work))
     if outcome.kept:
-        tell_workers(writer, writing.asker.workspace)
+        tell_workers(door, writing.asker.workspace)
     return outcome.result
 
 
-async def written_in(connection: Connection, writing: Writing, work: Work[T]) -> T:
-    """Carries `work` out as a part of the caller's transaction; refused, it leaves no trace."""
+async def together(writer: Writer, asker: Asker, work: Work[T]) -> T:
+    """Carries out writes that stand or fall together, and tells of the commit.
+
+    `work` gives each write its connection as the door. It is run again from its beginning where
+    others got in its way; raises as `written` does.
+    """
     with translated():
-        return (await _attempted(connection, writing, work)).result
+        await writer.marks.before_write(asker.workspace)
+        async with writer.pool.acquire() as connection:
+            outcome = await _again(_Together(connection, asker.workspace, work))
+    if outcome.kept:
+        tell_workers(writer, asker.workspace)
+    return outcome.result
 
 
-async def _attempted(connection: Connection, writing: Writing, work: Work[T]) -> Outcome[T]:
+@dataclass(slots=True)
+class _Together(Generic[T]):
+    """Attempts of a transaction whose writes may lock records in any order.
+
+    One that met a deadlock is run again alone among its like, so that it does not meet the next:
+    each holds a lock of the workspace together with the others, and alone when it is run again.
+    """
+
+    connection: Connection
+    workspace: int
+    work: Work[T]
+    attempts: int = 0
+
+    async def __call__(self) -> Outcome[T]:
+        self.attempts += 1
+        try:
+            return await _kept(self.connection, self._held)
+        except Unavailable as error:
+            # So a part of it tells what only the whole can be run again after.
+            if isinstance(error.__cause__, _DISTURBED):
+                raise error.__cause__ from error
+            raise
+
+    async def _held(self, connection: Connection) -> Outcome[T]:
+        await connection.execute(_ALONE if self.attempts > 1 else _WITH_OTHERS, self.workspace)
+        return await self.work(connection)
+
+
+async def _again(
+    attempt: Callable[[], Awaitable[Outcome[T]]],
+    disturbed: tuple[type[Exception], ...] = _DISTURBED,
+) -> Outcome[T]:
     for _ in range(ATTEMPTS - 1):
         try:
-            return await _once(connection, writing, work)
-        except _DISTURBED as error:
+            return await attempt()
+        except disturbed as error:
             log.info("a write is run again: %s", type(error).__name__)
     try:
-        return await _once(connection, writing, work)
-    except _DISTURBED as error:
+        return await attempt()
+    except disturbed as error:
         raise Unavailable("Others changed the same records meanwhile; try again.") from error
 
 
@@ -95,15 +151,36 @@ class _Undo(Exception, Generic[T]):
 
 
 async def _once(connection: Connection, writing: Writing, work: Work[T]) -> Outcome[T]:
+    async def guarded(connection: Connection) -> Outcome[T]:
+        writing.lines.clear()
+        await _guard(connection, writing)
+        await claim(connection)
+        outcome = await work(connection)
+        if outcome.kept:
+            await _note(connection, writing)
+            await keep(connection, outcome.result)
+        return outcome
+
+    return await _kept(connection, guarded)
+
+
+async def _kept(connection: Connection, work: Work[T]) -> Outcome[T]:
+    """A transaction, or within one a savepoint, undone unless its outcome shall be kept."""
     try:
         async with connection.transaction():
-            await _guard(connection, writing)
             outcome = await work(connection)
             if not outcome.kept:
                 raise _Undo(outcome)
             return outcome
     except _Undo as undone:
         return undone.outcome
+
+
+async def _note(connection: Connection, writing: Writing) -> None:
+    """Puts the note of a write beside all that it did."""
+    if writing.origin.note is not None:
+        sql = in_workspace(NOTE, writing)
+        await connection.execute(sql, writing.lines, writing.origin.note)
 
 
 async def _guard(connection: Connection, writing: Writing) -> None:
@@ -113,6 +190,12 @@ async def _guard(connection: Connection, writing: Writing) -> None:
     )
     if held is not True:
         raise Stale
+
+
+async def one_at_a_time(connection: Connection, writing: Writing) -> None:
+    """Waits for the others of the workspace that are run again and lock records as they come to
+    them, so that these do not meet each other."""
+    await connection.execute(_ONE, writing.asker.workspace)
 
 
 def in_workspace(sql: str, writing: Writing) -> str:

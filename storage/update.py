@@ -1,155 +1,269 @@
 """Changes records: the same values for all records of a selection, in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from crm.definitions import Field, Module
+from crm.checked import Doing, Tie
+from crm.definitions import Module
+from crm.duplicates import DuplicateAction, active_rules
 from crm.errors import UserError, UserErrorCode
-from crm.inputs import OWNER, Row, inputs_of
-from crm.money import parts_of
-from crm.search.vectors import own_words
+from crm.inputs import Row, inputs_of
+from crm.jobs import JobKind
+from crm.kept_data import keep_data
+from crm.parts import parts_of
+from crm.rules import RuleEvent
+from crm.unique_keys import Unique
+from storage.batch import has_value
+from storage.change import Change
+from storage.duplicates import find_duplicates
 from storage.engine import Connection
-from storage.links import find_links, resolve
-from storage.record_effects import effects, read_back
+from storage.file_taking import given_to_several, hold, look_up, takings
+from storage.guided_changes import refuse_transitions
+from storage.linking import Mistakes, settle_links, write_links
+from storage.links import find_links, found_id, resolve
+from storage.mass import Carried
+from storage.noted import add_notes
+from storage.record_counts import settle
 from storage.record_layout import columns_of, record_table
-from storage.selection import lock_selected, no_record, refuse_empty, refuse_too_many
-from storage.transaction import Outcome, in_workspace
-from storage.uniqueness import find_collisions, not_unique, unique_fields
-from storage.write_sql import kept_sql, update_sql, words_sql
-from storage.writing import MassResult, RowResult, Selection, Writing
+from storage.retired_options import refuse_retired
+from storage.row_writes import change_alike, change_rows
+from storage.rule_checks import RuleCheck
+from storage.selection import lock_rows
+from storage.transaction import in_workspace
+from storage.uniqueness import (
+    Values,
+    find_collisions,
+    key_columns,
+    not_unique,
+    uniques_in,
+    wanted,
+    would_be_shared,
+)
+from storage.write_sql import Among, kept_sql
+from storage.writing import Selection, Writing
 
 DATA = "data"
+_BASES: Mapping[JobKind, tuple[str, ...]] = {
+    JobKind.UPDATE_RECORDS: (DATA,),
+    JobKind.ASSIGN_RECORDS: (),
+}
+"""Where the arguments hold the data."""
 
 
 class Update:
-    """What a call wants to change, checked as far as that goes without the database."""
+    """What a call wants to change, checked as far as that goes without the database.
 
-    def __init__(self, writing: Writing, module: Module, selection: Selection, data: Row) -> None:
+    Records that already are as wanted stay untouched: no new version, no timeline.
+    """
+
+    among = Among.LIVE
+    deletes = False
+
+    def __init__(
+        self,
+        writing: Writing,
+        module: Module,
+        data: Row,
+        kind: JobKind = JobKind.UPDATE_RECORDS,
+    ) -> None:
+        self.kind = kind
+        self._data = data
+        self._base = _BASES[kind]
         self._writing = writing
         self._module = module
-        self._selection = selection
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
+        self._tied: list[tuple[Tie, UUID | None]] = []
+        for nested in self._checked.nested:
+            message = "Records are written along with one record alone, not with a selection."
+            self._checked.refuse(UserErrorCode.INVALID, message, *nested.path)
+        self._wanted: dict[str, object] = {}
+        self._changes: dict[UUID, Change] = {}
 
-    async def one(self, connection: Connection) -> Outcome[RowResult]:
-        """Changes the only record that the selection names."""
-        ids, changed, errors = await self._carry_out(connection)
-        if not ids:
-            errors = [no_record(self._module)]
-        if errors:
-            return Outcome(RowResult(errors=tuple(errors)), kept=False)
-        (record,) = await read_back(connection, self._writing, ids)
-        return Outcome(RowResult(ids[0], record), kept=bool(changed))
+    def kept(self) -> dict[str, object]:
+        """The data, for a job."""
+        return {DATA: keep_data(self._module, self._data)}
 
-    async def many(self, connection: Connection) -> Outcome[MassResult]:
-        """Changes all records of the selection, or none where one is refused."""
-        ids, changed, errors = await self._carry_out(connection)
-        if errors:
-            return Outcome(MassResult(0, tuple(errors)), kept=False)
-        return Outcome(MassResult(len(ids)), kept=bool(changed))
+    async def prepare(self, connection: Connection) -> Sequence[UserError]:
+        """Finds what the new values point to, and tells what is wrong with them."""
+        self._wanted, mistakes = await self._values(connection)
+        return self._below_data(mistakes)
 
-    async def _carry_out(
-        self, connection: Connection
-    ) -> tuple[list[UUID], list[UUID], list[UserError]]:
-        """The ids of the records selected and of those changed, and the errors.
+    def refuse_several(self, count: int) -> Sequence[UserError]:
+        """What must be unique, and files, can be given to one record alone."""
+        files = given_to_several(self._module, self._wanted, count)
+        return [
+            *(error.under(*self._base) for error in files),
+            *(
+                would_be_shared(unique, count).under(*self._base)
+                for unique in uniques_in(self._module, self._wanted)
+                if wanted(unique, self._wanted) is not None
+            ),
+        ]
 
-        Where there is an error nothing was changed. Records that already are as wanted stay
-        untouched: no new version, no timeline.
-        """
-        values, errors = await self._values(connection)
-        said = refuse_empty(self._selection)
-        if said is not None:
-            return [], [], [said, *self._below_data(errors)]
-        ids = await lock_selected(connection, self._writing, self._module, self._selection)
-        many = refuse_too_many(self._module, len(ids))
-        if many is not None:
-            return ids, [], [many, *self._below_data(errors)]
-        if ids:
-            errors += await self._refuse_read_only(connection, ids, values)
-            errors += await self._refuse_doubles(connection, ids, values)
-        if errors or not ids or not values:
-            return ids, [], self._below_data(errors)
-        return ids, await self._update(connection, ids, values), []
+    async def refused(
+        self, connection: Connection, ids: Sequence[UUID], *, partial: bool
+    ) -> dict[UUID, list[UserError]]:
+        """Those whose read-only values would change, that do not have a retired option yet, that
+        would have what another has, or that cannot be linked so."""
+        found = await self._refuse_read_only(connection, ids)
+        chosen = self._checked.retired
+        retired = await refuse_retired(connection, self._writing, self._module, ids, chosen)
+        doubles = await self._refuse_doubles(connection, ids)
+        values = self._wanted
+        guided = await refuse_transitions(connection, self._writing, self._module, ids, values)
+        for each, errors in (*retired.items(), *doubles.items(), *guided.items()):
+            found.setdefault(each, []).extend(errors)
+        asked = [each for id_ in ids for each in takings(self._module, id_, self._wanted)]
+        for taking, wrong in await look_up(connection, self._writing, asked):
+            found.setdefault(taking.record, []).append(wrong)
+        if self._checked.ties:
+            for change, error in await self._with_links(connection, ids):
+                found.setdefault(change.id, []).append(error)
+        return {each: self._below_data(errors) for each, errors in found.items()}
+
+    async def carry_out(self, connection: Connection, ids: Sequence[UUID]) -> Carried:
+        """Changes them; those that break rules as they are then are refused."""
+        rules = RuleCheck(self._writing, self._module, RuleEvent.UPDATE)
+        await rules.note_before(connection, ids)
+        changed = await self._change(connection, ids)
+        taken = (each for id_ in ids for each in takings(self._module, id_, self._wanted))
+        await hold(connection, self._writing, self._module, taken)
+        shifts = await add_notes(connection, self._writing, changed)
+        full = await settle(connection, self._writing.asker.schema, shifts)
+        if full is not None:
+            return Carried(bool(changed), {each: [full] for each in ids})
+        refused: dict[UUID, list[UserError]] = {}
+        for each in await rules.broken(connection, changed):
+            refused.setdefault(each.id, []).append(each.error.under(*self._base))
+        for id_, error in await self._refuse_duplicates(connection, changed):
+            refused.setdefault(id_, []).append(error.under(*self._base))
+        return Carried(bool(changed), refused)
+
+    async def _refuse_duplicates(
+        self, connection: Connection, changed: Sequence[UUID]
+    ) -> list[tuple[UUID, UserError]]:
+        """What duplicate rules refuse that compare what was changed; there is no place for those
+        that warn."""
+        module = self._module
+        rules = [
+            rule
+            for rule in active_rules(module)
+            if rule.action is DuplicateAction.REFUSE
+            and any(module.by_number[each.field].column in self._wanted for each in rule.matches)
+        ]
+        ids = {rule.key: changed for rule in rules}
+        found = await find_duplicates(connection, self._writing, module, ids)
+        return [(each.id, each.error()) for each in found]
+
+    async def _change(self, connection: Connection, ids: Sequence[UUID]) -> list[UUID]:
+        if self._checked.ties:
+            return await self._change_each(connection, [self._changes[each] for each in ids])
+        if not self._wanted:
+            return []
+        return await change_alike(connection, self._writing, self._module, ids, self._wanted)
+
+    async def _with_links(self, connection: Connection, ids: Sequence[UUID]) -> Mistakes:
+        """Makes a change for each record, which links the same records as all others; gives what
+        is wrong with them."""
+        changes = [
+            Change(self._module, each, 0, (), creates=False, values=dict(self._wanted))
+            for each in ids
+        ]
+        self._changes = {change.id: change for change in changes}
+        for change in changes:
+            for tie, linked in self._tied:
+                linking = change.linking(tie.field)
+                if tie.wanted is None:
+                    linking.all_go = True
+                elif linked is None:
+                    continue
+                elif tie.doing is Doing.TIE:
+                    linking.come[linked] = tie.wanted.path
+                else:
+                    linking.go[linked] = None
+        return await settle_links(connection, self._writing, changes)
+
+    async def _change_each(self, connection: Connection, changes: Sequence[Change]) -> list[UUID]:
+        if not any(change.values for change in changes):
+            return []
+        changed = await change_rows(connection, self._writing, self._module, changes)
+        await write_links(connection, self._writing, changes)
+        return changed
 
     async def _values(self, connection: Connection) -> tuple[dict[str, object], list[UserError]]:
         checked = self._checked
-        found = await find_links(connection, self._writing, checked.links)
+        links = [*checked.links, *(tie.wanted for tie in checked.ties if tie.wanted is not None)]
+        found = await find_links(connection, self._writing, links)
         ids, missing = resolve(found, checked.links)
+        self._tied = []
+        for tie in checked.ties:
+            linked = None if tie.wanted is None else found_id(found, tie.wanted)
+            if linked is None and tie.wanted is not None:
+                missing += resolve(found, [tie.wanted])[1]
+            self._tied.append((tie, linked))
         return {**checked.values, **ids}, [*checked.errors, *missing]
 
     async def _refuse_read_only(
-        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
-    ) -> list[UserError]:
-        fields = [
-            field for field in self._module.fields if field.read_only and field.column in values
-        ]
-        if not fields:
-            return []
-        columns = columns_of(fields)
-        sql = in_workspace(kept_sql(record_table(self._module), columns), self._writing)
-        wanted = (values[column.name] for column in columns)
-        (counts,) = await connection.fetch(sql, list(ids), *wanted)
-        kept = {
-            column.name for column, count in zip(columns, counts.values(), strict=True) if count
-        }
-        return [
-            _error(field, UserErrorCode.READ_ONLY, "has its value already and cannot be changed")
-            for field in fields
-            if any(part.column in kept for part in parts_of(field))
-        ]
-
-    async def _refuse_doubles(
-        self, connection: Connection, ids: Sequence[UUID], values: dict[str, object]
-    ) -> list[UserError]:
-        fields = unique_fields(self._module, values)
-        if len(ids) > 1:
-            shared = f"must be unique, but {len(ids)} records would have the same"
-            return [
-                _error(field, UserErrorCode.NOT_UNIQUE, shared)
-                for field in fields
-                if values[field.column] is not None
-            ]
-        found = await find_collisions(connection, self._writing, self._module, {0: values}, ids)
-        return [
-            not_unique(self._module, each.field, values[each.field.column], each.title)
-            for each in found
-        ]
-
-    async def _update(
-        self, connection: Connection, ids: list[UUID], values: dict[str, object]
-    ) -> list[UUID]:
+        self, connection: Connection, ids: Sequence[UUID]
+    ) -> dict[UUID, list[UserError]]:
         fields = [
             field
-            for field in (self._module.by_name[OWNER], *self._module.fields)
-            if field.column in values
+            for field in self._module.fields
+            if field.read_only and field.column in self._wanted
         ]
+        if not fields:
+            return {}
         columns = columns_of(fields)
-        own = own_words(self._module)
-        words = own.columns if any(field in own.columns for field in fields) else ()
-        shown = tuple(field.column for field in words)
-        table = record_table(self._module)
-        sql = update_sql(table, columns, shown)
-        rows = await connection.fetch(
-            in_workspace(sql, self._writing),
-            *effects(self._writing, len(ids)),
-            ids,
-            *(values[column.name] for column in columns),
-        )
-        ids = [row["id"] for row in rows]
-        if words and ids:
-            vectors = [
-                own.vector({name: row[f"shown_{name}"] for name in shown}, row["number"])
-                for row in rows
+        sql = in_workspace(kept_sql(record_table(self._module), columns), self._writing)
+        wanted = (self._wanted[column.name] for column in columns)
+        rows = await connection.fetch(sql, list(ids), *wanted)
+        return {
+            row["id"]: [
+                has_value(field)
+                for field in fields
+                if any(row[part.column] for part in parts_of(field))
             ]
-            await connection.execute(
-                in_workspace(words_sql(table.words), self._writing), ids, vectors
-            )
-        return ids
+            for row in rows
+        }
+
+    async def _refuse_doubles(
+        self, connection: Connection, ids: Sequence[UUID]
+    ) -> dict[UUID, list[UserError]]:
+        """Those that would have what others have, or what two of them would have."""
+        asked = uniques_in(self._module, self._wanted)
+        if not asked:
+            return {}
+        rows: dict[int, Values] = dict.fromkeys(range(len(ids)), self._wanted)
+        if any(len(each) > 1 for each in asked):
+            held = await self._held(connection, ids)
+            rows = {place: {**held[each], **self._wanted} for place, each in enumerate(ids)}
+        found: dict[UUID, list[UserError]] = {}
+        for unique in asked:
+            for place, count in _shared(unique, rows).items():
+                found.setdefault(ids[place], []).append(would_be_shared(unique, count))
+        apart = {place: values for place, values in rows.items() if ids[place] not in found}
+        own = dict(enumerate(ids))
+        for each in await find_collisions(connection, self._writing, self._module, apart, own):
+            error = not_unique(self._module, each.unique, rows[each.row], each.title)
+            found.setdefault(ids[each.row], []).append(error)
+        return found
+
+    async def _held(self, connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Values]:
+        """What the records have in the columns that are unique together."""
+        columns = key_columns(self._module)
+        selection = Selection(ids=tuple(ids))
+        return await lock_rows(connection, self._writing, self._module, selection, columns)
 
     def _below_data(self, errors: list[UserError]) -> list[UserError]:
-        return [error.under(DATA) for error in self._inputs.in_order(errors)]
+        return [error.under(*self._base) for error in self._inputs.in_order(errors)]
 
 
-def _error(field: Field, code: UserErrorCode, why: str) -> UserError:
-    path = field.id_name if field.kind in ("LOOKUP", "USER") else field.api_name
-    return UserError(code, f"{field.label} {why}.", (path,))
+def _shared(unique: Unique, rows: Mapping[int, Values]) -> dict[int, int]:
+    """The rows that would have the same as another one, and how many would."""
+    given: dict[tuple[object, ...], list[int]] = {}
+    for place, values in rows.items():
+        value = wanted(unique, values)
+        if value is not None:
+            given.setdefault(value, []).append(place)
+    return {place: len(places) for places in given.values() if len(places) > 1 for place in places}

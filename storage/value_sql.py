@@ -6,9 +6,12 @@ import sqlalchemy as sa
 
 from crm.definitions import USERS, Field, Module
 from crm.kinds import kind_of
-from storage.draft import text_array_literal, text_literal
+from storage.draft import number_literal, text_array_literal, text_literal
 from storage.json_sql import json_of, json_of_moment, json_of_plain, json_of_quoted
 from storage.tables import Column, Row
+
+LINE = 100
+"""How many characters of a text of several lines stand for a record as its title."""
 
 
 def value_json(column: Column, field: Field) -> Column:
@@ -16,7 +19,7 @@ def value_json(column: Column, field: Field) -> Column:
     kind = kind_of(field)
     if kind.as_text or kind.sql in ("uuid", "date") or field.kind in _PLAIN_TEXTS:
         return json_of_quoted(column)
-    if kind.sql in ("integer", "boolean"):
+    if kind.sql in ("integer", "boolean", "jsonb"):
         return json_of_plain(column)
     if kind.sql == "text[]":
         return json_of(sa.func.coalesce(column, text_array_literal([])))
@@ -34,7 +37,14 @@ def title_text(row: Row, module: Module) -> Column:
     number = text_literal("#").concat(sa.cast(row.column("number"), sa.Text()))
     if module.title is None:
         return number
-    return sa.func.coalesce(field_text(row.column(module.title.column), module.title), number)
+    text = field_text(row.column(module.title.column), module.title)
+    return sa.func.coalesce(first_line(text) if module.title.kind == "LONG_TEXT" else text, number)
+
+
+def first_line(text: Column) -> Column:
+    """The beginning of a text of several lines, for where there is room for one."""
+    line = sa.func.split_part(text, sa.literal_column("E'\\n'"), number_literal(1))
+    return sa.func.nullif(sa.func.left(line, number_literal(LINE)), text_literal(""))
 
 
 def field_text(column: Column, field: Field) -> Column:

@@ -15,7 +15,8 @@ from storage.definitions import WAIT_FOR_OTHER_CHANGES, load_definitions
 from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.names import identifier
-from storage.views import delete_view, load_shared, load_views, save_view
+from storage.once import claim
+from storage.views import delete_view, load_roles, load_shared, load_views, save_view
 
 T = TypeVar("T")
 
@@ -76,6 +77,7 @@ async def change_views(
 
     async def work(connection: Connection) -> ViewsChanged:
         definitions, views = await _held(connection, asker, _LOCK_EPOCH, known)
+        views = replace(views, roles=await load_roles(connection, asker.schema))
         change = make(definitions, views)
         for view in change.saved:
             await save_view(connection, asker.schema, view)
@@ -134,6 +136,7 @@ async def _held(
     member = await connection.fetchval(_LOCK_MEMBER.format(schema=schema), asker.member)
     if member != asker.epoch:
         raise Stale
+    await claim(connection)
     definitions = await load_definitions(connection, asker.schema, known)
     _, shared = await load_shared(connection, asker.schema)
     return definitions, await load_views(connection, asker, shared, epoch)

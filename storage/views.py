@@ -39,6 +39,7 @@ select member.epoch, member.role,
   ) as filters
 from {{schema}}.member where id = $1 and active
 """
+_ROLES = "select distinct role from {schema}.member where active order by role"
 _SAVE = """
 insert into {schema}.view(id, module, kind, key, label, description, visibility, roles, owner_id,
   private_to, is_default, revision, layout)
@@ -83,6 +84,12 @@ async def load_views(
         role=asker.role,
         epochs=(epoch, asker.epoch),
     )
+
+
+async def load_roles(connection: Connection, schema: str) -> tuple[str, ...]:
+    """The roles that people of the workspace have, by name."""
+    rows = await connection.fetch(_ROLES.format(schema=identifier(schema)))
+    return tuple(row["role"] for row in rows)
 
 
 async def load_all_views(connection: Connection, schema: str) -> list[View]:

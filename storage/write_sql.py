@@ -6,16 +6,17 @@ source, the depth, whether automation shall hear. A row of the timeline takes th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from functools import lru_cache
 
 from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
+from storage.effect_sql import box, form_of, line
 from storage.names import identifier
-from storage.record_layout import Column, Counter, RecordTable, WordsTable
+from storage.record_layout import Column, Counter, HeldLink, RecordTable, WordsTable
 from storage.statement import SCHEMA
 
 KEPT = 2000  # statements of each form
-NO_MATES: Mapping[str, str] = {}
-
+NOTHING_ELSE: Mapping[str, str] = {}
 # "deleted_at is null" in a form that matches no partial index. While a table is small, reading
 # such an index whole seems as cheap as finding an id; that plan would be kept as the table grows.
 LIVE = "num_nulls({row}deleted_at) = 1"
@@ -25,21 +26,38 @@ LIVE = "num_nulls({row}deleted_at) = 1"
 AMONG = "any((select ${place}::uuid[])::uuid[])"
 
 
+class Among(Enum):
+    """Which records a write is about: those that are not in the recycle bin, those that are, or
+    both."""
+
+    LIVE = "live"
+    BINNED = "binned"
+    ALL = "all"
+
+
 @lru_cache(maxsize=KEPT)
 def insert_sql(
     table: RecordTable,
     columns: tuple[Column, ...],
     counters: tuple[Counter, ...],
+    lists: tuple[Column, ...] = (),
+    held: tuple[HeldLink, ...] = (),
     *,
     single: bool,
 ) -> str:
     """Makes records that collide with none; gives the ids of those made.
 
+    A `single` one is made only if the records that its links in `held` point to are there; they
+    cannot be deleted before the transaction ends.
+
     Parameters from 7: the columns that were given as a JSON list, the ids, the words of each
-    record, the values of each column, the prefix of each counter, two ends for each of those that
-    search looks into. Ids, words and values are arrays unless `single`.
+    record, the values of each column, what the timeline is told of each of `lists`, the prefix of
+    each counter, two ends for each of those that search looks into. Ids, words, values and what
+    is told are arrays unless `single`.
     """
-    prefixes = 10 + len(columns)
+    prefixes = 10 + len(columns) + len(lists)
+    told = [identifier(column.name) for column in lists]
+    source = "beside" if told else "written"
     names = [identifier(column.name) for column in columns]
     counted = [identifier(counter.column) for counter in counters]
     padded = [
@@ -48,29 +66,70 @@ def insert_sql(
         for place, (name, counter) in enumerate(zip(counted, counters, strict=True))
     ]
     taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
+    lined = [identifier(column.name) for column in columns if column.told]
     news = [
         f"case when r.{name} is not null then json_build_array(null, r.{name}) end as {name}"
-        for name in (*names, *counted)
+        for name in (*lined, *counted)
     ]
     system = ["id", "created_at", "created_by", "updated_at", "updated_by"]
     stamps = ["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid"]
     return f"""
 with given as (
-  {_given_single(columns, counters) if single else _given_together(columns, counters)}
-), written as (
+  {_given(columns + lists, counters, single=single)}
+), {_held(columns, held)}written as (
   insert into {table.sql} as r ({_list([*system, *names, *counted])})
   select {_list([*stamps, *taken, *padded])}
-  from given
+  from given{_if_held(held)}
   on conflict do nothing
-  returning {_list(["r.id", "r.number", "row_to_json(r) as record", *news])}
+  returning {_list(["r.id", "r.number", "r.version", "row_to_json(r) as record", *news])}
 ), words as (
   insert into {table.words.sql}(id, layout, words)
   select written.id, {table.words.layout},
     ({_words(table, counters, prefixes + len(counters))})::tsvector
   from written join given on given.id = written.id
-), {_line(table, "CREATED", [*names, *counted])}, {_box(table, "CREATED", "'changed', $7::json")}
+), {_beside(told)}{
+        line(
+            table,
+            "CREATED",
+            [*lined, *counted, *told],
+            source,
+            form=form_of(columns),
+        )
+    }, {box(table, "CREATED", f"'changed', $7::json{_linked(told, source)}", source)}
 select id from written
 """
+
+
+def _held(columns: Sequence[Column], held: Sequence[HeldLink]) -> str:
+    """The records that links point to, each held for as long as the transaction lasts."""
+    places = {column.name: place for place, column in enumerate(columns, 10)}
+    return "".join(
+        f"held_{number} as (select t.id from {SCHEMA}.{identifier(link.table)} t "
+        f"where t.id = ${places[link.column]}::uuid and {link.there} for key share of t), "
+        for number, link in enumerate(held)
+    )
+
+
+def _if_held(held: Sequence[HeldLink]) -> str:
+    conditions = " and ".join(f"exists (select from held_{number})" for number in range(len(held)))
+    return f" where {conditions}" if held else ""
+
+
+def _beside(told: Sequence[str]) -> str:
+    """The rows written with what is told of links beside them; nothing where nothing is."""
+    columns = _list(f"given.{name}::json as {name}" for name in told)
+    joined = f"select written.*, {columns} from written join given on given.id = written.id"
+    return f"beside as ({joined}), " if told else ""
+
+
+def _linked(told: Sequence[str], source: str = "written") -> str:
+    """What an event says of links; nothing where they stay."""
+    each = _list(f"'{name}', {source}.{name}" for name in told)
+    return f", 'links', json_strip_nulls(json_build_object({each}))" if told else ""
+
+
+def _given(columns: Sequence[Column], counters: Sequence[Counter], *, single: bool) -> str:
+    return (_given_single if single else _given_together)(columns, counters)
 
 
 def _given_single(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
@@ -115,26 +174,45 @@ def _counts(counters: Sequence[Counter]) -> list[str]:
 
 
 @lru_cache(maxsize=KEPT)
-def lock_sql(table: RecordTable, to_delete: bool, with_bin: bool, limit: int) -> str:
-    """Locks records by their ids ($1), in the order of the ids, up to `limit` of them."""
-    live = "" if with_bin else f" and {LIVE.format(row='')}"
+def lock_sql(
+    table: RecordTable,
+    columns: tuple[str, ...],
+    to_delete: bool,
+    among: Among,
+    limit: int,
+    locks: bool = True,
+) -> str:
+    """Locks records by their ids ($1), in the order of the ids, up to `limit` of them; gives the
+    ids and what the records hold in `columns`. Without `locks` they are only read."""
     strength = "update" if to_delete else "no key update"
     return (
-        f"select id from {table.sql} where id = {AMONG.format(place=1)}{live} "
-        f"order by id limit {limit} for {strength}"
+        f"select {_list(map(identifier, ('id', *columns)))} from {table.sql} "
+        f"where id = {AMONG.format(place=1)}{_AMONG_THEM[among]} order by id limit {limit}"
+        + (f" for {strength}" if locks else "")
     )
+
+
+_AMONG_THEM: Mapping[Among, str] = {
+    Among.LIVE: f" and {LIVE.format(row='')}",
+    Among.BINNED: " and deleted_at is not null",
+    Among.ALL: "",
+}
 
 
 @lru_cache(maxsize=KEPT)
 def kept_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
-    """Counts for each column how many records ($1: ids) have a value in it that another one, from
-    $2 on, would replace."""
-    counts = (
-        f"count(*) filter (where {identifier(column.name)} is not null "
-        f"and {identifier(column.name)} is distinct from ${place}::{column.type})"
-        for place, column in enumerate(columns, 2)
+    """Says of records ($1: ids) which of these columns have a value that another one, from $2 on,
+    would replace; records with no such column are left out."""
+    names = [identifier(column.name) for column in columns]
+    kept = [
+        f"({name} is not null and {name} is distinct from ${place}::{column.type})"
+        for place, (name, column) in enumerate(zip(names, columns, strict=True), 2)
+    ]
+    told = (f"{test} as {name}" for name, test in zip(names, kept, strict=True))
+    return (
+        f"select id, {_list(told)} from {table.sql} "
+        f"where id = {AMONG.format(place=1)} and ({' or '.join(kept)})"
     )
-    return f"select {_list(counts)} from {table.sql} where id = {AMONG.format(place=1)}"
 
 
 @lru_cache(maxsize=KEPT)
@@ -148,8 +226,41 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    mates = {column.name: column.mate for column in columns if column.mate is not None}
-    return _changing(table, values, mates, shown)
+    return changing_sql(table, values, columns, shown)
+
+
+@lru_cache(maxsize=KEPT)
+def update_each_sql(
+    table: RecordTable,
+    columns: tuple[Column, ...],
+    partly: frozenset[str],
+    lists: tuple[Column, ...] = (),
+    shown: tuple[str, ...] = (),
+) -> str:
+    """Sets the columns of records to values of their own; gives what `update_sql` does.
+
+    The rows must be locked. Parameters from 7: the ids, then for each column its values, a list
+    being given as its text, and for each of `lists` what the timeline is told of it, null where
+    it stays; then for each column in `partly`, in their order, which of the records shall have
+    the value given: the others keep theirs.
+    """
+    given_too = (*columns, *lists)
+    names = ["id", *(identifier(column.name) for column in given_too)]
+    types = ["uuid", *("text" if column.is_array else column.type for column in given_too)]
+    chosen = [identifier(column.name) for column in columns if column.name in partly]
+    names += [f"has_{name}" for name in chosen]
+    types += ["boolean"] * len(chosen)
+    arrays = [f"(select ${place}::{type_}[])" for place, type_ in enumerate(types, 7)]
+    values = []
+    for column in columns:
+        name = identifier(column.name)
+        value = f"given.{name}::{column.type}"
+        if column.name in partly:
+            value = f"case when given.has_{name} then {value} else old.{name} end"
+        values.append((name, value))
+    given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
+    told = [identifier(column.name) for column in lists]
+    return changing_sql(table, values, columns, shown, given, told)
 
 
 @lru_cache(maxsize=KEPT)
@@ -162,85 +273,56 @@ on conflict (id) do update set layout = excluded.layout, words = excluded.words
 """
 
 
-@lru_cache(maxsize=KEPT)
-def unlink_sql(table: RecordTable, columns: tuple[str, ...]) -> str:
-    """Takes the links to records away; gives the ids of the records that had them.
-
-    The rows must be locked. Parameters from 7: the ids, then for each column the ids of the
-    records that nothing may point to any more.
-    """
-    values = [
-        (name, f"case when old.{name} = any(${8 + place}::uuid[]) then null else old.{name} end")
-        for place, name in enumerate(map(identifier, columns))
-    ]
-    return _changing(table, values)
-
-
-@lru_cache(maxsize=KEPT)
-def bin_sql(table: RecordTable) -> str:
-    """Puts records in the bin. The rows must be locked. Parameter 7: the ids."""
-    return f"""
-with written as (
-  update {table.sql} r
-  set deleted_at = $2::timestamptz, deleted_by = $3::uuid, version = r.version + 1
-  where r.id = {AMONG.format(place=7)}
-  returning r.id, row_to_json(r) as record
-), {_line(table, "DELETED", [])}, {_box(table, "DELETED")}
-select id from written
-"""
-
-
-@lru_cache(maxsize=KEPT)
-def delete_sql(tables: tuple[RecordTable, ...]) -> str:
-    """Deletes records of several tables at once, so that they may point to each other.
-
-    Parameters from 7: the ids for each table. Each table's lines take the timeline ids from the
-    front, after those of the tables before.
-    """
-    parts = []
-    counts: list[str] = []
-    for place, table in enumerate(tables):
-        name = f"written_{place}"
-        before = " + ".join(counts) or "0"
-        parts += [
-            f"{name} as (delete from {table.sql} r where r.id = {AMONG.format(place=7 + place)} "
-            "returning r.id, row_to_json(r) as record)",
-            f"words_{place} as (delete from {table.words.sql} "
-            f"where id = {AMONG.format(place=7 + place)})",
-            _line(table, "DELETED", [], name, f"_{place}", before),
-            _box(table, "DELETED", "", name, f"_{place}"),
-        ]
-        counts.append(f"cardinality(${7 + place}::uuid[])")
-    return f"with {', '.join(parts)}\nselect 1"
-
-
-def _changing(
+def changing_sql(
     table: RecordTable,
     values: Sequence[tuple[str, str]],
-    mates: Mapping[str, str] = NO_MATES,
+    columns: Sequence[Column] = (),
     shown: Sequence[str] = (),
+    each: str = "",
+    told: Sequence[str] = (),
+    also: Mapping[str, str] = NOTHING_ELSE,
 ) -> str:
-    """What a value that lies in two columns was and is, is told of both when one changes."""
+    """Sets columns of records to what is given for each, `old` being the record as it was.
+
+    `each` makes the rows `given`, which tell the records; without it parameter 7 has their ids.
+    `told` are those of their columns that say how links of a record change. What a value that lies
+    in several columns was and is, is told of all when one changes. `also` is what else is done with
+    `written`, by name: it has the columns as they were, called `was_` and their name.
+    """
     after = [f"r.{identifier(name)} as shown_{identifier(name)}" for name in shown]
     if shown:
         after.append("r.number")
-    given = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
-    names = [name for name, _ in values]
-    together = {name: [name, mates[name]] if name in mates else [name] for name in names}
-    differs = " or ".join(f"old.{name} is distinct from {value}" for name, value in values)
+    gives = ["id", *(["number"] if shown else []), *(f"shown_{name}" for name in shown)]
+    meant = "given.id" if each else AMONG.format(place=7)
+    untold = {column.name for column in columns if not column.told}
+    mates = {column.name: column.mates for column in columns if column.mates}
+    lined = {name: value for name, value in values if name not in untold}
+    names = list(lined)
+    together = {name: mates.get(name, (name,)) for name in names}
+    differs = " or ".join(
+        [
+            *(f"old.{name} is distinct from {value}" for name, value in lined.items()),
+            *(f"given.{name} is not null" for name in told),
+        ]
+    )
     news = [
         f"case when {_differ(together[name])} "
         f"then json_build_array(old.{name}, r.{name}) end as {name}"
         for name in names
     ]
+    news += [f"given.{name}::json as {name}" for name in told]
+    names += told
     changed = [f"case when written.{name} is not null then '{name}' end" for name in names]
     extra = (
         "'before', written.before, "
         f"'changed', to_json(array_remove(array[{_list(changed)}]::text[], null))"
+        f"{_linked(told)}"
     )
     changes = [f"{name} = {value}" for name, value in values]
+    was = [f"old.{name} as was_{name}" for name, _ in values] if also else []
+    more = "".join(f", {name} as (\n{sql}\n)" for name, sql in also.items())
     return f"""
-with written as (
+with {each}written as (
   update {table.sql} r
   set {
         _list(
@@ -252,54 +334,25 @@ with written as (
             ]
         )
     }
-  from {table.sql} old
-  where r.id = old.id and old.id = {AMONG.format(place=7)} and ({differs})
+  from {table.sql} old{", given" if each else ""}
+  where r.id = old.id and old.id = {meant} and ({differs})
   returning {
-        _list(["r.id", "row_to_json(r) as record", "row_to_json(old) as before", *news, *after])
+        _list(
+            [
+                *("r.id", "r.version", "row_to_json(r) as record", "row_to_json(old) as before"),
+                *news,
+                *after,
+                *was,
+            ]
+        )
     }
-), {_line(table, "UPDATED", names)}, {_box(table, "UPDATED", extra)}
-select {_list(given)} from written
+), {line(table, "UPDATED", names, form=form_of(columns))}, {box(table, "UPDATED", extra)}{more}
+select {_list(gives)} from written
 """
 
 
 def _differ(names: Sequence[str]) -> str:
     return " or ".join(f"old.{name} is distinct from r.{name}" for name in names)
-
-
-def _line(
-    table: RecordTable,
-    action: str,
-    names: Iterable[str],
-    source: str = "written",
-    suffix: str = "",
-    before: str = "0",
-) -> str:
-    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after]."""
-    columns = [f"{source}.{name}" for name in names]
-    changes = (
-        f"(select json_strip_nulls(row_to_json(c)) from (select {_list(columns)}) c)"
-        if columns
-        else "'{}'::json"
-    )
-    return f"""line{suffix} as (
-  insert into {SCHEMA}.timeline(id, module, record_id, at, actor_id, source, action, changes)
-  select ($1::uuid[])[{before} + row_number() over ()], {table.module}, {source}.id,
-    $2::timestamptz, $3::uuid, $4::text, '{action}', {changes}
-  from {source}
-)"""
-
-
-def _box(
-    table: RecordTable, action: str, extra: str = "", source: str = "written", suffix: str = ""
-) -> str:
-    """The outbox's rows for what `source` gives."""
-    also = f", {extra}" if extra else ""
-    return f"""box{suffix} as (
-  insert into {SCHEMA}.outbox(at, module, record_id, action, actor_id, source, depth, body)
-  select $2::timestamptz, {table.module}, {source}.id, '{action}', $3::uuid, $4::text, $5::integer,
-    json_build_object('record', {source}.record, 'automation', $6::boolean{also})
-  from {source}
-)"""
 
 
 def _list(parts: Iterable[str]) -> str:

@@ -1,29 +1,40 @@
 """The door that all writes of records go through.
 
-Each write is one transaction: guard, checks, rows, timeline, outbox, read-back. The functions
-that end in `_in` do the same as a part of the caller's transaction; that caller marks the
+Each write is one transaction: guard, checks, rows, timeline, outbox, read-back. Through a
+connection it is a part of the transaction that the caller has open there; that caller marks the
 workspace (see `storage.outbox`) and sends the hint. All may raise `storage.errors.Stale` where
 the definitions or the member moved on, and TesseraErrors where the database cannot do it.
+A `dry_run` keeps nothing and tells in its results what the write would come to.
 Mistakes of the caller's user are results. Errors of created rows have paths that begin at the row;
 those of updates and deletions begin at the arguments: ("id",), ("where",), ("data", "amount").
 """
 
+import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from crm.access import Asker
-from crm.definitions import Definitions, Module
+from crm.definitions import Definitions, Field, Module
 from crm.inputs import Row
+from crm.jobs import JobKind
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
-from storage.engine import Connection
+from storage.edit import Edit
+from storage.mass import Mass
+from storage.preview import tried
+from storage.restore import Restoration
 from storage.selection import only
 from storage.statement import Statement
-from storage.transaction import written, written_in
+from storage.transaction import written
 from storage.update import Update
+from storage.upsert import Upsert
 from storage.writing import (
+    MASS,
     MASS_LIMIT,
+    Door,
+    DryRun,
     MassResult,
     Origin,
     RowResult,
@@ -34,26 +45,31 @@ from storage.writing import (
 
 __all__ = [
     "MASS_LIMIT",
+    "Door",
+    "DryRun",
     "MassResult",
     "Origin",
     "RowResult",
     "Selection",
     "Writer",
     "create_records",
-    "create_records_in",
     "delete_record",
-    "delete_record_in",
     "delete_records",
+    "restore_records",
     "update_record",
-    "update_record_in",
     "update_records",
+    "upsert_records",
 ]
 
 API = Origin()
 
 
+def _of_mass(origin: Origin) -> Origin:
+    return replace(origin, source=MASS) if origin.source == API.source else origin
+
+
 async def create_records(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
@@ -64,22 +80,24 @@ async def create_records(
     read_back: Statement | None = None,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> list[RowResult]:
     """Makes a record of each row; gives a result for each, in their order.
 
     All or none are made, unless `partial`: then those that can be. Whoever makes a record owns
     it, unless the row says otherwise.
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     creation = Creation(writing, module, rows, partial=partial)
-    return await written(writer, writing, creation.carry_out)
+    return await written(door, writing, tried(writing, creation.carry_out))
 
 
-async def create_records_in(
-    connection: Connection,
+async def upsert_records(
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
+    by: Sequence[Field],
     rows: Sequence[Row],
     *,
     partial: bool = False,
@@ -87,126 +105,138 @@ async def create_records_in(
     read_back: Statement | None = None,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> list[RowResult]:
-    """What create_records does, in the transaction that `connection` has open."""
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
-    creation = Creation(writing, module, rows, partial=partial)
-    return await written_in(connection, writing, creation.carry_out)
+    """Changes for each row the live record that has its values in `by`, or makes one.
+
+    Gives a result for each row, in their order; as with `create_records`, all or none.
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
+    upsert = Upsert(writing, module, by, rows, partial=partial)
+    return await written(door, writing, tried(writing, upsert.carry_out))
 
 
 async def update_record(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
     id: UUID | None,
     data: Row,
     *,
+    expected: int | None = None,
     origin: Origin = API,
     read_back: Statement | None = None,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> RowResult:
-    """Changes the fields of one record that `data` names; NOT_FOUND where it is not there."""
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
-    return await written(writer, writing, Update(writing, module, only(id), data).one)
+    """Changes the fields of one record that `data` names; NOT_FOUND where it is not there.
 
-
-async def update_record_in(
-    connection: Connection,
-    asker: Asker,
-    definitions: Definitions,
-    module: Module,
-    id: UUID | None,
-    data: Row,
-    *,
-    origin: Origin = API,
-    read_back: Statement | None = None,
-    values: Sequence[object] = (),
-    clock: Clock,
-) -> RowResult:
-    """What update_record does, in the transaction that `connection` has open."""
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
-    return await written_in(connection, writing, Update(writing, module, only(id), data).one)
+    CONFLICT where others changed one of these fields since the version `expected`.
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
+    return await written(
+        door, writing, tried(writing, Edit(writing, module, id, data, expected).carry_out)
+    )
 
 
 async def update_records(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
     selection: Selection,
     data: Row,
     *,
+    kind: JobKind = JobKind.UPDATE_RECORDS,
+    partial: bool = False,
     origin: Origin = API,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> MassResult:
     """Gives all records of a selection the values of `data`, or none where one is refused.
 
-    `values` are the values of the slots in the selection's filter.
+    With `partial` those that are not refused get them. `values` are the values of the slots in the
+    selection's filter.
     """
-    writing = Writing(asker, definitions, origin, clock, None, values)
-    return await written(writer, writing, Update(writing, module, selection, data).many)
+    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
+    update = Update(writing, module, data, kind)
+    mass = Mass(writing, module, selection, update, partial=partial)
+    return await written(door, writing, tried(writing, mass.carry_out))
 
 
 async def delete_record(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
     id: UUID | None,
     *,
     permanently: bool = False,
+    expected: int | None = None,
     origin: Origin = API,
     read_back: Statement | None = None,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> RowResult:
     """Deletes one record; the read-back shows it as it was. NOT_FOUND where it is not there.
 
     It goes to the bin where its module has one and `permanently` is not said; a record in the
-    bin can only be deleted permanently.
+    bin can only be deleted permanently. CONFLICT where others changed it since `expected`.
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values)
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     deletion = Deletion(writing, module, only(id), permanently=permanently)
-    return await written(writer, writing, deletion.one)
-
-
-async def delete_record_in(
-    connection: Connection,
-    asker: Asker,
-    definitions: Definitions,
-    module: Module,
-    id: UUID | None,
-    *,
-    permanently: bool = False,
-    origin: Origin = API,
-    clock: Clock,
-) -> RowResult:
-    """What delete_record does, in the transaction that `connection` has open."""
-    writing = Writing(asker, definitions, origin, clock)
-    deletion = Deletion(writing, module, only(id), permanently=permanently)
-    return await written_in(connection, writing, deletion.one)
+    work = functools.partial(deletion.one, id=id, expected=expected)
+    return await written(door, writing, tried(writing, work))
 
 
 async def delete_records(
-    writer: Writer,
+    door: Door,
     asker: Asker,
     definitions: Definitions,
     module: Module,
     selection: Selection,
     *,
     permanently: bool = False,
+    partial: bool = False,
     origin: Origin = API,
     values: Sequence[object] = (),
     clock: Clock,
+    dry_run: DryRun | None = None,
 ) -> MassResult:
-    """Deletes all records of a selection, or none where one is refused.
+    """Deletes all records of a selection, or none where one is refused; with `partial` those that
+    are not refused.
 
-    Records in the bin are meant only where their ids are given, to be deleted permanently; a
-    filter is about live records.
+    Records in the bin are meant where their ids are given, to be deleted permanently, or where
+    the selection says that it is about the bin.
     """
-    writing = Writing(asker, definitions, origin, clock, None, values)
+    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
     deletion = Deletion(writing, module, selection, permanently=permanently)
-    return await written(writer, writing, deletion.many)
+    mass = Mass(writing, module, selection, deletion, partial=partial)
+    return await written(door, writing, tried(writing, mass.carry_out))
+
+
+async def restore_records(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    selection: Selection,
+    *,
+    partial: bool = False,
+    origin: Origin = API,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> MassResult:
+    """Takes all records of a selection out of the bin, or none where one is refused; with
+    `partial` those that are not refused.
+
+    What went into the bin with them comes back, and so do the links to them.
+    """
+    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
+    mass = Mass(writing, module, selection, Restoration(writing, module), partial=partial)
+    return await written(door, writing, tried(writing, mass.carry_out))

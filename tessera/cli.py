@@ -1,4 +1,4 @@
-"""The command line: serve, worker, migrate, workspace, token, doctor."""
+"""The command line: serve, worker, migrate, workspace, token, limit, doctor."""
 
 from __future__ import annotations
 
@@ -94,6 +94,22 @@ def token(
     with database(_settings("token")) as url:
         made = asyncio.run(make_token(url, workspace, user, label))
     sys.stdout.write(f"{made}\n")
+
+
+@app.command(cls=CommandWithSettings)
+def limit(
+    workspace: Annotated[str, typer.Option(help="The workspace's key.")],
+    records: Annotated[
+        str, typer.Option(help="How many records it may have, bins included, or `none`.")
+    ],
+) -> None:
+    """Set how many records a workspace may have. What it has already stays."""
+    from tessera.engines import database
+    from tessera.limits import set_limit
+
+    with database(_settings("limit")) as url:
+        told = asyncio.run(set_limit(url, workspace, records))
+    OUTPUT.print(escape(told))
 
 
 @app.command(cls=CommandWithSettings)

@@ -142,8 +142,8 @@ def mark_system(definitions: Definitions, numbers: Numbers) -> Change:
         for module in definitions.all_modules
     )
     plan = DefinitionPlan("Mark the modules that come with every workspace.", ())
-    first = next(module for module in marked if module.system)
-    return Change(Definitions(marked, definitions.epoch), (), plan, first.number)
+    first = next(module for module in marked if module.api_name in SYSTEM_MODULES)
+    return Change(replace(definitions, all_modules=marked), (), plan, first.number)
 
 
 async def _fill_records(server: Server, asker: Asker) -> None:

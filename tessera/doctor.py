@@ -16,8 +16,10 @@ from storage.embedded.home import holder_of
 from storage.embedded.postgres import has_data, running_url
 from storage.embedded.programs import postgres_programs, redis_program
 from storage.embedded.redis import running_redis_url
-from storage.engine import DatabaseUnusable, check_server, shown
+from storage.engine import DatabaseUnusable, check_server, connect, shown
 from storage.migrations.run import standing
+from storage.record_counts import miscounted
+from storage.workspaces import list_workspaces
 from tessera.engines import database
 from tessera.settings import Settings
 
@@ -86,10 +88,29 @@ async def _database(url: str) -> list[Finding]:
             f"platform at {found.platform or 'nothing'} of {found.platform_newest}, "
             f"{len(found.behind)} workspaces behind; run `tessera migrate`"
         )
-    return [
+    findings = [
         Finding("PostgreSQL", True, f"version {version} at {shown(url)}, UTF-8, extensions there"),
         Finding("Migrations", found.up_to_date, migrations),
     ]
+    if found.up_to_date:
+        findings.append(await _counts(url))
+    return findings
+
+
+async def _counts(url: str) -> Finding:
+    """Whether the records of every workspace are as many as it counts."""
+    connection = await connect(url)
+    try:
+        workspaces = await list_workspaces(connection)
+        wrong = [
+            f"module {number} of {workspace.key}"
+            for workspace in workspaces
+            for number in await miscounted(connection, workspace.schema)
+        ]
+    finally:
+        await connection.close()
+    told = f"right in {len(workspaces)} workspaces" if not wrong else f"wrong: {', '.join(wrong)}"
+    return Finding("Counts of records", not wrong, told)
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tessera.settings import Settings, load_settings
+from tessera.settings import Settings, files_address, load_settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 GRACE = 10  # seconds for requests under way; less than the supervisor's
@@ -33,6 +33,9 @@ def api(descriptor: Annotated[int, typer.Option()], name: str = "api") -> None:
         body_limit=settings.body_limit,
         cors_origins=settings.cors_origins,
         allowed_private_hosts=settings.allow_private_hosts,
+        files=files_address(settings),
+        file_limit=settings.file_limit,
+        public_url=settings.public_url or "",
     )
     config = uvicorn.Config(
         create_app(server_settings, make_hint(redis_url), {"redis": redis_check(redis_url)}),
@@ -52,7 +55,11 @@ def worker(name: str = "worker") -> None:
     from jobs.worker import run_worker
 
     settings = _begin(name)
-    run_worker(*_addresses(settings), allowed_private_hosts=settings.allow_private_hosts)
+    run_worker(
+        *_addresses(settings),
+        allowed_private_hosts=settings.allow_private_hosts,
+        files=files_address(settings),
+    )
 
 
 @app.command()

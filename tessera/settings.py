@@ -31,6 +31,17 @@ def _redis_address(value: str) -> str:
     return _address(value, REDIS_SCHEMES, "redis://host:6379/0")
 
 
+def _files_address(value: str) -> str:
+    parts = urlsplit(value)
+    if (parts.scheme == "s3" and parts.netloc) or (parts.scheme in ("", "file") and parts.path):
+        return value
+    raise ValueError("must be s3://bucket, s3://bucket/folder or the path of a folder")
+
+
+def _public_url(value: str) -> str:
+    return _address(value, ("http", "https"), "https://crm.example.com").rstrip("/")
+
+
 def _listed(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -77,6 +88,19 @@ class Settings(BaseSettings):
     body_limit: int = Field(
         10_485_760, ge=1024, description="Longest request body that is read, in bytes."
     )
+    files: Annotated[str, AfterValidator(_files_address)] | None = Field(
+        None,
+        description="Where uploaded files lie: a folder or s3://bucket/folder; without it the "
+        "folder files in the home.",
+    )
+    file_limit: int = Field(
+        104_857_600, ge=1024, le=2_147_483_647, description="Largest file that is taken, in bytes."
+    )
+    public_url: Annotated[str, AfterValidator(_public_url)] | None = Field(
+        None,
+        description="Address by which browsers reach the API, for links to files; without it "
+        "links are paths.",
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         (), description="Origins of browsers that may call the API, separated by commas."
     )
@@ -91,6 +115,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important log line that is written."
     )
+
+
+def files_address(settings: Settings) -> str:
+    """Where uploaded files lie."""
+    return settings.files or str(settings.home / "files")
 
 
 @dataclass(frozen=True, slots=True)

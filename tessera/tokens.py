@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncpg
 from email_validator import EmailNotValidError, validate_email
 
-from storage.engine import connect
+from storage.engine import Connection, connect
 from storage.migrations.run import migrate
 from storage.workspaces import (
+    Workspace,
     WorkspaceExists,
     WorkspaceKeyInvalid,
     add_member,
@@ -20,8 +21,12 @@ from storage.workspaces import (
 from tessera.errors import CommandFailed
 
 
+class WorkspaceUnknown(CommandFailed):
+    """There is no such workspace."""
+
+
 class MemberUnknown(CommandFailed):
-    """There is no such workspace, or nobody in it has this address."""
+    """Nobody in the workspace has this address."""
 
 
 class WorkspaceRefused(CommandFailed):
@@ -52,24 +57,31 @@ async def make_workspace(url: str, key: str, name: str, administrator: str, emai
 
 
 async def make_token(url: str, key: str, email: str, label: str) -> str:
-    """The text of a new token; raises MemberUnknown."""
+    """The text of a new token; raises WorkspaceUnknown and MemberUnknown."""
     connection = await connect(url)
     try:
-        workspace = await find_workspace(connection, key)
-        if workspace is None:
-            keys = [found.key for found in await list_workspaces(connection)]
-            raise MemberUnknown(f"There is no workspace {key!r}. {_listed(keys)}")
+        workspace = await known_workspace(connection, key)
         member = await find_member(connection, workspace.schema, email)
         if member is None:
             raise MemberUnknown(f"No active member of {key!r} has the address {email}.")
         return await issue_token(connection, workspace.id, member, label)
+    finally:
+        await connection.close()
+
+
+async def known_workspace(connection: Connection, key: str) -> Workspace:
+    """The workspace with this key; raises WorkspaceUnknown."""
+    try:
+        workspace = await find_workspace(connection, key)
+        if workspace is None:
+            keys = [found.key for found in await list_workspaces(connection)]
+            raise WorkspaceUnknown(f"There is no workspace {key!r}. {_listed(keys)}")
     except asyncpg.UndefinedTableError as error:
-        raise MemberUnknown(
+        raise WorkspaceUnknown(
             f"There is no workspace {key!r}: the database is empty. "
             "Make one with `tessera workspace`."
         ) from error
-    finally:
-        await connection.close()
+    return workspace
 
 
 def _listed(keys: list[str]) -> str:

@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from crm.any_lookups import KIND as ANY_LOOKUP
+from crm.defining.any_lookups import any_lookup_rules
 from crm.defining.find import no_section
 from crm.defining.inputs import FieldInput, FormulaInput, LookupInput, RollupInput
 from crm.defining.mistakes import Mistakes, Path, listed
-from crm.defining.rules import check_rules
+from crm.defining.rules import RATING, check_rules, rating_rules
 from crm.definitions import (
+    MULTI_LOOKUP,
     USERS,
     AutoNumberRules,
     Field,
@@ -23,13 +26,16 @@ from crm.definitions import (
 )
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid, Kind, Rule
-from crm.money import Money
 from crm.names import api_name_error
-from crm.search.fields import SEARCHED
+from crm.parts import Composed
+from crm.search.fields import SEARCHED, UNLESS_SAID
+from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
 """The rules by which a field is computed."""
-NOT_INDEXED = frozenset({"LONG_TEXT", "MULTI_SELECT"})
+NOT_INDEXED = frozenset(
+    {"LONG_TEXT", "RICH_TEXT", "ADDRESS", "FILE", "MULTI_SELECT", "JSON", MULTI_LOOKUP}
+)
 """Kinds whose values are too long for an index, or have no order."""
 
 
@@ -58,9 +64,14 @@ def build_field(
     _check_flags(kind, given, mistakes, path)
     _check_section(given.section, module.sections, mistakes, path)
     lookup = _lookup(kind, given, module, targets, mistakes, path)
+    any_lookup = None
+    if kind.name == ANY_LOOKUP:
+        at = (*path, Rule.LOOKUP)
+        any_lookup = any_lookup_rules(given, module, targets, mistakes, at)
     if len(mistakes.errors) > before:
         return None
-    return _with_default(_built(number, given, kind, lookup, path), given, mistakes, path)
+    field = replace(_built(number, given, kind, lookup, path), any_lookup=any_lookup)
+    return _with_default(field, given, mistakes, path)
 
 
 def _built(
@@ -81,11 +92,13 @@ def _built(
         indexed=given.indexed or False,
         section=given.section,
         options=given.options or (),
+        option_set=given.option_set,
         text=given.text,
-        number_rules=given.number,
+        number_rules=rating_rules(given.number) if kind.name == RATING else given.number,
         lookup=lookup,
         auto_number=(given.auto_number or AutoNumberRules()) if automatic else None,
         currency=given.currency,
+        file=given.file,
         formula=_formula(given.formula, path),
         rollup=_rollup(given.rollup, path),
     )
@@ -111,7 +124,7 @@ def _rollup(given: RollupInput | RollupRules | None, path: Path) -> RollupRules 
 
 
 def _searchable(kind: Kind, given: FieldInput) -> bool:
-    return kind.name in SEARCHED if given.searchable is None else given.searchable
+    return kind.name in UNLESS_SAID if given.searchable is None else given.searchable
 
 
 def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Path) -> Field | None:
@@ -127,14 +140,18 @@ def _with_default(field: Field, given: FieldInput, mistakes: Mistakes, path: Pat
     except Invalid as error:
         mistakes.add(error.code, f"The default value does not fit. {error.message}", at)
         return None
-    return replace(field, default=_as_json(value))
+    retired = retired_in(field, value)
+    if retired:
+        mistakes.add(UserErrorCode.UNKNOWN_OPTION, retired_error(field, retired), at)
+        return None
+    return replace(field, default=default_json(value))
 
 
-def _as_json(value: object) -> object:
+def default_json(value: object) -> object:
     """A stored value as plain JSON from which the kind's own check makes it again."""
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, Money):
+    if isinstance(value, Composed):
         return value.as_json()
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -146,7 +163,7 @@ def _as_json(value: object) -> object:
 def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -> None:
     if given.required and not kind.may_be_required:
         mistakes.invalid(
-            f"A field of kind {kind.name} cannot be required: its values come by themselves.",
+            f"A field of kind {kind.name} cannot be required: {_why_not_required(kind)}.",
             (*path, "required"),
         )
     if given.unique and not kind.may_be_unique:
@@ -158,6 +175,11 @@ def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) 
     for name, flag in (("readOnly", given.read_only), ("searchable", given.searchable)):
         if flag and kind.rules & COMPUTED:
             mistakes.invalid(f"A computed field cannot be {name}.", (*path, name))
+    if given.read_only and kind.name == MULTI_LOOKUP:
+        mistakes.invalid(
+            f"A {MULTI_LOOKUP} cannot be readOnly: it is never set once and for all.",
+            (*path, "readOnly"),
+        )
     if given.searchable and kind.name not in SEARCHED and not kind.rules & COMPUTED:
         able = listed(name for name in KINDS if name in SEARCHED)
         mistakes.invalid(
@@ -166,6 +188,12 @@ def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) 
         )
     if given.indexed and kind.name in NOT_INDEXED:
         mistakes.invalid(f"A field of kind {kind.name} cannot be indexed.", (*path, "indexed"))
+
+
+def _why_not_required(kind: Kind) -> str:
+    if kind.name == MULTI_LOOKUP:
+        return "what it links may be deleted, the last of them too; a LOOKUP can be"
+    return "its values come by themselves"
 
 
 def _check_section(
@@ -183,17 +211,19 @@ def _lookup(
     mistakes: Mistakes,
     path: Path,
 ) -> LookupRules | None:
-    if Rule.LOOKUP not in kind.rules:
+    if Rule.LOOKUP not in kind.rules or kind.name == ANY_LOOKUP:
         return None
     at = (*path, Rule.LOOKUP)
     rules = given.lookup
-    if rules is None:
+    if rules is None or rules.module is None:
         mistakes.add(
             UserErrorCode.REQUIRED,
-            'A LOOKUP must say where it points to, such as lookup: {module: "company"}.',
+            f'A {kind.name} must say where it points to, such as lookup: {{module: "company"}}.',
             at,
         )
         return None
+    if rules.modules is not None:
+        mistakes.invalid("A LOOKUP points to one module; modules is for ANY_LOOKUP.", at)
     target = targets.get(rules.module)
     if target is None:
         mistakes.add(UserErrorCode.NOT_FOUND, _no_target(rules, targets), (*at, "module"))
@@ -202,6 +232,12 @@ def _lookup(
     label = rules.inverse_label or module.plural_label
     mistakes.note(api_name_error(inverse, (*at, "inverseApiName")))
     mistakes.check_label(label, (*at, "inverseLabel"))
+    if kind.name == MULTI_LOOKUP and rules.on_delete is OnDelete.CASCADE:
+        mistakes.invalid(
+            f"A {MULTI_LOOKUP} cannot CASCADE: a record that loses one of its links keeps the "
+            "others. Take SET_NULL, which takes the link away, or RESTRICT.",
+            (*at, "onDelete"),
+        )
     usual = OnDelete.RESTRICT if given.required else OnDelete.SET_NULL
     return LookupRules(target.number, inverse, label, rules.on_delete or usual)
 

@@ -1,4 +1,5 @@
-"""Ends every definition change: checks what is computed, and what becomes of its dependents."""
+"""Ends every definition change: checks what is computed and what is unique together, and says
+what becomes of these."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +14,8 @@ from crm.changes import (
     Step,
 )
 from crm.defining.mistakes import listed
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
+from crm.defining.unique_keys import keys_settled
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.formulas.expressions import Expression, Type, written
@@ -22,11 +24,13 @@ from crm.formulas.linking import Broken, Linked, link
 
 
 def settled(before: Definitions, change: Change) -> Change:
-    """The change with the expressions of all computed fields in what it leads to.
+    """The change with the expressions of all computed fields in what it leads to, and without keys
+    that lose a field.
 
     `before` must have its expressions too. Fields that the change leaves without a meaning go to
     the bin with it, or refuse it, as `change.dependents` says. Raises Refused.
     """
+    change = keys_settled(change)
     found = link(change.next)
     gone: list[PlanStep] = []
     steps: list[Step] = []
@@ -34,7 +38,7 @@ def settled(before: Definitions, change: Change) -> Change:
         new = [each for each in found.broken if _draft_at(each.field) is not None]
         if new:
             raise Refused(*(error for each in new for error in _errors(each)))
-        if change.dependents is Dependents.REFUSE:
+        if change.dependents is Dependents.REFUSE or _is_restored(change, found.broken):
             raise _in_use(change, found.broken)
         found = _without(found, gone, steps)
     steps += _index_steps(before, found.definitions, change)
@@ -52,11 +56,14 @@ def _draft_at(field: Field) -> tuple[str, ...] | None:
 def _errors(broken: Broken) -> Iterator[UserError]:
     path = _draft_at(broken.field) or ()
     for mistake in broken.mistakes:
-        yield UserError(UserErrorCode.INVALID, str(mistake), path)
+        yield UserError(UserErrorCode.INVALID, str(mistake), (*path, *mistake.part))
 
 
 def _in_use(change: Change, broken: Sequence[Broken]) -> Refused:
     names = listed(_target(each.module, each.field) for each in broken)
+    lost = [each for each in broken if each.field.number in change.restored]
+    if lost:
+        return _cannot_return(change, lost)
     message = (
         f"These fields are computed from what would go or become another: {names}. Change them "
         "first, or give options {dependents: DELETE}, which puts them into the bin too."
@@ -64,6 +71,20 @@ def _in_use(change: Change, broken: Sequence[Broken]) -> Refused:
     deleting = any(step.action is PlanAction.DELETE for step in change.plan.steps)
     path = ("id",) if deleting else ("input",)
     return Refused(UserError(UserErrorCode.IN_USE, message, path))
+
+
+def _is_restored(change: Change, broken: Sequence[Broken]) -> bool:
+    """Whether the very field that shall come back is broken."""
+    return any(each.field.number == change.field in change.restored for each in broken)
+
+
+def _cannot_return(change: Change, lost: Sequence[Broken]) -> Refused:
+    why = " ".join(str(mistake) for each in lost for mistake in each.mistakes)
+    names = listed(_target(each.module, each.field) for each in lost)
+    message = f"What these fields are computed from is gone: {names}. {why}"
+    if change.field is None:
+        message += " Give options {dependents: DELETE} to leave them in the bin."
+    return Refused(UserError(UserErrorCode.IN_USE, message.strip(), ("id",)))
 
 
 def _without(found: Linked, gone: list[PlanStep], steps: list[Step]) -> Linked:
@@ -85,7 +106,9 @@ def _without(found: Linked, gone: list[PlanStep], steps: list[Step]) -> Linked:
 
 
 def _index_steps(before: Definitions, after: Definitions, change: Change) -> Iterator[Step]:
-    old = {field.number: field for module in before.modules for field in module.computed_fields}
+    # A module in the bin keeps its indexes.
+    homes = before.all_modules
+    old = {field.number: field for module in homes for field in module.computed_fields}
     for module in after.modules:
         for field in module.computed_fields:
             was = old.get(field.number)

@@ -6,18 +6,23 @@ from crm.changes import (
     Change,
     DefinitionPlan,
     DropColumn,
+    DropLinks,
     DropReference,
     DropTable,
+    ForgetLinks,
     PlanAction,
     PlanStep,
     Step,
     TellRecords,
     TellValues,
 )
+from crm.defining.any_lookups import names_module, without_module
 from crm.defining.find import find_field, find_module
+from crm.defining.kind_changes import refuse_becoming
 from crm.defining.layout import referenced, released
 from crm.defining.mistakes import listed, refused
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
+from crm.defining.system_modules import refuse_deletion
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS
@@ -39,6 +44,8 @@ def delete_module(definitions: Definitions, id: str, *, permanently: bool = Fals
 def delete_field(definitions: Definitions, id: str, *, permanently: bool = False) -> Change:
     """The definitions without the field."""
     module, field = find_field(definitions, id, "id", trashed=permanently)
+    refuse_becoming(field)
+    refuse_deletion(field)
     return (
         _drop_field(definitions, module, field)
         if permanently
@@ -54,7 +61,7 @@ def _refuse_where_used(definitions: Definitions, module: Module, permanently: bo
         for other in modules
         if other.number != module.number
         for field in other.fields
-        if field.lookup is not None and field.lookup.module == module.number
+        if names_module(field, module.number)
     ]
     if users:
         raise refused(
@@ -70,7 +77,7 @@ def _bin_module(definitions: Definitions, module: Module) -> Change:
     references: list[Step] = [
         DropReference(module, field)
         for field in module.fields
-        if referenced(definitions, field) is not None
+        if referenced(definitions, field) is not None or field.any_lookup is not None
     ]
     step = PlanStep(
         PlanAction.DELETE, module.api_name, "The module goes to the bin; its records are kept."
@@ -100,10 +107,21 @@ def _drop_module(definitions: Definitions, module: Module) -> Change:
     ]
     steps: list[Step] = [TellRecords(module)]
     for other, field in _binned_lookups(rest, module):
-        without = _without_field(rest.by_number[other.number], field)
-        rest = with_module(rest, without)
-        steps.append(DropColumn(other, field))
+        home = rest.by_number[other.number]
+        kept = None if field.any_lookup is None else without_module(field, module.number)
+        if kept is not None:
+            fields = tuple(kept if one is field else one for one in home.all_fields)
+            rest = with_module(rest, replace(home, all_fields=fields))
+            continue
+        rest = with_module(rest, _without_field(home, field))
+        steps.append(_lost(other, field))
         plan.append(_loss(other, field, "looked it up from the bin and is deleted for good"))
+    steps += [
+        ForgetLinks(other, field, module)
+        for other in rest.all_modules
+        for field in other.all_fields
+        if field.any_lookup is not None
+    ]
     return Change(
         rest,
         (*steps, DropTable(module)),
@@ -117,7 +135,7 @@ def _binned_lookups(definitions: Definitions, module: Module) -> list[tuple[Modu
         (other, field)
         for other in definitions.all_modules
         for field in other.all_fields
-        if field.deleted and field.lookup is not None and field.lookup.module == module.number
+        if field.deleted and names_module(field, module.number)
     ]
 
 
@@ -159,8 +177,12 @@ def _told(module: Module, field: Field) -> tuple[Step, ...]:
 
 def _dropped(module: Module, field: Field) -> tuple[Step, ...]:
     if not field.is_computed:
-        return (TellValues(module, field), DropColumn(module, field))
+        return (TellValues(module, field), _lost(module, field))
     return () if field.deleted else tuple(released(module, field))
+
+
+def _lost(module: Module, field: Field) -> DropColumn | DropLinks:
+    return DropLinks(module, field) if field.is_list else DropColumn(module, field)
 
 
 def _without_field(module: Module, field: Field) -> Module:

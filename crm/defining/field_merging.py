@@ -1,9 +1,22 @@
 """Puts an update over a field, giving what the whole field is asked to be."""
 
-from crm.defining.inputs import FieldInput, FieldUpdate, LookupInput, LookupUpdate, Unset
+from dataclasses import replace
+from typing import Any
+
+from crm.defining.any_lookups import merged_rules
+from crm.defining.inputs import (
+    UNSET,
+    FieldInput,
+    FieldUpdate,
+    LookupInput,
+    LookupUpdate,
+    Unset,
+)
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes
-from crm.definitions import Definitions, Field, LookupRules
+from crm.definitions import Definitions, Field, NumberRules, Option
+from crm.kind import Kind, Rule
+from crm.search.fields import SEARCHED
 
 INPUT = ("input",)
 
@@ -26,25 +39,63 @@ def merged(
         indexed=given_or(given.indexed, before.indexed, False),
         default=before.default if isinstance(given.default, Unset) else given.default,
         section=given_or(given.section, before.section, None),
-        options=given_or(given.options, before.options or None, None),
+        options=_options(before, given),
+        option_set=given_or(given.option_set, before.option_set, None),
         text=given_or(given.text, before.text, None),
         number=given_or(given.number, before.number_rules, None),
-        lookup=_lookup(definitions, before.lookup, given.lookup, mistakes),
+        lookup=_lookup(definitions, before, given.lookup, mistakes),
         auto_number=given_or(given.auto_number, before.auto_number, None),
         currency=given_or(given.currency, before.currency, None),
+        file=given_or(given.file, before.file, None),
         formula=given_or(given.formula, before.formula, before.formula),
         rollup=given_or(given.rollup, before.rollup, before.rollup),
     )
 
 
+def merged_into(
+    definitions: Definitions, before: Field, kind: Kind, given: FieldUpdate, mistakes: Mistakes
+) -> FieldInput:
+    """The field as it is wanted as one of another kind: rules that the kind does not take are
+    left behind unless they are given, and so is the default where none is given."""
+    wanted = merged(definitions, before, replace(given, kind=UNSET), mistakes)
+    number, digits = wanted.number, None
+    if isinstance(given.number, Unset) and kind.name not in _WITH_DIGITS:
+        digits = number and replace(number, precision=None, scale=None)
+        number = None if digits == NumberRules() or kind.name == "RATING" else digits
+    blocks: dict[Rule, tuple[str, object, object]] = {
+        Rule.OPTIONS: ("options", wanted.options, given.options),
+        Rule.TEXT: ("text", wanted.text, given.text),
+        Rule.NUMBER: ("number", number, given.number),
+        Rule.AUTO_NUMBER: ("auto_number", wanted.auto_number, given.auto_number),
+        Rule.CURRENCY: ("currency", wanted.currency, given.currency),
+    }
+    kept: dict[str, Any] = {
+        name: value if rule in kind.rules or not isinstance(asked, Unset) else None
+        for rule, (name, value, asked) in blocks.items()
+    }
+    if Rule.OPTIONS not in kind.rules and isinstance(given.option_set, Unset):
+        kept["option_set"] = None
+    if isinstance(given.searchable, Unset) and not {kind.name, before.kind} <= SEARCHED:
+        kept["searchable"] = None
+    if isinstance(given.default, Unset):
+        kept["default"] = None
+    return replace(wanted, kind=kind.name, **kept)
+
+
+_WITH_DIGITS = frozenset({"DECIMAL", "PERCENT"})
+
+
+def _options(before: Field, given: FieldUpdate) -> tuple[Option, ...] | None:
+    """The options as they are given; None where those of a set are meant."""
+    if given.options is None:
+        return None
+    if not isinstance(given.options, Unset):
+        return tuple(option.over(before.option(option.key)) for option in given.options)
+    shared = given_or(given.option_set, before.option_set, None)
+    return None if shared is not None else before.options or None
+
+
 def _check_kept(before: Field, given: FieldUpdate, mistakes: Mistakes) -> None:
-    kind = given_or(given.kind, before.kind, before.kind)
-    if kind != before.kind:
-        mistakes.invalid(
-            f"The kind of a field stays what it is: {before.label} is of kind {before.kind}. Make "
-            f"another field of kind {kind}.",
-            (*INPUT, "kind"),
-        )
     rules = given_or(given.auto_number, before.auto_number, before.auto_number)
     if rules and before.auto_number and rules.start != before.auto_number.start:
         mistakes.invalid(
@@ -55,14 +106,20 @@ def _check_kept(before: Field, given: FieldUpdate, mistakes: Mistakes) -> None:
 
 def _lookup(
     definitions: Definitions,
-    before: LookupRules | None,
+    field: Field,
     given: LookupUpdate | Unset | None,
     mistakes: Mistakes,
 ) -> LookupInput | None:
     update = LookupUpdate() if given is None or isinstance(given, Unset) else given
+    if field.any_lookup is not None:
+        return merged_rules(definitions, field, update, mistakes)
+    before = field.lookup
     if before is None:
         # The kind's own check says that it takes no such rules.
         return None if isinstance(given, Unset) or given is None else LookupInput("")
+    if isinstance(update.modules, tuple):
+        message = "A LOOKUP points to one module; modules is for ANY_LOOKUP."
+        mistakes.invalid(message, (*INPUT, "lookup", "modules"))
     target = definitions.by_number[before.module].api_name
     wanted = given_or(update.module, target, target)
     if wanted != target:

@@ -1,6 +1,5 @@
 """Changes of fields: each checks what is asked and gives the definitions it leads to."""
 
-from dataclasses import fields as attributes
 from dataclasses import replace
 
 from crm.changes import (
@@ -18,14 +17,20 @@ from crm.defining.building import build_field
 from crm.defining.field_merging import merged
 from crm.defining.find import find_field, find_module, find_section
 from crm.defining.inputs import FieldInput, FieldUpdate, Unset
+from crm.defining.kind_changes import change_kind, refuse_becoming
 from crm.defining.layout import changed, made
 from crm.defining.limits import MAX_FIELDS
+from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, refused
-from crm.defining.modules import with_module
 from crm.defining.naming import check_names
+from crm.defining.option_sets import with_set
+from crm.defining.placing import with_module
+from crm.defining.system_modules import note_kept_rules
+from crm.defining.unique_keys import check_key_sizes
+from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
-from crm.money import parts_of
+from crm.parts import parts_of
 
 INPUT = ("input",)
 
@@ -43,6 +48,7 @@ def create_field(
             "more. Delete one permanently first.",
             *INPUT,
         )
+    given = with_set(definitions, given, mistakes, INPUT)
     field = build_field(numbers.field(), given, module, definitions.by_name, mistakes, INPUT)
     if field is None:
         raise Refused(*mistakes.errors)
@@ -59,21 +65,34 @@ def create_field(
     value = "records that exist have no value yet"
     if field.is_computed:
         steps, value = [], "its values are computed when they are asked for"
+    if field.is_list:
+        steps, value = list(made(after, module, field)), "no record is linked yet"
     detail = f"{field.label}, a field of kind {field.kind}; {value}."
     step = PlanStep(PlanAction.CREATE, f"{module.api_name}.{field.api_name}", detail)
     plan = DefinitionPlan(f"Adds the field {field.label} to {module.label}.", (step,))
     return Change(after, tuple(steps), plan, module.number, field.number)
 
 
-def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Change:
-    """The field with another name, label, flags, rules or options; a kind stays what it is."""
+def update_field(
+    definitions: Definitions, id: str, given: FieldUpdate, *, allow_loss: bool = False
+) -> Change:
+    """The field with another name, label, flags, rules, options or kind.
+
+    With `allow_loss` values that cannot be carried to another kind are lost; else Refused.
+    """
     module, before = find_field(definitions, id, "id")
+    refuse_becoming(before)
+    kind = given_or(given.kind, before.kind, before.kind)
+    if kind != before.kind:
+        return change_kind(definitions, module, before, given, allow_loss=allow_loss)
     mistakes = Mistakes()
-    wanted = merged(definitions, before, given, mistakes)
+    wanted = with_set(definitions, merged(definitions, before, given, mistakes), mistakes, INPUT)
     mistakes.refuse()
     field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
     if field is None:
         raise Refused(*mistakes.errors)
+    note_kept_rules(before, field, mistakes)
+    mistakes.refuse()
     if before.unique_pending and field.unique:
         # The job that was started then goes on.
         field = replace(field, unique=False, unique_pending=True)
@@ -84,10 +103,13 @@ def update_field(definitions: Definitions, id: str, given: FieldUpdate) -> Chang
     after = with_module(definitions, changed_module)
     if _named_otherwise(before, field):
         _check_names(after, changed_module, field, mistakes)
+    if before.text != field.text:
+        check_key_sizes(changed_module, mistakes, (*INPUT, "text"))
+        mistakes.refuse()
     return Change(
         after,
         tuple(changed(changed_module, before, field, INPUT)),
-        _plan_of_update(module, before, field),
+        plan_of_update(module, before, field),
         module.number,
         field.number,
     )
@@ -147,36 +169,4 @@ def _check_names(after: Definitions, module: Module, field: Field, mistakes: Mis
 
 
 def _named_otherwise(before: Field, field: Field) -> bool:
-    return before.api_name != field.api_name or before.lookup != field.lookup
-
-
-def _plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
-    target = f"{module.api_name}.{before.api_name}"
-    steps = []
-    if before.api_name != field.api_name:
-        detail = (
-            f"apiName becomes {field.api_name}; documents that use {before.api_name} must change."
-        )
-        steps.append(PlanStep(PlanAction.RENAME, target, detail))
-    differing = [
-        PLAIN.get(attribute.name, attribute.name.replace("_", " "))
-        for attribute in attributes(Field)
-        if attribute.name not in ("api_name", "expression")
-        and getattr(before, attribute.name) != getattr(field, attribute.name)
-    ]
-    if differing:
-        detail = f"These change: {', '.join(differing)}. Values that are stored stay."
-        steps.append(PlanStep(PlanAction.UPDATE, target, detail))
-    if not steps:
-        return DefinitionPlan("Nothing changes.", ())
-    return DefinitionPlan(f"Changes the field {before.label} of {module.label}.", tuple(steps))
-
-
-PLAIN = {
-    "number_rules": "number rules",
-    "text": "text rules",
-    "lookup": "lookup rules",
-    "currency": "currencies",
-    "unique_pending": "unique",
-}
-"""How a plan calls what Python calls otherwise."""
+    return before.api_name != field.api_name or before.relation != field.relation

@@ -16,6 +16,12 @@ def find_module(definitions: Definitions, id: str, *path: str, trashed: bool = F
     raise refused(UserErrorCode.NOT_FOUND, f"There is no module with the id {id!a}.", *path)
 
 
+def no_module(definitions: Definitions, name: str) -> str:
+    """The sentence that no module has this API name, and which there are."""
+    known = listed(definitions.by_name) or "none yet"
+    return f"There is no module {name[:100]!a}; there are {known}."
+
+
 def find_field(
     definitions: Definitions, id: str, *path: str, trashed: bool = False
 ) -> tuple[Module, Field]:

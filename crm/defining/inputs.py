@@ -7,6 +7,7 @@ from typing import Final, Literal
 from crm.definitions import (
     AutoNumberRules,
     CurrencyRules,
+    FileRules,
     FormulaRules,
     NumberRules,
     OnDelete,
@@ -29,25 +30,54 @@ UNSET: Final[Literal[Unset.UNSET]] = Unset.UNSET
 
 
 @dataclass(frozen=True, slots=True)
+class OptionInput:
+    """An option among all of a select; where `retired` is None it stays what it was."""
+
+    key: str
+    label: str
+    color: str | None = None
+    category: str | None = None
+    retired: bool | None = None
+
+    def over(self, before: Option | None) -> Option:
+        """The option that is asked for in the place of what was there."""
+        was = before is not None and before.retired
+        retired = was if self.retired is None else self.retired
+        return Option(self.key, self.label, self.color, self.category, retired)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionUpdate:
+    """What changes of an option; its key never does."""
+
+    label: str | Unset | None = UNSET
+    color: str | Unset | None = UNSET
+    category: str | Unset | None = UNSET
+
+
+@dataclass(frozen=True, slots=True)
 class LookupInput:
     """Where a lookup points to; without names for its other side they are made from the module
     that has the lookup. Without `on_delete` a required lookup holds on to what it points to
-    (RESTRICT), any other lets go (SET_NULL)."""
+    (RESTRICT), any other lets go (SET_NULL). `modules` are those of an ANY_LOOKUP, None all."""
 
-    module: str
+    module: str | None = None
     inverse_api_name: str | None = None
     inverse_label: str | None = None
     on_delete: OnDelete | None = None
+    modules: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LookupUpdate:
-    """What changes of a lookup; its module may be named but not changed."""
+    """What changes of a lookup; its module may be named but not changed, the `modules` of an
+    ANY_LOOKUP may change."""
 
     module: str | Unset | None = UNSET
     inverse_api_name: str | Unset | None = UNSET
     inverse_label: str | Unset | None = UNSET
     on_delete: OnDelete | Unset | None = UNSET
+    modules: tuple[str, ...] | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +115,13 @@ class FieldInput:
     default: object = None
     section: str | None = None
     options: tuple[Option, ...] | None = None
+    option_set: str | None = None
     text: TextRules | None = None
     number: NumberRules | None = None
     lookup: LookupInput | None = None
     auto_number: AutoNumberRules | None = None
     currency: CurrencyRules | None = None
+    file: FileRules | None = None
     formula: FormulaInput | FormulaRules | None = None
     rollup: RollupInput | RollupRules | None = None
     """Rules of a field that stays computed as it is are those that it has."""
@@ -111,12 +143,14 @@ class FieldUpdate:
     indexed: bool | Unset | None = UNSET
     default: object = UNSET
     section: str | Unset | None = UNSET
-    options: tuple[Option, ...] | Unset | None = UNSET
+    options: tuple[OptionInput, ...] | Unset | None = UNSET
+    option_set: str | Unset | None = UNSET
     text: TextRules | Unset | None = UNSET
     number: NumberRules | Unset | None = UNSET
     lookup: LookupUpdate | Unset | None = UNSET
     auto_number: AutoNumberRules | Unset | None = UNSET
     currency: CurrencyRules | Unset | None = UNSET
+    file: FileRules | Unset | None = UNSET
     formula: FormulaInput | Unset | None = UNSET
     rollup: RollupInput | Unset | None = UNSET
 
@@ -135,6 +169,7 @@ class ModuleInput:
     recycle_bin: bool = True
     sections: tuple[Section, ...] = ()
     fields: tuple[FieldInput, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +184,4 @@ class ModuleUpdate:
     icon: str | Unset | None = UNSET
     title_field: str | Unset | None = UNSET
     recycle_bin: bool | Unset | None = UNSET
+    unique_keys: tuple[tuple[str, ...], ...] | Unset | None = UNSET

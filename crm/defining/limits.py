@@ -7,7 +7,14 @@ a long value is moved out of it and leaves 18 bytes, so 440 texts would no longe
 MAX_COLUMNS_EVER = 1500
 """Columns that a module's table ever had: PostgreSQL counts dropped ones, up to 1,600."""
 MAX_OPTIONS = 500
+MAX_OPTION_SETS = 500
 MAX_SECTIONS = 100
+MAX_RULES = 50
+MAX_RULE_MESSAGE = 500
+MAX_DUPLICATE_RULES = 10
+MAX_MATCHES = 5
+"""Fields that one duplicate rule compares."""
+MAX_TRANSITIONS = 200
 MAX_LABEL = 255
 MAX_DESCRIPTION = 5000
 MAX_COLOR = 50
@@ -15,4 +22,6 @@ MAX_PATTERN = 500
 MAX_PRECISION = 1000
 MAX_PREFIX = 50
 MAX_DIGITS = 18
+MAX_RATING = 100
+USUAL_RATING = 5
 MAX_START = 10**15

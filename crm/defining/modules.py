@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from crm.changes import (
+    AddUniqueKey,
     Change,
     CreateTable,
     DefinitionPlan,
@@ -14,18 +15,24 @@ from crm.changes import (
 )
 from crm.defining.building import build_field
 from crm.defining.find import find_module
-from crm.defining.inputs import FieldInput, ModuleInput, ModuleUpdate
+from crm.defining.inputs import FieldInput, ModuleInput, ModuleUpdate, Unset
 from crm.defining.layout import made
 from crm.defining.limits import MAX_FIELDS, MAX_LABEL, MAX_MODULES, MAX_SECTIONS
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.naming import check_names
+from crm.defining.option_sets import with_set
+from crm.defining.placing import with_module
+from crm.defining.system_modules import note_kept_names
+from crm.defining.unique_keys import build_keys, kept_keys, key_plan, key_steps
 from crm.definitions import Definitions, Field, Module, Section
 from crm.errors import UserErrorCode
 from crm.names import api_name_error, section_key_error
+from crm.system_modules import comes_with_workspaces
+from crm.unique_keys import UniqueKey
 
 TITLE_KINDS = (
-    *("TEXT", "EMAIL", "PHONE", "URL", "COUNTRY", "SELECT", "AUTO_NUMBER"),
+    *("TEXT", "LONG_TEXT", "EMAIL", "PHONE", "URL", "COUNTRY", "SELECT", "AUTO_NUMBER"),
     *("INTEGER", "DECIMAL", "DATE"),
 )
 """The kinds whose values can stand for a whole record."""
@@ -55,7 +62,9 @@ def create_module(definitions: Definitions, numbers: Numbers, given: ModuleInput
         module, all_fields=_fields(definitions, numbers, module, given.fields, mistakes)
     )
     if not mistakes.errors:
-        module = replace(module, title_field=_title(module, given.title_field, mistakes))
+        title = _title(module, given.title_field, mistakes)
+        keys = build_keys(module, given.unique_keys, mistakes)
+        module = replace(module, title_field=title, unique_keys=keys)
     after = with_module(definitions, module)
     check_names(after, module, mistakes, _places(given, module), (*INPUT, "apiName"))
     mistakes.refuse()
@@ -90,16 +99,18 @@ def update_module(definitions: Definitions, id: str, given: ModuleUpdate) -> Cha
         icon=wanted.icon,
         recycle_bin=wanted.recycle_bin,
         title_field=_title(before, title, mistakes),
+        unique_keys=_keys(before, given, mistakes),
     )
+    note_kept_names(before, module, mistakes)
     mistakes.refuse()
     after = with_module(definitions, module)
     if _named_otherwise(before, module):
         check_names(after, module, mistakes, _places(wanted, module), (*INPUT, "apiName"))
     mistakes.refuse()
-    steps: tuple[Step, ...] = ()
+    steps = key_steps(before, module)
     if before.recycle_bin and not module.recycle_bin:
-        steps = (TellBin(module),)
-    return Change(after, steps, _plan_of_update(before, module), module.number)
+        steps.append(TellBin(module))
+    return Change(after, tuple(steps), _plan_of_update(before, module), module.number)
 
 
 def move_module(definitions: Definitions, id: str, after: str | None) -> Change:
@@ -120,19 +131,9 @@ def move_module(definitions: Definitions, id: str, after: str | None) -> Change:
     return Change(replace(definitions, all_modules=tuple(rest)), (), plan, module.number)
 
 
-def with_module(definitions: Definitions, module: Module) -> Definitions:
-    """The definitions with this module in the place of its former self, or at the end."""
-    modules = definitions.all_modules
-    if all(other.number != module.number for other in modules):
-        return replace(definitions, all_modules=(*modules, module))
-    return replace(
-        definitions,
-        all_modules=tuple(module if other.number == module.number else other for other in modules),
-    )
-
-
 def _check_size(definitions: Definitions, given: ModuleInput, mistakes: Mistakes) -> None:
-    if len(definitions.all_modules) >= MAX_MODULES:
+    own = [one for one in definitions.all_modules if not comes_with_workspaces(one)]
+    if len(own) >= MAX_MODULES:
         mistakes.invalid(
             f"This workspace has {MAX_MODULES} modules, those in the bin included, and can have "
             "no more. Delete one permanently first.",
@@ -190,12 +191,11 @@ def _fields(
     mistakes: Mistakes,
 ) -> tuple[Field, ...]:
     targets = {**definitions.by_name, module.api_name: module}
-    fields = (
-        build_field(
-            numbers.field(), field, module, targets, mistakes, (*INPUT, "fields", str(index))
-        )
-        for index, field in enumerate(given)
-    )
+    fields = []
+    for index, field in enumerate(given):
+        at = (*INPUT, "fields", str(index))
+        wanted = with_set(definitions, field, mistakes, at)
+        fields.append(build_field(numbers.field(), wanted, module, targets, mistakes, at))
     return tuple(field for field in fields if field is not None)
 
 
@@ -220,6 +220,12 @@ def _title(module: Module, name: str | None, mistakes: Mistakes) -> int | None:
         )
         return None
     return found.number
+
+
+def _keys(before: Module, given: ModuleUpdate, mistakes: Mistakes) -> tuple[UniqueKey, ...]:
+    if isinstance(given.unique_keys, Unset):
+        return before.unique_keys
+    return kept_keys(before, build_keys(before, given.unique_keys or (), mistakes))
 
 
 def _places(given: ModuleInput, module: Module) -> dict[object, tuple[str, ...]]:
@@ -247,6 +253,7 @@ def _steps_of_new(after: Definitions, module: Module) -> tuple[Step, ...]:
     steps: list[Step] = [CreateTable(module)]
     for field in module.all_fields:
         steps.extend(made(after, module, field))
+    steps.extend(AddUniqueKey(module, key) for key in module.unique_keys)
     return tuple(steps)
 
 
@@ -257,6 +264,7 @@ def _plan_of_new(module: Module) -> DefinitionPlan:
     for field in module.all_fields:
         detail = f"{field.label}, a field of kind {field.kind}."
         steps.append(PlanStep(PlanAction.CREATE, f"{module.api_name}.{field.api_name}", detail))
+    steps += key_plan(replace(module, unique_keys=()), module)
     return DefinitionPlan(summary, tuple(steps))
 
 
@@ -269,7 +277,13 @@ def _plan_of_update(before: Module, module: Module) -> DefinitionPlan:
         if old != new:
             detail = f"{what} becomes {new}; documents that use {old} must change."
             steps.append(PlanStep(PlanAction.RENAME, before.api_name, detail))
-    rest = replace(module, api_name=before.api_name, plural_api_name=before.plural_api_name)
+    steps += key_plan(before, module)
+    rest = replace(
+        module,
+        api_name=before.api_name,
+        plural_api_name=before.plural_api_name,
+        unique_keys=before.unique_keys,
+    )
     if rest != before:
         detail = "Labels, description or settings; no stored value moves."
         steps.append(PlanStep(PlanAction.UPDATE, before.api_name, detail))

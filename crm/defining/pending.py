@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from crm.changes import Change, DefinitionPlan, PlanAction, PlanStep
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
 from crm.definitions import Definitions, Field
+from crm.unique_keys import UniqueKey, key_fields
 
 
 def postponed(definitions: Definitions, module: int, field: int) -> Definitions:
@@ -12,6 +13,11 @@ def postponed(definitions: Definitions, module: int, field: int) -> Definitions:
     home = definitions.by_number[module]
     found = home.by_number[field]
     return _with(definitions, module, replace(found, unique=False, unique_pending=True))
+
+
+def postponed_key(definitions: Definitions, module: int, fields: tuple[int, ...]) -> Definitions:
+    """The definitions in which these fields are not unique together yet, but shall be."""
+    return _with_keys(definitions, module, fields, UniqueKey(fields, pending=True))
 
 
 def became_unique(definitions: Definitions, module: int, field: int) -> Change:
@@ -39,6 +45,45 @@ def not_unique(definitions: Definitions, module: int, field: int) -> Change:
     return _change(
         definitions, module, replace(found, unique_pending=False), "does not become unique."
     )
+
+
+def key_holds(definitions: Definitions, module: int, fields: tuple[int, ...]) -> Change:
+    """The change by which fields that wait for it are unique together; none where none wait."""
+    key = UniqueKey(fields, pending=True)
+    return _change_of_key(
+        definitions, module, key, UniqueKey(fields), "are unique together from now on."
+    )
+
+
+def key_fails(definitions: Definitions, module: int, fields: tuple[int, ...]) -> Change:
+    """The change by which fields wait no more to be unique together; none where none wait."""
+    key = UniqueKey(fields, pending=True)
+    return _change_of_key(definitions, module, key, None, "do not become unique together.")
+
+
+def _change_of_key(
+    definitions: Definitions, module: int, key: UniqueKey, after: UniqueKey | None, what: str
+) -> Change:
+    home = definitions.by_number.get(module)
+    if home is None or key not in home.unique_keys:
+        return Change(definitions, (), DefinitionPlan("Nothing changes.", ()), module)
+    names = " and ".join(field.label for field in key_fields(home, key))
+    step = PlanStep(PlanAction.UPDATE, home.api_name, f"{names} {what}")
+    return Change(
+        _with_keys(definitions, module, key.fields, after),
+        (),
+        DefinitionPlan(f"{names} of {home.label} {what}", (step,)),
+        module,
+    )
+
+
+def _with_keys(
+    definitions: Definitions, module: int, fields: tuple[int, ...], after: UniqueKey | None
+) -> Definitions:
+    home = definitions.by_number[module]
+    keys = (after if key.fields == fields else key for key in home.unique_keys)
+    kept = tuple(key for key in keys if key is not None)
+    return with_module(definitions, replace(home, unique_keys=kept))
 
 
 def _find(definitions: Definitions, module: int, field: int) -> Field | None:

@@ -3,24 +3,26 @@
 from decimal import Decimal
 
 from crm.currencies import currencies
+from crm.defining.file_rules import check_file_rules
 from crm.defining.inputs import FieldInput
 from crm.defining.limits import (
-    MAX_COLOR,
     MAX_DIGITS,
-    MAX_LABEL,
-    MAX_OPTIONS,
     MAX_PATTERN,
     MAX_PRECISION,
     MAX_PREFIX,
+    MAX_RATING,
     MAX_START,
+    USUAL_RATING,
 )
 from crm.defining.mistakes import Mistakes, Path
-from crm.definitions import AutoNumberRules, CurrencyRules, NumberRules, Option, TextRules
+from crm.defining.option_rules import check_options
+from crm.definitions import AutoNumberRules, CurrencyRules, NumberRules, TextRules
 from crm.errors import UserErrorCode
 from crm.kinds import Kind, Rule
-from crm.names import option_key_error
 from crm.patterns import PatternInvalid, compiled
-from crm.values import LONG_TEXT_LIMIT, TEXT_LIMIT
+from crm.values import LONG_KINDS, LONG_TEXT_LIMIT, TEXT_LIMIT
+
+RATING = "RATING"
 
 
 def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -> None:
@@ -32,6 +34,7 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
         Rule.LOOKUP: given.lookup,
         Rule.AUTO_NUMBER: given.auto_number,
         Rule.CURRENCY: given.currency,
+        Rule.FILE: given.file,
         Rule.FORMULA: given.formula,
         Rule.ROLLUP: given.rollup,
     }
@@ -42,8 +45,8 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
                 f"A field of kind {kind.name} does not take {rule}; it takes {takes}.",
                 (*path, rule),
             )
-    if Rule.OPTIONS in kind.rules:
-        _check_options(given.options or (), mistakes, (*path, Rule.OPTIONS))
+    if Rule.OPTIONS in kind.rules and (given.options is not None or given.option_set is None):
+        check_options(given.options or (), mistakes, (*path, Rule.OPTIONS))
     if Rule.TEXT in kind.rules and given.text is not None:
         _check_text(kind, given.text, mistakes, (*path, Rule.TEXT))
     if Rule.NUMBER in kind.rules and given.number is not None:
@@ -54,6 +57,8 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
             mistakes.add(UserErrorCode.REQUIRED, message, (*path, rule))
     if Rule.AUTO_NUMBER in kind.rules and given.auto_number is not None:
         _check_auto_number(given.auto_number, mistakes, (*path, Rule.AUTO_NUMBER))
+    if Rule.FILE in kind.rules and given.file is not None:
+        check_file_rules(given.file, mistakes, (*path, Rule.FILE))
     if Rule.CURRENCY in kind.rules and given.currency is not None:
         _check_currency(given.currency, mistakes, (*path, Rule.CURRENCY))
 
@@ -64,38 +69,8 @@ _COMPUTED = {
 }
 
 
-def _check_options(options: tuple[Option, ...], mistakes: Mistakes, path: Path) -> None:
-    if not options:
-        mistakes.add(
-            UserErrorCode.REQUIRED,
-            'At least one option is needed, such as {key: "NEW", label: "New"}.',
-            path,
-        )
-    if len(options) > MAX_OPTIONS:
-        mistakes.invalid(
-            f"There are {len(options)} options; a field has at most {MAX_OPTIONS}.", path
-        )
-        return
-    seen: set[str] = set()
-    for index, option in enumerate(options):
-        at = (*path, str(index))
-        mistakes.note(option_key_error(option.key, (*at, "key")))
-        mistakes.check_label(option.label, (*at, "label"))
-        mistakes.check_length(option.color or "", (*at, "color"), MAX_COLOR)
-        mistakes.check_description(option.color or "", (*at, "color"))
-        mistakes.check_length(option.category or "", (*at, "category"), MAX_LABEL)
-        mistakes.check_description(option.category or "", (*at, "category"))
-        if option.key in seen:
-            mistakes.add(
-                UserErrorCode.NAME_TAKEN,
-                f"The key {option.key} is taken: an option before this one has it.",
-                (*at, "key"),
-            )
-        seen.add(option.key)
-
-
 def _check_text(kind: Kind, rules: TextRules, mistakes: Mistakes, path: Path) -> None:
-    limit = LONG_TEXT_LIMIT if kind.name == "LONG_TEXT" else TEXT_LIMIT
+    limit = LONG_TEXT_LIMIT if kind.name in LONG_KINDS else TEXT_LIMIT
     shortest, longest = rules.min_length, rules.max_length
     for length, name, least in ((shortest, "minLength", 0), (longest, "maxLength", 1)):
         if length is not None and not least <= length <= limit:
@@ -131,6 +106,9 @@ def _check_pattern(pattern: str, mistakes: Mistakes, path: Path) -> None:
 
 
 def _check_number(kind: Kind, rules: NumberRules, mistakes: Mistakes, path: Path) -> None:
+    if kind.name == RATING:
+        _check_rating(rules, mistakes, path)
+        return
     whole = kind.name == "INTEGER"
     limits_only = whole or Rule.CURRENCY in kind.rules
     for limit, name in ((rules.min, "min"), (rules.max, "max")):
@@ -152,6 +130,30 @@ def _check_number(kind: Kind, rules: NumberRules, mistakes: Mistakes, path: Path
                 )
         return
     _check_digits(rules, mistakes, path)
+
+
+def rating_rules(given: NumberRules | None) -> NumberRules:
+    """The limits of a RATING: from 1 to its `max`, or to the usual one."""
+    most = None if given is None else given.max
+    return NumberRules(Decimal(1), Decimal(USUAL_RATING) if most is None else most)
+
+
+def _check_rating(rules: NumberRules, mistakes: Mistakes, path: Path) -> None:
+    most = rules.max
+    if most is not None and not (_makes_sense(most, whole=True) and 1 <= most <= MAX_RATING):
+        mistakes.add(
+            UserErrorCode.OUT_OF_RANGE,
+            f"max, the best rating, must be a whole number from 1 to {MAX_RATING}.",
+            (*path, "max"),
+        )
+    least = None if rules.min == 1 else rules.min
+    others = {"min": least, "precision": rules.precision, "scale": rules.scale}
+    for name, given in others.items():
+        if given is not None:
+            mistakes.invalid(
+                f"A RATING is a whole number that begins at 1: it takes max alone, not {name}.",
+                (*path, name),
+            )
 
 
 def _check_digits(rules: NumberRules, mistakes: Mistakes, path: Path) -> None:

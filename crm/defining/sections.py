@@ -6,7 +6,7 @@ from crm.changes import Change, DefinitionPlan, PlanAction, PlanStep
 from crm.defining.find import find_module, find_section
 from crm.defining.limits import MAX_SECTIONS
 from crm.defining.mistakes import Mistakes, refused
-from crm.defining.modules import with_module
+from crm.defining.placing import with_module
 from crm.definitions import Definitions, Module, Section
 from crm.errors import UserErrorCode
 from crm.names import section_key_error

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
+from crm.defining.mistakes import listed
 from crm.definitions import Field
 from crm.formulas.expressions import Apply, Bounds, Constant, Expression, Stored, Through, Type
 from crm.formulas.functions import EVERY, FUNCTIONS
@@ -25,7 +26,7 @@ Resolve = Callable[[Name], Expression]
 """The value that a name stands for; raises FormulaInvalid."""
 
 MOST_DIGITS = 10
-_CALLED = {
+CALLED = {
     Type.INTEGER: "a whole number",
     Type.DECIMAL: "a number",
     Type.TEXT: "a text",
@@ -36,6 +37,7 @@ _CALLED = {
     Type.OPTIONS: "a list of options",
     Type.NULL: "null",
 }
+"""What people call values of each type."""
 
 
 def check(syntax: Syntax, resolve: Resolve) -> Expression:
@@ -49,7 +51,9 @@ def check(syntax: Syntax, resolve: Resolve) -> Expression:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """The end of a sentence that names what could have been meant."""
-    close = get_close_matches(name, known, n=3, cutoff=0.6)
+    by_small = {one.lower(): one for one in known}
+    found = get_close_matches(name.lower(), list(by_small), n=3, cutoff=0.6)
+    close = [by_small[small] for small in found]
     return f"; did you mean {' or '.join(close)}?" if close else "."
 
 
@@ -123,12 +127,14 @@ class _Checking:
 
     def _argument(self, function: Function, takes: Takes, found: Expression, place: Place) -> None:
         if found.bounds.type not in takes.types:
-            wanted = " or ".join(dict.fromkeys(_CALLED[one] for one in takes.types[:4]))
+            wanted = " or ".join(dict.fromkeys(CALLED[one] for one in takes.types[:4]))
             hint = "; use isEmpty to ask for a missing value" if _is_null(found) else ""
+            if function.name == "+" and found.bounds.type is Type.TEXT:
+                hint = "; & puts texts together"
             # The signs are called -1 and +1, to tell them from the operators.
             name = function.name.removesuffix("1")
             self._wrong(
-                f"{name} takes {wanted} here, not {_CALLED[found.bounds.type]}{hint}.",
+                f"{name} takes {wanted} here, not {CALLED[found.bounds.type]}{hint}.",
                 place,
             )
         elif takes.fixed and not isinstance(found, Constant):
@@ -144,7 +150,7 @@ class _Checking:
             if not _is_null(one)
         }
         if len(kinds) > 1:
-            several = " and ".join(sorted(_CALLED[kind] for kind in kinds))
+            several = " and ".join(sorted(CALLED[kind] for kind in kinds))
             hint = "; date gives the day of a moment" if Type.DATETIME in kinds else ""
             self._wrong(
                 f"{function.name} takes values of one type, not {several} together{hint}.", place
@@ -156,8 +162,9 @@ class _Checking:
             return
         keys = [option.key for option in field.options]
         if asked.value not in keys:
-            end = nearest(str(asked.value).upper(), keys)
-            self._wrong(f"{field.api_name} has no option {asked.value!r}{end}", place)
+            end = nearest(str(asked.value), keys)
+            there = f"; it has {listed(keys)}." if end == "." else end
+            self._wrong(f"{field.api_name} has no option {asked.value!r}{there}", place)
 
     def _applied(
         self, function: Function, call: Call, found: list[Expression]

@@ -16,6 +16,7 @@ from crm.formulas.expressions import (
     Bounds,
     Constant,
     Expression,
+    ModuleName,
     Result,
     Rolled,
     Stored,
@@ -33,6 +34,7 @@ from crm.formulas.signatures import (
     MAX_WHOLE,
     QUOTIENT_DECIMALS,
 )
+from crm.ids import module_of, parse_id
 from crm.operands import stored_value
 from crm.periods import Clock
 from crm.times import rfc3339
@@ -74,12 +76,20 @@ def _value(expression: Expression, here: _Situation) -> object:
             pointed = here.record.get(lookup.column)
             found = None if pointed is None else here.follow(lookup, pointed)
             return None if found is None else _value(part, here.at(found))
+        case ModuleName(lookup=lookup, names=names):
+            return module_name(here.record.get(lookup.column), names)
         case Result(part=part, bounds=bounds):
             return _fitted(_value(part, here), bounds)
         case Rolled():
             raise BadUserInput("It is made of related records, which are not at hand here.")
         case Apply():
             return _applied(expression, here)
+
+
+def module_name(id: object, names: Sequence[tuple[int, str]]) -> str | None:
+    """The API name, among those by number, of the module whose record has this id."""
+    found = parse_id(id)
+    return None if found is None else dict(names).get(module_of(found) or 0)
 
 
 def _fitted(value: object, bounds: Bounds) -> object:

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from crm.definitions import Field, Inverse
-from crm.filters import Filter
+
+if TYPE_CHECKING:
+    from crm.filters import Filter
+
+
+MAX_API_NAME = 50
+"""Characters of a module's API name."""
 
 
 class Type(StrEnum):
@@ -75,6 +82,16 @@ class Through:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleName:
+    """The API name of the module of the record that an ANY_LOOKUP points to; `names` has those of
+    the modules that there are, by number."""
+
+    lookup: Field
+    names: tuple[tuple[int, str], ...]
+    bounds: Bounds = Bounds(Type.TEXT, length=MAX_API_NAME)
+
+
+@dataclass(frozen=True, slots=True)
 class Apply:
     """A function of `crm.formulas.functions`, or an operator, of the values of its arguments."""
 
@@ -101,19 +118,19 @@ class Rolled:
     function: str
     inverse: Inverse
     value: "Expression | None"
-    condition: Filter
+    condition: "Filter"
     order: "Expression | None"
     bounds: Bounds
 
 
-Expression = Constant | Stored | Through | Apply | Result | Rolled
+Expression = Constant | Stored | Through | ModuleName | Apply | Result | Rolled
 Value = Decimal | str | bool | date | datetime | list[str] | None
 
 
 def parts(expression: Expression) -> tuple[Expression, ...]:
     """What an expression is directly made of, of the same record or of one it leads to."""
     match expression:
-        case Constant() | Stored():
+        case Constant() | Stored() | ModuleName():
             return ()
         case Through(part=part) | Result(part=part):
             return (part,)
@@ -130,22 +147,12 @@ def walk(expression: Expression) -> Iterator[Expression]:
         yield from walk(part)
 
 
-def size(expression: Expression) -> int:
-    """How many nodes an expression has."""
-    return sum(1 for _ in walk(expression))
-
-
-def depth(expression: Expression) -> int:
-    """How many nodes lie within each other."""
-    return 1 + max(map(depth, parts(expression)), default=0)
-
-
 def columns(expression: Expression) -> Iterator[str]:
     """The columns of the record itself that its value is made of; some come more than once."""
     match expression:
         case Stored(field=field):
             yield field.column
-        case Through(lookup=lookup):
+        case Through(lookup=lookup) | ModuleName(lookup=lookup):
             yield lookup.column
         case Rolled():
             yield "id"
@@ -163,6 +170,8 @@ def written(expression: Expression) -> str:
             return f"{field.column}:{field.kind}"
         case Through(lookup=lookup, part=part):
             return f"{lookup.column}.{written(part)}"
+        case ModuleName(lookup=lookup):
+            return f"module({lookup.column})"
         case Result(part=part, bounds=bounds):
             return f"{bounds.type}({written(part)})"
         case Apply(function=function, arguments=arguments):

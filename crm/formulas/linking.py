@@ -1,6 +1,6 @@
 """Gives every computed field the expression that follows from its rules and all definitions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -8,20 +8,17 @@ from crm.definitions import Definitions, Field, FormulaRules, Module, RollupRule
 from crm.errors import BadUserInput, CostExceeded
 from crm.filters import Filter
 from crm.formulas.checking import check, nearest
-from crm.formulas.expressions import Expression, Result, Stored, Through, depth, size
+from crm.formulas.expressions import Expression, Result, Stored, Through
 from crm.formulas.fields import fitting, result_bounds, stored_bounds
+from crm.formulas.measuring import too_large
 from crm.formulas.names import kept_formula
 from crm.formulas.parsing import parsed
 from crm.formulas.rollups import kept_rollup, rolled
 from crm.formulas.syntax import FormulaInvalid, MadeOfItself, Mistake, Name
-from crm.money import AMOUNT_PART, CURRENCY_PART, amount_of, currency_of, is_money
+from crm.json_values import JSON
+from crm.parts import asked_parts, is_object, part_asked
 from crm.saved_filters import read_saved_filter, save_filter, shown_filter
 from crm.saved_names import FieldGone, Named, kept, named
-
-MAX_SIZE = 500
-"""Nodes of an expression with all that it is made of."""
-MAX_DEPTH = 60
-"""Nodes within each other, all formulas that are used included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +120,16 @@ class _Linker:
         else:
             made = self._rollup(module, found, cast(RollupRules, rules))
         assert made.expression is not None
-        if size(made.expression) > MAX_SIZE or depth(made.expression) > MAX_DEPTH:
-            raise FormulaInvalid(
-                Mistake(
-                    f"With all that it is made of it is too large: at most {MAX_SIZE} parts, "
-                    f"{MAX_DEPTH} within each other."
-                )
-            )
+        wrong = too_large(made.expression)
+        if wrong is not None:
+            raise FormulaInvalid(Mistake(wrong))
         return made
 
     def _formula(self, module: Module, found: Field, rules: FormulaRules) -> Field:
         new = rules.draft_at is not None
-        expression = check(parsed(rules.expression), lambda name: self._path(module, name, new))
-        bounds = result_bounds(expression.bounds)
+        syntax = parsed(rules.expression)
+        expression = check(syntax, lambda name: self._path(module, name, new))
+        bounds = result_bounds(expression.bounds, syntax.place)
         text = (
             kept_formula(self._definitions, module, rules.expression) if new else rules.expression
         )
@@ -144,8 +138,8 @@ class _Linker:
 
     def _rollup(self, module: Module, found: Field, rules: RollupRules) -> Field:
         if rules.draft_at is not None:
-            rules = kept_rollup(self._definitions, module, rules, self._link_named)
-        made = rolled(self._definitions, rules, self._value, self._filter)
+            rules = kept_rollup(self._definitions, module, rules, self._link_asked)
+        made = rolled(self._definitions, module, rules, self._value, self._filter)
         rules = replace(rules, result=made.bounds.type.value)
         return replace(found, rollup=rules, expression=Result(made, fitting(made.bounds)))
 
@@ -154,9 +148,9 @@ class _Linker:
         lookups: list[Field] = []
         for index, part in enumerate(name.parts):
             found = self._named(place, part, name, new)
-            if is_money(found.field):
+            if is_object(found.field):
                 rest = name.parts[index + 1 :]
-                return self._through(lookups, _of_money(found.field, rest, name))
+                return self._through(lookups, _of_parts(found.field, rest, name))
             if index == len(name.parts) - 1:
                 return self._through(lookups, self._value(found.field))
             target = self._definitions.target(found.field) if found.link else None
@@ -185,8 +179,10 @@ class _Linker:
         return value
 
     def _value(self, of: Field) -> Expression:
-        if is_money(of):
-            raise FormulaInvalid(Mistake(_money_hint(of)))
+        if is_object(of):
+            raise FormulaInvalid(Mistake(_parts_hint(of)))
+        if of.kind == JSON:
+            raise FormulaInvalid(Mistake(f"{of.api_name} is JSON, which no formula can read."))
         if not of.is_computed:
             return Stored(of, stored_bounds(of))
         expression = self.field(of.number).expression
@@ -209,12 +205,27 @@ class _Linker:
             raise FormulaInvalid(*(Mistake(f"In its filter: {each.message}") for each in wrong))
         return found
 
-    def _link_named(self, module: Module, names: set[str]) -> Definitions:
-        """The definitions with the expressions of those fields that a new filter may name."""
-        for found in module.computed_fields:
-            if found.api_name in names:
-                self.field(found.number)
+    def _link_asked(self, module: Module, given: object) -> Definitions:
+        """The definitions with the expressions of those fields that a new filter asks for."""
+        self._asked(module, given)
         return self._with_done()
+
+    def _asked(self, module: Module, given: object) -> None:
+        for name, part in given.items() if isinstance(given, Mapping) else ():
+            found = named(module, str(name))
+            inverse = self._definitions.inverse(module, str(name))
+            if name in ("and", "or", "not"):
+                for one in part if isinstance(part, list) else [part]:
+                    self._asked(module, one)
+            elif inverse is not None:
+                for asked in part.values() if isinstance(part, Mapping) else ():
+                    self._asked(inverse.module, asked)
+            elif found is not None and found.field.number in self._homes:
+                self.field(found.field.number)
+            elif found is not None and found.link:
+                target = self._definitions.target(found.field)
+                if target is not None:
+                    self._asked(target, part)
 
     def _with_done(self) -> Definitions:
         """The definitions with what is linked so far."""
@@ -232,27 +243,17 @@ class _Linker:
         return replace(module, all_fields=tuple(fields))
 
 
-def _of_money(of: Field, rest: tuple[str, ...], name: Name) -> Expression:
-    """The part of money that the rest of a name says."""
-    part = _MONEY_PARTS.get(rest)
-    if part is None:
-        raise FormulaInvalid(Mistake(_money_hint(of), name.place))
-    found = part(of)
+def _of_parts(of: Field, rest: tuple[str, ...], name: Name) -> Expression:
+    """The part of a value that the rest of a name says."""
+    found = part_asked(of, rest[0]) if len(rest) == 1 else None
+    if found is None:
+        raise FormulaInvalid(Mistake(_parts_hint(of), name.place))
     return Stored(found, stored_bounds(found))
 
 
-_MONEY_PARTS: dict[tuple[str, ...], Callable[[Field], Field]] = {
-    (AMOUNT_PART,): amount_of,
-    (CURRENCY_PART,): currency_of,
-}
-
-
-def _money_hint(of: Field) -> str:
-    name = of.api_name
-    return (
-        f"{name} is money, which is two values: {name}.{AMOUNT_PART} and {name}.{CURRENCY_PART} "
-        "in a formula."
-    )
+def _parts_hint(of: Field) -> str:
+    parts = " and ".join(f"{of.api_name}.{name}" for name in asked_parts(of))
+    return f"{of.api_name} has several values, which a formula reads one by one: {parts}."
 
 
 def _numbers(saved: object) -> Iterator[int]:

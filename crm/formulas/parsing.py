@@ -66,7 +66,7 @@ def parsed(text: str) -> Syntax:
     try:
         return cast(Syntax, _PARSER.parse(text))
     except UnexpectedInput as error:
-        raise FormulaInvalid(_unexpected(error)) from None
+        raise FormulaInvalid(_unexpected(error, text)) from None
 
 
 def names_in(syntax: Syntax) -> Iterable[Name]:
@@ -81,8 +81,13 @@ def names_in(syntax: Syntax) -> Iterable[Name]:
             return
 
 
-def _unexpected(error: UnexpectedInput) -> Mistake:
+def _unexpected(error: UnexpectedInput, text: str) -> Mistake:
     place = Place(max(error.line, 1), max(error.column, 1))
+    at = error.pos_in_stream or 0
+    if isinstance(error, UnexpectedCharacters) and text[at] in "\"'":
+        return Mistake(f"The text that begins here has no {text[at]} at its end.", place)
+    if text[max(at - 1, 0) : at + 1] == "==":
+        return Mistake("One = is enough to compare.", place)
     if isinstance(error, UnexpectedCharacters):
         return Mistake(f"{error.char!a} has no meaning here.", place)
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":

@@ -7,17 +7,18 @@ from typing import cast
 
 from crm.definitions import Definitions, Field, Inverse, Module, RollupFunction, RollupRules
 from crm.filters import EVERYTHING, Filter
-from crm.formulas.checking import nearest
+from crm.formulas.checking import CALLED, nearest
 from crm.formulas.expressions import NUMBERS, Bounds, Expression, Rolled, Type
 from crm.formulas.fields import COUNT_DIGITS, RESULTS
 from crm.formulas.signatures import QUOTIENT_DECIMALS
 from crm.formulas.syntax import FormulaInvalid, Mistake
+from crm.money import is_money
 from crm.saved_filters import save_filter
 from crm.saved_names import FieldGone, kept, named
 
 Values = Callable[[Field], Expression]
 Filters = Callable[[Module, Mapping[str, object]], Filter]
-LinkNamed = Callable[[Module, set[str]], Definitions]
+LinkAsked = Callable[[Module, object], Definitions]
 
 _ENDS = frozenset({RollupFunction.FIRST, RollupFunction.LAST})
 _COMPARED = frozenset({*NUMBERS, Type.DATE, Type.DATETIME})
@@ -33,7 +34,7 @@ _TAKEN: dict[RollupFunction, frozenset[Type]] = {
 
 
 def kept_rollup(
-    definitions: Definitions, module: Module, rules: RollupRules, link_named: LinkNamed
+    definitions: Definitions, module: Module, rules: RollupRules, link_asked: LinkAsked
 ) -> RollupRules:
     """New rules of a rollup of `module` in the form in which they are kept."""
     inverse = definitions.inverse(module, rules.list or "")
@@ -41,23 +42,27 @@ def kept_rollup(
         known = [each.api_name for each in definitions.inverses(module)]
         there = f" It has {', '.join(known)}." if known else " No lookup points to it."
         end = nearest(rules.list or "", known)
-        raise FormulaInvalid(Mistake(f"{module.label} has no list {rules.list}{end}{there}"))
+        message = f"{module.label} has no list {rules.list}{end}{there}"
+        raise FormulaInvalid(Mistake(message, part=("list",)))
     related = inverse.module
     return RollupRules(
         rules.function,
         related.number,
         inverse.field.number,
-        _kept_name(related, rules.field),
-        _kept_filter(definitions, related, rules.filter, link_named),
-        _kept_name(related, rules.order_by),
+        inverse.own,
+        _kept_name(related, rules.field, "field"),
+        _kept_filter(definitions, related, rules.filter, link_asked),
+        _kept_name(related, rules.order_by, "orderBy"),
     )
 
 
 def rolled(
-    definitions: Definitions, rules: RollupRules, values: Values, filters: Filters
+    definitions: Definitions, home: Module, rules: RollupRules, values: Values, filters: Filters
 ) -> Rolled:
-    """The expression of kept rules; raises FormulaInvalid."""
-    inverse = _inverse(definitions, rules)
+    """The expression of kept rules of a rollup of `home`; raises FormulaInvalid."""
+    inverse = rolled_list(definitions, home, rules)
+    if inverse is None or inverse.module.deleted or inverse.field.deleted:
+        raise FormulaInvalid(Mistake("The lookup that leads to its related records was deleted."))
     condition: Filter = EVERYTHING
     if rules.filter is not None:
         saved = cast("dict[str, object]", json.loads(rules.filter))
@@ -65,11 +70,13 @@ def rolled(
     value = _taken(rules, inverse.module, values)
     order = None
     if rules.function in _ENDS and rules.order_by is not None:
-        order = values(_field(inverse.module, rules.order_by))
+        order = _value(rules, inverse.module, rules.order_by, values, "orderBy")
         if order.bounds.type not in (*_COMPARED, Type.TEXT):
-            raise FormulaInvalid(Mistake("FIRST and LAST go by a number, a date or a text."))
+            message = "FIRST and LAST go by a number, a date or a text."
+            raise FormulaInvalid(Mistake(message, part=("orderBy",)))
     elif rules.order_by is not None:
-        raise FormulaInvalid(Mistake(f"orderBy is for FIRST and LAST, not for {rules.function}."))
+        message = f"orderBy is for FIRST and LAST, not for {rules.function}."
+        raise FormulaInvalid(Mistake(message, part=("orderBy",)))
     return Rolled(rules.function, inverse, value, condition, order, _bounds(rules, value))
 
 
@@ -77,21 +84,40 @@ def _taken(rules: RollupRules, related: Module, values: Values) -> Expression | 
     wanted = _TAKEN.get(rules.function)
     if wanted is None:
         if rules.field is not None:
-            raise FormulaInvalid(Mistake("COUNT counts records; leave the field out."))
+            message = "COUNT counts records; leave the field out."
+            raise FormulaInvalid(Mistake(message, part=("field",)))
         return None
     if rules.field is None:
-        raise FormulaInvalid(Mistake(f"{rules.function} needs a field of {related.label}."))
-    found = _field(related, rules.field)
-    value = values(found)
+        message = f"{rules.function} needs a field of {related.label}."
+        raise FormulaInvalid(Mistake(message, part=("field",)))
+    value = _value(rules, related, rules.field, values, "field")
     if value.bounds.type not in wanted:
-        fit = ", ".join(sorted(wanted))
+        fit = ", ".join(dict.fromkeys(CALLED[one] for one in CALLED if one in wanted))
+        name = _field(related, rules.field).api_name
         raise FormulaInvalid(
             Mistake(
-                f"{rules.function} cannot be made of {found.api_name}, whose values are "
-                f"{value.bounds.type}; it takes {fit}."
+                f"{rules.function} cannot be made of {name}, whose value is "
+                f"{CALLED[value.bounds.type]}; it takes {fit}.",
+                part=("field",),
             )
         )
     return value
+
+
+def _value(rules: RollupRules, related: Module, key: str, values: Values, part: str) -> Expression:
+    """The value of a field of the related records; money has to be made one value first."""
+    found = _field(related, key)
+    if is_money(found):
+        name = found.api_name
+        raise FormulaInvalid(
+            Mistake(
+                f"{rules.function} cannot be made of {name}, which is money of many currencies. "
+                f"Make a formula of {related.label} that gives one number, such as "
+                f'if({name}.currency = "EUR", {name}.amount), and take that.',
+                part=(part,),
+            )
+        )
+    return values(found)
 
 
 def _bounds(rules: RollupRules, value: Expression | None) -> Bounds:
@@ -105,12 +131,13 @@ def _bounds(rules: RollupRules, value: Expression | None) -> Bounds:
     return replace(bounds)
 
 
-def _inverse(definitions: Definitions, rules: RollupRules) -> Inverse:
-    module = definitions.by_number.get(rules.module)
-    via = None if module is None else module.by_number.get(rules.via)
-    if module is None or via is None or module.deleted or via.deleted:
-        raise FormulaInvalid(Mistake("The lookup that leads to its related records was deleted."))
-    return Inverse(module, via)
+def rolled_list(definitions: Definitions, home: Module, rules: RollupRules) -> Inverse | None:
+    """The related list that kept rules of a rollup of `home` are about, be it deleted; None where
+    it was deleted for good."""
+    related = definitions.by_number.get(rules.module)
+    holder = home if rules.own else related
+    via = None if holder is None else holder.by_number.get(rules.via)
+    return None if related is None or via is None else Inverse(related, via, rules.own)
 
 
 def _field(module: Module, key: str) -> Field:
@@ -123,35 +150,31 @@ def _field(module: Module, key: str) -> Field:
     return found.field
 
 
-def _kept_name(module: Module, name: str | None) -> str | None:
+def _kept_name(module: Module, name: str | None, part: str) -> str | None:
     if name is None:
         return None
     found = named(module, name)
     if found is None:
         end = nearest(name, list(module.by_name))
-        raise FormulaInvalid(Mistake(f"{module.label} has no field {name}{end}"))
+        message = f"{module.label} has no field {name}{end}"
+        raise FormulaInvalid(Mistake(message, part=(part,)))
     return found.kept
 
 
 def _kept_filter(
-    definitions: Definitions, module: Module, text: str | None, link_named: LinkNamed
+    definitions: Definitions, module: Module, text: str | None, link_asked: LinkAsked
 ) -> str | None:
     if text is None:
         return None
     given = json.loads(text)
-    definitions = link_named(module, set(_names(given)))
+    definitions = link_asked(module, given)
     related = definitions.by_number[module.number]
     saved, problems = save_filter(definitions, related, given, ("filter",))
     if problems:
         raise FormulaInvalid(
-            *(Mistake(f"{'.'.join(problem.path)}: {problem.message}") for problem in problems)
+            *(
+                Mistake(f"{'.'.join(problem.path)}: {problem.message}", part=problem.path)
+                for problem in problems
+            )
         )
     return json.dumps(saved, separators=(",", ":"))
-
-
-def _names(given: object) -> list[str]:
-    if isinstance(given, Mapping):
-        return [name for key, part in given.items() for name in (str(key), *_names(part))]
-    if isinstance(given, list):
-        return [name for part in given for name in _names(part)]
-    return []

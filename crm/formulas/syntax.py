@@ -47,10 +47,11 @@ Syntax = Literal | Name | Call
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong in a formula, and where."""
+    """What is wrong in a formula, and where; `part` is what of a rollup's rules it is about."""
 
     message: str
     place: Place | None = None
+    part: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.message if self.place is None else f"At {self.place}: {self.message}"

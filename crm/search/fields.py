@@ -7,12 +7,17 @@ from decimal import Decimal
 
 import phonenumbers
 
-from crm.definitions import USERS, Definitions, Field, Module
-from crm.search.words import Piece, pieces, words
+from crm.definitions import MULTI_LOOKUP, USERS, Definitions, Field, Module
+from crm.parts import searched_part
+from crm.search.words import MAX_WORD, Piece, pieces, words
 from crm.values import countries
 
-LEAST_SUFFIX = 4
-"""Digits from which on the end of a phone number is known by itself."""
+LEAST_DIGITS = 4
+"""Digits in a row from which on a part of a phone number is known by itself."""
+
+WHOLE, REST = "+", "-"
+"""What the words of phones begin with, so that no other number finds them: those with the
+country's code, and those of the digits that follow it, from each of them on."""
 
 Split = Callable[[object], list[Piece]]
 """The words of a stored value, those together that only marks part."""
@@ -37,8 +42,8 @@ def _phone(value: object) -> list[Piece]:
     """The digits with the country's code, and what follows it from each digit on."""
     whole = re.sub(r"[^0-9]", "", str(value))
     rest = whole[_code_length(whole) :]
-    ends = (rest[start:] for start in range(max(1, len(rest) - LEAST_SUFFIX + 1)))
-    return [(end,) for end in dict.fromkeys((whole, *ends)) if end]
+    ends = (rest[start:] for start in range(max(1, len(rest) - LEAST_DIGITS + 1)))
+    return [(f"{WHOLE}{whole}",), *((f"{REST}{end}",) for end in ends if end)]
 
 
 def _code_length(digits: str) -> int:
@@ -48,21 +53,26 @@ def _code_length(digits: str) -> int:
     return 0
 
 
-def number_piece(number: Decimal) -> Piece:
-    """The words of a number: its whole part, and its decimals without zeros at the end."""
-    text = format(number, "f").lstrip("-")
-    whole, _, rest = text.partition(".")
-    rest = rest.rstrip("0")
-    return (whole, rest) if rest else (whole,)
+def number_word(whole: str, decimals: str = "") -> str:
+    """The one word of a number: without zeros at its front and at the end of its decimals."""
+    kept = decimals.rstrip("0")
+    return f"{whole.lstrip('0') or '0'}{f'.{kept}' if kept else ''}"[:MAX_WORD]
 
 
 def _number(value: object) -> list[Piece]:
-    return [(word,) for word in number_piece(Decimal(str(value)))]
+    whole, _, decimals = format(Decimal(str(value)), "f").lstrip("-").partition(".")
+    return [(number_word(whole, decimals),)]
 
 
 def _country(value: object) -> list[Piece]:
     code = str(value)
     return [*pieces(code), *pieces(countries().get(code, ""))]
+
+
+def _postal(value: object) -> list[Piece]:
+    """The words of an address in one line, which ends with the country's code, and its name."""
+    text = str(value)
+    return [*pieces(text), *pieces(countries().get(text.rpartition(", ")[2], ""))]
 
 
 def _counted(value: object) -> list[Piece]:
@@ -76,6 +86,7 @@ def _counted(value: object) -> list[Piece]:
 SPLITS: dict[str, tuple[Split, str]] = {
     "TEXT": (_text, "B"),
     "LONG_TEXT": (_text, "D"),
+    "RICH_TEXT": (_text, "D"),
     "INTEGER": (_number, "C"),
     "DECIMAL": (_number, "C"),
     "PERCENT": (_number, "C"),
@@ -84,6 +95,8 @@ SPLITS: dict[str, tuple[Split, str]] = {
     "PHONE": (_phone, "B"),
     "URL": (_url, "C"),
     "COUNTRY": (_country, "C"),
+    "ADDRESS": (_postal, "C"),
+    "FILE": (_text, "C"),
     "AUTO_NUMBER": (_counted, "B"),
 }
 """Kinds whose values are a part of the record's own words: how they are split, and their weight
@@ -92,11 +105,14 @@ from A, which is the title's, to D."""
 LABELLED = frozenset({"SELECT", "MULTI_SELECT"})
 """Kinds that are found by the labels of their options."""
 
-LINKED = frozenset({"LOOKUP", "USER"})
-"""Kinds that are found by what the record is called that they point to."""
+LINKED = frozenset({"LOOKUP", "USER", MULTI_LOOKUP})
+"""Kinds that are found by what the records are called that they point to."""
 
 SEARCHED = frozenset({*SPLITS, *LABELLED, *LINKED})
 """Every kind that search can look into."""
+
+UNLESS_SAID = SEARCHED - {MULTI_LOOKUP}
+"""The kinds that search looks into unless a field says otherwise."""
 
 NUMBER_WEIGHT = "C"
 TITLE_WEIGHT = "A"
@@ -104,7 +120,7 @@ TITLE_WEIGHT = "A"
 
 @dataclass(frozen=True, slots=True)
 class OwnField:
-    """A field whose values are among the record's own words."""
+    """A field, or the part of one, whose values are among the record's own words."""
 
     field: Field
     split: Split
@@ -132,7 +148,7 @@ def own_fields(module: Module) -> tuple[OwnField, ...]:
     first = () if title is None else (title,)
     found = (field for field in (*first, *module.fields) if field.searchable)
     return tuple(
-        OwnField(field, SPLITS[field.kind][0], own_weight(module, field))
+        OwnField(searched_part(field), SPLITS[field.kind][0], own_weight(module, field))
         for field in dict.fromkeys(found)
         if field.kind in SPLITS
     )

@@ -1,14 +1,14 @@
 """What a search text asks: its words, phrases and numbers, each to be found somewhere."""
 
+import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from crm.errors import BadUserInput
-from crm.search.fields import LEAST_SUFFIX, number_piece
-from crm.search.words import Piece, is_unspaced, joined, pieces, words
+from crm.search.fields import LEAST_DIGITS, REST, WHOLE, number_word
+from crm.search.words import MAX_WORD, Piece, is_unspaced, joined, pieces, words
 
 MOST_RANKED = 2_000
 """How many of the records that a search finds are ranked: all would take too long."""
@@ -23,11 +23,16 @@ MAX_TEXT = 20_000
 """Characters of a search text; nobody reads on to see how many words more there are."""
 
 _QUOTED = re.compile('["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]*)["\u201c\u201d\u201e]')
-_DIGITS = re.compile(r"(?<!\S)[+(]*[0-9][0-9\s().,/+'-]*[0-9]\)?(?!\S)")
-_THOUSANDS = re.compile(r"([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]+)(?:[.,]([0-9]+))?")
+_SCHEME = re.compile(
+    r"(?<![^\s\"'(<\[\u201c\u201d\u201e])(?:[a-z][a-z0-9+.-]*://|mailto:|tel:)",
+    re.IGNORECASE,
+)
+"""What an address begins with that tells how to open it: it is no word of the address."""
+
+_DIGITS = re.compile(r"(?<!\S)[-+($€£¥]*[0-9][0-9\s().,/+'-]*[0-9][)%€]?(?!\S)")
+_DECIMAL = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?")
+_GROUPED = re.compile(r"([0-9]{1,3}(?:([,.' ])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?")
 _FOREIGN, _TRUNK = "00", "0"
-LONG_NUMBER = 6
-"""Digits from which on a number without blanks is taken for a phone number too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,11 @@ class Question:
     asked: tuple[Asked, ...]
 
     @property
+    def mark(self) -> str:
+        """A short text that differs from those of other questions."""
+        return hashlib.sha256(self.all.encode()).hexdigest()[:8]
+
+    @property
     def all(self) -> str:
         """The tsquery of records that meet every part by their own words."""
         return " & ".join(part.tsquery() for part in self.asked)
@@ -112,7 +122,8 @@ class Question:
 
 def has_words(text: str) -> bool:
     """Whether a search text asks anything at all."""
-    return any(pieces(text[start : start + 1_000]) for start in range(0, len(text), 1_000))
+    bare = _SCHEME.sub("", text)
+    return any(pieces(bare[start : start + 1_000]) for start in range(0, len(bare), 1_000))
 
 
 @lru_cache(maxsize=256)
@@ -127,11 +138,10 @@ def read_question(text: str) -> Question:
         )
     found: list[Asked] = []
     start = 0
+    text = _SCHEME.sub("", text)
     for quoted in _QUOTED.finditer(text):
         found += _plain(text[start : quoted.start()])
-        phrase = tuple(words(quoted.group(1)))
-        if phrase:
-            found.append(Asked((Way(phrase, phrase=True, begun=False),)))
+        found += _quoted(quoted.group(1))
         start = quoted.end()
     found += _plain(text[start:])
     found = list(dict.fromkeys(found))
@@ -162,21 +172,50 @@ def _piece(piece: Piece) -> Asked:
     return Asked((Way(piece, phrase=len(piece) > 1, begun=begun), *as_one))
 
 
+def _quoted(text: str) -> list[Asked]:
+    """Words side by side, each as it is; a number or a phone alone is found however written."""
+    phrase = tuple(words(text))
+    if not phrase:
+        return []
+    ways = [Way(phrase, phrase=True, begun=False)]
+    if _DIGITS.fullmatch(text.strip()):
+        ways += [replace(way, begun=False) for way in _number(text.strip()).ways[1:]]
+    return [Asked(tuple(dict.fromkeys(ways)))]
+
+
 def _number(text: str) -> Asked:
-    """Digits with blanks and marks are tried by themselves, as one number, and as a phone's."""
+    """Digits are tried by themselves, as one number, and as a phone's."""
     parts = tuple(words(text))
+    close = len(text.split()) == 1
     # Beginnings of several short numbers would be found nearly everywhere.
-    ways = [Way(parts, begun=len(parts) == 1)]
-    whole = "".join(words(text.replace("(0)", "")))
-    if len(parts) > 1 or len(whole) >= LONG_NUMBER:
-        tried = (whole, whole.removeprefix(_FOREIGN), whole.removeprefix(_TRUNK))
-        ways += [Way((digits,)) for digits in tried if len(digits) >= LEAST_SUFFIX]
-    amount = _THOUSANDS.fullmatch(text.strip())
-    if amount is not None:
-        number = Decimal(f"{re.sub('[^0-9]', '', amount.group(1))}.{amount.group(2) or 0}")
-        piece = number_piece(number)
-        ways.append(Way(piece, phrase=len(piece) > 1))
+    ways = [Way(parts, phrase=close and len(parts) > 1, begun=close), *_amounts(text)]
+    ways += [Way((word[:MAX_WORD],)) for word in _phones(text)]
     return Asked(tuple(dict.fromkeys(ways)))
+
+
+def _amounts(text: str) -> list[Way]:
+    """The numbers that digits may mean: `1.250` is one and a quarter as well as a thousand."""
+    bare = " ".join(text.strip("-+()$€£¥%").split())
+    found = []
+    for read, decimals in ((_DECIMAL.fullmatch(bare), 2), (_GROUPED.fullmatch(bare), 3)):
+        if read is not None:
+            whole, rest = re.sub("[^0-9]", "", read.group(1)), read.group(decimals) or ""
+            found.append(Way((number_word(whole, rest),), begun=not rest and whole[0] != _TRUNK))
+            if rest:
+                found.append(Way((f"{number_word(whole)}.{rest}"[:MAX_WORD],)))
+    return found
+
+
+def _phones(text: str) -> list[str]:
+    """The words of phones that digits may mean, with and without what is dialled before them."""
+    digits = re.sub("[^0-9]", "", text.replace("(0)", ""))
+    if WHOLE in text:
+        return [f"{WHOLE}{digits}"]
+    tried = [f"{WHOLE}{digits}", f"{REST}{digits}"]
+    for dialled, begin in ((_FOREIGN, WHOLE), (_TRUNK, REST)):
+        if digits.startswith(dialled):
+            tried.append(f"{begin}{digits.removeprefix(dialled)}")
+    return [word for word in tried if len(word) > LEAST_DIGITS]
 
 
 def _operand(word: str, begun: bool, weight: str) -> str:

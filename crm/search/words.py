@@ -19,35 +19,41 @@ Piece = tuple[str, ...]
 
 _PLAIN_PIECE = re.compile(r"[a-z0-9]+(?:[!#-'*+\-./<-@\\^-`~]+[a-z0-9]+)*")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
-_PARTING = frozenset(',;:()[]{}"|')
-# Letters that Unicode does not take apart, as people without them on the keyboard write them.
-_SPELT = str.maketrans(
-    {
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "ł": "l",
-        "ħ": "h",
-        "ı": "i",
-        "ŋ": "n",
-        "ŧ": "t",
-        "ĸ": "k",
-        "ƒ": "f",
-        "\u02bc": "'",
-    }
-)
-# Accents of scripts in which a word without them is the same word.
-_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
-# Han, kana, Thai, Lao, Tibetan, Burmese, Khmer and their like.
-_UNSPACED = re.compile(
+PARTING = frozenset(',;:()[]{}"|')
+"""Marks that part pieces."""
+
+SPELT = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ł": "l",
+    "ħ": "h",
+    "ı": "i",
+    "ŋ": "n",
+    "ŧ": "t",
+    "ĸ": "k",
+    "ƒ": "f",
+    "\u02bc": "'",
+}
+"""Letters that Unicode does not take apart, as people without them on the keyboard write them."""
+
+ACCENTS = "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]"
+"""Accents of scripts in which a word without them is the same word."""
+
+UNSPACED = (
     "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029"
     "\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+"""Han, kana, Thai, Lao, Tibetan, Burmese, Khmer and their like."""
+
+_SPELLING = str.maketrans(SPELT)
+_ACCENTS = re.compile(ACCENTS)
+_UNSPACED = re.compile(UNSPACED)
 
 
 def pieces(text: str) -> list[Piece]:
@@ -77,7 +83,7 @@ def joined(piece: Piece) -> str | None:
 
 def folded(text: str) -> str:
     """The text without case and accents, letters spelt out that have none without."""
-    whole = unicodedata.normalize("NFKC", text).lower().translate(_SPELT)
+    whole = unicodedata.normalize("NFKC", text).lower().translate(_SPELLING)
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", whole))
     return unicodedata.normalize("NFC", bare)
 
@@ -104,7 +110,7 @@ def _pieces(text: str) -> list[Piece]:
             word = ""
         if _is_part(mark):
             piece.append(mark)
-        elif piece and (mark.isspace() or mark in _PARTING or not mark.isprintable()):
+        elif piece and (mark.isspace() or mark in PARTING or not mark.isprintable()):
             found.append(tuple(piece))
             piece = []
     if word:

@@ -7,6 +7,7 @@ from strawberry.scalars import JSON
 
 from crm.definitions import Definitions, Field, Module, RollupFunction
 from crm.formulas.names import shown_formula, shown_name, shown_rollup_filter
+from crm.formulas.rollups import rolled_list
 from gql.administration.field_kinds import FieldKind
 
 RESULT = "The kind of the values; they are filtered, ordered and grouped like those of that kind."
@@ -47,16 +48,14 @@ def formula_info(definitions: Definitions, module: Module, field: Field) -> Form
     )
 
 
-def rollup_info(definitions: Definitions, field: Field) -> RollupRulesInfo | None:
+def rollup_info(definitions: Definitions, module: Module, field: Field) -> RollupRulesInfo | None:
     """What the API tells of a rollup's rules; None for other fields."""
     rules = field.rollup
     if rules is None:
         return None
-    related = definitions.by_number.get(rules.module)
-    via = None if related is None else related.by_number.get(rules.via)
-    lookup = None if via is None else via.lookup
+    related = rolled_list(definitions, module, rules)
     return RollupRulesInfo(
-        list="" if lookup is None else lookup.inverse_api_name,
+        list="" if related is None else related.api_name,
         function=rules.function,
         field=shown_name(definitions, rules.module, rules.field),
         filter=cast("JSON | None", shown_rollup_filter(definitions, rules)),

@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 import strawberry
 
 from crm import changes
-from crm.changes import Change, Dependents, Numbers, PlanAction
+from crm.changes import Change, Dependents, Loss, Numbers, PlanAction
 from crm.definitions import Definitions
 from crm.errors import Refused
+from crm.option_sets import option_set
+from gql.administration.duplicate_types import DuplicateRule
 from gql.administration.job_types import Job, told
 from gql.administration.module_types import Field, Module
+from gql.administration.option_types import Option, OptionSet, told_option
+from gql.administration.record_rule_types import Rule
 from gql.administration.rule_types import Section
 from gql.context import Context
 from schema_builder.enums import describe
@@ -29,6 +33,7 @@ describe(
         "RENAME": "A name in the API changes; documents that use the old one must follow.",
         "MOVE": "The order changes.",
         "DELETE": "Something goes to the bin, or for good where it says `destructive`.",
+        "RESTORE": "Something comes back from the bin.",
         "NOTE": "Nothing is done: it says what was found among the records.",
     },
 )
@@ -41,6 +46,17 @@ describe(
     {
         "REFUSE": "The change is refused; the error names them.",
         "DELETE": "They go to the bin with it; the plan names them.",
+    },
+)
+
+
+describe(
+    Loss,
+    "Loss",
+    "What becomes of a change that cannot carry all values along, as from one kind to another.",
+    {
+        "REFUSE": "It is refused; the error shows some of the values.",
+        "ALLOW": "They are lost; the plan counts them and shows some.",
     },
 )
 
@@ -58,6 +74,10 @@ class DefinitionOptions:
         default=Dependents.REFUSE,
         description="What becomes of formulas and rollups that would lose their meaning.",
     )
+    loss: Loss | None = strawberry.field(
+        default=Loss.REFUSE,
+        description="Whether values may be lost that cannot be carried to another kind.",
+    )
 
 
 @strawberry.type(description="One thing that a definition change does, or that was found.")
@@ -67,7 +87,9 @@ class DefinitionPlanStep:
     action: DefinitionAction = strawberry.field(description="What is done.")
     target: str = strawberry.field(
         description="What it is done to: `deal` for a module, `deal.stage` for a field, "
-        "`deal#main` for a section, `deal/won` for a view."
+        "`deal#main` for a section, `deal.stage#WON` for an option, `deal!keepPrimary` "
+        "for a rule, `leadSources` for a set of options and `leadSources#WEB` for one of these, "
+        "`deal/won` for a view."
     )
     detail: str = strawberry.field(description="A sentence about it.")
     destructive: bool = strawberry.field(description="Whether stored values are lost for good.")
@@ -127,6 +149,62 @@ class SectionPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
+@strawberry.type(description="What came of a change of a rule.")
+class RulePayload:
+    """What came of a change of a rule."""
+
+    rule: Rule | None = strawberry.field(
+        description="The rule as it is now; null after an error or its deletion."
+    )
+    module: Module | None = strawberry.field(description="The rule's module as it is now.")
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change of a duplicate rule.")
+class DuplicateRulePayload:
+    """What came of a change of a duplicate rule."""
+
+    rule: DuplicateRule | None = strawberry.field(
+        description="The rule as it is now; null after an error or its deletion."
+    )
+    module: Module | None = strawberry.field(description="The rule's module as it is now.")
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change of an option.")
+class OptionPayload:
+    """What came of a change of an option."""
+
+    option: Option | None = strawberry.field(
+        description="The option as it is now; null after an error."
+    )
+    field: Field | None = strawberry.field(
+        description="The field whose own option it is, as it is now."
+    )
+    option_set: OptionSet | None = strawberry.field(
+        description="The set that the option belongs to, as it is now."
+    )
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What came of a change of a set of options.")
+class OptionSetPayload:
+    """What came of a change of a set of options."""
+
+    option_set: OptionSet | None = strawberry.field(
+        description="The set as it is now; null after an error or its deletion."
+    )
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A change that was carried out, or why it was refused."""
@@ -146,14 +224,9 @@ class Outcome:
 
     def field_payload(self) -> FieldPayload:
         """The payload of a change of a field."""
-        module, found = self._module(), None
-        if module is not None and self.change is not None and self.change.field is not None:
-            source = module.source.by_number.get(self.change.field)
-            if source is not None:
-                found = Field(source=source, home=module.source, definitions=module.definitions)
         return FieldPayload(
-            field=found,
-            module=module,
+            field=self._field(),
+            module=self._module(),
             plan=self._plan(),
             jobs=self._jobs(),
             user_errors=self._errors(),
@@ -174,8 +247,73 @@ class Outcome:
             user_errors=self._errors(),
         )
 
+    def rule_payload(self) -> RulePayload:
+        """The payload of a change of a rule."""
+        module = self._module()
+        key = None if self.change is None else self.change.rule
+        rules = () if module is None else module.rules()
+        return RulePayload(
+            rule=next((rule for rule in rules if rule.source.key == key), None),
+            module=module,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
+        )
+
+    def duplicate_rule_payload(self) -> DuplicateRulePayload:
+        """The payload of a change of a duplicate rule."""
+        module = self._module()
+        key = None if self.change is None else self.change.rule
+        rules = () if module is None else module.duplicate_rules()
+        return DuplicateRulePayload(
+            rule=next((rule for rule in rules if rule.source.key == key), None),
+            module=module,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
+        )
+
+    def option_payload(self) -> OptionPayload:
+        """The payload of a change of an option."""
+        field, shared = self._field(), self._option_set()
+        owner = field or shared
+        key = None if self.change is None else self.change.option
+        options = () if owner is None else owner.source.options
+        return OptionPayload(
+            option=next((told_option(one) for one in options if one.key == key), None),
+            field=field,
+            option_set=shared,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
+        )
+
+    def option_set_payload(self) -> OptionSetPayload:
+        """The payload of a change of a set of options."""
+        return OptionSetPayload(
+            option_set=self._option_set(),
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
+        )
+
+    def _field(self) -> Field | None:
+        module = self._module()
+        if module is None or self.change is None or self.change.field is None:
+            return None
+        found = module.source.by_number.get(self.change.field)
+        if found is None:
+            return None
+        return Field(source=found, home=module.source, definitions=module.definitions)
+
+    def _option_set(self) -> OptionSet | None:
+        if self.change is None or self.change.option_set is None:
+            return None
+        found = option_set(self.change.next, self.change.option_set)
+        return None if found is None else OptionSet(source=found, definitions=self.change.next)
+
     def _module(self) -> Module | None:
-        if self.change is None:
+        if self.change is None or self.change.module is None:
             return None
         after = self.change.next
         source = after.by_number.get(self.change.module)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
+from crm.carrying import BECOMES
 from crm.definitions import OnDelete, RollupFunction
 from crm.kinds import KINDS, Kind
 from schema_builder.enums import describe
@@ -68,7 +69,8 @@ class FieldKindInfo:
 
     @strawberry.field(
         description="The GraphQL type of a value; `enum` where each field has an enum of its own, "
-        "`result` where it follows from what is computed."
+        "`result` where it follows from what is computed, `connection` where it is a list of "
+        "records."
     )
     def value_type(self) -> str:
         return self.source.scalar
@@ -98,3 +100,9 @@ class FieldKindInfo:
     @strawberry.field(description="Whether records can be ordered by a field of this kind.")
     def sortable(self) -> bool:
         return self.source.sortable
+
+    @strawberry.field(
+        description="The kinds that a field of this kind can become, its values being carried."
+    )
+    def becomes(self) -> list[FieldKind]:
+        return [FieldKind(name) for name in BECOMES[self.source.name] if name in CREATABLE]

@@ -5,9 +5,10 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from crm.changes import Change, Numbers
+from crm.changes import Change, Loss, Numbers
 from crm.defining.deletion import delete_field
 from crm.defining.fields import create_field, move_field, update_field
+from crm.defining.restoration import restore_field
 from crm.definitions import Definitions
 from gql.administration.definition_arguments import (
     After,
@@ -18,11 +19,16 @@ from gql.administration.definition_arguments import (
 )
 from gql.administration.definition_payloads import FieldPayload, carry_out
 from gql.administration.module_inputs import FieldInput, FieldUpdate
+from gql.administration.restoration_inputs import FieldRestoration
 from gql.administration.rule_inputs import known
 from gql.context import Context
 
 NewField = Annotated[FieldInput, strawberry.argument(description="The field to make.")]
 ChangedField = Annotated[FieldUpdate, strawberry.argument(description="What changes.")]
+RestoredField = Annotated[
+    FieldRestoration | None,
+    strawberry.argument(description="What it is to be other than it was; left out, nothing."),
+]
 IntoSection = Annotated[
     str | None,
     strawberry.argument(
@@ -54,8 +60,10 @@ class FieldMutations:
         return (await carry_out(info.context, options, make)).field_payload()
 
     @strawberry.mutation(
-        description="Changes a field's name, label, flags, rules or options. Its kind and its "
-        "values stay."
+        description="Changes a field's name, label, flags, rules, options or kind. Another kind "
+        "carries the values along that fit it, and is refused where some do not, unless `options: "
+        "{loss: ALLOW}`; `fieldKinds { becomes }` tells the pairs. On modules with many records a "
+        "job carries them, and the field is of its old kind until then."
     )
     async def update_field(
         self,
@@ -65,9 +73,10 @@ class FieldMutations:
         options: Options = None,
     ) -> FieldPayload:
         given = input.read()
+        allow_loss = options is not None and options.loss is Loss.ALLOW
 
         def make(definitions: Definitions, numbers: Numbers) -> Change:
-            return update_field(definitions, id, given)
+            return update_field(definitions, id, given, allow_loss=allow_loss)
 
         return (await carry_out(info.context, options, make)).field_payload()
 
@@ -101,5 +110,23 @@ class FieldMutations:
     ) -> FieldPayload:
         def make(definitions: Definitions, numbers: Numbers) -> Change:
             return delete_field(definitions, id, permanently=bool(permanently))
+
+        return (await carry_out(info.context, options, make)).field_payload()
+
+    @strawberry.mutation(
+        description="Brings a field back from the bin, with its values. Refused where its name is "
+        "taken by now, or where records share the values of a unique field: `input` mends that."
+    )
+    async def restore_field(
+        self,
+        info: Info[Context, None],
+        id: FieldId,
+        input: RestoredField = None,
+        options: Options = None,
+    ) -> FieldPayload:
+        given = (input or FieldRestoration()).read()
+
+        def make(definitions: Definitions, numbers: Numbers) -> Change:
+            return restore_field(definitions, id, given)
 
         return (await carry_out(info.context, options, make)).field_payload()

@@ -17,6 +17,7 @@ from storage.automation import ADMINISTRATOR
 from storage.errors import translated
 from storage.job_log import JobFilter, list_jobs, some_jobs
 from storage.jobs import cancel_job
+from storage.once import claim
 
 _SIGNATURE = "jobs"
 
@@ -96,6 +97,10 @@ class JobQueries:
         )
 
 
+class _Ended(Exception):
+    """The job cannot be cancelled any more; the transaction leaves no trace."""
+
+
 @strawberry.type
 class JobMutations:
     """The root fields that change jobs."""
@@ -110,13 +115,17 @@ class JobMutations:
         if found is None:
             return _refused(UserErrorCode.NOT_FOUND, "There is no job with this id.")
         await context.server.mark(context.asker)
-        with translated():
-            async with context.server.pool.acquire() as connection:
-                asked = await cancel_job(connection, context.asker.schema, found.source.id)
-        found = await _job(context, found.source.id)
-        if not asked:
-            state = JobState.DONE if found is None else found.source.state
+        try:
+            with translated():
+                async with context.server.pool.acquire() as connection, connection.transaction():
+                    await claim(connection)
+                    if not await cancel_job(connection, context.asker.schema, found.source.id):
+                        raise _Ended
+        except _Ended:
+            ended = await _job(context, found.source.id)
+            state = JobState.DONE if ended is None else ended.source.state
             return _refused(UserErrorCode.CONFLICT, f"The job has ended already: it is {state}.")
+        found = await _job(context, found.source.id)
         context.server.tell_workers(context.asker)
         return JobPayload(job=found, user_errors=[])
 

@@ -1,17 +1,21 @@
 """Jobs as the API tells them, in pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import strawberry
+from strawberry.types import Info
 
 from crm.jobs import JobKind, JobState
+from gql.context import Context
 from schema_builder.enums import describe
+from schema_builder.files import File
 from schema_builder.interfaces import Node
 from schema_builder.pages import PageInfo
 from schema_builder.payloads import UserError
 from storage.engine import Pool
 from storage.errors import translated
+from storage.files import file_of_job
 from storage.job_log import JobEntry, JobFilter, count_jobs
 
 describe(
@@ -21,8 +25,16 @@ describe(
     {
         "BUILD_INDEX": "Builds what a changed definition needs on a module with many records: an "
         "index, the uniqueness of a field, or the check of a lookup.",
+        "CHANGE_KIND": "Carries the values of a field to another kind, on a module with many "
+        "records.",
+        "REMOVE_FILES": "Removes files that no record holds any more, and uploads that none took.",
         "FILL_SEARCH": "Makes the words anew that a module's records are found by, when it was "
         "changed in which fields search looks. Until it is done search is slower.",
+        "UPDATE_RECORDS": "Makes the same change in many records.",
+        "ASSIGN_RECORDS": "Gives many records to one owner.",
+        "DELETE_RECORDS": "Deletes many records.",
+        "RESTORE_RECORDS": "Takes many records out of the recycle bin.",
+        "PURGE_BIN": "Deletes permanently what has lain in the recycle bins for 30 days.",
     },
 )
 describe(
@@ -74,6 +86,13 @@ class Job(Node):
     def failed(self) -> int:
         return self.source.failed
 
+    @strawberry.field(
+        description="How many of them there was nothing to do for, such as records that were "
+        "deleted meanwhile."
+    )
+    def skipped(self) -> int:
+        return self.source.skipped
+
     @strawberry.field(description="When it was queued.")
     def created_at(self) -> datetime:
         return self.source.created_at
@@ -85,6 +104,23 @@ class Job(Node):
     @strawberry.field(description="When it ended; null until then.")
     def finished_at(self) -> datetime | None:
         return self.source.finished_at
+
+    @strawberry.field(
+        description="What it has made: of a mass action the records that could not be written to, "
+        "each with the reason, as CSV; null where there is none. Kept for a while."
+    )
+    async def result_file(self, info: Info[Context, None]) -> File | None:
+        asker, pool = info.context.asker, info.context.server.pool
+        found = await file_of_job(pool, asker.schema, self.source.id)
+        if found is None or asker.file_links is None:
+            return None
+        return File(
+            id=strawberry.ID(str(found.id)),
+            name=found.name,
+            content_type=found.content_type,
+            size=found.size,
+            url=asker.file_links.link(found.id, datetime.now(UTC)),
+        )
 
     @strawberry.field(description="Why it failed, waits or was set aside.")
     def error(self) -> str | None:

@@ -5,15 +5,17 @@ from strawberry.scalars import JSON
 
 from crm import definitions
 from crm.defining import inputs
+from crm.defining.inputs import Unset
 from gql.administration.field_kinds import FieldKind
+from gql.administration.option_inputs import OptionInput
 from gql.administration.rule_inputs import (
     AutoNumberRules,
     CurrencyRules,
+    FileRules,
     FormulaRules,
     LookupRules,
     LookupRulesUpdate,
     NumberRules,
-    OptionInput,
     RollupRules,
     TextRules,
     known,
@@ -23,9 +25,16 @@ NAME = "letters and digits, beginning with a small letter"
 READ_ONLY = "Whether a value stays what it is once it is set."
 HIDDEN = "Whether it is kept but not shown to ordinary users."
 INDEXED = "Whether the database keeps records sorted by it, for orders and ranges in big lists."
+UNIQUE_KEYS = (
+    'Fields that are unique together, by their `apiName`: `[["company", "name"]]` lets no two '
+    "records have the same company and the same name. Deleted records do not count, nor do those "
+    "in which one of the fields has no value."
+)
 SEARCHABLE = (
-    "Whether search looks into it; left out, it does for every kind but dates and yes/no. A select "
-    "is found by the labels of its options, a lookup by the title of what it points to."
+    "Whether search looks into it; left out, it does for every kind but dates, yes/no and multi "
+    "lookups. Formulas and rollups are never searched. A select is found by the labels of its "
+    "options, a lookup by the title of what it points to, a multi lookup by the titles of all that "
+    "it links."
 )
 
 
@@ -64,7 +73,7 @@ class FieldInput:
         description=f"Its name in the API: {NAME}, such as `closeDate`. It can be changed later."
     )
     label: str = strawberry.field(description="What people read.")
-    kind: FieldKind = strawberry.field(description="What it holds; it cannot be changed later.")
+    kind: FieldKind = strawberry.field(description="What it holds.")
     description: str | None = strawberry.field(default=None, description="What it is for.")
     required: bool | None = strawberry.field(
         default=False, description="Whether a record must have a value."
@@ -87,11 +96,16 @@ class FieldInput:
     options: list[OptionInput] | None = strawberry.field(
         default=None, description="The choices of a SELECT or MULTI_SELECT, in their order."
     )
+    option_set: str | None = strawberry.field(
+        default=None,
+        description="The key of a set whose options it shares with other fields, instead of "
+        "`options`.",
+    )
     text: TextRules | None = strawberry.field(
         default=None, description="The limits of a TEXT or LONG_TEXT."
     )
     number: NumberRules | None = strawberry.field(
-        default=None, description="The limits of an INTEGER, DECIMAL, PERCENT or CURRENCY."
+        default=None, description="The limits of an INTEGER, DECIMAL, PERCENT, RATING or CURRENCY."
     )
     lookup: LookupRules | None = strawberry.field(
         default=None, description="Where a LOOKUP points to; it must be given for that kind."
@@ -102,6 +116,7 @@ class FieldInput:
     currency: CurrencyRules | None = strawberry.field(
         default=None, description="The currencies of a CURRENCY."
     )
+    file: FileRules | None = strawberry.field(default=None, description="The limits of a FILE.")
     formula: FormulaRules | None = strawberry.field(
         default=None, description="How a FORMULA is computed; it must be given for that kind."
     )
@@ -125,12 +140,18 @@ class FieldInput:
             indexed=self.indexed,
             default=self.default_value,
             section=self.section,
-            options=None if self.options is None else tuple(one.read() for one in self.options),
+            options=(
+                None
+                if self.options is None
+                else tuple(one.read().over(None) for one in self.options)
+            ),
+            option_set=self.option_set,
             text=None if self.text is None else self.text.read(),
             number=None if self.number is None else self.number.read(),
             lookup=None if self.lookup is None else self.lookup.read(),
             auto_number=None if self.auto_number is None else self.auto_number.read(),
             currency=None if self.currency is None else self.currency.read(),
+            file=None if self.file is None else self.file.read(),
             formula=None if self.formula is None else self.formula.read(),
             rollup=None if self.rollup is None else self.rollup.read(),
         )
@@ -151,7 +172,9 @@ class FieldUpdate:
         default=strawberry.UNSET, description="What people read from now on."
     )
     kind: FieldKind | None = strawberry.field(
-        default=strawberry.UNSET, description="May be given, but must be what it is."
+        default=strawberry.UNSET,
+        description="Another kind, to which the values are carried; rules that it needs, such as "
+        "`options` or `currency`, are given along. Days begin in the workspace's time zone.",
     )
     description: str | None = strawberry.field(
         default=strawberry.UNSET, description="What it is for."
@@ -178,7 +201,12 @@ class FieldUpdate:
     options: list[OptionInput] | None = strawberry.field(
         default=strawberry.UNSET,
         description="All the choices in their order, known by their keys. One that is left out "
-        "goes, unless a record holds it.",
+        "goes, unless a record holds it: such a one can be retired.",
+    )
+    option_set: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The key of a set whose options it shares from now on; null for options of "
+        "its own, which are those it has unless `options` are given.",
     )
     text: TextRules | None = strawberry.field(
         default=strawberry.UNSET, description="All the limits of the text."
@@ -196,6 +224,10 @@ class FieldUpdate:
         default=strawberry.UNSET,
         description="The currencies that amounts have from now on; those stored stay.",
     )
+    file: FileRules | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The limits of files that are uploaded from now on; those stored stay.",
+    )
     formula: FormulaRules | None = strawberry.field(
         default=strawberry.UNSET,
         description="How a FORMULA is computed from now on; the kind of its values may become "
@@ -210,7 +242,7 @@ class FieldUpdate:
         """The update that is asked for."""
         kind, options, lookup = known(self.kind), known(self.options), known(self.lookup)
         text, number, automatic = known(self.text), known(self.number), known(self.auto_number)
-        currency = known(self.currency)
+        currency, file = known(self.currency), known(self.file)
         formula, rollup = known(self.formula), known(self.rollup)
         return inputs.FieldUpdate(
             api_name=known(self.api_name),
@@ -226,11 +258,13 @@ class FieldUpdate:
             default=known(self.default_value),
             section=known(self.section),
             options=tuple(one.read() for one in options) if isinstance(options, list) else options,
+            option_set=known(self.option_set),
             text=text.read() if isinstance(text, TextRules) else text,
             number=number.read() if isinstance(number, NumberRules) else number,
             lookup=lookup.read() if isinstance(lookup, LookupRulesUpdate) else lookup,
             auto_number=(automatic.read() if isinstance(automatic, AutoNumberRules) else automatic),
             currency=currency.read() if isinstance(currency, CurrencyRules) else currency,
+            file=file.read() if isinstance(file, FileRules) else file,
             formula=formula.read() if isinstance(formula, FormulaRules) else formula,
             rollup=rollup.read() if isinstance(rollup, RollupRules) else rollup,
         )
@@ -265,6 +299,7 @@ class ModuleInput:
         default=None, description="The groups of fields, in their order."
     )
     fields: list[FieldInput] = strawberry.field(description="The fields, in their order.")
+    unique_keys: list[list[str]] | None = strawberry.field(default=None, description=UNIQUE_KEYS)
 
     def read(self) -> inputs.ModuleInput:
         """The module that is asked for."""
@@ -279,6 +314,7 @@ class ModuleInput:
             recycle_bin=self.recycle_bin is not False,
             sections=tuple(section.read() for section in self.sections or ()),
             fields=tuple(field.read() for field in self.fields),
+            unique_keys=tuple(tuple(names) for names in self.unique_keys or ()),
         )
 
 
@@ -314,6 +350,12 @@ class ModuleUpdate:
         description="Whether deleted records are kept out of sight instead of being gone at once.",
     )
 
+    unique_keys: list[list[str]] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=f"{UNIQUE_KEYS} All of them; null for none. Refused where records share "
+        "values, which are shown.",
+    )
+
     def read(self) -> inputs.ModuleUpdate:
         """The update that is asked for."""
         return inputs.ModuleUpdate(
@@ -325,4 +367,9 @@ class ModuleUpdate:
             icon=known(self.icon),
             title_field=known(self.title_field),
             recycle_bin=known(self.recycle_bin),
+            unique_keys=_keys(known(self.unique_keys)),
         )
+
+
+def _keys(given: list[list[str]] | Unset | None) -> tuple[tuple[str, ...], ...] | Unset | None:
+    return tuple(tuple(names) for names in given) if isinstance(given, list) else given

@@ -1,4 +1,4 @@
-"""The mutations that shape modules, with those for fields and sections."""
+"""The mutations that shape modules, with those for fields, sections and options."""
 
 from typing import Annotated
 
@@ -8,20 +8,27 @@ from strawberry.types import Info
 from crm.changes import Change, Numbers
 from crm.defining.deletion import delete_module
 from crm.defining.modules import create_module, move_module, update_module
+from crm.defining.restoration import restore_module
 from crm.definitions import Definitions
 from gql.administration.definition_arguments import After, ModuleId, Options, Permanently
 from gql.administration.definition_payloads import ModulePayload, carry_out
 from gql.administration.field_mutations import FieldMutations
 from gql.administration.module_inputs import ModuleInput, ModuleUpdate
+from gql.administration.option_mutations import OptionMutations
+from gql.administration.restoration_inputs import ModuleRestoration
 from gql.administration.section_mutations import SectionMutations
 from gql.context import Context
 
 NewModule = Annotated[ModuleInput, strawberry.argument(description="The module to make.")]
+RestoredModule = Annotated[
+    ModuleRestoration | None,
+    strawberry.argument(description="What it is to be called other than it was."),
+]
 ChangedModule = Annotated[ModuleUpdate, strawberry.argument(description="What changes.")]
 
 
 @strawberry.type
-class ModuleMutations(FieldMutations, SectionMutations):
+class ModuleMutations(FieldMutations, SectionMutations, OptionMutations):
     """The root fields that change definitions."""
 
     @strawberry.mutation(
@@ -85,5 +92,23 @@ class ModuleMutations(FieldMutations, SectionMutations):
     ) -> ModulePayload:
         def make(definitions: Definitions, numbers: Numbers) -> Change:
             return delete_module(definitions, id, permanently=bool(permanently))
+
+        return (await carry_out(info.context, options, make)).module_payload()
+
+    @strawberry.mutation(
+        description="Brings a module back from the bin, with its records and views. Refused where "
+        "its names are taken by now, or while a module that it points to is in the bin."
+    )
+    async def restore_module(
+        self,
+        info: Info[Context, None],
+        id: ModuleId,
+        input: RestoredModule = None,
+        options: Options = None,
+    ) -> ModulePayload:
+        given = (input or ModuleRestoration()).read()
+
+        def make(definitions: Definitions, numbers: Numbers) -> Change:
+            return restore_module(definitions, id, given)
 
         return (await carry_out(info.context, options, make)).module_payload()

@@ -8,10 +8,18 @@ from strawberry.types import Info
 from crm.definition_ids import number_of_module
 from gql.administration.field_kinds import CREATABLE, FieldKindInfo
 from gql.administration.module_types import Module
+from gql.administration.option_types import OptionSet
 from gql.context import Context
 
 Trashed = Annotated[
     bool, strawberry.argument(description="Those in the bin instead of those in use.")
+]
+System = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="`true`: only those that come with every workspace, such as notes. `false`: "
+        "only the others."
+    ),
 ]
 ById = Annotated[strawberry.ID | None, strawberry.argument(description="Its id, such as `mod_64`.")]
 ByName = Annotated[
@@ -24,12 +32,14 @@ class ModuleQueries:
     """The root fields about definitions."""
 
     @strawberry.field(description="The modules of this workspace, in their order.")
-    def modules(self, info: Info[Context, None], trashed: Trashed = False) -> list[Module]:
+    def modules(
+        self, info: Info[Context, None], trashed: Trashed = False, system: System = None
+    ) -> list[Module]:
         definitions = info.context.definitions
         return [
             Module(source=module, definitions=definitions)
             for module in definitions.all_modules
-            if module.deleted == trashed
+            if module.deleted == trashed and system in (None, module.system)
         ]
 
     @strawberry.field(
@@ -47,6 +57,11 @@ class ModuleQueries:
             if by_id and by_name and (id is not None or api_name is not None):
                 return Module(source=module, definitions=definitions)
         return None
+
+    @strawberry.field(description="The sets of options that several fields share.")
+    def option_sets(self, info: Info[Context, None]) -> list[OptionSet]:
+        definitions = info.context.definitions
+        return [OptionSet(source=one, definitions=definitions) for one in definitions.option_sets]
 
     @strawberry.field(description="The kinds of fields that can be made, and what each takes.")
     def field_kinds(self) -> list[FieldKindInfo]:

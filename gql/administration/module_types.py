@@ -6,22 +6,27 @@ import strawberry
 from strawberry.scalars import JSON
 
 from crm import definitions as crm
+from crm import unique_keys
 from crm.definition_ids import field_id, module_id
 from crm.definitions import Definitions, OnDelete
 from crm.inputs import OWNER
 from crm.kinds import kind_of
+from crm.option_sets import option_set
 from gql.administration.computed_types import (
     FormulaRulesInfo,
     RollupRulesInfo,
     formula_info,
     rollup_info,
 )
+from gql.administration.duplicate_types import DuplicateRule
 from gql.administration.field_kinds import FieldKind
+from gql.administration.option_types import Option, OptionSet, told_option
+from gql.administration.record_rule_types import Rule, Transition, Transitions
 from gql.administration.rule_types import (
     AutoNumberRulesInfo,
     CurrencyRulesInfo,
+    FileRulesInfo,
     NumberRulesInfo,
-    Option,
     Section,
     TextRulesInfo,
 )
@@ -32,29 +37,47 @@ from schema_builder.scalars import CurrencyCode
 class LookupRulesInfo:
     """Where a lookup points to."""
 
-    source: strawberry.Private[crm.LookupRules]
+    source: strawberry.Private[crm.Field]
     definitions: strawberry.Private[Definitions]
 
-    @strawberry.field(description="The module whose records it points to.")
-    def module(self) -> "Module":
-        return Module(
-            source=self.definitions.by_number[self.source.module], definitions=self.definitions
-        )
+    @strawberry.field(
+        description="The module whose records a LOOKUP points to; null for an ANY_LOOKUP."
+    )
+    def module(self) -> "Module | None":
+        rules = self.source.lookup
+        return None if rules is None else self._module(self.definitions.by_number[rules.module])
+
+    @strawberry.field(
+        description="The modules whose records an ANY_LOOKUP may point to; empty where that is "
+        "every module, those made later included, and for a LOOKUP."
+    )
+    def modules(self) -> "list[Module]":
+        rules = self.source.any_lookup
+        every = rules is None or not rules.modules
+        return [] if every else [self._module(one) for one in self.definitions.targets(self.source)]
 
     @strawberry.field(
         description="The API name of the list of these records on a record of that module, such "
         "as `deals`."
     )
     def inverse_api_name(self) -> str:
-        return self.source.inverse_api_name
+        return self._rules.inverse_api_name
 
     @strawberry.field(description="What people read for that list.")
     def inverse_label(self) -> str:
-        return self.source.inverse_label
+        return self._rules.inverse_label
 
     @strawberry.field(description="What happens when the record that it points to is deleted.")
     def on_delete(self) -> OnDelete:
-        return self.source.on_delete
+        return self._rules.on_delete
+
+    @property
+    def _rules(self) -> crm.LookupRules | crm.AnyLookupRules:
+        assert self.source.relation is not None
+        return self.source.relation
+
+    def _module(self, module: crm.Module) -> "Module":
+        return Module(source=module, definitions=self.definitions)
 
 
 @strawberry.type(description="One field of a module, as an administrator defined it.")
@@ -84,6 +107,14 @@ class Field:
     @strawberry.field(description="What the field holds.")
     def kind(self) -> FieldKind:
         return FieldKind(self.source.kind)
+
+    @strawberry.field(
+        description="The kind that it becomes, while a job carries its values; its own where a "
+        "number gets other digits. Else null."
+    )
+    def pending_kind(self) -> FieldKind | None:
+        found = self.source.becoming
+        return None if found is None else FieldKind(found.kind)
 
     @strawberry.field(description="The module that has the field.")
     def module(self) -> "Module":
@@ -141,12 +172,20 @@ class Field:
     def section(self) -> str | None:
         return self.source.section
 
-    @strawberry.field(description="The choices of a select, in their order.")
+    @strawberry.field(
+        description="The choices of a select in their order, retired ones among them."
+    )
     def options(self) -> list[Option]:
-        return [
-            Option(key=one.key, label=one.label, color=one.color, category=one.category)
-            for one in self.source.options
-        ]
+        return [told_option(one) for one in self.source.options]
+
+    @strawberry.field(
+        description="The set whose options it shares; null where they are its own, or there are "
+        "none."
+    )
+    def option_set(self) -> OptionSet | None:
+        key = self.source.option_set
+        found = None if key is None else option_set(self.definitions, key)
+        return None if found is None else OptionSet(source=found, definitions=self.definitions)
 
     @strawberry.field(description="The limits of a text, where it has any.")
     def text(self) -> TextRulesInfo | None:
@@ -168,10 +207,9 @@ class Field:
 
     @strawberry.field(description="Where a lookup points to; null for other kinds.")
     def lookup(self) -> LookupRulesInfo | None:
-        rules = self.source.lookup
-        return (
-            None if rules is None else LookupRulesInfo(source=rules, definitions=self.definitions)
-        )
+        if self.source.relation is None:
+            return None
+        return LookupRulesInfo(source=self.source, definitions=self.definitions)
 
     @strawberry.field(description="How an auto number reads; null for other kinds.")
     def auto_number(self) -> AutoNumberRulesInfo | None:
@@ -190,13 +228,55 @@ class Field:
             allowed=[CurrencyCode(code) for code in rules.allowed],
         )
 
+    @strawberry.field(description="The limits of files, where there are any.")
+    def file(self) -> FileRulesInfo | None:
+        rules = self.source.file
+        if rules is None:
+            return None
+        return FileRulesInfo(max_size=rules.max_size, types=list(rules.types))
+
+    @strawberry.field(
+        description="Which option of a select may follow which; null where any may follow any."
+    )
+    def transitions(self) -> Transitions | None:
+        found = self.source.transitions
+        if found is None:
+            return None
+        return Transitions(
+            allowed=[Transition(source=one) for one in found.allowed],
+            initial=None if found.initial is None else list(found.initial),
+        )
+
     @strawberry.field(description="How a formula is computed; null for other kinds.")
     def formula(self) -> FormulaRulesInfo | None:
         return formula_info(self.definitions, self.home, self.source)
 
     @strawberry.field(description="What a rollup makes of related records; null for other kinds.")
     def rollup(self) -> RollupRulesInfo | None:
-        return rollup_info(self.definitions, self.source)
+        return rollup_info(self.definitions, self.home, self.source)
+
+
+@strawberry.type(description="Fields of a module that are unique together.")
+class UniqueKey:
+    """Fields of a module that are unique together."""
+
+    source: strawberry.Private[unique_keys.UniqueKey]
+    home: strawberry.Private["Module"]
+
+    @strawberry.field(description="The fields whose values no two records may share together.")
+    def fields(self) -> list[Field]:
+        home, key = self.home, self.source
+        return [
+            Field(source=field, home=home.source, definitions=home.definitions)
+            for field in unique_keys.key_fields(home.source, key)
+        ]
+
+    @strawberry.field(
+        description="Whether a job is still at it, as on modules with many records; equal values "
+        "are refused from then on, and the key goes where records share some already."
+    )
+    def pending(self) -> bool:
+        return self.source.pending
 
 
 @strawberry.type(
@@ -274,9 +354,24 @@ class Module:
     ) -> list[Field]:
         return [self._field(one) for one in self.source.all_fields if one.deleted == trashed]
 
+    @strawberry.field(description="The fields that are unique together.")
+    def unique_keys(self) -> list[UniqueKey]:
+        return [UniqueKey(source=key, home=self) for key in self.source.unique_keys]
+
     @strawberry.field(description="The fields that every record has by itself, besides its id.")
     def system_fields(self) -> list[Field]:
         return [self._field(one) for one in self.source.system_fields if kind_of(one).creatable]
+
+    @strawberry.field(description="What no write of these records may do.")
+    def rules(self) -> list[Rule]:
+        return [
+            Rule(source=one, home=self.source, definitions=self.definitions)
+            for one in self.source.rules
+        ]
+
+    @strawberry.field(description="What makes two of these records look like the same.")
+    def duplicate_rules(self) -> list[DuplicateRule]:
+        return [DuplicateRule(source=one, home=self.source) for one in self.source.duplicate_rules]
 
     def _field(self, field: crm.Field) -> Field:
         return Field(source=field, home=self.source, definitions=self.definitions)

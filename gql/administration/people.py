@@ -9,6 +9,7 @@ from strawberry.types import Info
 
 from gql.administration.calendars import WeekStart
 from gql.administration.preference_types import Preference
+from gql.administration.usage_types import WorkspaceUsage, usage_of
 from gql.context import Context
 from schema_builder.scalars import EmailAddress
 from schema_builder.users import User
@@ -58,6 +59,10 @@ class Workspace:
     week_start: WeekStart = strawberry.field(
         description="The day on which weeks begin for everybody who has not chosen another."
     )
+
+    @strawberry.field(description="How many records there are, and how many there may be.")
+    async def usage(self, info: Info[Context, None]) -> WorkspaceUsage:
+        return await usage_of(info.context)
 
 
 @strawberry.type

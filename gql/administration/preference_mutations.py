@@ -7,6 +7,7 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types import Info
 
+from crm.defining.find import no_module
 from crm.defining.mistakes import refused
 from crm.definitions import Definitions, Module
 from crm.errors import Refused, UserErrorCode
@@ -155,5 +156,5 @@ async def _keep_filters(
 def _module(definitions: Definitions, name: str) -> Module:
     found = definitions.by_name.get(name)
     if found is None:
-        raise refused(UserErrorCode.NOT_FOUND, f"There is no module {name[:100]}.", "module")
+        raise refused(UserErrorCode.NOT_FOUND, no_module(definitions, name), "module")
     return found

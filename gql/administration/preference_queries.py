@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.types import Info
 
+from crm.defining.find import no_module
 from crm.definitions import Definitions
 from crm.definitions import Module as DefinedModule
 from crm.errors import BadUserInput
@@ -29,7 +30,7 @@ class PreferenceQueries:
         context = info.context
         found = context.definitions.by_name.get(module)
         if found is None:
-            raise BadUserInput(f"There is no module {module[:100]}.")
+            raise BadUserInput(no_module(context.definitions, module))
         return filter_preferences(context.definitions, context.known_views, found)
 
 

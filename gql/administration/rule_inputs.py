@@ -21,27 +21,6 @@ from schema_builder.scalars import CurrencyCode
 T = TypeVar("T")
 
 
-@strawberry.input(description='One choice of a select. Example: `{key: "NEW", label: "New"}`.')
-class OptionInput:
-    """One choice of a select."""
-
-    key: str = strawberry.field(
-        description="The stable name, which becomes the value in the API: capital letters, "
-        "digits and underscores, such as `NEW_DEAL`. It cannot change."
-    )
-    label: str = strawberry.field(description="What people read; it can change at any time.")
-    color: str | None = strawberry.field(
-        default=None, description="A colour to show it in, such as `#2f855a`."
-    )
-    category: str | None = strawberry.field(
-        default=None, description="What it counts as among others, such as `Won`."
-    )
-
-    def read(self) -> definitions.Option:
-        """The option."""
-        return definitions.Option(self.key, self.label, self.color, self.category)
-
-
 @strawberry.input(
     description="The limits of a TEXT or LONG_TEXT. Example: `{minLength: 2, maxLength: 12}`."
 )
@@ -65,7 +44,8 @@ class TextRules:
 
 
 @strawberry.input(
-    description="The limits of a number; INTEGER and CURRENCY take `min` and `max` alone. "
+    description="The limits of a number; INTEGER and CURRENCY take `min` and `max` alone, "
+    "a RATING `max`: from 1 to 100, left out 5. "
     'Example: `{min: "0", precision: 12, scale: 2}`.'
 )
 class NumberRules:
@@ -92,8 +72,15 @@ class NumberRules:
 class LookupRules:
     """Where a lookup points to."""
 
-    module: str = strawberry.field(
-        description="The module's `apiName`, such as `company`; its own module is allowed."
+    module: str | None = strawberry.field(
+        default=None,
+        description="The `apiName` of the module of a LOOKUP, such as `company`; its own module "
+        "is allowed.",
+    )
+    modules: list[str] | None = strawberry.field(
+        default=None,
+        description="The `apiName`s of the modules of an ANY_LOOKUP; left out, every module, "
+        "those made later included.",
     )
     inverse_api_name: str | None = strawberry.field(
         default=None,
@@ -116,6 +103,7 @@ class LookupRules:
             self.inverse_api_name,
             self.inverse_label,
             self.on_delete,
+            None if self.modules is None else tuple(self.modules),
         )
 
 
@@ -125,6 +113,11 @@ class LookupRulesUpdate:
 
     module: str | None = strawberry.field(
         default=strawberry.UNSET, description="May be given, but must be what it is."
+    )
+    modules: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="All the modules of an ANY_LOOKUP; null for every module. One that is left "
+        "out goes, unless a record points to a record of it.",
     )
     inverse_api_name: str | None = strawberry.field(
         default=strawberry.UNSET, description="What the list on the other side is called."
@@ -139,11 +132,13 @@ class LookupRulesUpdate:
 
     def read(self) -> LookupUpdate:
         """The update."""
+        modules = known(self.modules)
         return LookupUpdate(
             known(self.module),
             known(self.inverse_api_name),
             known(self.inverse_label),
             known(self.on_delete),
+            tuple(modules) if isinstance(modules, list) else modules,
         )
 
 
@@ -191,9 +186,31 @@ class CurrencyRules:
 
 
 @strawberry.input(
+    description="The limits of a FILE. "
+    'Example: `{maxSize: 5000000, types: ["image/*", "application/pdf"]}`.'
+)
+class FileRules:
+    """The limits of a file."""
+
+    max_size: int | None = strawberry.field(
+        default=None, description="The most bytes; left out, as many as the server takes."
+    )
+    types: list[str] | None = strawberry.field(
+        default=None,
+        description="The media types that are taken, such as `application/pdf` or `image/*`; left "
+        "out, all.",
+    )
+
+    def read(self) -> definitions.FileRules:
+        """The rules."""
+        types = tuple(type_.lower() for type_ in self.types or ())
+        return definitions.FileRules(self.max_size, tuple(dict.fromkeys(types)))
+
+
+@strawberry.input(
     description="How a FORMULA is computed. Examples: "
     '`{expression: "price * quantity"}`, `{expression: "daysBetween(createdAt, today())"}`, '
-    '`{expression: "if(stage = \\"WON\\", amount, 0)"}`.'
+    '`{expression: "if(stage = \\"DEAL_WON\\", amount, 0)"}`.'
 )
 class FormulaRules:
     """How a formula field is computed."""
@@ -212,7 +229,7 @@ class FormulaRules:
 @strawberry.input(
     description="What a ROLLUP makes of a list of related records. Examples: "
     '`{list: "deals", function: COUNT}`, `{list: "deals", function: SUM, field: "amount", '
-    'filter: {stage: {eq: "WON"}}}`, `{list: "calls", function: LAST, field: "result", '
+    'filter: {stage: {eq: "DEAL_WON"}}}`, `{list: "calls", function: LAST, field: "result", '
     'orderBy: "createdAt"}`.'
 )
 class RollupRules:

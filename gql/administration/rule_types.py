@@ -7,20 +7,6 @@ import strawberry
 from schema_builder.scalars import CurrencyCode
 
 
-@strawberry.type(description="One choice of a select.")
-class Option:
-    """One choice of a select."""
-
-    key: str = strawberry.field(
-        description="The stable name, which is the value in the API, such as `NEW_DEAL`."
-    )
-    label: str = strawberry.field(description="What people read, such as `New deal`.")
-    color: str | None = strawberry.field(description="A colour to show it in, such as `#2f855a`.")
-    category: str | None = strawberry.field(
-        description="What the option counts as among others, such as `Won`."
-    )
-
-
 @strawberry.type(description="A named group of fields in a module's form.")
 class Section:
     """A named group of fields in a module's form."""
@@ -59,6 +45,16 @@ class CurrencyRulesInfo:
     )
     allowed: list[CurrencyCode] = strawberry.field(
         description="The currencies that are taken; empty where all in use are."
+    )
+
+
+@strawberry.type(description="The limits of a FILE field.")
+class FileRulesInfo:
+    """The limits of a FILE field."""
+
+    max_size: int | None = strawberry.field(description="The most bytes.")
+    types: list[str] = strawberry.field(
+        description="The media types that are taken; empty where all are."
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
+from crm.defining.find import no_module
 from crm.errors import BadUserInput
 from crm.ids import parse_id
 from gql.administration.view_types import View, seen_view, seen_views
@@ -29,7 +30,7 @@ class ViewQueries:
         context = info.context
         found = context.definitions.by_name.get(module)
         if found is None:
-            raise BadUserInput(f"There is no module {module[:100]}.")
+            raise BadUserInput(no_module(context.definitions, module))
         views = context.known_views
         return seen_views(context.definitions, context.asker, views, views.of_module(found.number))
 

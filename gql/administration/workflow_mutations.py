@@ -1,7 +1,6 @@
 """The mutations that make, change and delete workflows."""
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from strawberry import UNSET
 from strawberry.types import Info
 
 from crm.definitions import Definitions
-from crm.errors import Forbidden, UserError, UserErrorCode
+from crm.errors import Forbidden, Refused, UserError, UserErrorCode
 from crm.ids import PLATFORM, new_id, parse_id
 from crm.workflow_checks import (
     check_condition,
@@ -35,6 +34,7 @@ from storage.automation import ADMINISTRATOR
 from storage.definitions import load_definitions
 from storage.engine import Connection
 from storage.errors import translated
+from storage.once import claim
 from storage.workflows import add_workflow, delete_workflow, lock_workflow, save_workflow
 
 WorkflowId = Annotated[strawberry.ID, strawberry.argument(description="The workflow's id.")]
@@ -57,16 +57,14 @@ class WorkflowMutations:
     async def create_workflow(
         self, info: Info[Context, None], input: NewWorkflow
     ) -> WorkflowPayload:
-        context = info.context
-        _only_administrators(context)
-        with translated():
-            async with _transaction(context) as connection, connection.transaction():
-                definitions = await _definitions(context, connection)
-                made, problems = _made(context, definitions, input)
-                if made is None or problems:
-                    return _refused(problems)
-                await add_workflow(connection, context.asker.schema, made, context.asker.member)
-        return _payload(definitions, made)
+        async def work(connection: Connection, definitions: Definitions) -> Kept:
+            made = _made(info.context, definitions, input)
+            await add_workflow(
+                connection, info.context.asker.schema, made, info.context.asker.member
+            )
+            return made
+
+        return await _carried_out(info.context, work)
 
     @strawberry.mutation(
         description="Changes a workflow, for the events that come. Only administrators may."
@@ -74,46 +72,50 @@ class WorkflowMutations:
     async def update_workflow(
         self, info: Info[Context, None], id: WorkflowId, input: ChangedWorkflow
     ) -> WorkflowPayload:
-        context = info.context
-        _only_administrators(context)
-        with translated():
-            async with _transaction(context) as connection, connection.transaction():
-                definitions = await _definitions(context, connection)
-                found = await _locked(context, connection, id)
-                if found is None:
-                    return _refused([NOT_THERE])
-                problems: list[UserError] = []
-                changed = _changed(context, definitions, found, input, problems)
-                if problems:
-                    return _refused(problems)
-                await save_workflow(connection, context.asker.schema, changed)
-        return _payload(definitions, replace(changed, revision=found.revision + 1))
+        async def work(connection: Connection, definitions: Definitions) -> Kept:
+            found = await _locked(info.context, connection, id)
+            changed = _changed(info.context, definitions, found, input)
+            await save_workflow(connection, info.context.asker.schema, changed)
+            return replace(changed, revision=found.revision + 1)
+
+        return await _carried_out(info.context, work)
 
     @strawberry.mutation(
         description="Deletes a workflow. Its runs can still be read, and those that have begun go "
         "on. Only administrators may."
     )
     async def delete_workflow(self, info: Info[Context, None], id: WorkflowId) -> WorkflowPayload:
-        context = info.context
-        _only_administrators(context)
+        async def work(connection: Connection, definitions: Definitions) -> Kept:
+            found = await _locked(info.context, connection, id)
+            await delete_workflow(connection, info.context.asker.schema, found.id)
+            return replace(found, active=False, deleted=True)
+
+        return await _carried_out(info.context, work)
+
+
+async def _carried_out(
+    context: Context, work: Callable[[Connection, Definitions], Awaitable[Kept]]
+) -> WorkflowPayload:
+    """The payload of a change in a transaction of its own, which is undone where it is refused."""
+    if context.asker.role != ADMINISTRATOR:
+        raise Forbidden("Only administrators may change workflows.")
+    try:
         with translated():
-            async with _transaction(context) as connection, connection.transaction():
+            async with context.server.pool.acquire() as connection, connection.transaction():
+                await claim(connection)
                 definitions = await _definitions(context, connection)
-                found = await _locked(context, connection, id)
-                if found is None:
-                    return _refused([NOT_THERE])
-                await delete_workflow(connection, context.asker.schema, found.id)
-        return _payload(definitions, replace(found, active=False, deleted=True))
+                kept = await work(connection, definitions)
+    except Refused as refused:
+        return _refused(refused.errors)
+    return _payload(definitions, kept)
 
 
-def _made(
-    context: Context, definitions: Definitions, input: WorkflowInput
-) -> tuple[Kept | None, list[UserError]]:
+def _made(context: Context, definitions: Definitions, input: WorkflowInput) -> Kept:
     problems: list[UserError] = []
     name = check_name(input.name, problems)
     module = check_module(definitions, input.module, problems)
     if module is None:
-        return None, problems
+        raise Refused(*problems)
     hosts = context.server.allowed_private_hosts
     plan = Plan(
         trigger=check_trigger(module, trigger_draft(input.trigger), problems),
@@ -121,7 +123,9 @@ def _made(
         steps=check_steps(definitions, module, step_drafts(input.steps), hosts, problems),
     )
     check_together(plan, problems)
-    made = Kept(
+    if problems:
+        raise Refused(*problems)
+    return Kept(
         id=new_id(PLATFORM),
         module=module.number,
         name=name,
@@ -130,7 +134,6 @@ def _made(
         plan=plan,
         created_at=context.server.clock(context.asker).now,
     )
-    return made, problems
 
 
 def _changed(
@@ -138,8 +141,8 @@ def _changed(
     definitions: Definitions,
     kept: Kept,
     input: WorkflowUpdate,
-    problems: list[UserError],
 ) -> Kept:
+    problems: list[UserError] = []
     plan = kept.plan
     module = definitions.by_number[kept.module]
     if input.trigger:
@@ -153,21 +156,15 @@ def _changed(
         steps = check_steps(definitions, module, step_drafts(input.steps), hosts, problems)
         plan = replace(plan, steps=steps)
     check_together(plan, problems)
+    name = check_name(input.name, problems) if isinstance(input.name, str) else kept.name
+    if problems:
+        raise Refused(*problems)
     return replace(
         kept,
-        name=check_name(input.name, problems) if isinstance(input.name, str) else kept.name,
+        name=name,
         active=input.active if isinstance(input.active, bool) else kept.active,
         plan=plan,
     )
-
-
-def _only_administrators(context: Context) -> None:
-    if context.asker.role != ADMINISTRATOR:
-        raise Forbidden("Only administrators may change workflows.")
-
-
-def _transaction(context: Context) -> AbstractAsyncContextManager[Connection]:
-    return context.server.pool.acquire()
 
 
 async def _definitions(context: Context, connection: Connection) -> Definitions:
@@ -175,9 +172,14 @@ async def _definitions(context: Context, connection: Connection) -> Definitions:
     return await load_definitions(connection, context.asker.schema, context.definitions)
 
 
-async def _locked(context: Context, connection: Connection, id: strawberry.ID) -> Kept | None:
-    found = parse_id(id)
-    return None if found is None else await lock_workflow(connection, context.asker.schema, found)
+async def _locked(context: Context, connection: Connection, id: strawberry.ID) -> Kept:
+    key = parse_id(id)
+    found = None
+    if key is not None:
+        found = await lock_workflow(connection, context.asker.schema, key)
+    if found is None:
+        raise Refused(NOT_THERE)
+    return found
 
 
 def _payload(definitions: Definitions, kept: Kept) -> WorkflowPayload:

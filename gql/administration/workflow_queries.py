@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
+from crm.defining.find import no_module
 from crm.errors import BadUserInput, Forbidden
 from crm.ids import parse_id
 from gql.administration.log_pages import (
@@ -79,7 +80,7 @@ class WorkflowQueries:
         if module is not None:
             home = context.definitions.by_name.get(module)
             if home is None:
-                raise BadUserInput(f"There is no module {module}.")
+                raise BadUserInput(no_module(context.definitions, module))
             number = home.number
         with translated():
             async with context.server.pool.acquire() as connection:

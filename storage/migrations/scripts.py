@@ -53,8 +53,12 @@ def statements_of_new_workspace() -> tuple[str, ...]:
     scripts = revisions("workspace")
     written = _Statements()
     environment = EnvironmentContext(Config(), scripts, fn=_to_newest(scripts), as_sql=True)
+    # With parameters by name a percent sign, as `format` takes it, is written as it is.
     environment.configure(
-        dialect_name="postgresql", output_buffer=written, version_table=VERSION_TABLE
+        dialect_name="postgresql",
+        dialect_opts={"paramstyle": "named"},
+        output_buffer=written,
+        version_table=VERSION_TABLE,
     )
     environment.run_migrations()
     return tuple(written.commands)

@@ -11,7 +11,9 @@ import pytest
 from tests.support.api import Api, Json
 
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
-DONE = ("first-workspace", "read-engine")
+DONE = ("first-workspace", "read-engine", "write-engine")
+INLINE_EDIT = CONTRACT / "write-engine" / "inline-edit.graphql"
+HISTORY = CONTRACT / "write-engine" / "history.graphql"
 DOCUMENTS = sorted(path for folder in DONE for path in (CONTRACT / folder).glob("*.graphql"))
 
 pytestmark = [
@@ -78,6 +80,7 @@ async def test_the_page_of_a_company(demo: Api) -> None:
         "contact",
         "lead",
         "deal",
+        *("note", "task", "callLog", "tag"),
     ]
 
 
@@ -176,3 +179,44 @@ async def test_what_is_found(demo: Api) -> None:
         assert "an" in hit["snippet"].lower()
         assert hit["record"]["title"]
     assert found["contacts"]["totalCount"] >= len(found["contacts"]["nodes"]) > 0
+
+
+@pytest.mark.skipif(not INLINE_EDIT.exists(), reason=f"the contract is absent: {CONTRACT.name}")
+async def test_an_edit_in_place_is_tried_out(demo: Api) -> None:
+    given = await variables(demo, INLINE_EDIT)
+    counts = "{ contacts { totalCount } deals { totalCount } }"
+    before = await demo(counts)
+    payload = (await demo(INLINE_EDIT.read_text(), **given))["updateDeal"]
+    assert (payload["userErrors"], payload["conflict"]) == ([], None)
+    deal = payload["deal"]
+    assert deal["stage"] == "AWAITING_PAYMENT"
+    assert deal["company"]["phone"] == "+4930901820"
+    assert deal["contact"]["email"] == "ada@example.org"
+    changes = payload["preview"]["changes"]
+    found = {(each["field"], each["after"]) for each in changes}
+    assert {("stage", "AWAITING_PAYMENT"), ("email", "ada@example.org")} <= found
+    stage = next(each for each in changes if each["field"] == "stage")
+    assert stage["record"]["id"] == deal["id"]
+    kept = await demo("query($id: ID!) { deal(id: $id) { stage version } }", id=deal["id"])
+    assert kept["deal"] == {"stage": stage["before"], "version": 1}
+    assert await demo(counts) == before
+
+
+@pytest.mark.skipif(not HISTORY.exists(), reason=f"the contract is absent: {CONTRACT.name}")
+async def test_the_history_of_a_deal(demo: Api) -> None:
+    given = await variables(demo, HISTORY)
+    made = await demo(
+        """mutation($id: ID!) {
+          createTag(data: {name: "VIP"}) { tag { id } userErrors { message } }
+          updateDeal(id: $id, data: {tags: ["vip"]}, options: {note: {body: "Asked for it"}}) {
+            userErrors { message } } }""",
+        **given,
+    )
+    assert made["createTag"]["userErrors"] == made["updateDeal"]["userErrors"] == []
+    deal = (await demo(HISTORY.read_text(), **given))["deal"]
+    assert deal["tags"] == [{"id": made["createTag"]["tag"]["id"], "name": "VIP"}]
+    (note,) = deal["notes"]["nodes"]
+    assert (note["body"], note["owner"]["name"]) == ("Asked for it", "Ada Admin")
+    line = deal["timeline"]["nodes"][0]
+    assert line["note"] == "Asked for it"
+    assert [change["field"] for change in line["changes"]] == ["tags"]

@@ -112,7 +112,7 @@ async def test_case(golden: Golden, case: Path, request: pytest.FixtureRequest) 
     variables: Json = json.loads((case / "variables.json").read_text())
     answer = await golden.api.ask(query, golden.given(variables))  # type: ignore[arg-type]
     statement = (await golden.watched.statements())[0]
-    sql = statement.replace(golden.api.workspace.schema, "ws") + "\n"
+    sql = statement.replace(f"{golden.api.workspace.schema}.", "ws.") + "\n"
     shown = json.dumps(golden.shown(answer), indent=2, ensure_ascii=False) + "\n"
     if request.config.getoption("--golden-write"):
         (case / "plan.sql").write_text(sql)

@@ -61,7 +61,7 @@ async def run_server(database_url: str, log: Path) -> AsyncIterator[Running]:
         descriptor = listening.fileno()
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "tests.http.serving", database_url, str(descriptor)),
+            *("-m", "tests.http.serving", database_url, str(descriptor), str(log.parent / "files")),
             cwd=ROOT,
             pass_fds=[descriptor],
             stderr=written,

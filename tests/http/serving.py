@@ -11,6 +11,7 @@ from tessera.logging import configure_logging
 
 BODY_LIMIT = 1_000_000
 BODY_WITHIN = 1.0
+FILE_LIMIT = 100_000_000
 ORIGIN = "https://front.example"
 
 
@@ -18,7 +19,7 @@ async def _broken() -> str | None:
     return "it is not plugged in"
 
 
-def serve(database_url: str, descriptor: int) -> None:
+def serve(database_url: str, descriptor: int, folder: str) -> None:
     """Serve on a listening socket until told to stop; limits are small, to be met soon."""
     configure_logging("json", "info", "api")
     settings = ServerSettings(
@@ -26,6 +27,8 @@ def serve(database_url: str, descriptor: int) -> None:
         body_limit=BODY_LIMIT,
         body_within=BODY_WITHIN,
         cors_origins=(ORIGIN,),
+        files=folder,
+        file_limit=FILE_LIMIT,
     )
     config = uvicorn.Config(
         create_app(settings, checks={"kettle": _broken}), access_log=False, log_config=None
@@ -34,4 +37,4 @@ def serve(database_url: str, descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], int(sys.argv[2]))
+    serve(sys.argv[1], int(sys.argv[2]), sys.argv[3])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm.filters import MAX_LISTS
+from crm.filter_size import MAX_LISTS
 from tests.support.api import Api, Json
 from tests.support.automation import create, finished, refused, runs, update, workflow
 

@@ -9,6 +9,7 @@ import pytest
 import storage.words
 from storage.definitions import load_definitions
 from storage.engine import Pool
+from storage.migrations.workspace.versions.w0010_words_of_numbers import ANEW
 from storage.words import fill_batch
 from tests.support.api import Api, Json
 from tests.support.automation import ended, start_sweeper, start_worker
@@ -154,6 +155,34 @@ async def test_titles_of_lookups_are_found_while_their_words_are_made(office: Of
     assert await office.found("wisdom") == ["Ann"]
     assert await office.found("wisdom ann") == ["Ann"]
     assert await office.found("alpha") == []
+
+
+async def test_words_of_an_earlier_making_are_made_anew(
+    office: Office, pool: Pool, database_url: str, redis_url: str
+) -> None:
+    await office.person("Ann", worth="24.75", phone="+4930901820")
+    await office.person("Bob", worth="24", phone="+4930123456")
+    schema = office.api.workspace.schema
+    async with pool.acquire() as connection, connection.transaction():
+        number = (await load_definitions(connection, schema)).by_name["person"].number
+        old = "'24':1C '75':2C '4930901820':3B '30901820':4B '1820':5B"
+        await connection.execute(f"update {schema}.w_{number} set words = $1", old)
+        await connection.execute(f"set local search_path to {schema}")
+        await connection.execute(ANEW)
+    for text in ("24.75", "24.750", "030 901820", "901820", "+49 30 9018"):
+        assert await office.found(text) == ["Ann"], text
+    with (
+        ended(start_worker(database_url, redis_url)),
+        ended(start_sweeper(database_url, redis_url)),
+    ):
+        for job in (await office.api("{ jobs { nodes { id } } }"))["jobs"]["nodes"]:
+            assert (await in_state(office.api, job["id"]))["state"] == "DONE"
+    async with pool.acquire() as connection:
+        filled = (await load_definitions(connection, schema)).by_name["person"]
+    assert not filled.words_filling
+    for text in ("24.75", "24.750", "030 901820", "901820", "+49 30 9018"):
+        assert await office.found(text) == ["Ann"], text
+    assert await office.found("75") == []
 
 
 async def test_a_dry_run_makes_no_words(office: Office) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from storage.engine import Pool
+from storage.record_counts import miscounted
 from storage.workspaces import find_workspace, token_hash, workspace_of_token
+from tests.support.api import Api
 from tests.support.engines import Addresses, clone_template, open_folder
 from tests.support.processes import free_port, plain_environment, run_tessera
 from tests.support.workspaces import FreshWorkspace
@@ -88,8 +90,13 @@ async def test_token_for_an_unknown_member_or_workspace_says_so(
 
 
 async def test_doctor_finds_a_good_installation_good(
-    environment: dict[str, str], workspace: FreshWorkspace
+    engines: Addresses, redis_url: str, worker_id: str
 ) -> None:
+    # Tests that share a database leave rows in it that nobody counted.
+    url = await clone_template(engines, f"good_{worker_id}")
+    environment = plain_environment(TESSERA_DATABASE_URL=url, TESSERA_REDIS_URL=redis_url)
+    made = run_tessera("workspace", "good", "--email", "ada@a.example", environment=environment)
+    assert made.returncode == 0
     done = run_tessera("doctor", environment=environment)
     assert done.returncode == 0, done.stdout
     assert "wrong" not in done.stdout
@@ -160,3 +167,39 @@ def test_every_command_has_help(command: str) -> None:
     done = run_tessera(command, "--help", environment=plain_environment())
     assert done.returncode == 0
     assert "TESSERA_HOME" in done.stdout
+
+
+async def test_a_limit_is_set_and_taken_away(
+    environment: dict[str, str], workspace: FreshWorkspace, pool: Pool
+) -> None:
+    key = workspace.workspace.key
+    for records, kept in (("5000", 5000), ("none", None)):
+        done = run_tessera(
+            "limit", "--workspace", key, "--records", records, environment=environment
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        sql = f"select record_limit from {workspace.schema}.setting"
+        assert await pool.fetchval(sql) == kept
+    wrong = run_tessera("limit", "--workspace", key, "--records", "-5", environment=environment)
+    assert wrong.returncode == 1
+    assert "takes a whole number such as 100000, or none" in wrong.stderr
+    nowhere = run_tessera("limit", "--workspace", "no", "--records", "5", environment=environment)
+    assert nowhere.returncode == 1
+    assert "no workspace 'no'" in nowhere.stderr
+
+
+async def test_doctor_finds_counts_that_are_wrong(
+    environment: dict[str, str], api: Api, pool: Pool
+) -> None:
+    await api.module(apiName="car", fields=[])
+    for _ in range(2):
+        await api("mutation { createCar(data: {}) { userErrors { message } } }")
+    schema = api.workspace.schema
+    assert "Counts of records" in run_tessera("doctor", environment=environment).stdout
+    async with pool.acquire() as connection:
+        assert await miscounted(connection, schema) == []
+        await connection.execute(f"update {schema}.record_count set live = live + 1")
+    done = run_tessera("doctor", environment=environment)
+    await pool.execute(f"update {schema}.record_count set live = live - 1")
+    assert done.returncode == 1
+    assert f"module 64 of {api.workspace.workspace.key}" in done.stdout

@@ -16,7 +16,7 @@ from graphql.execution.values import get_argument_values, get_variable_values
 
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Operator
-from crm.money_filters import PARTS
+from crm.parts import PARTS
 from crm.periods import PERIODS, UNITS
 from schema_builder.filters import OPERATOR_TEXTS
 from tests.support.schemas import made
@@ -40,7 +40,7 @@ def test_each_filter_has_the_operators_of_its_kinds(kind: object) -> None:
     filter_name, operators = kind.filter, kind.operators
     found = small_schema()._schema.type_map[filter_name]
     assert isinstance(found, GraphQLInputObjectType)
-    own = PARTS if filter_name == "MoneyFilter" else ()
+    own = tuple(part.name for part in PARTS.get(kind.name, ()) if part.asked)
     assert tuple(found.fields) == (*own, *(operator.value for operator in operators))
 
 
@@ -76,7 +76,7 @@ def test_data_arrives_under_api_names() -> None:
             "companyId": "c",
             "contact": {"connect": {"email": "a@b.example"}},
         },
-        "options": {"partial": False, "automation": "SKIP"},
+        "options": {"dryRun": False, "partial": False, "automation": "SKIP"},
     }
 
 
@@ -89,6 +89,7 @@ def test_what_is_left_out_does_not_arrive() -> None:
     assert given == {
         "filter": {"closeDate": {"within": {"last": 30, "unit": "DAY"}}, "name": {"eq": "x"}},
         "orderBy": [{"closeDate": "DESC"}],
+        "trashed": False,
     }
 
 

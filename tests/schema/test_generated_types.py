@@ -16,7 +16,7 @@ from graphql import (
 from crm.definitions import USERS, Definitions, Field, Module
 from crm.names import SHARED_PREFIX, module_claims
 from crm.reserved_names import FIXED_TYPES
-from schema_builder import markers
+from schema_builder import markers, write_markers
 from tests.support.definitions import DEAL, sales_pack, sample_definitions
 from tests.support.schemas import eager, input_type, made, marked, object_type
 from tests.support.static_schema import small_schema
@@ -49,7 +49,7 @@ def test_everything_that_modules_bring_has_a_description() -> None:
     assert missing == []
 
 
-ROOTS = ("node", "nodes", "records", "agenda", "search")
+ROOTS = ("node", "nodes", "records", "agenda", "search", "users")
 """What every workspace's Query has besides."""
 
 
@@ -62,7 +62,7 @@ def test_every_generated_name_is_claimed() -> None:
     }
     schema = made(definitions)
     fixed = small_schema()._schema
-    users = {"User", "UserFilter", "UserOrder"}
+    users = {"User", "UserConnection", "UserEdge", "UserFilter", "UserOrder"}
     for name in schema.type_map:
         known = name in FIXED_TYPES or name in users or name.startswith(("__", SHARED_PREFIX))
         assert known or ("type", name) in claimed, name
@@ -105,8 +105,8 @@ def test_markers_tell_what_a_field_is() -> None:
     (inverse,) = (each for each in definitions.inverses(company) if each.module.number == DEAL)
     assert marked(schema, "Company", "deals") == markers.RelatedOf(inverse)
     assert marked(schema, "User", "email") == markers.ValueOf(USERS.by_name["email"])
-    assert marked(schema, "Mutation", "createDeals") == markers.CreateMany(deal)
-    assert marked(schema, "Mutation", "deleteDeals") == markers.DeleteMany(deal)
+    assert marked(schema, "Mutation", "createDeals") == write_markers.CreateMany(deal)
+    assert marked(schema, "Mutation", "deleteDeals") == write_markers.DeleteMany(deal)
     assert marked(schema, "Mutation", "rename") is None
 
 
@@ -123,6 +123,7 @@ def test_arguments_say_whether_they_shape_the_statement() -> None:
         "last": "structure",
         "before": "cursor",
         "offset": "structure",
+        "trashed": "structure",
     }
     assert made().type_map["RelativeRange"].extensions[markers.TESSERA] == "structure"
     assert made().query_type.fields["nodes"].args["ids"].extensions[markers.TESSERA] == "record_id"
@@ -172,8 +173,27 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
         ("DealUnique", {"number": "Int"}),
         ("ContactUnique", {"number": "Int", "email": "EmailAddress"}),
         ("ContactConnect", {"id": "ID", "email": "EmailAddress"}),
-        ("ContactLink", {"connect": "ContactConnect"}),
-        ("ContactLinkUpdate", {"connect": "ContactConnect", "disconnect": "Boolean"}),
+        ("ContactLink", {"connect": "ContactConnect", "create": "ContactCreate"}),
+        (
+            "ContactLinkUpdate",
+            {
+                "connect": "ContactConnect",
+                "create": "ContactCreate",
+                "update": "ContactUpdate",
+                "disconnect": "Boolean",
+            },
+        ),
+        ("DealLinks", {"create": "[DealCreate!]", "connect": "[DealConnect!]"}),
+        (
+            "DealLinksUpdate",
+            {
+                "create": "[DealCreate!]",
+                "connect": "[DealConnect!]",
+                "update": "[DealLinksItem!]",
+                "disconnect": "[DealConnect!]",
+            },
+        ),
+        ("DealLinksItem", {"id": "ID!", "data": "DealUpdate!"}),
         (
             "DealSelection",
             {
@@ -183,6 +203,7 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
                 "view": "ID",
                 "except": "[ID!]",
                 "all": "Boolean",
+                "trashed": "Boolean",
             },
         ),
         (
@@ -198,6 +219,7 @@ def test_output_types(type_name: str, field: str, printed: str) -> None:
                 "company": "CompanyLink",
                 "contactId": "ID",
                 "contact": "ContactLink",
+                "tags": "[String!]",
                 "ownerId": "ID",
             },
         ),
@@ -324,8 +346,10 @@ def test_related_lists_are_filtered_by_types_of_their_own() -> None:
     assert str(fields["deals"].type) == "DealListFilter"
     assert "`company` points here" in (fields["deals"].description or "")
     asked = input_type(schema, "DealListFilter").fields
-    assert {name: str(each.type) for name, each in asked.items()} == dict.fromkeys(
-        ("some", "none", "every"), "DealFilter"
-    )
+    assert {name: str(each.type) for name, each in asked.items()} == {
+        **dict.fromkeys(("some", "none", "every"), "DealFilter"),
+        **dict.fromkeys(("hasAny", "hasAll", "hasNone"), "[ID!]"),
+        "isEmpty": "Boolean",
+    }
     # Nothing is related by a module that points nowhere.
     assert "CompanyListFilter" not in schema.type_map

@@ -16,6 +16,7 @@ from crm.definitions import Definitions
 from schema_builder.sdl import print_sdl
 from tests.support.definitions import sales_pack, sample_definitions
 from tests.support.schemas import eager, made
+from tests.support.system import system_definitions
 
 DEALS = """
 query Deals($filter: DealFilter, $orderBy: [DealOrder!]) {
@@ -31,8 +32,8 @@ fragment Head on Record { number title owner { name } }
 
 @pytest.mark.parametrize(
     "definitions",
-    [sales_pack(), sample_definitions(5, 30), Definitions()],
-    ids=["sales", "sample", "none"],
+    [sales_pack(), sample_definitions(5, 30), Definitions(), system_definitions()],
+    ids=["sales", "sample", "none", "system"],
 )
 def test_it_is_valid(definitions: Definitions) -> None:
     assert validate_schema(eager(made(definitions))) == []

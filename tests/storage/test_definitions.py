@@ -8,7 +8,7 @@ import pytest
 from crm.changes import Change, Numbers
 from crm.defining.deletion import delete_field, delete_module
 from crm.defining.fields import update_field
-from crm.defining.inputs import FieldInput, FieldUpdate, ModuleUpdate
+from crm.defining.inputs import FieldInput, FieldUpdate, ModuleUpdate, OptionInput
 from crm.defining.modules import move_module, update_module
 from crm.definitions import AutoNumberRules, Definitions, NumberRules, Option
 from crm.errors import Forbidden, Refused
@@ -84,7 +84,7 @@ async def test_a_module_becomes_a_table_and_is_loaded_again(
     assert loaded == changed.definitions
     assert loaded.epoch == changed.definitions.epoch == 2
     assert [row[0] for row in types] == [
-        *("text", "text", "numeric(12,2)", "text", "text", "uuid", "uuid", "text[]")
+        *("uuid[]", "text", "text", "numeric(12,2)", "text", "text", "uuid", "uuid", "text[]")
     ]
     assert "Creates the module Deal" in change_kept
 
@@ -108,17 +108,17 @@ async def test_only_what_changed_is_read_again(pool: Pool, workspace: FreshWorks
     async with pool.acquire() as connection:
         second = await load_definitions(connection, workspace.schema, first)
         assert second.by_name["deal"] is first.by_name["deal"]
-        assert [one.api_name for one in second.modules] == ["deal", "company"]
+        assert [one.api_name for one in second.modules if not one.system] == ["deal", "company"]
         assert await load_definitions(connection, workspace.schema, second) is second
 
         await change(pool, workspace, lambda known, _: move_module(known, "mod_65", None))
         third = await load_definitions(connection, workspace.schema, second)
-        assert [one.api_name for one in third.modules] == ["company", "deal"]
+        assert [one.api_name for one in third.modules if not one.system] == ["company", "deal"]
         await change(
             pool, workspace, lambda known, _: delete_module(known, "mod_64", permanently=True)
         )
         fourth = await load_definitions(connection, workspace.schema, third)
-        assert [one.api_name for one in fourth.modules] == ["company"]
+        assert [one.api_name for one in fourth.modules if not one.system] == ["company"]
         assert await load_definitions(connection, workspace.schema) == fourth
         # Definitions of a later time line, as before a backup was put back, are not trusted.
         assert await load_definitions(connection, workspace.schema, replace(third, epoch=99)) == (
@@ -128,7 +128,7 @@ async def test_only_what_changed_is_read_again(pool: Pool, workspace: FreshWorks
 
 async def test_a_dry_run_tells_and_keeps_nothing(pool: Pool, workspace: FreshWorkspace) -> None:
     tried = await change(pool, workspace, making(DEAL), dry_run=True)
-    assert tried.definitions.modules == ()
+    assert all(one.system for one in tried.definitions.modules)
     assert tried.change.next.by_name["deal"].number == 64
     assert tried.change.plan.summary == "Creates the module Deal with 8 fields."
     async with pool.acquire() as connection:
@@ -185,7 +185,7 @@ async def test_an_option_that_a_record_holds_stays(pool: Pool, workspace: FreshW
     await insert(pool, workspace, f_2="WON", f_8=["B"])
 
     def only(field: str, *keys: str) -> Make:
-        options = tuple(Option(key, key) for key in keys)
+        options = tuple(OptionInput(key, key) for key in keys)
         return lambda known, _: update_field(known, field, FieldUpdate(options=options))
 
     code, path, message = await refusal(pool, workspace, only("fld_2", "NEW"))
@@ -275,7 +275,8 @@ async def test_modules_go_to_the_bin_and_for_good(pool: Pool, workspace: FreshWo
             pool, workspace, lambda known, _, of=one: delete_module(known, of, permanently=True)
         )
     async with pool.acquire() as connection:
-        assert (await assert_agreement(connection, workspace.schema)).all_modules == ()
+        left = await assert_agreement(connection, workspace.schema)
+        assert all(one.system for one in left.all_modules)
     # Numbers are never used again: an id made before must not come to life in another module.
     made = await change(pool, workspace, making(module("deal")))
     assert made.definitions.modules[0].number == 66

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -97,7 +98,7 @@ async def test_a_change_killed_at_any_step_leaves_definitions_and_tables_in_agre
     """Each round kills the process before one more of its statements, COMMIT included; the last
     two let it send COMMIT without hearing of it, and end."""
     await change(pool, workspace, making(module("company", text("name"), plural="companies")))
-    process = _start("killed", database_url, workspace)
+    process = _start("killed", database_url, workspace, "made")
     try:
         ended, rounds = "", 0
         while ended != "0":
@@ -111,6 +112,38 @@ async def test_a_change_killed_at_any_step_leaves_definitions_and_tables_in_agre
         process.communicate()
     assert rounds > 20
     assert found.epoch in (3, 4)
+
+
+async def test_a_change_of_kind_killed_at_any_step_loses_no_value(
+    pool: Pool, workspace: FreshWorkspace, database_url: str
+) -> None:
+    size = text("size", unique=True, indexed=True)
+    given = replace(module("deal", text("name"), size), unique_keys=(("name", "size"),))
+    await change(pool, workspace, making(given))
+    table = f"{workspace.schema}.r_64"
+    await pool.execute(
+        f"insert into {table}(id, created_at, updated_at, f_2) "
+        "select gen_random_uuid(), now(), now(), n::text from generate_series(1, 30) n"
+    )
+    process = _start("killed", database_url, workspace, "carried")
+    kinds = []
+    try:
+        ended, rounds = "", 0
+        while ended != "0":
+            ended = await asyncio.wait_for(asyncio.to_thread(_round, process, rounds), 20)
+            assert ended in (f"{-signal.SIGKILL}", "0")
+            async with pool.acquire() as connection:
+                found = await assert_agreement(connection, workspace.schema)
+                values = await connection.fetch(f"select f_2::text from {table} order by number")
+            assert [row[0] for row in values] == [str(n) for n in range(1, 31)]
+            kinds.append(found.by_name["deal"].by_name["size"].kind)
+            rounds += 1
+    finally:
+        process.kill()
+        process.communicate()
+    assert rounds > 20
+    assert set(kinds) == {"TEXT", "INTEGER"}
+    assert kinds.index("INTEGER") > 20
 
 
 async def test_a_hundred_changes_of_one_module_at_once_are_all_kept(

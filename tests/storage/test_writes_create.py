@@ -225,7 +225,7 @@ async def test_a_thousand_records_at_once(office: Office, database_url: str) -> 
         "select",
         "select",
         "with",
-        "select",
+        "with",
         "commit;",
     ]
     ids = [result.id for result in results]

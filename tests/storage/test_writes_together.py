@@ -12,9 +12,9 @@ from storage.outbox import DirtyMarks
 from storage.writes import (
     Selection,
     Writer,
-    create_records_in,
-    delete_record_in,
-    update_record_in,
+    create_records,
+    delete_record,
+    update_record,
 )
 from tests.support.office import Office, open_office
 from tests.support.workspaces import FreshWorkspace
@@ -84,13 +84,13 @@ async def test_a_part_of_a_larger_transaction(office: Office, pool: Pool) -> Non
     account = office.module("account")
     await office.made("account", name="Taken")
     async with pool.acquire() as connection, connection.transaction():
-        (made,) = await create_records_in(
+        (made,) = await create_records(
             connection, asker, definitions, account, [{"name": "Made"}], clock=clock
         )
-        (refused,) = await create_records_in(
+        (refused,) = await create_records(
             connection, asker, definitions, account, [{"name": "Taken"}], clock=clock
         )
-        changed = await update_record_in(
+        changed = await update_record(
             connection, asker, definitions, account, made.id, {"tags": ["NEW"]}, clock=clock
         )
     assert [error.code for error in refused.errors] == [Code.NOT_UNIQUE]
@@ -99,7 +99,7 @@ async def test_a_part_of_a_larger_transaction(office: Office, pool: Pool) -> Non
     async with pool.acquire() as connection:
         larger = connection.transaction()
         await larger.start()
-        await delete_record_in(connection, asker, definitions, account, made.id, clock=clock)
+        await delete_record(connection, asker, definitions, account, made.id, clock=clock)
         await larger.rollback()
     assert {row["deleted_at"] for row in await office.rows("account")} == {None}
 

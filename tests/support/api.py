@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -87,7 +88,9 @@ async def running(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 
 @asynccontextmanager
 async def serving(database_url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a server of its own on this database."""
-    app = create_app(ServerSettings(database_url, access_log=False, **settings))
-    async with running(app) as client:
-        yield client
+    """A client of a server of its own on this database, with a folder of files for a while."""
+    with TemporaryDirectory() as folder:
+        given = {"files": folder, **settings}
+        app = create_app(ServerSettings(database_url, access_log=False, **given))
+        async with running(app) as client:
+            yield client

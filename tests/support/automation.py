@@ -7,6 +7,7 @@ import json
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -100,9 +101,12 @@ def ended(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
 @asynccontextmanager
 async def hinting(database_url: str, redis_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a server that tells the workers of what it commits."""
-    settings = ServerSettings(database_url, access_log=False, allowed_private_hosts=LOOPBACK)
-    async with running(create_app(settings, make_hint(redis_url))) as client:
-        yield client
+    with TemporaryDirectory() as folder:
+        settings = ServerSettings(
+            database_url, access_log=False, allowed_private_hosts=LOOPBACK, files=folder
+        )
+        async with running(create_app(settings, make_hint(redis_url))) as client:
+            yield client
 
 
 async def workflow(api: Api, **input: object) -> str:

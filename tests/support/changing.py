@@ -11,8 +11,11 @@ from uuid import UUID
 import asyncpg
 
 from crm.access import Asker
-from crm.defining.inputs import FieldInput, ModuleInput
-from crm.definitions import AutoNumberRules, Option
+from crm.changes import Change, Numbers
+from crm.defining.fields import update_field
+from crm.defining.inputs import FieldInput, FieldUpdate, ModuleInput
+from crm.definition_ids import field_id
+from crm.definitions import AutoNumberRules, Definitions, Option
 from storage.definitions import change_definitions
 from storage.engine import open_pool
 from tests.support.shaping import adding, lookup, making, module, text
@@ -47,14 +50,31 @@ async def one(url: str, asker: Asker, name: str) -> None:
     await pool.close()
 
 
-def killed(url: str, asker: Asker) -> None:
+async def another_kind(url: str, asker: Asker) -> None:
+    """Make the texts of `size` in the module deal whole numbers, or the other way."""
+    pool = await open_pool(url, min_size=1, max_size=1)
+
+    def make(definitions: Definitions, numbers: Numbers) -> Change:
+        module = definitions.by_name["deal"]
+        size = module.by_name["size"]
+        kind = "INTEGER" if size.kind == "TEXT" else "TEXT"
+        return update_field(definitions, field_id(module, size), FieldUpdate(kind=kind))
+
+    await change_definitions(pool, asker, make)
+    await pool.close()
+
+
+def killed(url: str, asker: Asker, what: str) -> None:
     """For each number read from stdin, run the change in a process that kills itself before the
     statement of that number, or while COMMIT is on its way; write how it ended."""
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             _die_before(int(line))
-            asyncio.run(one(url, asker, f"deal{int(line)}"))
+            if what == "made":
+                asyncio.run(one(url, asker, f"deal{int(line)}"))
+            else:
+                asyncio.run(another_kind(url, asker))
             os._exit(0)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
@@ -90,7 +110,7 @@ def main() -> None:
     what, url, schema, member, *more = sys.argv[1:]
     asker = Asker(int(schema.removeprefix("w_")), schema, UUID(member), "administrator", 1)
     if what == "killed":
-        killed(url, asker)
+        killed(url, asker, *more)
     else:
         asyncio.run(many(url, asker, int(more[0]), more[1]))
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.carry_steps import CarryValues
 from crm.changes import (
     AddColumn,
     AddUnique,
@@ -13,6 +14,7 @@ from crm.changes import (
     DropColumn,
     DropTable,
     Numbers,
+    RequireRoom,
     RequireUnusedOptions,
 )
 from crm.defining.deletion import delete_field, delete_module
@@ -24,6 +26,7 @@ from crm.defining.inputs import (
     FormulaInput,
     LookupUpdate,
     ModuleUpdate,
+    OptionInput,
 )
 from crm.defining.modules import create_module, move_module, update_module
 from crm.defining.sections import create_section, delete_section, move_section, update_section
@@ -33,7 +36,6 @@ from crm.definitions import (
     Definitions,
     NumberRules,
     OnDelete,
-    Option,
     Section,
     TextRules,
 )
@@ -203,8 +205,15 @@ def test_defaults_are_kept_as_json() -> None:
         assert change.next.by_name["deal"].by_name["s"].default == kept
 
 
-def test_the_kind_of_a_field_stays() -> None:
-    assert update_problems("fld_1", FieldUpdate(kind="INTEGER")) == [("INVALID", "input.kind")]
+def test_a_kind_changes_only_to_one_that_takes_the_values() -> None:
+    for id, kind in (("fld_1", "LOOKUP"), ("fld_4", "TEXT"), ("fld_2", "DATE"), ("fld_2", "NO")):
+        assert update_problems(id, FieldUpdate(kind=kind)) == [("INVALID", "input.kind")]
+    change = update_field(base(), "fld_2", FieldUpdate(kind="INTEGER"), allow_loss=True)
+    room, carry = change.steps
+    assert isinstance(room, RequireRoom)
+    assert isinstance(carry, CarryValues)
+    assert carry.allow_loss
+    assert carry.after.number_rules == NumberRules(Decimal(0))
     assert update_field(base(), "fld_1", FieldUpdate(kind="TEXT")).next == base()
 
 
@@ -243,19 +252,21 @@ def test_a_renamed_field_may_not_take_a_name() -> None:
 
 
 def test_options_can_be_added_relabelled_and_put_in_order() -> None:
-    options = (Option("LOST", "Lost"), Option("NEW", "Fresh"), Option("WON", "Won"))
-    change = update_field(base(), "fld_3", FieldUpdate(options=(*options, Option("HOLD", "Hold"))))
+    options = (OptionInput("LOST", "Lost"), OptionInput("NEW", "Fresh"), OptionInput("WON", "Won"))
+    change = update_field(
+        base(), "fld_3", FieldUpdate(options=(*options, OptionInput("HOLD", "Hold")))
+    )
     assert change.steps == ()
     keys = [option.key for option in change.next.by_name["deal"].by_number[3].options]
     assert keys == ["LOST", "NEW", "WON", "HOLD"]
 
 
 def test_an_option_that_goes_must_not_be_held() -> None:
-    change = update_field(base(), "fld_3", FieldUpdate(options=(Option("NEW", "New"),)))
+    change = update_field(base(), "fld_3", FieldUpdate(options=(OptionInput("NEW", "New"),)))
     (step,) = change.steps
     assert isinstance(step, RequireUnusedOptions)
     assert step.keys == ("WON", "LOST")
-    assert update_problems("fld_3", FieldUpdate(options=(Option("WON", "Won"),))) == [
+    assert update_problems("fld_3", FieldUpdate(options=(OptionInput("WON", "Won"),))) == [
         ("UNKNOWN_OPTION", "input.defaultValue")
     ]
 

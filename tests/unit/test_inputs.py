@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from crm.checked import Checked
 from crm.errors import UserErrorCode as Code
 from crm.ids import new_id
-from crm.inputs import Checked, Inputs
+from crm.inputs import Inputs
 from tests.support.office import ACCOUNT, office_definitions
 
 DEFINITIONS = office_definitions()
@@ -175,7 +176,8 @@ def test_a_link_is_given_one_way() -> None:
         ({"connect": {"tags": ["NEW"]}}, ("account", "connect", "tags")),
         ({"connect": {"email": "nobody"}}, ("account", "connect", "email")),
         ({"disconnect": False}, ("account",)),
-        ({"create": {"name": "A"}}, ("account",)),
+        ({"create": "Acme"}, ("account",)),
+        ({"create": {"name": "A"}, "update": {"name": "B"}}, ("account",)),
         ("Acme", ("account",)),
     ],
 )

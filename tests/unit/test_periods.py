@@ -61,8 +61,8 @@ def test_every_period_is_tested() -> None:
         (1, "QUARTER", "2027-03-31", "2027-06-30"),
         (-1, "YEAR", "2026-04-01", "2027-04-01"),
         (1, "YEAR", "2027-03-31", "2028-03-31"),
-        (-MAX_COUNT, "YEAR", "0001-04-01", "2027-04-01"),
-        (MAX_COUNT, "YEAR", "2027-03-31", "9999-03-31"),
+        (-MAX_COUNT, "YEAR", "0001-01-01", "2027-04-01"),
+        (MAX_COUNT, "YEAR", "2027-03-31", "9999-12-31"),
     ],
 )
 def test_counted_units_hold_today(count: int, unit: str, first: str, after: str) -> None:

@@ -76,6 +76,7 @@ CASES = [
     ("version + 2147483647", None),
     ("2000000000 * 2", None),
     ('"it\'s \\"so\\" \\\\ %s {0} __ws__"', 'it\'s "so" \\ %s {0} __ws__'),
+    ('"__ws__ws__" & "__ws____ws__" & "___ws___"', "__ws__ws____ws____ws_____ws___"),
     ("coalesce(amount, null)", None),
 ]
 
@@ -144,13 +145,14 @@ async def test_money_is_computed_with_by_its_parts(shop: Computing) -> None:
     assert (await shop.define("deal", money))["userErrors"] == []
     told = await shop.refused("deal", formula_field("wrong", "price + fee"))
     assert told == [
-        "At line 1, column 9: fee is money, which is two values: fee.amount and fee.currency in a "
-        "formula."
+        "At line 1, column 9: fee has several values, which a formula reads one by one: "
+        "fee.amount and fee.currency."
     ]
     told = await shop.refused(
         "company", rollup_field("wrong", list="deals", function="SUM", field="fee")
     )
-    assert "fee is money" in told[0]
+    assert "fee, which is money" in told[0]
+    assert 'if(fee.currency = "EUR", fee.amount)' in told[0]
     await shop.formula("deal", "euros", 'if(fee.currency = "EUR", fee.amount * 2)')
     await shop.rollup("company", "allEuros", list="deals", function="SUM", field="euros")
     company = await shop.make("company", name="acme")

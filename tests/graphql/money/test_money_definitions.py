@@ -57,7 +57,8 @@ async def test_rules_are_kept_told_and_changed(api: Api, pool: Pool) -> None:
         "currency": {"default": "EUR", "allowed": ["EUR", "USD"]},
         "number": {"min": "0", "max": None},
     }
-    assert {type_ for _, type_ in await columns(pool, api)} == {"text", "numeric"}
+    own = [found for found in await columns(pool, api) if not found[0].startswith("f_900")]
+    assert {type_ for _, type_ in own} == {"text", "numeric"}
     indexes = await pool.fetch(
         "select indexdef from pg_indexes where schemaname = $1 and indexdef like '%currency%'",
         api.workspace.schema,

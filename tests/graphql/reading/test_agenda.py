@@ -318,7 +318,7 @@ async def test_fields_of_calendars_deleted(diary: Diary) -> None:
     await diary.api(delete, id=ids["leave"])
     assert await diary.titles() == []
     assert await diary.refusal(views=[diary.trips["id"]]) == (
-        "views.0: the field by which the view Trips tells events was deleted."
+        "views.0: the view Trips tells no events. The field leave of Trip was deleted."
     )
 
 

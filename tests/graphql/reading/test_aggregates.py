@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from tests.support.every_kind import EveryKind
 
-EVERY_COUNT = """text remark count price fee share done day moment email phone site country color
-  colors place parent tester code owner createdBy updatedBy"""
+EVERY_COUNT = """text remark story count price fee share stars done day moment email phone site
+  country address file color colors data place parent tester code owner createdBy updatedBy"""
 
 
 async def test_every_measure_of_every_kind(every: EveryKind) -> None:
     data = await every.api(
         f"""{{ samples(first: 1) {{ aggregates {{
           count
-          sum {{ count price fee share }}
-          avg {{ count price fee share }}
-          min {{ number count price fee share day moment }}
-          max {{ number count price fee share day moment }}
+          sum {{ count price fee share stars }}
+          avg {{ count price fee share stars }}
+          min {{ number count price fee share stars day moment }}
+          max {{ number count price fee share stars day moment }}
           countDistinct {{ {EVERY_COUNT} }}
           countEmpty {{ {EVERY_COUNT} }} }} }} }}"""
     )
@@ -26,12 +26,14 @@ async def test_every_measure_of_every_kind(every: EveryKind) -> None:
         "price": "100000000000000000011.6224567890",
         "fee": "10000000011.49",
         "share": "112.5",
+        "stars": "10",
     }
     assert found["avg"] == {
         "count": "715827883.6666666667",
         "price": "33333333333333333337.2074855963",
         "fee": "3333333337.1633333333",
         "share": "37.5",
+        "stars": "3.3333333333",
     }
     assert found["min"] == {
         "number": 1,
@@ -39,6 +41,7 @@ async def test_every_measure_of_every_kind(every: EveryKind) -> None:
         "price": "-0.001",
         "fee": "-1.00",
         "share": "0",
+        "stars": 1,
         "day": "1999-12-31",
         "moment": "2000-01-01T05:00:00Z",
     }
@@ -48,15 +51,16 @@ async def test_every_measure_of_every_kind(every: EveryKind) -> None:
         "price": "99999999999999999999.1234567890",
         "fee": "9999999999.99",
         "share": "100",
+        "stars": 5,
         "day": "2027-03-31",
         "moment": "2027-03-31T09:30:00.123456Z",
     }
-    few = {"done": 2, "place": 2, "parent": 2, "tester": 2, "code": 4}
+    few = {"done": 2, "story": 2, "file": 2, "place": 2, "parent": 2, "tester": 2, "code": 4}
     people = {"owner": 1, "createdBy": 1, "updatedBy": 1}
     distinct = dict.fromkeys(EVERY_COUNT.split(), 3) | few | people
     assert found["countDistinct"] == distinct
     empty = dict.fromkeys(EVERY_COUNT.split(), 1)
-    empty |= {"done": 2, "parent": 2, "tester": 2, "code": 0}
+    empty |= {"done": 2, "story": 2, "file": 2, "parent": 2, "tester": 2, "code": 0}
     assert found["countEmpty"] == empty | dict.fromkeys(people, 0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.every_kind import EveryKind
@@ -24,14 +26,20 @@ async def keys(every: EveryKind, filter_: str, declared: str = "", **variables: 
         ("{}", ALL),
         ("{and: []}", ALL),
         ("{or: []}", ""),
-        ("{not: {}}", ""),
+        ("{not: {}}", ALL),
         ("{not: {and: []}}", ""),
         ("{not: {or: []}}", ALL),
         ("{and: [{}]}", ALL),
         ("{or: [{}]}", ALL),
         ("{or: [{or: []}, {and: []}]}", ALL),
         ("{count: {}}", ALL),
-        ("{not: {count: {}}}", ""),
+        ("{not: {count: {}}}", ALL),
+        ("{not: {place: {name: {}}}}", ALL),
+        ("{not: {not: {count: {}}}}", ALL),
+        ("{or: [{count: {eq: 7}}, {}]}", "a"),
+        ("{or: [{count: {eq: 7}}, {place: {name: {}}}, {not: {}}, {or: [{}]}]}", "a"),
+        ('{or: [{count: {eq: 7}}, {search: ""}], not: {search: " "}}', "a"),
+        ("{parts: {}, not: {parts: {}}}", ALL),
         ("{count: {in: []}}", ""),
         ("{count: {notIn: []}}", ALL),
         ("{not: {count: {in: []}}}", ALL),
@@ -318,3 +326,23 @@ async def test_ranges_that_say_nothing_are_refused(every: EveryKind, range_: str
     (error,) = await every.api.errors(query)
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert "filter.day.within" in error["message"]
+
+
+async def test_a_variable_that_is_left_out_asks_nothing_wherever_it_stands(
+    every: EveryKind,
+) -> None:
+    for filter_, expected in (
+        ("{not: {count: {eq: $n}}}", ALL),
+        ("{not: {count: {eq: $n}}, color: {eq: RED}}", "a"),
+        ("{or: [{count: {eq: $n}}, {color: {eq: RED}}]}", "a"),
+        ("{or: [{count: {eq: $n}}, {place: {name: {eq: $name}}}]}", ALL),
+        ("{and: [{or: [{count: {eq: $n}}]}, {color: {eq: RED}}]}", "a"),
+        ("{not: {or: [{count: {eq: $n}}, {color: {eq: RED}}]}}", "bcd"),
+        ("{not: {place: {name: {eq: $name}}}}", ALL),
+        ("{not: $f}", ALL),
+        ("{or: [{color: {eq: RED}}], not: {count: {between: {from: 1, to: 9}, eq: $n}}}", ""),
+    ):
+        named = {"n": "Int", "name": "String", "f": "SampleFilter"}
+        used = [f"${name}: {named[name]}" for name in named if re.search(rf"\${name}\b", filter_)]
+        assert await keys(every, filter_, f"({', '.join(used)})") == expected, filter_
+    assert await keys(every, "{not: {count: {eq: $n}}}", "($n: Int)", n=7) == "bcd"

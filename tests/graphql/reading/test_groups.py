@@ -216,7 +216,7 @@ async def test_one_statement_by_variables(every: EveryKind, watched: Watched) ->
         ('by: [{color: {}}], after: "x"', "after is not a cursor of these groups"),
         (
             'by: [{color: {}}], orderBy: [{sum: {field: "text", sort: ASC}}]',
-            "orderBy.0.sum.field is text; sum can be asked of count, price, fee, share.",
+            "orderBy.0.sum.field is text; sum can be asked of count, price, fee, share, stars.",
         ),
     ],
 )

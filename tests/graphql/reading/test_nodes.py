@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -155,6 +156,15 @@ async def test_many_ids(every: EveryKind) -> None:
     ids = [every.ids["a"], "no-id", every.ids["Paris"]] * 300
     nodes = (await every.api(NODES, ids=ids))["nodes"]
     assert [node and node["id"] for node in nodes] == [None if id == "no-id" else id for id in ids]
+
+
+async def test_too_many_ids(every: EveryKind) -> None:
+    assert len((await every.api(NODES, ids=["no-id"] * 1_000))["nodes"]) == 1_000
+    written = f"{{ nodes(ids: {json.dumps(['no-id'] * 1_001)}) {{ id }} }}"
+    for query, variables in ((NODES, {"ids": ["no-id"] * 1_001}), (written, {})):
+        (error,) = await every.api.errors(query, **variables)
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert error["message"].startswith("ids has 1001 entries; 1000 are allowed.")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ ASCENDING: dict[str, str] = {
     "price": "bacd",
     "fee": "bacd",
     "share": "bacd",
+    "stars": "bacd",
     "cost": "abcd",
     "done": "bacd",
     "day": "cabd",

@@ -15,6 +15,7 @@ from storage.definitions import load_definitions
 from storage.engine import Pool
 from tests.support.api import Api
 from tests.support.every_kind import OPTIONS, create, fill_every_kind
+from tests.support.links import make_links, make_list
 from tests.support.operations.documents import Composer
 from tests.support.operations.values import Cursor, Operation
 from tests.support.properties import in_batches
@@ -22,6 +23,12 @@ from tests.support.reference.executing import executed
 from tests.support.reference.lists import without_cursors
 from tests.support.reference.records import World, read_world
 from tests.support.workspaces import fresh_workspace
+
+LISTS = (
+    ("visits", "place", "visitors"),
+    ("friends", "sample", "friendsOf"),
+)
+"""Multi lookups of the samples: their names, where they lead, and what the other side is called."""
 
 COSTS = [
     {"amount": amount, "currency": currency}
@@ -86,6 +93,7 @@ async def ground(client: httpx.AsyncClient, pool: Pool) -> Ground:
             "day": random.choice((None, "2027-03-31", "1999-12-31")),
             "moment": random.choice((None, "2027-03-31T09:30:00Z", "2000-01-01T05:00:00Z")),
             "color": random.choice((None, *keys)),
+            "data": random.choice((None, {"tags": ["x"]}, {"tags": ["y", "x"], "size": 1}, ["x"])),
             "colors": random.sample(keys, random.randint(0, 3)),
             "placeId": random.choice(pointed),
             "parentId": random.choice(parents),
@@ -94,6 +102,7 @@ async def ground(client: httpx.AsyncClient, pool: Pool) -> Ground:
         for n in range(14)
     ]
     made = await create(api, "Samples", "key", samples)
+    await link(api, {**ids, **made}, random)
     bin_ = [made["more 3"], ids["b"]]
     await api(
         "mutation($ids: [ID!]!, $place: ID!) { deleteSamples(where: {ids: $ids}) { count } "
@@ -105,6 +114,21 @@ async def ground(client: httpx.AsyncClient, pool: Pool) -> Ground:
     async with pool.acquire() as connection:
         definitions = await load_definitions(connection, api.workspace.schema)
     return Ground(api, build_schema(sdl.text), await read_world(api, definitions))
+
+
+async def link(api: Api, ids: dict[str, str], random: Random) -> None:
+    """Multi lookups from samples to places and to samples, with many links and with none."""
+    data = await api('{ module(apiName: "sample") { id } }')
+    for name, target, inverse in LISTS:
+        await make_list(api, data["module"]["id"], name, target, inverse)
+    places = [ids[name] for name in ("Berlin", "Paris", "place 1", "place 3")]
+    samples = [ids[f"more {n}"] for n in range(10)]
+    for id_ in [*samples, ids["a"], ids["b"]]:
+        lists = {
+            "visits": random.sample(places, random.randint(0, 3)),
+            "friends": random.sample(samples, random.randint(0, 3)),
+        }
+        await make_links(api, "Sample", id_, lists)
 
 
 @in_batches

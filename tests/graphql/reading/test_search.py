@@ -204,6 +204,23 @@ async def test_ranked_pages_show_each_record_once(office: Office) -> None:
     assert errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
+async def test_a_cursor_of_another_search_is_refused(office: Office) -> None:
+    for n in range(5):
+        await office.person(f"Berg Thal {n}")
+    lists = """query($text: String!, $after: String) {
+      people(search: $text, first: 2, after: $after) { pageInfo { endCursor } } }"""
+    hits = """query($text: String!, $after: String) {
+      search(query: $text, first: 2, after: $after) { pageInfo { endCursor } } }"""
+    for query, name in ((lists, "people"), (hits, "search")):
+        after = (await office.api(query, text="berg"))[name]["pageInfo"]["endCursor"]
+        same = (await office.api(query, text=" BERG ", after=after))[name]
+        assert same["pageInfo"]["endCursor"] is not None
+        (error,) = await office.api.errors(query, text="thal", after=after)
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert "another text" in error["message"]
+        assert (error["path"], bool(error["locations"])) == ([name], True)
+
+
 async def test_a_search_stands_beside_filters_aggregates_and_groups(office: Office) -> None:
     acme, best = await office.firm("Acme"), await office.firm("Best")
     await office.person("Ann Berg", level=1, stage="OPEN", firmId=acme)
@@ -353,3 +370,76 @@ async def test_what_search_cannot_look_into_is_never_searchable(office: Office) 
     assert (error["code"], error["path"]) == ("INVALID", ["input", "fields", "0", "searchable"])
     assert "DATE" in error["message"]
     assert "PHONE" in error["message"]
+
+
+async def test_a_web_address_is_found_as_it_is_pasted(office: Office) -> None:
+    await office.person("Ann", site="https://www.northwind.example")
+    await office.person("Bob", site="http://www.site3.example.com/path/a3?x=1")
+    await office.person("Cid", remark="see https://www.remark.example/docs for more")
+    for text, names in (
+        ("https://www.northwind.example", ["Ann"]),
+        ("https://www.northwind.example/", ["Ann"]),
+        ("HTTP://www.northwind.example", ["Ann"]),
+        ("http://www.nor", ["Ann"]),
+        ('"https://www.northwind.example"', ["Ann"]),
+        ("https://www.site3.example.com/path/a3", ["Bob"]),
+        ("https://www.remark.example/docs", ["Cid"]),
+        ("ann https://northwind.example", ["Ann"]),
+        ("https://www.southwind.example", []),
+    ):
+        assert await office.found(text) == names, text
+    assert await office.found("https://") == ["Ann", "Bob", "Cid"]  # asks nothing
+
+
+async def test_a_number_is_one_word_however_it_is_written(office: Office) -> None:
+    for name, worth in (
+        *(("Small", "2.25"), ("Quarter", "24.75"), ("Thousand", "24750"), ("Big", "64908.00")),
+        *(("Half", "4.5"), ("Minus", "-1250.75"), ("Till system 2", "25")),
+    ):
+        await office.person(name, worth=worth)
+    for text, names in (
+        ("2.25", ["Small"]),
+        ("2.250", ["Small"]),
+        ("2,25", ["Small"]),
+        ("24.750", ["Quarter", "Thousand"]),
+        ("24.75", ["Quarter"]),
+        ("24.7", ["Quarter"]),
+        ("24,750", ["Quarter", "Thousand"]),
+        ("24,750.00", ["Thousand"]),
+        ('"24.75"', ["Quarter"]),
+        ('"64908.00"', ["Big"]),
+        ("64.908,00", ["Big"]),
+        ("€64,908.00", ["Big"]),
+        ("64908", ["Big"]),
+        ("649", ["Big"]),
+        ("4.500", ["Half"]),
+        ("1250.75", ["Minus"]),
+        ("-1250.75", ["Minus"]),
+        ("1 250,75", ["Minus"]),
+        ("75", []),
+        ("24.76", []),
+    ):
+        assert await office.found(text) == names, text
+
+
+async def test_a_phone_is_found_by_four_digits_in_a_row(office: Office) -> None:
+    await office.person("Ann", phone="+14155550123")
+    await office.person("Bob", phone="+4930901820", level=15)
+    for text, names in (
+        ("15", ["Bob"]),
+        ("0123", ["Ann"]),
+        ("123", []),
+        ("55501", ["Ann"]),
+        ("415 555", ["Ann"]),
+        ("+1415", ["Ann"]),
+        ("+49", ["Bob"]),
+        ("030", []),
+        ("0030", []),
+        ("03090", ["Bob"]),
+        ("030 9018", ["Bob"]),
+        ('"+4930901820"', ["Bob"]),
+        ('"030 901820"', ["Bob"]),
+        ('"030 90182"', []),
+        ("tel:+4930901820", ["Bob"]),
+    ):
+        assert await office.found(text) == names, text

@@ -59,7 +59,10 @@ async def test_hits_of_all_modules_come_with_their_own_fields(office: Office) ->
         ("gewonn", "stage", "<mark>Gewonn</mark>en"),
         ("chess", "skills", "Piano playing, <mark>Chess</mark>"),
         ("orebro", "firm", "<mark>Örebro</mark> &amp; &quot;Co&quot;"),
-        ("inv-0042", "code", "<mark>INV</mark>-<mark>0042</mark>"),
+        ("inv-0042", "code", "<mark>INV-0042</mark>"),
+        ("42", "code", "INV-<mark>0042</mark>"),
+        ("germ", "country", "<mark>Germ</mark>any"),
+        ("12.500", "worth", "<mark>12.50</mark>"),
         ('"quick brown"', "remark", None),
     ],
 )
@@ -74,6 +77,8 @@ async def test_a_snippet_shows_the_words_and_can_be_shown_as_it_is(
         phone="+4930901820",
         stage="WON",
         skills=["PIANO", "CHESS"],
+        country="DE",
+        worth="12.50",
         remark=long_text,
         firmId=firm,
     )
@@ -84,8 +89,42 @@ async def test_a_snippet_shows_the_words_and_can_be_shown_as_it_is(
     else:
         assert hit["snippet"].startswith("…")
         assert hit["snippet"].endswith("…")
-        assert "The <mark>quick</mark> <mark>brown</mark> fox &lt;jumps&gt;." in hit["snippet"]
+        assert "The <mark>quick brown</mark> fox &lt;jumps&gt;." in hit["snippet"]
         assert len(hit["snippet"]) < 300
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "snippet"),
+    [
+        ("日本語プロジェクト", "日本", "<mark>日本</mark>語プロジェクト"),
+        ("ภาษาไทย", "ไทย", "ภาษา<mark>ไทย</mark>"),
+        ("Pump A-100", "a100", "Pump <mark>A-100</mark>"),
+        ("Conan O'Neil", "oneil", "Conan <mark>O&#39;Neil</mark>"),
+        ("Node.js", "nodej", "<mark>Node.j</mark>s"),
+        ("ＦＵＬＬ width", "full", "<mark>ＦＵＬＬ</mark> width"),
+        ("２０２４年度", "2024", "<mark>２０２４</mark>年度"),
+        ("日本語テスト", "日本語", "<mark>日本語</mark>テスト"),
+        ("日本語テスト", "日本語テスト", "<mark>日本語テスト</mark>"),
+        ("a\u0337b", "ab", "<mark>a\u0337b</mark>"),
+        ("ﬁne print", "fine", "<mark>ﬁne</mark> print"),
+        ("Straße", "strasse", "<mark>Straße</mark>"),
+        ("Ann M.", "a m", "<mark>A</mark>nn <mark>M</mark>."),
+    ],
+)
+async def test_a_snippet_marks_words_however_they_are_written(
+    office: Office, title: str, text: str, snippet: str
+) -> None:
+    await office.firm(title)
+    (hit,) = await hits(office.api, text)
+    assert (hit["field"], hit["snippet"]) == ("name", snippet)
+
+
+async def test_the_field_is_the_one_that_shows_most_of_what_was_asked(office: Office) -> None:
+    await office.person("Pim", email="pm2@example.org", remark="of the brown example")
+    (hit,) = await hits(office.api, "INV-0042")
+    assert (hit["field"], hit["snippet"]) == ("code", "<mark>INV-0042</mark>")
+    (hit,) = await hits(office.api, "example brown")
+    assert hit["field"] == "remark"
 
 
 async def test_pages_of_hits_show_each_once(office: Office) -> None:

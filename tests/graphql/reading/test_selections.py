@@ -34,6 +34,14 @@ async def test_keys_come_as_the_document_has_them(every: EveryKind) -> None:
     )
 
 
+async def test_keys_are_told_as_they_are_written(every: EveryKind) -> None:
+    """Whatever stands for something in the statement: the workspace's schema, a parameter."""
+    keys = ["__ws__", "a__ws__ws__", "__ws____ws__", "___ws___", "b1", "given", "r1"]
+    fields = " ".join(f"{key}: key" for key in keys)
+    text = await ordered(every, f"{{ samples(first: 1) {{ nodes {{ {fields} }} }} }}")
+    assert list(json.loads(text)["samples"]["nodes"][0]) == keys
+
+
 async def test_fields_of_one_key_are_merged(every: EveryKind) -> None:
     text = await ordered(
         every,

@@ -21,8 +21,8 @@ MEMBER: Json = {
         {**lookup("home", "club", "locals"), "readOnly": True},
     ],
 }
-OPEN = ["ownerId", "name", "joined", "badges", "coachId", "clubId", "homeId"]
-CLOSED = ["ownerId", "name", "coachId", "clubId"]
+OPEN = ["ownerId", "tags", "name", "joined", "badges", "coachId", "clubId", "homeId"]
+CLOSED = ["ownerId", "tags", "name", "coachId", "clubId"]
 
 
 @pytest.fixture
@@ -57,6 +57,7 @@ async def test_read_only_fields_are_writable_while_they_are_empty(club: Api) -> 
 async def test_an_update_takes_what_is_writable_and_nothing_else(club: Api) -> None:
     nodes = (await club("{ members { nodes { id viewerAccess { writableFields } } } }"))["members"]
     values = {
+        "tags": [],
         "ownerId": str(club.workspace.member_id),
         "name": "x",
         "joined": "2028-02-02",
@@ -100,7 +101,7 @@ async def test_it_is_told_wherever_a_record_is(club: Api) -> None:
         "nodes": [told],
         "member": {
             "viewerAccess": {"kind": "RecordAccess", "may": True, "writableFields": CLOSED},
-            "club": {"viewerAccess": {"writableFields": ["ownerId", "name"]}},
+            "club": {"viewerAccess": {"writableFields": ["ownerId", "tags", "name"]}},
         },
         "clubs": {"edges": [{"node": {"members": {"nodes": [told]}}}]},
     }

@@ -11,7 +11,7 @@ from tests.support.layout import assert_agreement
 ERRORS = "userErrors { code message path }"
 PLAN = "plan { summary steps { action target detail destructive } }"
 FIELD = """id apiName label description kind required unique readOnly hidden indexed defaultValue
-  section trashed options { key label color category } text { minLength maxLength pattern }
+  section trashed options { key label color category retired } text { minLength maxLength pattern }
   number { min max precision scale }
   lookup { module { apiName } inverseApiName inverseLabel onDelete }
   autoNumber { prefix digits start }"""
@@ -144,9 +144,12 @@ async def everything(api: Api, pool: Pool) -> str:
     async with pool.acquire() as connection:
         await assert_agreement(connection, schema)
         rows = await connection.fetch(f"select number, body::text from {schema}.module order by 1")
+        rows += await connection.fetch(
+            f"select key, body::text from {schema}.option_set order by 1"
+        )
         epoch = await connection.fetchrow(f"select * from {schema}.epoch")
     told_by_api = await api(
-        f"{{ modules {{ {MODULE} }} trashed: modules(trashed: true) {{ id }} }}"
+        f"{{ modules {{ {MODULE} }} trashed: modules(trashed: true, system: false) {{ id }} }}"
     )
     return json.dumps([told_by_api, [list(row) for row in rows], list(epoch)])
 

@@ -9,6 +9,7 @@ NASTY: list[str] = [
     ":name ::text :1",
     "back\\slash \\' \\n \\u0041",
     "__ws__.r_64 __ws__",
+    "__ws__ws__ __ws____ws__ ___ws___",
     '{"json": [1, true]} "quoted"',
     'triple """ quote "',
     "😀 👩‍👩‍👧 e\u0301 İıß",

@@ -26,9 +26,11 @@ LINE = field("line", "TEXT", description="A line.", text={"minLength": 1, "maxLe
 EVERY_KIND: list[Json] = [
     LINE,
     field("remark", "LONG_TEXT", defaultValue="none", hidden=True),
+    field("story", "RICH_TEXT", defaultValue="*none*", text={"maxLength": 99}),
     field("count", "INTEGER", number={"min": "0", "max": "9"}, unique=True, indexed=True),
     field("price", "DECIMAL", number={"precision": 9, "scale": 2}, defaultValue="1.5"),
     field("share", "PERCENT", readOnly=True),
+    field("stars", "RATING", number={"max": "7"}, defaultValue=3, indexed=True),
     field("done", "BOOLEAN", defaultValue=False),
     field("day", "DATE", defaultValue="2024-02-29"),
     field("at", "DATETIME", defaultValue="2024-02-29T12:00:00+02:00"),
@@ -36,8 +38,11 @@ EVERY_KIND: list[Json] = [
     field("phone", "PHONE"),
     field("site", "URL"),
     field("country", "COUNTRY", defaultValue="de"),
+    field("home", "ADDRESS", defaultValue={"city": "Bonn", "country": "de"}),
     field("color", "SELECT", options=OPTIONS, defaultValue="RED"),
     field("colors", "MULTI_SELECT", options=OPTIONS, defaultValue=["GREEN", "RED"]),
+    field("scan", "FILE", file={"maxSize": 999, "types": ["image/*"]}),
+    field("data", "JSON", defaultValue=[{"a": None}]),
     lookup("other", "thing", "others"),
     field("keeper", "USER"),
     field("code", "AUTO_NUMBER", autoNumber={"prefix": "Ä'\\-", "digits": 3, "start": 7}),
@@ -228,7 +233,7 @@ async def test_a_kind_and_a_target_stay_what_they_are(api: Api, thing: str, pool
     accepted(await make_module(api, moduled("place")))
     before = await everything(api, pool)
     for id, given, path in (
-        (ids["name"], {"kind": "INTEGER"}, ("kind",)),
+        (ids["name"], {"kind": "LOOKUP"}, ("kind",)),
         (made["field"]["id"], {"lookup": {"module": "place"}}, ("lookup", "module")),
         (count["field"]["id"], {"autoNumber": {"start": 6}}, ("autoNumber", "start")),
     ):

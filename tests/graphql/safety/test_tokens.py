@@ -15,7 +15,7 @@ from tests.support.api import Api
 DOCUMENTS = [
     "{ things { totalCount } }",
     '{ node(id: "x") { id } }',
-    "{ viewer { role } workspace { name } modules { apiName } }",
+    "{ viewer { role } workspace { name } modules(system: false) { apiName } }",
     "{ __schema { types { name } } }",
     '{ __type(name: "Thing") { name } }',
     "{ __typename }",

@@ -29,7 +29,8 @@ PERSON: Json = {
 }
 FILLED = """
 mutation($mentor: ID!, $name: String!, $mail: EmailAddress) {
-  one: createTeam(data: {name: $name, mail: $mail}) { team { id } }
+  one: createTeam(data: {name: $name, mail: $mail, notes: {create: [{body: $name}]}})
+    { team { id notes { nodes { id } } } }
   two: createTeam(data: {name: "other", parent: {connect: {name: $name}}}) { team { id } }
   three: createPerson(data: {name: $name, mentorId: $mentor, team: {connect: {name: $name}}})
     { person { id } }
@@ -44,8 +45,9 @@ SHOWN = """{
   teams { totalCount edges { cursor } pageInfo { endCursor }
           nodes { id number name mail version updatedAt parentId ownerId persons { totalCount } } }
   persons { totalCount nodes { id name version teamId mentorId ownerId } }
+  notes { totalCount nodes { id body version recordId } }
   workflows { id name active revision }
-  modules { id apiName fields { id apiName } }
+  modules(system: false) { id apiName fields { id apiName } }
   views(module: "team") { id label revision isDefault customized }
 }"""
 COUNTS = """
@@ -68,10 +70,12 @@ class Office:
     workflow: str
     view: str
     cursor: str
+    note: str
 
 
 async def filled(api: Api, name: str) -> Office:
-    """Defines the modules and fills them: two teams, a person, a workflow, a view."""
+    """Defines the modules and fills them: two teams, a person, a workflow, a view, a note
+    on the first team."""
     await api.module(**TEAM)
     await api.module(**PERSON)
     member = str(api.workspace.member_id)
@@ -86,6 +90,7 @@ async def filled(api: Api, name: str) -> Office:
         made["four"]["workflow"]["id"],
         made["five"]["view"]["id"],
         shown["teams"]["edges"][0]["cursor"],
+        made["one"]["team"]["notes"]["nodes"][0]["id"],
     )
 
 

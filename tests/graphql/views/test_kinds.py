@@ -195,6 +195,8 @@ WRONG: list[tuple[Json, str, list[str]]] = [
     (TABLE | {"calendar": {"start": "closeDate"}}, "INVALID", ["calendar"]),
     (TABLE | {"visibility": "ROLES"}, "REQUIRED", ["roles"]),
     (TABLE | {"roles": ["sales"]}, "INVALID", ["roles"]),
+    (TABLE | {"visibility": "ROLES", "roles": ["nobody's"]}, "NOT_FOUND", ["roles"]),
+    (TABLE | {"totals": [{"function": "SUM"}]}, "INVALID", ["totals", "0", "field"]),
     (KANBAN | {"groupBy": None}, "REQUIRED", ["groupBy"]),
     (KANBAN | {"groupBy": {"field": "number"}}, "INVALID", ["groupBy", "field"]),
     (KANBAN | {"groupBy": {"field": "title"}}, "INVALID", ["groupBy", "field"]),
@@ -282,7 +284,59 @@ async def test_a_dry_run_keeps_nothing(sales: Api) -> None:
 async def test_a_module_that_is_unknown(sales: Api) -> None:
     (error,) = await sales.errors('{ views(module: "boat") { id } }')
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert error["message"] == "There is no module boat."
+    assert error["message"].startswith("There is no module 'boat'; there are company, ")
+
+
+async def test_money_is_totalled_and_groups(api: Api) -> None:
+    budget = {"apiName": "budget", "label": "Budget", "kind": "CURRENCY"}
+    await api.module(apiName="project", fields=[budget])
+    view = await create_view(
+        api,
+        module="project",
+        label="By currency",
+        kind="KANBAN",
+        groupBy={"field": "budget"},
+        totals=[{"function": name, "field": "budget"} for name in ("SUM", "AVG", "MIN", "MAX")],
+    )
+    found = await shown(api, view)
+    assert found["groupBy"]["path"] == "budget"
+    assert {total["field"]["path"] for total in found["totals"]} == {"budget"}
+    assert [total["function"] for total in found["totals"]] == ["SUM", "AVG", "MIN", "MAX"]
+    data = await api("query($v: ID) { projects(view: $v) { totalCount } }", v=view["id"])
+    assert data["projects"]["totalCount"] == 0
+
+
+async def test_a_calendar_from_one_computed_moment_to_another_kind_of_the_same(api: Api) -> None:
+    await api.module(
+        apiName="project",
+        fields=[
+            {"apiName": "kickoff", "label": "Kick-off", "kind": "DATETIME"},
+            {"apiName": "days", "label": "Days", "kind": "INTEGER"},
+            {
+                "apiName": "over",
+                "label": "Over",
+                "kind": "FORMULA",
+                "formula": {"expression": "dateAdd(kickoff, days, 'day')"},
+            },
+        ],
+    )
+    await api(
+        'mutation { createProject(data: {kickoff: "2026-03-01T08:00:00Z", days: 2}) '
+        "{ userErrors { message } } }"
+    )
+    view = await create_view(
+        api,
+        module="project",
+        label="All",
+        kind="CALENDAR",
+        calendar={"start": "kickoff", "end": "over"},
+    )
+    data = await api(
+        "query($v: [ID!]) { agenda(views: $v) { nodes { start end } } }", v=[view["id"]]
+    )
+    assert data["agenda"]["nodes"] == [
+        {"start": "2026-03-01T08:00:00Z", "end": "2026-03-03T08:00:00Z"}
+    ]
 
 
 async def test_every_field_of_a_record_can_be_a_column(sales: Api) -> None:

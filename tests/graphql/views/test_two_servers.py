@@ -75,6 +75,8 @@ async def test_an_own_layout_saved_elsewhere(sales: Api, other: Api) -> None:
 
 
 async def test_a_view_taken_from_a_role(sales: Api, other: Api, pool: Pool) -> None:
+    for role in ("sales", "support"):
+        await join(sales, pool, role)
     view = await create_view(sales, **WON, visibility="ROLES", roles=["sales"])
     seller = Api(other.client, (await join(sales, pool, "sales")).workspace)
     assert await count(seller, view) == 2

@@ -56,6 +56,7 @@ async def test_a_key_of_a_private_view_is_free_for_others(sales: Api, pool: Pool
     ("role", "has"), [("sales", True), ("support", False), ("administrator", True)]
 )
 async def test_a_view_for_roles(sales: Api, pool: Pool, role: str, has: bool) -> None:
+    await join(sales, pool, "sales")
     view = await create_view(sales, **INPUT, visibility="ROLES", roles=["sales"])
     other = await join(sales, pool, role)
     assert await labels(other) == (["All"] if has else [])
@@ -63,6 +64,16 @@ async def test_a_view_for_roles(sales: Api, pool: Pool, role: str, has: bool) ->
     assert (found is not None) == has
     asked = await other.ask("query($v: ID) { deals(view: $v) { totalCount } }", {"v": view["id"]})
     assert ("errors" not in asked) == has
+
+
+async def test_a_role_that_nobody_has_is_refused_and_those_are_told(sales: Api, pool: Pool) -> None:
+    await join(sales, pool, "sales")
+    input = {**INPUT, "visibility": "ROLES", "roles": ["sales", "slaes"]}
+    payload = (await sales(CREATE, input=input))["createView"]
+    (error,) = payload["userErrors"]
+    assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "roles"])
+    assert "slaes" in error["message"]
+    assert "administrator, sales" in error["message"]
 
 
 async def test_only_administrators_change_what_others_have(sales: Api, pool: Pool) -> None:

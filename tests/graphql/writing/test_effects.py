@@ -73,7 +73,10 @@ async def test_a_deletion_leaves_the_record_in_its_event(
     (_, event) = await tables.outbox(id)
     assert event["action"] == "DELETED"
     assert event["body"]["record"][at["name"]] == "Ann"
-    (_, line) = await tables.timeline(id)
+    assert await tables.timeline(id) == []  # persons have no bin: nothing of them is kept
+    team = await created_id(office, "team", name="a")
+    await delete(office, "team", team)
+    (_, line) = await tables.timeline(team)
     assert (line["action"], line["changes"]) == ("DELETED", {})
 
 

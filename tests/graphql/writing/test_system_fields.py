@@ -25,7 +25,7 @@ UNKNOWN: list[Json] = [
     {"code": "T-1"},
     {"__typename": "Team"},
     {"Name": "x"},
-    {"parts": {"connect": []}},
+    {"parts": {"attach": []}},
 ]
 IN_MANY = "mutation($data: [TeamCreate!]!) { createTeams(data: $data, options: {partial: true})"
 

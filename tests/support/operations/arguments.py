@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from crm.definitions import USERS, Field, Module
+from crm.definitions import USERS, Field, Inverse, Module
 from crm.kinds import Operator, kind_of
 from crm.money import is_money
-from crm.money_filters import PARTS
+from crm.operators import SET
+from crm.parts import asked_parts, part_of, parts_of
 from tests.support.operations.values import ABSENT, Cursor, Enum, Variable, Variables, literal
 from tests.support.reference.records import World
 
@@ -24,7 +25,12 @@ TYPES = {
     "timestamptz": "DateTime",
     "uuid": "ID",
 }
-OWN_TYPES = {"COUNTRY": "CountryCode", "CURRENCY": "MoneyInput", "CURRENCY_CODE": "CurrencyCode"}
+OWN_TYPES = {
+    "JSON": "JSON",
+    "COUNTRY": "CountryCode",
+    "CURRENCY": "MoneyInput",
+    "CURRENCY_CODE": "CurrencyCode",
+}
 PERIODS = ("TODAY", "THIS_MONTH", "LAST_YEAR", "THIS_QUARTER", "OVERDUE", "UPCOMING")
 _LISTS = (
     Operator.IN,
@@ -163,6 +169,8 @@ class Arguments:
         inverses = self.world.definitions.inverses(module)
         if inverses and (not links or self.chance(0.5)):
             inverse = self.random.choice(inverses)
+            if self.chance(0.3):
+                return {inverse.api_name: self._which_linked(inverse, literal_only)}
             quantifier = self.random.choice(("some", "none", "every"))
             inner = self.filter(inverse.module, depth, literal_only=literal_only)
             return {inverse.api_name: {quantifier: inner}}
@@ -175,12 +183,24 @@ class Arguments:
             return {link.api_name: {"isMe": self.chance(0.5)}}
         return {link.api_name: self.filter(target, depth, literal_only=literal_only)}
 
+    def _which_linked(self, inverse: Inverse, literal_only: bool) -> dict[str, Any]:
+        operator = self.random.choice(SET)
+        id_field = inverse.module.by_name["id"]
+        make = lambda: self._operand(inverse.module, id_field, operator, literal_only)  # noqa: E731
+        if operator is Operator.IS_EMPTY or literal_only:
+            return {str(operator): make()}
+        return {str(operator): self.varied("[ID!]", make, may_be_null=False)}
+
     def _question(self, module: Module, literal_only: bool) -> dict[str, Any]:
-        field = self.random.choice(list(module.by_name.values()))
+        own = [field for field in module.system_fields if field.kind != "TAGS"]
+        field = self.random.choice((*own, *module.valued_fields))
         name = field.id_name if _is_link(field) else field.api_name
-        if is_money(field) and self.chance(0.5):
-            part, asked = self.random.choice([*PARTS.items()])
-            return {name: {part: self._asked(module, asked(field), literal_only)}}
+        parts = asked_parts(field)
+        if parts and self.chance(0.5):
+            part = self.random.choice(parts)
+            asked = part_of(field, part)
+            assert asked is not None
+            return {name: {part: self._asked(module, asked, literal_only)}}
         return {name: self._asked(module, field, literal_only)}
 
     def _asked(self, module: Module, field: Field, literal_only: bool) -> dict[str, Any]:
@@ -197,6 +217,8 @@ class Arguments:
         if operator in _LISTS:
             count = self.random.randint(0, 3)
             return self.listed([self.value(module, field) for _ in range(count)])
+        if operator is Operator.HAS_KEY:
+            return self.varied("String", lambda: self.random.choice(_KEYS), may_be_null=False)
         if literal_only or field.kind == "SELECT":
             return self.value(module, field, part=operator in _PARTS)
         type_ = OWN_TYPES.get(field.kind) or TYPES[kind_of(field).sql]
@@ -210,13 +232,27 @@ class Arguments:
         if field.options:
             return Enum(self.random.choice(field.options).key)
         if is_money(field):
-            return {name: self.value(module, part(field)) for name, part in PARTS.items()}
+            return {
+                name: self.value(module, part)
+                for name, part in zip(asked_parts(field), parts_of(field), strict=True)
+            }
         shown = (record.columns[field.column] for record in self.world.records[module.number])
         found: Sequence[Any] = [value for value in shown if value is not None]
         value = self.random.choice(found) if found else _ANY[kind_of(field).sql]
+        if part and field.kind == "JSON":
+            return self._part_of(value)
         if part and value:
             start = self.random.randrange(len(value))
             value = value[start : start + self.random.randint(0, 3)]
+        return value
+
+    def _part_of(self, value: Any) -> Any:
+        """Some of what a JSON value has in it."""
+        if isinstance(value, dict):
+            kept = [name for name in value if self.chance(0.5)]
+            return {name: self._part_of(value[name]) for name in kept}
+        if isinstance(value, list):
+            return [self._part_of(item) for item in value if self.chance(0.5)]
         return value
 
     def id(self) -> str:
@@ -225,7 +261,9 @@ class Arguments:
         return self.random.choice([*everything, "nothing"])
 
 
+_KEYS = ("size", "tags", "x", "note", "nothing")
 _ANY = {
+    "jsonb": {},
     "text": "a",
     "integer": 1,
     "numeric": "1",

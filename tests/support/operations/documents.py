@@ -142,6 +142,8 @@ class Composer:
             own = {n for m in modules for n in (m.api_name, m.plural_api_name, f"{m.api_name}By")}
             return name in own | {"node", "nodes", "module"}
         match type_.name:
+            case "File":
+                return name != "url"
             case "RecordAccess":
                 return name in ACCESS
             case "Module":
@@ -160,7 +162,9 @@ class Composer:
         return True
 
     def _of_module(self, module: Module) -> Iterator[str]:
-        for known in module.by_name.values():
+        for known in (*module.system_fields, *module.valued_fields):
+            if known.kind == "TAGS":
+                continue
             yield known.api_name
             if known.kind in ("LOOKUP", "USER"):
                 yield known.id_name

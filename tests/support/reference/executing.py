@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from graphql import GraphQLResolveInfo, GraphQLSchema, execute_sync, parse
 
 from crm.definitions import USERS, Field, Module
-from crm.money import is_money
+from crm.parts import is_object
 from tests.support.api import Json
 from tests.support.reference import measures
 from tests.support.reference.lists import Page, cursor
@@ -118,7 +118,7 @@ class RecordAnswer:
         field = module.by_name[name]
         if field.kind in ("LOOKUP", "USER"):
             return _record(world.link(record, field))
-        return record.money(field) if is_money(field) else record.columns[field.column]
+        return record.parts(field) if is_object(field) else record.columns[field.column]
 
     def _access(self) -> Json:
         """What an administrator may do."""
@@ -133,7 +133,7 @@ class RecordAnswer:
             for field in open_fields
         ]
         may = {"canUpdate": True, "canDelete": True, "canReassign": True}
-        return {**may, "writableFields": ["ownerId", *names]}
+        return {**may, "writableFields": ["ownerId", "tags", *names]}
 
 
 class ListAnswer:

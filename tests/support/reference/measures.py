@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+from crm.currencies import currencies
 from crm.definitions import Field, Module
-from crm.money import is_money, parts_of
+from crm.money import is_money
+from crm.parts import parts_of
 from tests.support.api import Json
 from tests.support.reference.lists import DEFAULT_SIZE
 from tests.support.reference.records import Record, World
@@ -50,9 +52,16 @@ def _by_currency(records: Sequence[Record], function: str, field: Field) -> list
         if record.columns[amount.column] is not None:
             found.setdefault(str(record.columns[currency.column]), []).append(record)
     return [
-        {"amount": measured(found[code], function, amount), "currency": code}
+        {"amount": _amount(str(measured(found[code], function, amount)), code), "currency": code}
         for code in sorted(found)
     ]
+
+
+def _amount(text: str, code: str) -> str:
+    """The amount with no fewer decimals than the currency has."""
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.ljust(currencies()[code].decimals, "0")
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def groupings(given: Sequence[Mapping[str, Any]]) -> list[Grouping]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.evaluate import holds
 from crm.filters import read_filter
-from crm.money import is_money, ordered_by, parts_of
+from crm.money import is_money, ordered_by
 from crm.operands import stored_value
+from crm.parts import PARTS, is_object, parts_of
 from crm.periods import Clock
 from tests.support.api import Api, Json
 
@@ -39,10 +40,13 @@ class Record:
         found = None if named is None else self.columns[named.column]
         return f"#{self.columns['number']}" if found is None else str(found)
 
-    def money(self, field: Field) -> Json | None:
-        """The value of a CURRENCY field as the API shows it."""
-        amount, currency = (self.columns[part.column] for part in parts_of(field))
-        return None if amount is None else {"amount": amount, "currency": currency}
+    def parts(self, field: Field) -> Json | None:
+        """The value of a field of several parts as the API shows it."""
+        found = {
+            part.name: self.columns[own.column]
+            for part, own in zip(PARTS[field.kind], parts_of(field), strict=True)
+        }
+        return None if self.columns[field.column] is None else found
 
     def value(self, field: Field) -> object:
         """The field's value as it is compared and ordered; None where it is missing."""
@@ -60,6 +64,8 @@ class World:
     asker: UUID
     records: dict[int, list[Record]] = field(default_factory=dict)
     """By the module's number, in the order of their ids; users under 0."""
+    links: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
+    """Of each multi lookup, by its number: the ids of its own records and of those linked."""
     modules: dict[str, Json] = field(default_factory=dict)
     """What the API tells of each module, by its API name."""
 
@@ -75,9 +81,18 @@ class World:
         return found if found is not None and found.module is target else None
 
     def related(self, record: Record, inverse: Inverse) -> list[Record]:
-        """The live records whose lookup points to a record."""
+        """The live records of a related list of a record."""
+        return self._listed(inverse, record.id)
+
+    def _listed(self, inverse: Inverse, id: str) -> list[Record]:
         rows = self.records[inverse.module.number]
-        return [row for row in rows if row.columns[inverse.field.column] == record.id]
+        if not inverse.field.is_list:
+            return [row for row in rows if row.columns[inverse.field.column] == id]
+        pairs = self.links[inverse.field.number]
+        far = {
+            to if inverse.own else own for own, to in pairs if (own if inverse.own else to) == id
+        }
+        return [row for row in rows if row.id in far]
 
     def matching(
         self, module: Module, rows: Iterable[Record], given: Mapping[str, object] | None
@@ -96,20 +111,25 @@ class World:
         return None if found is None else found.columns
 
     def _gather(self, inverse: Inverse, id: object) -> list[Mapping[str, object]]:
-        rows = self.records[inverse.module.number]
-        return [row.columns for row in rows if row.columns[inverse.field.column] == str(id)]
+        return [row.columns for row in self._listed(inverse, str(id))]
 
 
 async def read_world(api: Api, definitions: Definitions) -> World:
     """Read every record once, each field by itself under its own name."""
+    own = tuple(module for module in definitions.all_modules if not module.system)
+    definitions = replace(definitions, all_modules=own)
     world = World(definitions, api.workspace.member_id)
     users: dict[str, Json] = {}
     for module in definitions.modules:
-        shown = {_shown(field): field for field in module.by_name.values()}
+        system = [field for field in module.system_fields if field.kind != "TAGS"]
+        valued = (*system, *module.valued_fields)
+        shown = {_shown(field): field for field in valued}
         people = [field.api_name for field in module.by_name.values() if field.kind == "USER"]
         links = " ".join(f"{name} {{ id name email createdAt }}" for name in people)
         asked = " ".join(
-            f"{name} {{ amount currency }}" if is_money(field) else name
+            f"{name} {{ {' '.join(part.name for part in PARTS[field.kind])} }}"
+            if is_object(field)
+            else name
             for name, field in shown.items()
         )
         data = await api(
@@ -117,6 +137,8 @@ async def read_world(api: Api, definitions: Definitions) -> World:
             f"nodes {{ {asked} {links} module {{ {MODULE} }} }} }} }}"
         )
         found = data[module.plural_api_name]
+        for own in module.lists:
+            world.links[own.number] = await _links(api, module, own)
         assert found["totalCount"] == len(found["nodes"]) > 0
         for node in found["nodes"]:
             users.update({node[name]["id"]: node[name] for name in people if node[name]})
@@ -131,14 +153,22 @@ async def read_world(api: Api, definitions: Definitions) -> World:
     return world
 
 
+async def _links(api: Api, module: Module, own: Field) -> set[tuple[str, str]]:
+    plural, name = module.plural_api_name, own.api_name
+    data = await api(
+        f"{{ {plural}(first: 100) {{ nodes {{ id {name}(first: 100) {{ nodes {{ id }} }} }} }} }}"
+    )
+    nodes = data[plural]["nodes"]
+    return {(node["id"], each["id"]) for node in nodes for each in node[name]["nodes"]}
+
+
 def _columns(node: Json, shown: Mapping[str, Field]) -> dict[str, object]:
     columns: dict[str, object] = {}
     for name, each in shown.items():
-        if is_money(each):
+        if is_object(each):
             given = node[name] or {}
-            amount, currency = parts_of(each)
-            columns[amount.column] = given.get("amount")
-            columns[currency.column] = given.get("currency")
+            for part, own in zip(PARTS[each.kind], parts_of(each), strict=True):
+                columns[own.column] = given.get(part.name)
         else:
             columns[each.column] = node[name]
     return columns

@@ -1,0 +1,45 @@
+"""Tells what an update changes of a field."""
+
+from dataclasses import fields as attributes
+
+from crm.changes import DefinitionPlan, PlanAction, PlanStep
+from crm.definitions import Field, Module
+
+
+def plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
+    """The plan of a field's update; without steps where nothing changes."""
+    target = f"{module.api_name}.{before.api_name}"
+    steps = []
+    if before.api_name != field.api_name:
+        detail = (
+            f"apiName becomes {field.api_name}; documents that use {before.api_name} must change."
+        )
+        steps.append(PlanStep(PlanAction.RENAME, target, detail))
+    if before.kind != field.kind:
+        detail = f"It becomes one of kind {field.kind}; its values are carried along."
+        steps.append(PlanStep(PlanAction.UPDATE, target, detail))
+    differing = [
+        PLAIN.get(attribute.name, attribute.name.replace("_", " "))
+        for attribute in attributes(Field)
+        if attribute.name not in ("api_name", "kind", "expression")
+        and getattr(before, attribute.name) != getattr(field, attribute.name)
+    ]
+    if differing:
+        detail = f"These change: {', '.join(differing)}. Values that are stored stay."
+        steps.append(PlanStep(PlanAction.UPDATE, target, detail))
+    if not steps:
+        return DefinitionPlan("Nothing changes.", ())
+    return DefinitionPlan(f"Changes the field {before.label} of {module.label}.", tuple(steps))
+
+
+PLAIN = {
+    "number_rules": "number rules",
+    "text": "text rules",
+    "lookup": "lookup rules",
+    "any_lookup": "lookup rules",
+    "currency": "currencies",
+    "file": "file rules",
+    "unique_pending": "unique",
+    "option_set": "set of options",
+}
+"""How a plan calls what Python calls otherwise."""

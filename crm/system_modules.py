@@ -1,0 +1,46 @@
+"""The modules that every workspace has: notes, tasks, call logs and tags.
+
+A migration makes them, and administrators add to them as to any module. Their numbers and those
+of their fields are the same everywhere, below and above what other definitions are given, so that
+code can name them whatever they are called.
+"""
+
+from typing import Final
+
+from crm.definitions import Field, Module
+
+NOTES: Final = 2
+TASKS: Final = 3
+CALL_LOGS: Final = 4
+TAGS: Final = 5
+_FIRST_OF_OTHERS: Final = 64
+FIRST_FIELD: Final = 900_000_000
+"""From here on the numbers of fields are those of fields that system modules come with."""
+
+NOTE_BODY: Final = 900_002_001
+NOTE_ACTION: Final = 900_002_002
+NOTE_RECORD: Final = 900_002_003
+TASK_SUBJECT: Final = 900_003_001
+TASK_DESCRIPTION: Final = 900_003_002
+TASK_STATUS: Final = 900_003_003
+TASK_PRIORITY: Final = 900_003_004
+TASK_DUE_AT: Final = 900_003_005
+TASK_REMINDER_AT: Final = 900_003_006
+TASK_REMINDED_AT: Final = 900_003_007
+TASK_COMPLETED_AT: Final = 900_003_008
+TASK_ASSIGNEE: Final = 900_003_009
+TASK_RECORD: Final = 900_003_010
+TAG_NAME: Final = 900_005_001
+
+NAMES: Final = frozenset({"note", "task", "callLog", "tag"})
+"""Their API names, which cannot change: every record has lists that are called after them."""
+
+
+def comes_with_workspaces(module: Module) -> bool:
+    """Whether every workspace has this module from its beginning."""
+    return module.number < _FIRST_OF_OTHERS
+
+
+def comes_with_module(field: Field) -> bool:
+    """Whether a system module has this field from its beginning."""
+    return field.number >= FIRST_FIELD

@@ -1,0 +1,41 @@
+"""Conditions of workflows that ask for the tags of a record, or of one that it points to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.graphql.writing.writes import created_ids
+from tests.support.api import Api, Json
+from tests.support.automation import create, finished, workflow
+
+CREATED: Json = {"on": ["RECORD_CREATED"]}
+STEP: Json = {"updateRecord": {"data": {"won": True}}}
+
+
+@pytest.mark.usefixtures("worker")
+async def test_tags_decide_what_starts(office: Api) -> None:
+    await created_ids(office, "tag", [{"name": "VIP"}, {"name": "cold"}])
+    company = await create(office, "company", {"name": "c", "tags": ["cold"]})
+    asked: dict[str, Json] = {
+        "any": {"tags": {"hasAny": ["vip", "gone"]}},
+        "all": {"tags": {"hasAll": ["vip", "gone"]}},
+        "none": {"tags": {"hasNone": ["VIP"]}, "company": {"tags": {"hasAny": ["Cold"]}}},
+        "empty": {"tags": {"isEmpty": True}},
+    }
+    for name, condition in asked.items():
+        await workflow(
+            office,
+            name=name,
+            module="deal",
+            trigger=CREATED,
+            condition=condition,
+            steps=[STEP],
+        )
+    first = await create(office, "deal", {"name": "a", "tags": ["vip"]})
+    second = await create(office, "deal", {"name": "b", "companyId": company})
+    found = await finished(office, 3)
+    assert {(run["recordId"], run["workflow"]["name"]) for run in found} == {
+        (first, "any"),
+        (second, "none"),
+        (second, "empty"),
+    }
