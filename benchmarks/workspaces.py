@@ -124,6 +124,8 @@ async def _copy(
     made = await _new_workspace(connection, key)
     body = 'replace(body::text, \'"label": "\', \'"label": "\' || $1)::json' if rename else "body"
     arguments = (f"{key} ",) if rename else ()
+    # The source has the modules that come with every workspace as well, maybe changed.
+    await connection.execute(f"delete from {made.schema}.module")
     await connection.execute(
         f"insert into {made.schema}.module(number, revision, position, body)"
         f" select number, revision, position, {body} from {source}.module",

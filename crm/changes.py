@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from crm.carry_steps import AddShadow, Carry, DropShadow, TakeShadow
 from crm.definitions import Definitions, Field, Module
+from crm.duplicates import MatchMethod
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.ids import MAX_MODULE_NUMBER
 from crm.jobs import NewJob
@@ -168,6 +169,24 @@ class DropUniqueKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AddMatchIndex:
+    """Keep an index by which records are found whose field matches by a method."""
+
+    module: Module
+    field: Field
+    method: MatchMethod
+
+
+@dataclass(frozen=True, slots=True)
+class DropMatchIndex:
+    """No longer keep an index for the matches of a field, by its number."""
+
+    module: Module
+    number: int
+    method: MatchMethod
+
+
+@dataclass(frozen=True, slots=True)
 class AddIndex:
     """Keep the records sorted by the field too."""
 
@@ -314,6 +333,8 @@ LayoutStep = (
     | DropUnique
     | AddUniqueKey
     | DropUniqueKey
+    | AddMatchIndex
+    | DropMatchIndex
     | AddIndex
     | DropIndex
     | AddReference

@@ -25,13 +25,9 @@ from crm.definitions import (
     Section,
     TextRules,
 )
+from crm.duplicate_json import duplicate_rule_from_json, duplicate_rule_to_json
 from crm.option_json import option_from_json, option_to_json, set_differences
-from crm.rule_json import (
-    rule_from_json,
-    rule_to_json,
-    transitions_from_json,
-    transitions_to_json,
-)
+from crm.rule_json import rule_from_json, rule_to_json, transitions_from_json, transitions_to_json
 from crm.unique_keys import key_from_json, key_to_json
 
 Json = dict[str, object]
@@ -59,6 +55,7 @@ def module_to_json(module: Module) -> Json:
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "rules": [rule_to_json(rule) for rule in module.rules],
+            "duplicateRules": [duplicate_rule_to_json(rule) for rule in module.duplicate_rules],
             "fields": [field_to_json(field) for field in module.all_fields],
             "uniqueKeys": [key_to_json(key) for key in module.unique_keys],
         }
@@ -86,6 +83,9 @@ def module_from_json(body: Mapping[str, object]) -> Module:
             for part in _list(body, "sections")
         ),
         rules=tuple(rule_from_json(part) for part in _list(body, "rules")),
+        duplicate_rules=tuple(
+            duplicate_rule_from_json(part) for part in _list(body, "duplicateRules")
+        ),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
         unique_keys=tuple(key_from_json(part) for part in _list(body, "uniqueKeys")),
     )

@@ -21,6 +21,7 @@ from crm.rules import Rule
 from crm.transitions import Transitions
 
 if TYPE_CHECKING:
+    from crm.duplicates import DuplicateRule
     from crm.formulas.expressions import Expression
     from crm.option_sets import OptionSet
     from crm.unique_keys import UniqueKey
@@ -206,6 +207,7 @@ class Module:
     rules: tuple[Rule, ...] = ()
     all_fields: tuple[Field, ...] = ()
     unique_keys: "tuple[UniqueKey, ...]" = ()
+    duplicate_rules: "tuple[DuplicateRule, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     table_name: str | None = None

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from crm.changes import AddIndex, AddReference, AddUnique, AddUniqueKey, StartJob
+from crm.changes import AddIndex, AddMatchIndex, AddReference, AddUnique, AddUniqueKey, StartJob
 from crm.definitions import POINTING, Definitions, Field, Module
+from crm.duplicates import MatchMethod, match_indexes
 from crm.jobs import JobKind, Json, NewJob
 from crm.unique_keys import key_fields
 
@@ -17,11 +18,26 @@ class Building(StrEnum):
     UNIQUE = "UNIQUE"
     UNIQUE_KEY = "UNIQUE_KEY"
     REFERENCE = "REFERENCE"
+    MATCH_EXACT = "MATCH_EXACT"
+    MATCH_EMAIL = "MATCH_EMAIL"
+    MATCH_PHONE = "MATCH_PHONE"
+    MATCH_SIMILAR = "MATCH_SIMILAR"
 
 
-Buildable = AddIndex | AddUnique | AddUniqueKey | AddReference
+Buildable = AddIndex | AddUnique | AddUniqueKey | AddReference | AddMatchIndex
 """The steps of a definition change that read the whole table."""
 
+MATCHES: dict[Building, MatchMethod] = {
+    Building.MATCH_EXACT: MatchMethod.EXACT,
+    Building.MATCH_EMAIL: MatchMethod.EMAIL,
+    Building.MATCH_PHONE: MatchMethod.PHONE,
+    Building.MATCH_SIMILAR: MatchMethod.SIMILAR,
+}
+"""The methods of duplicate rules that have indexes."""
+_MATCH_DETAIL = (
+    "The index that finds duplicates by the field is built in the background; until then writes "
+    "that ask for them are slower."
+)
 _WHAT: dict[type[Buildable], tuple[Building, str]] = {
     AddIndex: (
         Building.ORDER,
@@ -78,6 +94,10 @@ class IndexBuild:
             Building.ORDER: fields[0].indexed,
             Building.UNIQUE: fields[0].unique or fields[0].unique_pending,
             Building.UNIQUE_KEY: any(key.fields == self.fields for key in module.unique_keys),
+            **{
+                what: (fields[0].number, method) in match_indexes(module)
+                for what, method in MATCHES.items()
+            },
             Building.REFERENCE: fields[0].kind in POINTING and not module.deleted,
         }
         return found if asked[self.what] else None
@@ -85,7 +105,7 @@ class IndexBuild:
 
 def in_background(step: Buildable) -> StartJob:
     """The step that has a job do the same beside reads and writes."""
-    what, detail = _WHAT[type(step)]
+    what, detail = _told(step)
     module = step.module
     fields = key_fields(module, step.key) if isinstance(step, AddUniqueKey) else (step.field,)
     body = {
@@ -96,6 +116,13 @@ def in_background(step: Buildable) -> StartJob:
     single = f"{module.api_name}.{fields[0].api_name}"
     target = module.api_name if isinstance(step, AddUniqueKey) else single
     return StartJob(NewJob(JobKind.BUILD_INDEX, body), target, detail)
+
+
+def _told(step: Buildable) -> tuple[Building, str]:
+    if isinstance(step, AddMatchIndex):
+        what = next(what for what, method in MATCHES.items() if method is step.method)
+        return what, _MATCH_DETAIL
+    return _WHAT[type(step)]
 
 
 def build_of(body: Json) -> IndexBuild:

@@ -65,6 +65,8 @@ FIXED_TYPES: frozenset[str] = _names(
     WebhookDeliveryEdge
     Import ImportInput ImportPayload ImportState Export ExportFormat
     Notification NotificationConnection NotificationEdge
+    DuplicateRule DuplicateRuleInput DuplicateRuleUpdate DuplicateRulePayload DuplicateAction
+    FieldMatch FieldMatchInput MatchMethod
     NoteInput RuleEvent FieldTransitions Transition TransitionInput Transitions TransitionsInput
     Country Currency TimeZone Operation Payload Connection Edge Filter Order
     """
@@ -90,6 +92,7 @@ FIXED_MUTATIONS: frozenset[str] = _names(
     createSection updateSection moveSection deleteSection
     createOption updateOption moveOption retireOption createOptionSet updateOptionSet
     deleteOptionSet createRule updateRule deleteRule setTransitions applyBlueprint
+    createDuplicateRule updateDuplicateRule deleteDuplicateRule
     createView updateView deleteView setDefaultView saveViewPreferences resetViewPreferences
     saveFilterPreferences resetFilterPreferences setPreference createDashboard updateDashboard
     deleteDashboard

@@ -22,7 +22,7 @@ from storage.timeline_plan import Timeline
 
 MAX_COST = 1_000
 """Of one operation. Ten lists with a count each, six levels of lists with counts within each of
-them, take 650; a board with counts, sums and cards takes 34."""
+them, take 560; a board with counts, sums and cards takes 34."""
 
 HUNDREDTHS = 100
 """Of 1, in which computed values are counted."""

@@ -5,6 +5,7 @@ from functools import cache
 import strawberry
 
 from gql.administration.calendars import CalendarQueries
+from gql.administration.duplicate_mutations import DuplicateRuleMutations
 from gql.administration.job_fields import JobMutations, JobQueries
 from gql.administration.module_mutations import ModuleMutations
 from gql.administration.module_queries import ModuleQueries
@@ -47,6 +48,7 @@ class Mutation(
     SettingsMutations,
     ModuleMutations,
     RuleMutations,
+    DuplicateRuleMutations,
     ViewMutations,
     PreferenceMutations,
     WorkflowMutations,

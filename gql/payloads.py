@@ -86,6 +86,7 @@ class Outcome:
 
     record: str | None = None
     errors: Sequence[UserError] = ()
+    warnings: Sequence[UserError] = ()
     count: int = 0
     rows: Sequence["Outcome"] = ()
     conflicts: Sequence[FieldConflict] = ()
@@ -97,6 +98,8 @@ class Outcome:
         match name:
             case "errors":
                 return [error_values(error) for error in self.errors]
+            case "warnings":
+                return [error_values(warning) for warning in self.warnings]
             case "conflict":
                 return conflict_values(self.conflicts)
             case "preview":
@@ -104,7 +107,7 @@ class Outcome:
             case "job":
                 return None if self.job is None else job_values(self.job)
             case _:
-                return []
+                raise AssertionError(f"{name} is no value of a payload")
 
 
 def compile_payload(planner: Planner, root: GraphQLObjectType, details: Selected) -> CompiledWrite:

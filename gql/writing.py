@@ -318,6 +318,7 @@ def _row(result: RowResult, *prefix: str) -> Outcome:
     return Outcome(
         record=result.record,
         errors=tuple(error.under(*prefix) for error in result.errors),
+        warnings=tuple(warning.under(*prefix) for warning in result.warnings),
         conflicts=result.conflicts,
         preview=result.preview,
     )

@@ -9,13 +9,21 @@ from crm.any_lookups import is_any_lookup
 from crm.changes import Change, Numbers
 from crm.defining.pending import became_unique, key_fails, key_holds, not_indexed, not_unique
 from crm.definitions import Definitions, Field, Module
+from crm.duplicates import MatchMethod
 from crm.errors import Timeout
-from crm.index_builds import Building, IndexBuild, build_of
+from crm.index_builds import MATCHES, Building, IndexBuild, build_of
 from jobs.kinds import Batch, JobFailed
 from storage.automation import find_actor
 from storage.definitions import change_definitions, load_definitions
 from storage.index_builds import build, check, drop, gather_statistics, is_valid, turn_at
-from storage.indexes import Index, order_index, reference_index, unique_index, unique_key_index
+from storage.indexes import (
+    Index,
+    match_index,
+    order_index,
+    reference_index,
+    unique_index,
+    unique_key_index,
+)
 from storage.inquiries import cannot_be_unique, shared_values
 from storage.jobs import Progress
 
@@ -25,11 +33,17 @@ WITHIN = 3600.0
 """Seconds after which a build is ended and tried again: it waits for every older transaction of
 the database, and one that never ends must not hold a worker for ever."""
 
+
+def _matching(method: MatchMethod) -> Callable[[Module, tuple[Field, ...]], Index]:
+    return lambda module, fields: match_index(module, fields[0], method)
+
+
 _INDEX: dict[Building, Callable[[Module, tuple[Field, ...]], Index]] = {
     Building.ORDER: lambda module, fields: order_index(module, *fields),
     Building.UNIQUE: lambda module, fields: unique_index(module, *fields),
     Building.UNIQUE_KEY: unique_key_index,
     Building.REFERENCE: lambda module, fields: reference_index(module, *fields),
+    **{what: _matching(method) for what, method in MATCHES.items()},
 }
 _DONE: dict[Building, Settled] = {
     Building.UNIQUE: lambda known, build: became_unique(known, build.module, build.field),

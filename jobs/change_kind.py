@@ -1,12 +1,13 @@
 """The job that carries the values of a field to another kind on a module with many records."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from crm.changes import Change, Dependents, Numbers
 from crm.defining.kind_changes import given_up, switched, waiting_field
 from crm.definitions import Definitions, Field, Module
-from crm.errors import Refused
+from crm.errors import Refused, Unavailable
 from jobs.kinds import Batch, JobFailed
 from storage.automation import find_actor
 from storage.carrying import (
@@ -17,11 +18,19 @@ from storage.carrying import (
     loss_message,
     stale_records,
 )
-from storage.definitions import change_definitions
+from storage.definitions import GIVE_UP_AFTER, First, change_definitions
+from storage.engine import Connection
 from storage.index_builds import gather_statistics
-from storage.jobs import Progress, hold_definitions
+from storage.jobs import Progress, hold_definitions, is_cancelling
 
 _AFTER = "after"
+SWITCH_WITHIN = 1.0
+"""Seconds for which the switch is tried; then a round more is gone, before which the job can be
+cancelled."""
+
+
+class _Cancelled(Exception):
+    """The job was cancelled while it waited for its last step."""
 
 
 class ChangeKind:
@@ -75,20 +84,43 @@ def _refuse_loss(at: Batch, field: Field, done: Carried) -> None:
 
 
 async def _switch(at: Batch, module: Module, field: Field) -> bool:
-    """Whether the field has become what it was to be; not where too much was written since."""
+    """Whether the field has become what it was to be; not where too much was written since, or
+    where somebody holds the table."""
     dependents = Dependents(str(at.job.body["dependents"]))
     try:
-        await _change(at, lambda known: switched(known, module.number, field.number, dependents))
-    except NotCaughtUp:
+        await _change(
+            at,
+            lambda known: switched(known, module.number, field.number, dependents),
+            SWITCH_WITHIN,
+            partial(_not_cancelled, at),
+        )
+    except (NotCaughtUp, Unavailable, _Cancelled):
         return False
     except Refused as refused:
         raise JobFailed(" ".join(error.message for error in refused.errors)) from None
     return True
 
 
-async def _change(at: Batch, change: Callable[[Definitions], Change]) -> None:
+async def _not_cancelled(at: Batch, connection: Connection) -> None:
+    if await is_cancelling(connection, at.schema, at.job):
+        raise _Cancelled
+
+
+async def _change(
+    at: Batch,
+    change: Callable[[Definitions], Change],
+    give_up_after: float = GIVE_UP_AFTER,
+    first: First | None = None,
+) -> None:
     def make(definitions: Definitions, numbers: Numbers) -> Change:
         return change(definitions)
 
     actor = await find_actor(at.connection, at.workspace, at.schema, at.job.actor_id)
-    await change_definitions(at.pool, actor.asker, make, known=at.definitions)
+    await change_definitions(
+        at.pool,
+        actor.asker,
+        make,
+        known=at.definitions,
+        give_up_after=give_up_after,
+        first=first,
+    )

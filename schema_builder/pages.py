@@ -5,7 +5,8 @@ import strawberry
 
 @strawberry.type(
     description="What lies around a page, and the cursors to go on with. For the next page ask "
-    "with `after: endCursor`, for the one before with `last` and `before: startCursor`."
+    "with `after: endCursor`, for the one before with `last` and `before: startCursor`, where "
+    "the list takes them: groups, searches, agendas and timelines go forward alone."
 )
 class PageInfo:
     """What lies around a page."""

@@ -79,11 +79,14 @@ class WritePreview:
     )
     duplicates: list[Record] = strawberry.field(
         description="Records that are there and that the written one would double: they have one "
-        "of its unique values."
+        "of its unique values, or look like it by a duplicate rule of the module."
     )
 
 
 WORKFLOWS_TEXT = "The workflows that would start, in the order in which they were made."
 PREVIEW_TEXT = "What the write would come to; null unless `options.dryRun` is true."
 CONFLICT_TEXT = "What somebody else changed since `expectedVersion`; null where nothing is."
-WARNINGS_TEXT = "What a person should look at although the write was made."
+WARNINGS_TEXT = (
+    "What a person should look at although the write was made: records that this one looks like "
+    "by a duplicate rule of the module that warns."
+)

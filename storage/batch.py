@@ -7,6 +7,7 @@ from uuid import UUID
 
 from crm.checked import Retired
 from crm.definitions import Field, Module
+from crm.duplicates import active_rules, matched_columns
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
 from crm.json_values import JSON, canonical, loaded
@@ -15,6 +16,7 @@ from crm.transition_checks import beginning_error, transition_error
 from crm.unique_keys import Unique
 from storage.batch_rules import BatchRules
 from storage.change import Change
+from storage.duplicates import duplicates_among
 from storage.engine import Connection
 from storage.file_taking import Taking, hold, look_up, takings
 from storage.linking import write_links
@@ -62,7 +64,8 @@ class Batch:
         self.wrote = False
         self._changed: set[UUID] = set()
         self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
-        """The records that have unique values of each row, for the preview of a dry run."""
+        """The records that each row doubles, for the preview of a dry run."""
+        self.warnings: list[list[UserError]] = [[] for _ in range(rows)]
 
     def refuse(self, change: Change, *errors: UserError) -> None:
         """Notes mistakes in a record's data."""
@@ -126,7 +129,7 @@ class Batch:
         Where only some rows are refused and the others shall be kept, all are undone and
         _WithoutSome is raised.
         """
-        if not rules:
+        if not (rules or any(active_rules(change.module) for change in self.changes)):
             await self._write_or_explain(connection, self._good, asks)
         elif not self._partial:
             await self._write_or_explain(connection, self._good, asks)
@@ -156,7 +159,29 @@ class Batch:
         broken = await rules.broken(connection, written)
         for change, found in broken:
             self.refuse(change, found.error)
-        return bool(broken)
+        return await self._refuse_duplicates(connection, written) or bool(broken)
+
+    async def _refuse_duplicates(self, connection: Connection, written: list[Change]) -> bool:
+        """Notes what records look like that are there, and what of it a rule refuses; gives
+        whether there was something. Of two records of the call the later one is the duplicate."""
+        good = {change.id: change for change in written if not self.errors[change.row]}
+        places = {id_: place for place, id_ in enumerate(good)}
+        self.warnings = [[] for _ in self.errors]
+        found = await duplicates_among(connection, self._writing, good.values())
+        refused = False
+        for each in sorted(found, key=lambda each: places[each.id]):
+            change, other = good[each.id], good.get(each.other)
+            if other is not None and (places[other.id] > places[each.id] or self.errors[other.row]):
+                continue
+            if other is None:
+                self.doubled[change.row].append(each.other)
+            error = each.error(None if other is None else other.row)
+            if each.refused:
+                refused = True
+                self.refuse(change, error)
+            else:
+                self.warnings[change.row].append(error.under(*change.path))
+        return refused
 
     def _refuse_transitions(self) -> None:
         """Notes the options that may not follow those that the records have."""
@@ -184,7 +209,13 @@ class Batch:
         for change in self.changes if self._writing.dry_run is not None else ():
             written.setdefault(change.row, set()).add(change.id)
         return [
-            RowResult(id_, records[id_], written=frozenset(written.get(row, ())))
+            RowResult(
+                id_,
+                records[id_],
+                warnings=tuple(self.warnings[row]),
+                written=frozenset(written.get(row, ())),
+                doubled=tuple(self.doubled[row]),
+            )
             if id_ in records
             else RowResult(errors=order(self.errors[row]), doubled=tuple(self.doubled[row]))
             for row, id_ in enumerate(roots)
@@ -300,6 +331,7 @@ def known_columns(module: Module) -> Iterator[str]:
         if field.read_only and not field.is_computed:
             yield from (part.column for part in parts_of(field))
     yield from key_columns(module)
+    yield from matched_columns(module)
 
 
 def _whole(change: Change) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from crm.changes import (
     AddColumn,
     AddIndex,
     AddLinks,
+    AddMatchIndex,
     AddReference,
     AddUnique,
     AddUniqueKey,
@@ -16,6 +17,7 @@ from crm.changes import (
     DropColumn,
     DropIndex,
     DropLinks,
+    DropMatchIndex,
     DropReference,
     DropTable,
     DropUnique,
@@ -30,6 +32,8 @@ from crm.parts import parts_of
 from crm.unique_keys import key_fields
 from storage.indexes import (
     bin_index,
+    match_index,
+    match_index_name,
     order_index,
     reference_index,
     unique_index,
@@ -238,6 +242,18 @@ def _add_unique_key(step: AddUniqueKey, schema: str) -> tuple[str, ...]:
 def _drop_unique_key(step: DropUniqueKey, schema: str) -> tuple[str, ...]:
     # The fields may be gone, and their index with them.
     return (f"drop index if exists {qualified(schema, unique_key_name(step.key.fields))}",)
+
+
+@ddl.register
+def _add_match_index(step: AddMatchIndex, schema: str) -> tuple[str, ...]:
+    return (match_index(step.module, step.field, step.method).create(schema),)
+
+
+@ddl.register
+def _drop_match_index(step: DropMatchIndex, schema: str) -> tuple[str, ...]:
+    # The field may be gone, and its index with it.
+    name = match_index_name(step.number, step.method)
+    return (f"drop index if exists {qualified(schema, name)}",)
 
 
 @ddl.register

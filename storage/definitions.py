@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TypeVar
@@ -26,6 +26,7 @@ from crm.changes import (
 )
 from crm.defining.broken_rules import without_broken_rules
 from crm.defining.computed import settled
+from crm.defining.duplicate_rules import without_broken_duplicate_rules
 from crm.defining.former_options import with_former_options
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions
@@ -57,6 +58,9 @@ T = TypeVar("T")
 
 Make = Callable[[Definitions, Numbers], Change]
 """Gives the change for the definitions as they are; raises Refused where it cannot be."""
+
+First = Callable[[Connection], Awaitable[None]]
+"""What is asked in a change's transaction before all else."""
 
 ADMINISTRATOR = "administrator"
 GIVE_UP_AFTER = 15.0  # seconds
@@ -132,28 +136,31 @@ async def change_definitions(
     *,
     dry_run: bool = False,
     known: Definitions | None = None,
+    give_up_after: float = GIVE_UP_AFTER,
+    first: First | None = None,
 ) -> Changed:
     """Carry out the change that `make` gives for the definitions as they then are.
 
     Tables, definitions and epoch change in one transaction, or nothing does. A reader that holds
     a table is waited for in short turns, so that it never holds up those who come after it; the
-    whole is tried again for `GIVE_UP_AFTER` seconds. With `dry_run` all is done and undone.
+    whole is tried again for `give_up_after` seconds. With `dry_run` all is done and undone.
     With `known`, earlier definitions, only what changed since is read before the change. Where
-    jobs were started the workers are to be told (see `storage.jobs.start_jobs`).
+    jobs were started the workers are to be told (see `storage.jobs.start_jobs`). `first` may
+    still refuse the change in its transaction, by raising.
 
     Raises Refused with user errors, Forbidden, Stale where the asker is no longer what was read,
     Unavailable and Timeout.
     """
     if asker.role != ADMINISTRATOR:
         raise Forbidden("Only administrators may change modules and fields.")
-    until = monotonic() + GIVE_UP_AFTER
+    until = monotonic() + give_up_after
     tries = moved = 0
     async with _turn(asker.schema):
         while True:
             try:
                 with translated():
                     async with pool.acquire() as connection:
-                        return await _try(connection, asker, make, dry_run, known)
+                        return await _try(connection, asker, make, dry_run, known, first)
             except Unavailable as error:
                 if not isinstance(error.__cause__, IN_THE_WAY):
                     raise
@@ -179,13 +186,18 @@ async def _in_the_way(pool: Pool, asker: Asker) -> str:
 
 
 async def _try(
-    connection: Connection, asker: Asker, make: Make, dry_run: bool, known: Definitions | None
+    connection: Connection,
+    asker: Asker,
+    make: Make,
+    dry_run: bool,
+    known: Definitions | None,
+    first: First | None,
 ) -> Changed:
     """One transaction, kept unless it is a dry run."""
     transaction = connection.transaction()
     await transaction.start()
     try:
-        changed = await _carry_out(connection, asker, make, known)
+        changed = await _carry_out(connection, asker, make, known, first)
     except BaseException:
         await transaction.rollback()
         raise
@@ -198,7 +210,11 @@ async def _try(
 
 
 async def _carry_out(
-    connection: Connection, asker: Asker, make: Make, known: Definitions | None
+    connection: Connection,
+    asker: Asker,
+    make: Make,
+    known: Definitions | None,
+    first: First | None,
 ) -> Changed:
     schema = identifier(asker.schema)
     await connection.execute(f"set local statement_timeout = {STATEMENT_WITHIN}")
@@ -208,9 +224,12 @@ async def _carry_out(
     if row is None or member != asker.epoch:
         raise Stale
     await claim(connection)
+    if first is not None:
+        await first(connection)
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
     change = without_broken_rules(settled(before, make(before, numbers)))
+    change = without_broken_duplicate_rules(before, change)
     change = with_former_options(before, change)
     change = await with_words(connection, schema, before, change)
     change = await for_big_tables(connection, schema, before, change)

@@ -60,7 +60,11 @@ class Edit:
             doubled = tuple(batch.doubled[0])
             refused = RowResult(errors=(*said, *errors), conflicts=conflicts, doubled=doubled)
             return Outcome(refused, kept=False)
-        return Outcome(RowResult(change.id, records[change.id]), kept=batch.wrote)
+        warnings = tuple(warning.under(DATA) for warning in batch.warnings[0])
+        result = RowResult(
+            change.id, records[change.id], warnings=warnings, doubled=tuple(batch.doubled[0])
+        )
+        return Outcome(result, kept=batch.wrote)
 
     async def _conflicts(
         self, connection: Connection, change: Change, batch: Batch

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from crm.definitions import Field, Module
+from crm.duplicates import MatchMethod
 from crm.kinds import kind_of
 from crm.money import ordered_by
 from crm.unique_keys import Unique
+from storage.duplicate_sql import compared_sql
 from storage.formula_sql import index_expression
 from storage.names import identifier, qualified
 
@@ -21,6 +23,7 @@ class Index:
     unique: bool = False
     live: bool = True
     binned: bool = False
+    kind: str = "btree"
 
     def create(self, schema: str, *, concurrently: bool = False) -> str:
         """The command that makes it; `concurrently` holds no writer up, and cannot be part of a
@@ -32,7 +35,7 @@ class Index:
             held = " where deleted_at is not null"
         return (
             f"create {unique}index {beside}{identifier(self.name)} "
-            f"on {qualified(schema, self.table)}({', '.join(self.keys)}){held}"
+            f"on {qualified(schema, self.table)} using {self.kind}({', '.join(self.keys)}){held}"
         )
 
     def drop(self, schema: str, *, concurrently: bool = False) -> str:
@@ -78,6 +81,19 @@ def order_index(module: Module, field: Field) -> Index:
 def reference_index(module: Module, field: Field) -> Index:
     """The index that finds the records whose field points to a given one."""
     return Index(f"l_{field.number}", module.table, (identifier(field.column), "id"), live=False)
+
+
+def match_index(module: Module, field: Field, method: MatchMethod) -> Index:
+    """The index by which records are found whose field matches a value by a method."""
+    compared, name = compared_sql(field, method), match_index_name(field.number, method)
+    if method is MatchMethod.SIMILAR:
+        return Index(name, module.table, (f"{compared} public.gin_trgm_ops",), kind="gin")
+    return Index(name, module.table, (f"({compared})",))
+
+
+def match_index_name(number: int, method: MatchMethod) -> str:
+    """The name of the index for the matches of the field with this number."""
+    return f"d_{number}_{method.lower()}"
 
 
 def unique_expression(field: Field) -> str:

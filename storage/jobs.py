@@ -187,6 +187,14 @@ async def cancel_job(connection: Connection, schema: str, id: UUID) -> bool:
     return done != "UPDATE 0"
 
 
+async def is_cancelling(connection: Connection, schema: str, job: Job) -> bool:
+    """Whether somebody asked that a job end before its next batch."""
+    found: bool | None = await connection.fetchval(
+        f'select cancelling from "{schema}".job where id = $1', job.id
+    )
+    return bool(found)
+
+
 async def hold_definitions(connection: Connection, schema: str) -> None:
     """Keep the definitions from changing until the transaction ends."""
     await connection.execute(_HOLD_DEFINITIONS.format(schema=schema))

@@ -1,6 +1,5 @@
 """Dry runs: a write is carried out, looked at, and taken back."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, cast
@@ -19,15 +18,13 @@ from storage.events import Event, events_since, outbox_position
 from storage.linked_records import Links
 from storage.matching import Calendar, matches
 from storage.records import read_records
-from storage.statement import SCHEMA
-from storage.transaction import Outcome, Work, in_workspace
+from storage.transaction import Outcome, Work
 from storage.workflows import active_workflows
 from storage.writing import FieldChange, MassResult, Preview, RowResult, Writing
 
 MOST_SHOWN = 100
 """Of how many records a preview shows the changes."""
 
-_LINES = f"select record_id, changes from {SCHEMA}.timeline where id = any($1::uuid[])"
 
 T = TypeVar("T")
 
@@ -48,7 +45,6 @@ class _Seen:
     events: list[Event]
     started: list[tuple[UUID, UUID]]
     """Records, and the workflows that their events start."""
-    links: dict[UUID, dict[str, list[object]]]
     """Of records with multi lookups what the timeline tells of their changes, by column."""
     records: dict[UUID, str]
 
@@ -77,11 +73,10 @@ class _Trial(Generic[T]):
     async def _look(self, connection: Connection, position: int, doubled: Iterable[UUID]) -> _Seen:
         writing = self.writing
         if writing.dry_run is None or writing.dry_run.shows is None:
-            return _Seen([], [], {}, {})
+            return _Seen([], [], {})
         schema, asker = writing.asker.schema, writing.asker
         events = await events_since(connection, schema, position, writing.clock.now, asker.member)
-        started, links = await self._started(connection, events), await self._links(connection)
-        seen = _Seen(events, started, links, {})
+        seen = _Seen(events, await self._started(connection, events), {})
         await self._read(connection, seen, [*(e.record_id for e in events), *doubled])
         return seen
 
@@ -98,13 +93,6 @@ class _Trial(Generic[T]):
             Links(connection, schema), self.writing.definitions, calendar, events, workflows
         )
         return [(m.event.record_id, m.workflow.id) async for m in found if m.error is None]
-
-    async def _links(self, connection: Connection) -> dict[UUID, dict[str, list[object]]]:
-        """What the lines that were written tell; links are in no row of the records."""
-        if not any(module.lists for module in self.writing.definitions.modules):
-            return {}
-        rows = await connection.fetch(in_workspace(_LINES, self.writing), self.writing.lines)
-        return {row["record_id"]: json.loads(row["changes"]) for row in rows}
 
     async def _read(self, connection: Connection, seen: _Seen, ids: Iterable[UUID]) -> None:
         """Reads what the preview shows of the first records, those apart that are known."""
@@ -147,7 +135,7 @@ class _Trial(Generic[T]):
             change
             for event in seen.events
             if event.record_id in seen.records and (about is None or event.record_id in about)
-            for change in (*self._changes(event), *self._linked(event, seen))
+            for change in self._changes(event)
         ]
         started = [id_ for record, id_ in seen.started if about is None or record in about]
         return Preview(
@@ -156,13 +144,6 @@ class _Trial(Generic[T]):
             tuple(dict.fromkeys(started)),
             seen.records,
         )
-
-    def _linked(self, event: Event, seen: _Seen) -> Iterator[FieldChange]:
-        told = seen.links.get(event.record_id, {})
-        for field in self.writing.definitions.by_number[event.module].lists:
-            if field.column in told:
-                went, came = told[field.column]
-                yield FieldChange(event.record_id, field.api_name, field.label, went, came)
 
     def _changes(self, event: Event) -> Iterator[FieldChange]:
         module = self.writing.definitions.by_number[event.module]

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from crm.any_lookups import is_any_lookup
 from crm.definitions import USERS, Field, Module
 from crm.parts import parts_of
+from crm.system_modules import TAGS
+from crm.tags import NAME as TAGS_NAME
 from storage.any_lookup_sql import by_module
 from storage.draft import Draft, number_literal, text_literal
 from storage.json_sql import json_constant, json_list, json_object
@@ -48,7 +50,8 @@ class _Changes:
         self._targets = {target.number: target for target in (USERS, *targets)}
         self._change = draft.row("c")
         self._known = draft.row("k")
-        system = (field for field in module.system_fields if field.api_name == "owner")
+        told = ("owner", TAGS_NAME)
+        system = (field for field in module.system_fields if field.api_name in told)
         self._fields = (*system, *module.all_fields)
 
     def json(self, parts: Parts) -> Column:
@@ -145,8 +148,9 @@ class _Changes:
             case "LOOKUP" if field.lookup is not None:
                 target = self._targets.get(field.lookup.module)
                 return None if target is None else self._title(target, text)
-            case "MULTI_LOOKUP" if field.lookup is not None:
-                target = self._targets.get(field.lookup.module)
+            case "MULTI_LOOKUP" | "TAGS":
+                listed = TAGS if field.lookup is None else field.lookup.module
+                target = self._targets.get(listed)
                 if target is None:
                     return None
                 return self._each(whole, text, lambda one: self._title(target, one))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.checked import Doing, Tie
 from crm.definitions import Module
+from crm.duplicates import DuplicateAction, active_rules
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import Row, inputs_of
 from crm.jobs import JobKind
@@ -14,6 +15,7 @@ from crm.rules import RuleEvent
 from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.change import Change
+from storage.duplicates import find_duplicates
 from storage.engine import Connection
 from storage.file_taking import given_to_several, hold, look_up, takings
 from storage.guided_changes import refuse_transitions
@@ -135,7 +137,25 @@ class Update:
         refused: dict[UUID, list[UserError]] = {}
         for each in await rules.broken(connection, changed):
             refused.setdefault(each.id, []).append(each.error.under(*self._base))
+        for id_, error in await self._refuse_duplicates(connection, changed):
+            refused.setdefault(id_, []).append(error.under(*self._base))
         return Carried(bool(changed), refused)
+
+    async def _refuse_duplicates(
+        self, connection: Connection, changed: Sequence[UUID]
+    ) -> list[tuple[UUID, UserError]]:
+        """What duplicate rules refuse that compare what was changed; there is no place for those
+        that warn."""
+        module = self._module
+        rules = [
+            rule
+            for rule in active_rules(module)
+            if rule.action is DuplicateAction.REFUSE
+            and any(module.by_number[each.field].column in self._wanted for each in rule.matches)
+        ]
+        ids = {rule.key: changed for rule in rules}
+        found = await find_duplicates(connection, self._writing, module, ids)
+        return [(each.id, each.error()) for each in found]
 
     async def _change(self, connection: Connection, ids: Sequence[UUID]) -> list[UUID]:
         if self._checked.ties:

@@ -123,13 +123,15 @@ class FieldConflict:
 class RowResult:
     """What became of one record: its id and read-back, or why it was refused.
 
-    `written` are all records that its row wrote, `doubled` those that have one of its unique
-    values; both are told for the preview of a dry run.
+    `warnings` are what it was not refused for. `written` are all records that its row wrote,
+    `doubled` those that have one of its unique values or look like it by a duplicate rule; both
+    are told for the preview of a dry run.
     """
 
     id: UUID | None = None
     record: str | None = None
     errors: tuple[UserError, ...] = ()
+    warnings: tuple[UserError, ...] = ()
     conflicts: tuple[FieldConflict, ...] = ()
     written: frozenset[UUID] = frozenset()
     doubled: tuple[UUID, ...] = ()

@@ -13,6 +13,7 @@ from crm.carry_steps import AddShadow, CarryValues, DropShadow, FinishCarrying, 
 from crm.carrying import BECOMES, Carrying, stays_as_it_is
 from crm.changes import (
     AddIndex,
+    AddMatchIndex,
     AddUniqueKey,
     Change,
     Dependents,
@@ -37,6 +38,7 @@ from crm.defining.placing import with_module
 from crm.defining.unique_keys import check_key_sizes, may_be_in_key
 from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
+from crm.duplicates import match_indexes
 from crm.errors import Refused, UserErrorCode
 from crm.formulas.expressions import Stored, walk
 from crm.jobs import JobKind, NewJob
@@ -137,6 +139,11 @@ def switched(definitions: Definitions, number: int, field: int, dependents: Depe
     ]
     if plain.kind == after.kind:
         steps += _indexes_made_of(definitions, grown, field)
+        steps += (
+            AddMatchIndex(grown, after, method)
+            for number, method in match_indexes(grown)
+            if number == field
+        )
     plan = plan_of_update(module, plain, after)
     return Change(following, tuple(steps), plan, number, field, dependents=dependents)
 

@@ -10,6 +10,7 @@ from crm.changes import Change, Dependents, Loss, Numbers, PlanAction
 from crm.definitions import Definitions
 from crm.errors import Refused
 from crm.option_sets import option_set
+from gql.administration.duplicate_types import DuplicateRule
 from gql.administration.job_types import Job, told
 from gql.administration.module_types import Field, Module
 from gql.administration.option_types import Option, OptionSet, told_option
@@ -161,6 +162,19 @@ class RulePayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
+@strawberry.type(description="What came of a change of a duplicate rule.")
+class DuplicateRulePayload:
+    """What came of a change of a duplicate rule."""
+
+    rule: DuplicateRule | None = strawberry.field(
+        description="The rule as it is now; null after an error or its deletion."
+    )
+    module: Module | None = strawberry.field(description="The rule's module as it is now.")
+    plan: DefinitionPlan = strawberry.field(description=PLAN)
+    jobs: list[Job] = strawberry.field(description=JOBS)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
 @strawberry.type(description="What came of a change of an option.")
 class OptionPayload:
     """What came of a change of an option."""
@@ -239,6 +253,19 @@ class Outcome:
         key = None if self.change is None else self.change.rule
         rules = () if module is None else module.rules()
         return RulePayload(
+            rule=next((rule for rule in rules if rule.source.key == key), None),
+            module=module,
+            plan=self._plan(),
+            jobs=self._jobs(),
+            user_errors=self._errors(),
+        )
+
+    def duplicate_rule_payload(self) -> DuplicateRulePayload:
+        """The payload of a change of a duplicate rule."""
+        module = self._module()
+        key = None if self.change is None else self.change.rule
+        rules = () if module is None else module.duplicate_rules()
+        return DuplicateRulePayload(
             rule=next((rule for rule in rules if rule.source.key == key), None),
             module=module,
             plan=self._plan(),

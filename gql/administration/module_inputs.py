@@ -32,8 +32,9 @@ UNIQUE_KEYS = (
 )
 SEARCHABLE = (
     "Whether search looks into it; left out, it does for every kind but dates, yes/no and multi "
-    "lookups. A select is found by the labels of its options, a lookup by the title of what it "
-    "points to, a multi lookup by the titles of all that it links."
+    "lookups. Formulas and rollups are never searched. A select is found by the labels of its "
+    "options, a lookup by the title of what it points to, a multi lookup by the titles of all that "
+    "it links."
 )
 
 

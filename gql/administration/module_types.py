@@ -18,6 +18,7 @@ from gql.administration.computed_types import (
     formula_info,
     rollup_info,
 )
+from gql.administration.duplicate_types import DuplicateRule
 from gql.administration.field_kinds import FieldKind
 from gql.administration.option_types import Option, OptionSet, told_option
 from gql.administration.record_rule_types import Rule, Transition, Transitions
@@ -367,6 +368,10 @@ class Module:
             Rule(source=one, home=self.source, definitions=self.definitions)
             for one in self.source.rules
         ]
+
+    @strawberry.field(description="What makes two of these records look like the same.")
+    def duplicate_rules(self) -> list[DuplicateRule]:
+        return [DuplicateRule(source=one, home=self.source) for one in self.source.duplicate_rules]
 
     def _field(self, field: crm.Field) -> Field:
         return Field(source=field, home=self.source, definitions=self.definitions)

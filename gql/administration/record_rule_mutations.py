@@ -86,7 +86,7 @@ class RuleMutations:
         self,
         info: Info[Context, None],
         id: FieldId,
-        input: GivenTransitions,
+        input: GivenTransitions = None,
         options: Options = None,
     ) -> FieldPayload:
         given = None if input is None else input.read()

@@ -210,7 +210,7 @@ class FileRules:
 @strawberry.input(
     description="How a FORMULA is computed. Examples: "
     '`{expression: "price * quantity"}`, `{expression: "daysBetween(createdAt, today())"}`, '
-    '`{expression: "if(stage = \\"WON\\", amount, 0)"}`.'
+    '`{expression: "if(stage = \\"DEAL_WON\\", amount, 0)"}`.'
 )
 class FormulaRules:
     """How a formula field is computed."""
@@ -229,7 +229,7 @@ class FormulaRules:
 @strawberry.input(
     description="What a ROLLUP makes of a list of related records. Examples: "
     '`{list: "deals", function: COUNT}`, `{list: "deals", function: SUM, field: "amount", '
-    'filter: {stage: {eq: "WON"}}}`, `{list: "calls", function: LAST, field: "result", '
+    'filter: {stage: {eq: "DEAL_WON"}}}`, `{list: "calls", function: LAST, field: "result", '
     'orderBy: "createdAt"}`.'
 )
 class RollupRules:

@@ -34,7 +34,7 @@ class UpdateRecordStepInput:
 
 
 @strawberry.input(
-    description='Creates a record. Example: `{module: "task", data: {name: "Call back"}}`.'
+    description='Creates a record. Example: `{module: "task", data: {subject: "Call back"}}`.'
 )
 class CreateRecordStepInput:
     """Creates a record."""

@@ -11,8 +11,9 @@ import pytest
 from tests.support.api import Api, Json
 
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
-DONE = ("first-workspace", "read-engine")
+DONE = ("first-workspace", "read-engine", "write-engine")
 INLINE_EDIT = CONTRACT / "write-engine" / "inline-edit.graphql"
+HISTORY = CONTRACT / "write-engine" / "history.graphql"
 DOCUMENTS = sorted(path for folder in DONE for path in (CONTRACT / folder).glob("*.graphql"))
 
 pytestmark = [
@@ -199,3 +200,23 @@ async def test_an_edit_in_place_is_tried_out(demo: Api) -> None:
     kept = await demo("query($id: ID!) { deal(id: $id) { stage version } }", id=deal["id"])
     assert kept["deal"] == {"stage": stage["before"], "version": 1}
     assert await demo(counts) == before
+
+
+@pytest.mark.skipif(not HISTORY.exists(), reason=f"the contract is absent: {CONTRACT.name}")
+async def test_the_history_of_a_deal(demo: Api) -> None:
+    given = await variables(demo, HISTORY)
+    made = await demo(
+        """mutation($id: ID!) {
+          createTag(data: {name: "VIP"}) { tag { id } userErrors { message } }
+          updateDeal(id: $id, data: {tags: ["vip"]}, options: {note: {body: "Asked for it"}}) {
+            userErrors { message } } }""",
+        **given,
+    )
+    assert made["createTag"]["userErrors"] == made["updateDeal"]["userErrors"] == []
+    deal = (await demo(HISTORY.read_text(), **given))["deal"]
+    assert deal["tags"] == [{"id": made["createTag"]["tag"]["id"], "name": "VIP"}]
+    (note,) = deal["notes"]["nodes"]
+    assert (note["body"], note["owner"]["name"]) == ("Asked for it", "Ada Admin")
+    line = deal["timeline"]["nodes"][0]
+    assert line["note"] == "Asked for it"
+    assert [change["field"] for change in line["changes"]] == ["tags"]

@@ -39,7 +39,7 @@ mutation Update($id: ID!, $input: FieldUpdate!) {{
   change: updateField(id: $id, input: $input) {ANSWER}
 }}
 """
-MODULES = "{ modules { id fields { id apiName indexed unique uniquePending } } }"
+MODULES = "{ modules(system: false) { id fields { id apiName indexed unique uniquePending } } }"
 INDEX = """
 select indisvalid as valid, indisready as ready from pg_index where indexrelid = to_regclass($1)
 """

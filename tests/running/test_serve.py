@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from storage.embedded.lifetime import is_alive
-from tests.support.engines import open_folder
+from tests.support.engines import Addresses, clone_template, open_folder
 from tests.support.processes import (
     children_of,
     finish,
@@ -162,15 +162,17 @@ def test_what_is_killed_comes_back_and_killed_whole_it_leaves_nothing(
     assert finish(process, signal.SIGTERM) == 0
 
 
-def test_external_engines_are_used_and_left_running(
-    environment: dict[str, str], serve: Serve, database_url: str, redis_url: str
+async def test_external_engines_are_used_and_left_running(
+    environment: dict[str, str], serve: Serve, engines: Addresses, redis_url: str, worker_id: str
 ) -> None:
-    given = {**environment, "TESSERA_DATABASE_URL": database_url, "TESSERA_REDIS_URL": redis_url}
+    url = await clone_template(engines, f"external_{worker_id}")
+    given = {**environment, "TESSERA_DATABASE_URL": url, "TESSERA_REDIS_URL": redis_url}
     process, lines = serve(given)
     assert len(children_of(process.pid)) == 3
     assert "as configured" in "\n".join(lines)
     assert finish(process, signal.SIGTERM) == 0
-    assert not Path(environment["TESSERA_HOME"]).exists()
+    # Of its own it has no engine, only the folder of uploaded files.
+    assert [each.name for each in Path(environment["TESSERA_HOME"]).iterdir()] == ["files"]
     assert run_tessera("doctor", environment=given).returncode == 0
 
 

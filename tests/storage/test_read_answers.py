@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from crm.definitions import USERS, Definitions, Field, Module
+from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.filters import EVERYTHING, And, Compare, Slot
 from crm.ids import new_id
 from crm.kinds import Operator
@@ -216,7 +216,9 @@ async def test_related_lists_have_their_own_filter_order_and_page(world: World) 
     )
     both = replace(parts, condition=EVERYTHING)
     answer = await world.record(
-        world.full, Related("none", parent, parts), Related("both", parent, both)
+        world.full,
+        Related("none", Inverse(world.thing, parent), parts),
+        Related("both", Inverse(world.thing, parent), both),
     )
     empty, third = str(row_id(world.empty)), str(row_id(world.third))
     assert answer == {
@@ -231,9 +233,9 @@ async def test_related_lists_have_their_own_filter_order_and_page(world: World) 
             "info": {"more": True},
         },
     }
-    assert await world.record(world.third, Related("none", parent, parts)) == {
-        "none": {"nodes": [], "total": 0, "info": {"more": False}}
-    }
+    assert await world.record(
+        world.third, Related("none", Inverse(world.thing, parent), parts)
+    ) == {"none": {"nodes": [], "total": 0, "info": {"more": False}}}
 
 
 async def test_only_what_is_asked_is_computed(world: World) -> None:
@@ -353,7 +355,7 @@ async def test_records_are_read_back_in_the_order_of_their_ids(world: World) -> 
             Link("place", place, Shape(world.place, (Title("title"),))),
             Related(
                 "parts",
-                world.thing.by_name["parent"],
+                Inverse(world.thing, world.thing.by_name["parent"]),
                 Connection(
                     world.thing,
                     Compare(world.thing.by_name["count"], Operator.GT, Slot(0)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.definitions import Definitions, Field, Module
+from crm.duplicates import match_indexes
 from crm.parts import parts_of
 from crm.system_modules import FIRST_FIELD
 from storage.ddl import SYSTEM_COLUMNS, carried_mark, shadow
@@ -42,7 +43,7 @@ async def assert_agreement(connection: Connection, schema: str) -> Definitions:
         )
         for module in definitions.all_modules
     }
-    names = await connection.fetch(NAMES, schema, [b"i", b"S"], "^[uiklsn]_[0-9]+$|^q_[0-9_]+$")
+    names = await connection.fetch(NAMES, schema, [b"i", b"S"], "^[uiklsn]_[0-9]+$|^q_[0-9_]+$|^d_")
     assert sorted(row[0] for row in names) == sorted(_names(definitions))
     assert await connection.fetchval(f"select epoch from {schema}.epoch") == definitions.epoch
     numbers = [field.number for one in definitions.all_modules for field in one.all_fields]
@@ -70,6 +71,7 @@ def _names_of(module: Module) -> list[str]:
     names = [f"n_{module.number}"]
     for key in module.unique_keys:
         names.append("_".join(["q", *(str(number) for number in key.fields)]))
+    names += [f"d_{number}_{method.lower()}" for number, method in match_indexes(module)]
     for field in module.all_fields:
         number = field.number
         if field.auto_number is not None:

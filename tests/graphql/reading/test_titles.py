@@ -54,7 +54,7 @@ async def test_titles(own: EveryKind) -> None:
         assert data["named"]["nodes"] == [{"title": titles[0]}]
 
 
-@pytest.mark.parametrize("name", ["colors", "place", "tester", "remark", "nothing"])
+@pytest.mark.parametrize("name", ["colors", "place", "tester", "nothing"])
 async def test_fields_that_are_no_title(own: EveryKind, name: str) -> None:
     module = (await own.api('{ module(apiName: "sample") { id } }'))["module"]["id"]
     payload = (await own.api(SET, id=module, title=name))["updateModule"]

@@ -181,6 +181,10 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         f"{{ results {{ team {{ id }} }} {ERRORS} }}",
         ["0", "parentId"],
     ),
+    "assignTeams": (
+        f"assignTeams(where: {{all: true}}, ownerId: $member) {{ count {ERRORS} }}",
+        ["ownerId"],
+    ),
     "deleteTeam": (f"deleteTeam(id: $team) {{ team {{ id }} {ERRORS} }}", ["id"]),
     "deleteTeam for good": (
         f"deleteTeam(id: $other, permanently: true) {{ team {{ id }} {ERRORS} }}",
@@ -215,6 +219,8 @@ REACHED_NOTHING = {
     "deleteNotes": "deleteNotes(where: {ids: [$note]})",
     "deleteTeams": "deleteTeams(where: {ids: [$team, $other]}, permanently: true)",
     "deleteTeams by filter": "deleteTeams(where: {filter: {parentId: {eq: $team}}})",
+    "restoreTeams": "restoreTeams(where: {ids: [$team, $other]})",
+    "restorePersons": "restorePersons(where: {ids: [$person]})",
     "deletePersons": "deletePersons(where: {ids: [$person], filter: {mentorId: {eq: $member}}})",
 }
 OTHERWISE = {
@@ -224,6 +230,8 @@ OTHERWISE = {
     *("moveField", "deleteField", "createSection", "updateSection", "moveSection"),
     *("agenda", "records", "updateViewer", "updateWorkspace"),
     *("views", "filterPreferences", "createView", "saveFilterPreferences", "setPreference"),
+    *("users", "createRule", "updateRule", "deleteRule", "setTransitions", "assignPersons"),
+    *("createDuplicateRule", "updateDuplicateRule", "deleteDuplicateRule"),
     *("optionSets", "createOption", "updateOption", "moveOption", "retireOption"),
     *("createOptionSet", "updateOptionSet", "deleteOptionSet", "restoreField", "restoreModule"),
     *("resetFilterPreferences", "deleteSection", "createWorkflow", "job", "jobs", "cancelJob"),

@@ -50,6 +50,16 @@ STEPS: Mapping[str, tuple[str, str]] = {
         "rule { active }",
     ),
     "deleteRule": ('moduleId: "{createModule.module}", key: "a"', "module { id }"),
+    "createDuplicateRule": (
+        'moduleId: "{createModule.module}", input: {key: "a", label: "A", '
+        'matches: [{field: "name", method: SIMILAR}]}',
+        "rule { key }",
+    ),
+    "updateDuplicateRule": (
+        'moduleId: "{createModule.module}", key: "a", input: {action: REFUSE}',
+        "rule { action }",
+    ),
+    "deleteDuplicateRule": ('moduleId: "{createModule.module}", key: "a"', "module { id }"),
     "setTransitions": (
         'id: "{stage}", input: {allowed: [{noteRequired: true}]}',
         "field { id }",

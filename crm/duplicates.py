@@ -1,0 +1,97 @@
+"""Duplicate rules of a module: what makes two of its records look like the same thing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crm.definitions import POINTING, Field, Module
+
+
+class MatchMethod(StrEnum):
+    """How the values of a field are compared."""
+
+    EXACT = "EXACT"
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    SIMILAR = "SIMILAR"
+
+
+class DuplicateAction(StrEnum):
+    """What a write meets that makes a duplicate."""
+
+    WARN = "WARN"
+    REFUSE = "REFUSE"
+
+
+LEAST_THRESHOLD = 0.3
+"""Below it the index of trigrams finds nothing."""
+USUAL_THRESHOLD = 0.6
+
+_EXACT = (
+    *("TEXT", "EMAIL", "PHONE", "URL", "INTEGER", "DECIMAL", "PERCENT", "DATE", "DATETIME"),
+    *("COUNTRY", "SELECT", "BOOLEAN", "RATING", "LOOKUP", "ANY_LOOKUP", "USER"),
+)
+KINDS_OF: Mapping[MatchMethod, tuple[str, ...]] = {
+    MatchMethod.EXACT: _EXACT,
+    MatchMethod.EMAIL: ("EMAIL", "TEXT"),
+    MatchMethod.PHONE: ("PHONE", "TEXT"),
+    MatchMethod.SIMILAR: ("TEXT",),
+}
+"""The kinds of the fields that each method compares."""
+
+_NOT_INDEXED = POINTING | {"COUNTRY", "SELECT", "BOOLEAN", "RATING"}
+"""Kinds with an index of their own for it, or with too few values for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMatch:
+    """A field, by number, whose values must match; `threshold` is for SIMILAR alone."""
+
+    field: int
+    method: MatchMethod
+    threshold: float = USUAL_THRESHOLD
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRule:
+    """Two records in which all of `matches` hold look like the same. A missing value matches
+    nothing."""
+
+    key: str
+    label: str
+    matches: tuple[FieldMatch, ...]
+    action: DuplicateAction = DuplicateAction.WARN
+    active: bool = True
+
+
+MatchIndex = tuple[int, MatchMethod]
+"""An index by which matches are found: of a field, by number, for a method."""
+
+
+def fits(field: Field, method: MatchMethod) -> bool:
+    """Whether a method compares the values of a field."""
+    return not field.is_computed and field.kind in KINDS_OF[method]
+
+
+def active_rules(module: Module) -> tuple[DuplicateRule, ...]:
+    """Those of a module's duplicate rules that are asked; as a rule there are none."""
+    return tuple(rule for rule in module.duplicate_rules if rule.active)
+
+
+def matched_columns(module: Module) -> tuple[str, ...]:
+    """The columns whose change can make a duplicate."""
+    numbers = (match.field for rule in active_rules(module) for match in rule.matches)
+    return tuple(dict.fromkeys(module.by_number[number].column for number in numbers))
+
+
+def match_indexes(module: Module) -> tuple[MatchIndex, ...]:
+    """The indexes that a module's duplicate rules need."""
+    return tuple(
+        dict.fromkeys(
+            (match.field, match.method)
+            for rule in active_rules(module)
+            for match in rule.matches
+            if match.method is not MatchMethod.EXACT
+            or module.by_number[match.field].kind not in _NOT_INDEXED
+        )
+    )

@@ -1,0 +1,379 @@
+"""Duplicate rules: what is told or refused by every road, and the definitions behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from storage.engine import Pool
+from tests.graphql.rules.conftest import module_id
+from tests.graphql.writing.writes import created_id
+from tests.support.api import Api, Json
+from tests.support.counting import watched_server
+from tests.support.every_kind import field, lookup
+from tests.support.layout import assert_agreement
+
+HUMAN: Json = {
+    "apiName": "human",
+    "titleField": "name",
+    "fields": [
+        field("name", "TEXT"),
+        field("mail", "EMAIL"),
+        field("phone", "PHONE"),
+        field("call", "TEXT"),
+        field("size", "INTEGER"),
+        field("badge", "TEXT", unique=True),
+        lookup("firm", "firm", "humans"),
+    ],
+}
+RULE = "rule { key label matches { field method threshold } action active }"
+ENDING = "plan { summary steps { action target } } userErrors { code message path }"
+CREATE = f"""mutation($id: ID!, $input: DuplicateRuleInput!, $options: DefinitionOptions) {{
+  createDuplicateRule(moduleId: $id, input: $input, options: $options) {{ {RULE} {ENDING} }} }}"""
+UPDATE = f"""mutation($id: ID!, $key: String!, $input: DuplicateRuleUpdate!) {{
+  updateDuplicateRule(moduleId: $id, key: $key, input: $input) {{ {RULE} {ENDING} }} }}"""
+DELETE = f"""mutation($id: ID!, $key: String!) {{
+  deleteDuplicateRule(moduleId: $id, key: $key) {{ {RULE} {ENDING} }} }}"""
+TOLD = """userErrors { code message path } warnings { code message path }
+          preview { duplicates { title } }"""
+
+
+@pytest.fixture
+async def humans(api: Api) -> Api:
+    """The API of a workspace with humans and firms."""
+    await api.module(apiName="firm", titleField="name", fields=[field("name", "TEXT")])
+    await api.module(**HUMAN)
+    return api
+
+
+async def rule_payload(api: Api, *matches: Json, **more: object) -> Json:
+    """What comes of a duplicate rule's creation."""
+    given = {"key": "same", "label": "Same human", "matches": list(matches), **more}
+    data = await api(CREATE, id=await module_id(api, "human"), input=given)
+    payload: Json = data["createDuplicateRule"]
+    return payload
+
+
+async def make_rule(api: Api, *matches: Json, **more: object) -> None:
+    payload = await rule_payload(api, *matches, **more)
+    assert payload["userErrors"] == []
+
+
+async def create(api: Api, options: Json | None = None, **data: object) -> Json:
+    answer = await api(
+        f"""mutation($data: HumanCreate!, $options: WriteOptions) {{
+          createHuman(data: $data, options: $options) {{ human {{ id }} {TOLD} }} }}""",
+        data=data,
+        options=options,
+    )
+    payload: Json = answer["createHuman"]
+    return payload
+
+
+async def create_many(api: Api, rows: Sequence[Json], *, partial: bool = False) -> list[Json]:
+    answer = await api(
+        f"""mutation($data: [HumanCreate!]!, $options: WriteOptions) {{
+          createHumans(data: $data, options: $options) {{
+            results {{ human {{ id }} {TOLD} }} }} }}""",
+        data=rows,
+        options={"partial": partial},
+    )
+    results: list[Json] = answer["createHumans"]["results"]
+    return results
+
+
+async def update(api: Api, id: str, **data: object) -> Json:
+    answer = await api(
+        f"""mutation($id: ID!, $data: HumanUpdate!) {{
+          updateHuman(id: $id, data: $data) {{ {TOLD} }} }}""",
+        id=id,
+        data=data,
+    )
+    payload: Json = answer["updateHuman"]
+    return payload
+
+
+async def count_of(api: Api) -> int:
+    return int((await api("{ humans { totalCount } }"))["humans"]["totalCount"])
+
+
+EMAIL = {"field": "mail", "method": "EMAIL"}
+
+
+@pytest.mark.parametrize(
+    ("match", "there", "same", "other"),
+    [
+        ({"field": "name", "method": "EXACT"}, "Ann Lee", "ann lee", "Ann Leë"),
+        ({"field": "size", "method": "EXACT"}, 7, 7, 8),
+        (EMAIL, "ann@x.org", "Ann+news@x.org", "anne@x.org"),
+        ({"field": "phone", "method": "PHONE"}, "+4930901820", "+49 30 901820", "+4930901821"),
+        ({"field": "call", "method": "PHONE"}, "+49 30 1234567", "030/123 45 67", "030 1234568"),
+        ({"field": "call", "method": "PHONE"}, "112", "113", "112"),
+        ({"field": "name", "method": "SIMILAR"}, "Jürgen Schmidt", "Jurgen Schmitt", "Jan Smith"),
+    ],
+)
+async def test_each_method_finds_the_same_and_no_other(
+    humans: Api, match: Json, there: object, same: object, other: object
+) -> None:
+    await make_rule(humans, match, action="REFUSE")
+    name = match["field"]
+    assert (await create(humans, **{name: there}))["userErrors"] == []
+    found = await create(humans, **{name: same})
+    if there == "112":  # Too few digits for a phone number: nothing matches.
+        assert found["userErrors"] == []
+    else:
+        assert [error["code"] for error in found["userErrors"]] == ["DUPLICATE"]
+        assert found["userErrors"][0]["path"] == ["data", name]
+        assert found["human"] is None
+    assert (await create(humans, **{name: other}))["userErrors"] == []
+
+
+async def test_a_threshold_says_how_similar(humans: Api) -> None:
+    await make_rule(humans, {"field": "name", "method": "SIMILAR", "threshold": 0.95})
+    await create(humans, name="Jürgen Schmidt")
+    assert (await create(humans, name="Jurgen Schmitt"))["warnings"] == []
+    assert len((await create(humans, name="jurgen schmidt"))["warnings"]) == 1
+
+
+async def test_a_warning_names_the_record_and_the_write_is_made(humans: Api) -> None:
+    await make_rule(humans, EMAIL)
+    await create(humans, name="Ann", mail="ann@x.org")
+    payload = await create(humans, name="Anna", mail="ANN@x.org")
+    assert payload["userErrors"] == []
+    assert payload["human"] is not None
+    assert payload["warnings"] == [
+        {
+            "code": "DUPLICATE",
+            "message": "This looks like Human Ann (#1), by Mail (Same human).",
+            "path": ["data", "mail"],
+        }
+    ]
+
+
+async def test_all_matches_must_hold_and_a_missing_value_matches_nothing(humans: Api) -> None:
+    firm = await created_id(humans, "firm", name="Acme")
+    await make_rule(
+        humans, {"field": "name", "method": "SIMILAR"}, {"field": "firm", "method": "EXACT"}
+    )
+    await create(humans, name="Ann Lee", firmId=firm)
+    await create(humans, name="Ben Ray")
+    assert (await create(humans, name="Ben Ray"))["warnings"] == []
+    assert (await create(humans, name="Ann Lee"))["warnings"] == []
+    (warning,) = (await create(humans, name="Anne Lee", firmId=firm))["warnings"]
+    assert "by Name and Firm" in warning["message"]
+
+
+async def test_a_dry_run_lists_the_duplicates(humans: Api) -> None:
+    await make_rule(humans, EMAIL, action="REFUSE")
+    await create(humans, name="Ann", mail="ann@x.org")
+    refused = await create(humans, {"dryRun": True}, name="B", mail="ann@x.org")
+    assert refused["preview"] == {"duplicates": [{"title": "Ann"}]}
+    await humans(UPDATE, id=await module_id(humans, "human"), key="same", input={"action": "WARN"})
+    warned = await create(humans, {"dryRun": True}, name="B", mail="ann@x.org")
+    assert warned["preview"] == {"duplicates": [{"title": "Ann"}]}
+    assert len(warned["warnings"]) == 1
+    assert await count_of(humans) == 1
+
+
+async def test_of_two_rows_of_a_call_the_later_one_is_the_duplicate(humans: Api) -> None:
+    await make_rule(humans, EMAIL, action="REFUSE")
+    rows = [{"mail": mail} for mail in ("a@x.org", "b@x.org", "a+1@x.org")]
+    first, second, third = await create_many(humans, rows, partial=True)
+    assert first["human"] is not None
+    assert second["human"] is not None
+    (error,) = third["userErrors"]
+    assert "row 0 of this call" in error["message"]
+    assert await count_of(humans) == 2
+    await create_many(humans, [{"mail": "c@x.org"}, {"mail": "c@x.org"}])
+    assert await count_of(humans) == 2
+
+
+async def test_nested_creations_are_asked(humans: Api) -> None:
+    await make_rule(humans, EMAIL, action="REFUSE")
+    await create(humans, name="Ann", mail="ann@x.org")
+    answer = await humans(
+        """mutation { createFirm(data: {name: "F", humans: {create: [{mail: "ann@x.org"}]}}) {
+             userErrors { code path } } }"""
+    )
+    assert answer["createFirm"]["userErrors"] == [
+        {"code": "DUPLICATE", "path": ["data", "humans", "create", "0", "mail"]}
+    ]
+
+
+async def test_upserts_are_asked_where_they_make_a_record(humans: Api) -> None:
+    await make_rule(humans, EMAIL)
+    await create(humans, name="Ann", mail="ann@x.org", badge="1")
+    answer = await humans(
+        """mutation { upsertHumans(by: [BADGE], data: [
+             {badge: "1", name: "Anna"}, {badge: "2", mail: "ann@x.org"}]) {
+             results { userErrors { code } warnings { code path } } } }"""
+    )
+    assert answer["upsertHumans"]["results"] == [
+        {"userErrors": [], "warnings": []},
+        {
+            "userErrors": [],
+            "warnings": [{"code": "DUPLICATE", "path": ["data", "1", "mail"]}],
+        },
+    ]
+
+
+async def test_many_records_are_asked_about_in_one_statement(
+    humans: Api, database_url: str
+) -> None:
+    await make_rule(humans, EMAIL)
+    await make_rule(humans, {"field": "name", "method": "SIMILAR"}, key="name")
+    query = """mutation($data: [HumanCreate!]!) {
+      createHumans(data: $data) { userErrors { code } } }"""
+
+    def rows(mark: str, count: int) -> list[Json]:
+        return [{"name": f"{mark}{n} Lee", "mail": f"{mark}{n}@x.org"} for n in range(count)]
+
+    async with watched_server(database_url) as watched:
+        sent: list[list[str]] = []
+        for mark, count in (("warm", 1), ("few", 2), ("many", 200)):
+            await watched.client.post(
+                "/graphql",
+                json={"query": query, "variables": {"data": rows(mark, count)}},
+                headers=humans.workspace.headers,
+            )
+            sent.append(await watched.statements())
+    assert len(sent[1]) == len(sent[2])
+    assert sum("public.similarity(" in statement for statement in sent[2]) == 1
+    assert await count_of(humans) == 203
+
+
+async def test_an_update_is_asked_where_what_is_compared_changes(humans: Api) -> None:
+    await make_rule(humans, EMAIL)
+    ann = await created_id(humans, "human", name="Ann", mail="ann@x.org")
+    ben = await created_id(humans, "human", name="Ben", mail="ben@x.org")
+    (warning,) = (await update(humans, ben, mail="ann+b@x.org"))["warnings"]
+    assert warning["path"] == ["data", "mail"]
+    assert (await update(humans, ben, name="Benny", mail="ann+b@x.org"))["warnings"] == []
+    assert (await update(humans, ann, name="Anna"))["warnings"] == []
+
+
+async def test_mass_updates_are_refused_too(humans: Api) -> None:
+    await make_rule(humans, {"field": "name", "method": "EXACT"}, action="REFUSE")
+    await created_id(humans, "human", name="Ann")
+    await created_id(humans, "human", name="Ben")
+    answer = await humans(
+        """mutation { updateHumans(where: {filter: {name: {eq: "Ben"}}}, data: {name: "ann"}) {
+             count userErrors { code path } } }"""
+    )
+    assert answer["updateHumans"] == {
+        "count": 0,
+        "userErrors": [{"code": "DUPLICATE", "path": ["data", "name"]}],
+    }
+
+
+async def test_records_in_the_bin_and_inactive_rules_do_not_count(humans: Api) -> None:
+    await make_rule(humans, EMAIL, action="REFUSE")
+    ann = await created_id(humans, "human", mail="ann@x.org")
+    await humans("mutation($id: ID!) { deleteHuman(id: $id) { userErrors { code } } }", id=ann)
+    assert (await create(humans, mail="ann@x.org"))["userErrors"] == []
+    await humans(UPDATE, id=await module_id(humans, "human"), key="same", input={"active": False})
+    assert (await create(humans, mail="ann@x.org"))["userErrors"] == []
+
+
+async def test_rules_are_made_changed_and_deleted_with_their_indexes(
+    humans: Api, pool: Pool
+) -> None:
+    async def indexes() -> list[str]:
+        rows = await pool.fetch(
+            "select indexdef from pg_indexes where schemaname = $1 and indexname ~ '^d_'",
+            humans.workspace.schema,
+        )
+        return sorted(row["indexdef"].partition(" USING ")[2].split("(")[0] for row in rows)
+
+    human = await module_id(humans, "human")
+    await make_rule(humans, EMAIL, {"field": "name", "method": "SIMILAR"})
+    assert await indexes() == ["btree ", "gin "]
+    data = await humans(UPDATE, id=human, key="same", input={"matches": [EMAIL]})
+    assert data["updateDuplicateRule"]["rule"] == {
+        "key": "same",
+        "label": "Same human",
+        "matches": [{"field": "mail", "method": "EMAIL", "threshold": None}],
+        "action": "WARN",
+        "active": True,
+    }
+    assert await indexes() == ["btree "]
+    data = await humans(DELETE, id=human, key="same")
+    assert data["deleteDuplicateRule"]["rule"] is None
+    assert data["deleteDuplicateRule"]["plan"]["steps"] == [
+        {"action": "DELETE", "target": "human!same"}
+    ]
+    assert await indexes() == []
+    read = await humans('{ module(apiName: "human") { duplicateRules { key } } }')
+    assert read["module"]["duplicateRules"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "path"),
+    [
+        ({"matches": []}, "INVALID", ["input", "matches"]),
+        ({"matches": [EMAIL, EMAIL]}, "INVALID", ["input", "matches", "1", "field"]),
+        (
+            {"matches": [{"field": "nope", "method": "EXACT"}]},
+            "INVALID",
+            ["input", "matches", "0", "field"],
+        ),
+        (
+            {"matches": [{"field": "size", "method": "SIMILAR"}]},
+            "INVALID",
+            ["input", "matches", "0", "method"],
+        ),
+        (
+            {"matches": [{"field": "name", "method": "SIMILAR", "threshold": 0.1}]},
+            "OUT_OF_RANGE",
+            ["input", "matches", "0", "threshold"],
+        ),
+        (
+            {"matches": [{**EMAIL, "threshold": 0.5}]},
+            "INVALID",
+            ["input", "matches", "0", "threshold"],
+        ),
+        ({"key": "Not A Key"}, "INVALID", ["input", "key"]),
+        ({"key": "SAME"}, "NAME_TAKEN", ["input", "key"]),
+        ({"label": " "}, "REQUIRED", ["input", "label"]),
+    ],
+)
+async def test_what_is_wrong_with_a_rule_is_told_where(
+    humans: Api, given: Json, code: str, path: list[str]
+) -> None:
+    await make_rule(humans, EMAIL)
+    wanted = {"key": "another", "matches": [EMAIL], **given}
+    matches = wanted.pop("matches")
+    payload = await rule_payload(humans, *matches, **wanted)
+    assert (code, path) in [(each["code"], each["path"]) for each in payload["userErrors"]]
+
+
+async def test_a_field_that_is_compared_stays_or_takes_its_rule_along(humans: Api) -> None:
+    await make_rule(humans, EMAIL)
+    read = await humans('{ module(apiName: "human") { fields { id apiName } } }')
+    mail = next(each["id"] for each in read["module"]["fields"] if each["apiName"] == "mail")
+    delete = """mutation($id: ID!, $options: DefinitionOptions) {
+      deleteField(id: $id, options: $options) { plan { steps { target } }
+        userErrors { code message path } } }"""
+    (error,) = (await humans(delete, id=mail))["deleteField"]["userErrors"]
+    assert (error["code"], error["path"]) == ("IN_USE", ["id"])
+    assert "Same human of Human" in error["message"]
+    payload = (await humans(delete, id=mail, options={"dependents": "DELETE"}))["deleteField"]
+    assert payload["userErrors"] == []
+    assert {"target": "human!same"} in payload["plan"]["steps"]
+    assert (await create(humans, name="Ann"))["userErrors"] == []
+
+
+async def test_a_field_of_another_kind_takes_its_rule_along(humans: Api, pool: Pool) -> None:
+    await make_rule(humans, {"field": "call", "method": "PHONE"})
+    read = await humans('{ module(apiName: "human") { fields { id apiName } } }')
+    call = next(each["id"] for each in read["module"]["fields"] if each["apiName"] == "call")
+    become = """mutation($id: ID!, $options: DefinitionOptions) {
+      updateField(id: $id, input: {kind: LONG_TEXT}, options: $options) {
+        userErrors { code message path } } }"""
+    (error,) = (await humans(become, id=call))["updateField"]["userErrors"]
+    assert (error["code"], error["path"]) == ("IN_USE", ["input"])
+    answer = await humans(become, id=call, options={"dependents": "DELETE"})
+    assert answer["updateField"]["userErrors"] == []
+    async with pool.acquire() as connection:
+        await assert_agreement(connection, humans.workspace.schema)
