@@ -10,6 +10,7 @@ from tests.jobs.test_purge import aged, purged
 from tests.support.activity import logged, told_of
 from tests.support.api import Api, Json
 from tests.support.automation import ended, start_sweeper, start_worker
+from tests.support.background import in_state
 from tests.support.colleagues import join
 from tests.support.mass import COUNT, filled, finished, mass
 
@@ -90,6 +91,8 @@ async def test_emptying_the_bins_is_one_entry_of_nobody(office: Api, pool: Pool)
     await aged(office, pool, 31, "a", "b")
     await created_id(office, "deal", name="c")
     await purged(office, [])
+    (job,) = (await office("{ jobs { nodes { id } } }"))["jobs"]["nodes"]
+    await in_state(office, job["id"])
     await told_of(pool, office)
     (entry,) = await logged(office, {"action": {"eq": "BIN_PURGED"}})
     assert (entry["count"], entry["source"], entry["actor"]) == (2, "purge", None)
