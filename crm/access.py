@@ -7,6 +7,10 @@ from uuid import UUID
 from crm.definitions import Module
 from crm.file_links import FileLinks
 from crm.filters import Filter
+from crm.system_modules import written_by_tessera
+
+ADMINISTRATOR = "administrator"
+"""The role that may do everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,9 @@ class Asker:
 
     def rights(self, module: Module) -> Rights:
         """What the asker may do with those records of `module` that `condition` holds for."""
+        if written_by_tessera(module):
+            may = self.role == ADMINISTRATOR
+            return Rights(update=False, delete=may, reassign=False)
         return _ALL_RIGHTS
 
     def condition(self, module: Module) -> Filter | None:

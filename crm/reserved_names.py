@@ -114,7 +114,6 @@ FIXED_SUBSCRIPTIONS: frozenset[str] = _names("jobProgress schemaChanged notifica
 SYSTEM_MODULES: tuple[tuple[str, str], ...] = (
     ("user", "users"),
     ("email", "emails"),
-    ("activityLog", "activityLogs"),
 )
 """Modules, singular and plural, that are Tessera's own and not defined like others: all that
 they are made of is taken."""

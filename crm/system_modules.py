@@ -1,4 +1,4 @@
-"""The modules that every workspace has: notes, tasks, call logs and tags.
+"""The modules that every workspace has: notes, tasks, call logs, tags and the activity log.
 
 A migration makes them, and administrators add to them as to any module. Their numbers and those
 of their fields are the same everywhere, below and above what other definitions are given, so that
@@ -13,6 +13,7 @@ NOTES: Final = 2
 TASKS: Final = 3
 CALL_LOGS: Final = 4
 TAGS: Final = 5
+ACTIVITY_LOGS: Final = 6
 _FIRST_OF_OTHERS: Final = 64
 FIRST_FIELD: Final = 900_000_000
 """From here on the numbers of fields are those of fields that system modules come with."""
@@ -31,9 +32,11 @@ TASK_COMPLETED_AT: Final = 900_003_008
 TASK_ASSIGNEE: Final = 900_003_009
 TASK_RECORD: Final = 900_003_010
 TAG_NAME: Final = 900_005_001
+LOG_FIELDS: Final = tuple(range(900_006_001, 900_006_009))
+"""Summary, action, actor, source, module, record's id, record's title, count."""
 
-NAMES: Final = frozenset({"note", "task", "callLog", "tag"})
-"""Their API names, which cannot change: every record has lists that are called after them."""
+NAMES: Final = frozenset({"note", "task", "callLog", "tag", "activityLog"})
+"""Their API names, which cannot change."""
 
 
 def comes_with_workspaces(module: Module) -> bool:
@@ -44,3 +47,8 @@ def comes_with_workspaces(module: Module) -> bool:
 def comes_with_module(field: Field) -> bool:
     """Whether a system module has this field from its beginning."""
     return field.number >= FIRST_FIELD
+
+
+def written_by_tessera(module: Module) -> bool:
+    """Whether nobody makes or changes records of this module: Tessera itself does."""
+    return module.number == ACTIVITY_LOGS

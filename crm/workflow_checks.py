@@ -17,6 +17,7 @@ from crm.saved_data import each_text, missing_fields, save_data
 from crm.saved_filters import read_saved_filter, save_filter
 from crm.saved_names import named
 from crm.saved_templates import save_template
+from crm.system_modules import written_by_tessera
 from crm.templates import is_template
 from crm.workflow_drafts import CreateDraft, RequestDraft, StepDraft, TriggerDraft, UpdateDraft
 from crm.workflow_json import is_json, plan_to_json
@@ -62,6 +63,9 @@ def check_module(definitions: Definitions, api_name: str, problems: Problems) ->
     if module is None:
         message = no_module(definitions, api_name)
         problems.append(_error(message, "module", code=UserErrorCode.NOT_FOUND))
+    elif written_by_tessera(module):
+        message = f"Entries of the {module.plural_label} set nothing off."
+        problems.append(_error(message, "module"))
     return module
 
 
@@ -166,6 +170,10 @@ def _create(
     if module is None:
         message = no_module(definitions, draft.module)
         problems.append(UserError(UserErrorCode.NOT_FOUND, message, (*path, "module")))
+        return None
+    if written_by_tessera(module):
+        message = f"Tessera alone writes the {module.plural_label}."
+        problems.append(UserError(UserErrorCode.INVALID, message, (*path, "module")))
         return None
     place = (*path, "data")
     saved = _data(definitions, module, source, draft.data, place, problems)

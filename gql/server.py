@@ -134,13 +134,13 @@ class Server:
         """Carries out a definition change; this server serves it when this returns."""
         known = self._definitions.get(asker.workspace)
         if not dry_run:
-            # The change may start jobs, which a sweeper must be able to find.
+            # The change is told of in the activity log and may start jobs, which a sweeper must
+            # be able to find.
             await self.mark(asker)
         changed = await change_definitions(self.pool, asker, make, dry_run=dry_run, known=known)
         if not dry_run:
             kept = self._adopt(asker.workspace, changed.definitions)
             self.schema(kept)
-        if changed.jobs and not dry_run:
             self.tell_workers(asker)
         return changed
 

@@ -11,6 +11,7 @@ from crm.jobs import JobState
 from jobs.kinds import Batch, JobFailed, Kinds, Work
 from jobs.timing import MAX_DEATHS, Timing, delay_after
 from jobs.workspaces import Workspaces
+from storage.activity import log_job
 from storage.automation import NobodyToActFor
 from storage.engine import Connection, Pool
 from storage.errors import LayoutMoved, Stale, translated
@@ -138,8 +139,13 @@ class Background:
         following = await move_on_job(at.connection, at.schema, at.job, progress, lease)
         if progress.checkpoint is not None:
             return following
-        await end_job(at.connection, at.schema, at.job, JobState.DONE)
+        await self._ended(at, JobState.DONE)
         return None
+
+    async def _ended(self, at: Batch, state: JobState, reason: str | None = None) -> None:
+        """End the job in the caller's transaction, and tell of it in the activity log."""
+        await log_job(at.connection, at.schema, at.definitions, at.job)
+        await end_job(at.connection, at.schema, at.job, state, reason)
 
     async def _give_up(
         self, workspace: int, job: Job, work: Work | None, state: JobState, reason: str | None
@@ -147,9 +153,11 @@ class Background:
         """Clear away what the job has left half-done, then end it."""
         with translated():
             async with self._pool.acquire() as connection:
+                at = await self._at(connection, workspace, job)
                 if work is not None:
-                    await self._undo(await self._at(connection, workspace, job), work)
-                await end_job(connection, schema_of(workspace), job, state, reason)
+                    await self._undo(at, work)
+                async with connection.transaction():
+                    await self._ended(at, state, reason)
         if state is not JobState.CANCELLED:
             log.warning("the job %s (%s) ended as %s: %s", job.id, job.kind, state, reason)
 

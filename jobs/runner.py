@@ -12,6 +12,9 @@ from jobs.matching import runs_of
 from jobs.table import KINDS
 from jobs.timing import Timing
 from jobs.workspaces import Workspaces
+from storage.activity import log_events
+from storage.activity_chain import SIZE as LINKS
+from storage.activity_chain import add_links
 from storage.automation import calendar_of
 from storage.engine import Pool
 from storage.errors import LayoutMoved, translated
@@ -98,6 +101,7 @@ class Runner:
                 claimed = await self._claim(workspace)
                 begun = await self._begin(workspace)
                 begun |= await self._begin_jobs(workspace)
+                await self._chain(workspace)
             again = claimed == BATCH or begun or workspace in self._look_again
 
     async def _claim(self, workspace: int) -> int:
@@ -106,15 +110,24 @@ class Runner:
         async with self._pool.acquire() as connection, connection.transaction():
             events = await claim_events(connection, schema, BATCH)
             modules = {event.module for event in events}
-            workflows = await active_workflows(connection, schema, modules) if events else []
+            if not events:
+                return 0
+            definitions = await self._workspaces.definitions(connection, workspace)
+            await log_events(connection, schema, definitions, events)
+            workflows = await active_workflows(connection, schema, modules)
             if workflows:
-                definitions = await self._workspaces.definitions(connection, workspace)
                 calendar = Calendar(*await calendar_of(connection, schema))
                 links = Links(connection, schema)
                 runs = await runs_of(links, definitions, calendar, events, workflows)
                 if runs:
                     await start_runs(connection, schema, runs)
         return len(events)
+
+    async def _chain(self, workspace: int) -> None:
+        """Give what was written to the activity log its links of the chain."""
+        async with self._pool.acquire() as connection:
+            while await add_links(connection, schema_of(workspace)) == LINKS:
+                pass
 
     async def _begin(self, workspace: int) -> bool:
         """Begin due runs as far as there is room; says whether there may be more of them."""

@@ -122,7 +122,7 @@ class Sweeper:
 
     def _plan_next_look(self, watch: _Watch, found: Pending) -> None:
         """Soon again where something has moved, later where all is as it was; at a due time."""
-        seen = (found.event, found.due_at)
+        seen = (found.event, found.entry, found.due_at)
         moved = seen != watch.seen
         watch.seen = seen
         shortest, longest = self._timing.sweep, self._timing.longest_look
@@ -134,6 +134,6 @@ class Sweeper:
 
 
 def _may_clear(found: Pending) -> bool:
-    if found.event is not None:
+    if found.event is not None or found.entry is not None:
         return False
     return found.due_at is None or (found.due_at - found.now).total_seconds() > FAR_AWAY

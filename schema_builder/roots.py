@@ -19,6 +19,7 @@ from graphql import (
 from crm.definitions import USERS, Module
 from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
+from crm.system_modules import written_by_tessera
 from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
@@ -60,12 +61,15 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
     """The makers of Mutation's fields for records, by name."""
     makers: dict[str, FieldMaker] = {}
     for module in types.definitions.modules:
-        for verb, one, many in _WRITES:
+        own = written_by_tessera(module)
+        for verb, one, many in _DELETIONS if own else _WRITES:
             makers[f"{verb}{module.type_name}"] = partial(one, types, module)
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
-        makers[f"assign{module.plural_type_name}"] = partial(_assign_many, types, module)
         if module.recycle_bin:
             makers[f"restore{module.plural_type_name}"] = partial(_restore_many, types, module)
+        if own:
+            continue
+        makers[f"assign{module.plural_type_name}"] = partial(_assign_many, types, module)
         if key_parts(module):
             makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
     return makers
@@ -104,7 +108,7 @@ def _search(types: Types) -> GraphQLField:
             ),
             "modules": argument(
                 GraphQLList(GraphQLNonNull(GraphQLString)),
-                "The modules to look into, by apiName; left out, all.",
+                "The modules to look into, by apiName; left out, all but the activity log.",
                 markers.STRUCTURE,
             ),
             **first_after("hits"),
@@ -363,13 +367,15 @@ def _permanently(module: Module) -> GraphQLArgument:
     return GraphQLArgument(GraphQLBoolean, default_value=False, description=text)
 
 
-_WRITES: tuple[
+Writes = tuple[
     tuple[str, Callable[[Types, Module], GraphQLField], Callable[[Types, Module], GraphQLField]],
     ...,
-] = (
+]
+_DELETIONS: Writes = (("delete", _delete_one, _delete_many),)
+_WRITES: Writes = (
     ("create", _create_one, _create_many),
     ("update", _update_one, _update_many),
-    ("delete", _delete_one, _delete_many),
+    *_DELETIONS,
 )
 
 

@@ -23,6 +23,7 @@ from crm.definitions import USERS, Definitions, Module
 from crm.names import field_type_name
 from crm.record_keys import key_parts
 from crm.shared import Shared, shared_module
+from crm.system_modules import written_by_tessera
 from schema_builder.aggregate_types import (
     aggregates_type,
     comparable_type,
@@ -98,6 +99,11 @@ MAKERS: Mapping[str, Maker] = {
 }
 """What makes each of a module's types, by what follows `Deal` in its name."""
 
+GIVEN = frozenset(
+    {"Connect", "Link", "LinkUpdate", "Links", "LinksUpdate", "LinksItem", "Create", "Update"}
+)
+"""Those of them with which records are made and changed, which a module that Tessera itself writes
+does without."""
 
 SHARED: Sequence[str] = (
     *("Connection", "Edge", "Filter", "Order"),
@@ -214,7 +220,10 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     listed = _listed(types.definitions)
     for module in types.definitions.modules:
         name = module.type_name
+        own = written_by_tessera(module)
         for suffix, maker in MAKERS.items():
+            if own and suffix in GIVEN:
+                continue
             if suffix != "Numbers" or has_numbers(module):
                 makers[name + suffix] = partial(maker, types, module)
         if module.number in listed:
@@ -222,7 +231,8 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
         if key_parts(module):
             makers[f"{name}Key"] = partial(key_type, types, module)
             makers[f"{name}Upsert"] = partial(upsert_type, types, module)
-        makers[list_payload_name(module)] = partial(list_payload_type, types, module)
+        if not own:
+            makers[list_payload_name(module)] = partial(list_payload_type, types, module)
         makers.update(_select_makers(types, module))
     return makers
 

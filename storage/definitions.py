@@ -36,6 +36,7 @@ from crm.jobs import JobKind, JobState
 from crm.option_json import set_from_json
 from crm.view_usage import touched, view_notes
 from crm.workflow_usage import workflow_notes
+from storage.activity import log_change
 from storage.big_tables import for_big_tables
 from storage.carrying import carry
 from storage.ddl import ddl
@@ -240,6 +241,7 @@ async def _carry_out(
     if same(before, change.next):
         return Changed(before, change, jobs)
     epoch = await save_change(connection, asker, before, change, numbers)
+    await log_change(connection, asker, change)
     return Changed(replace(change.next, epoch=epoch), change, jobs)
 
 

@@ -11,7 +11,7 @@ from storage.engine import Connection
 from storage.mass import Carried, Refusals
 from storage.record_effects import read_back
 from storage.removal import FOLLOWERS_LIMIT, Removal, TooManyFollow, too_many
-from storage.selection import lock_rows, no_record, only
+from storage.selection import lock_rows, may_not_delete, no_record, only
 from storage.transaction import Outcome
 from storage.write_sql import Among
 from storage.writing import RowResult, Selection, Writing
@@ -39,7 +39,7 @@ class Deletion:
         self._writing = writing
         self._module = module
         self._trashed = selection.trashed
-        self._permanently = permanently
+        self.permanently = permanently
         self._removal = Removal(writing, module, permanently=permanently, limit=limit)
         self.among = Among.LIVE
         if selection.trashed:
@@ -52,6 +52,9 @@ class Deletion:
     ) -> Outcome[RowResult]:
         """Deletes one record, unless others changed it since the version `expected`; the read-back
         shows it as it was."""
+        denied = may_not_delete(self._writing, self._module)
+        if denied:
+            return Outcome(RowResult(errors=tuple(denied)), kept=False)
         columns = () if expected is None else (VERSION,)
         rows = await lock_rows(
             connection,
@@ -85,11 +88,14 @@ class Deletion:
 
     def kept(self) -> dict[str, object]:
         """What is meant of the records, for a job."""
-        return {"permanently": self._permanently, "among": self.among.value}
+        return {"permanently": self.permanently, "among": self.among.value}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
-        """What lies in the bin can only be deleted permanently."""
-        if not self._trashed or self._permanently:
+        """What lies in the bin can only be deleted permanently, and by whom may delete."""
+        denied = may_not_delete(self._writing, self._module)
+        if denied:
+            return denied
+        if not self._trashed or self.permanently:
             return ()
         message = (
             f"The {self._module.plural_label} are in the recycle bin already; say "

@@ -26,6 +26,7 @@ returning outbox.id, at, module, record_id, action, actor_id, source, depth, bod
 _PENDING = """
 select
   (select min(id) from "{schema}".outbox) as event,
+  (select min(place) from "{schema}".activity_waiting) as entry,
   least((select min(due_at) from "{schema}".workflow_run),
     (select min(due_at) from "{schema}".job),
     (select purge_at from "{schema}".bin)) as due_at,
@@ -68,16 +69,20 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What waits in a workspace: its oldest event, and when a run or a job is due next."""
+    """What waits in a workspace: its oldest event, the first entry of the activity log that has no
+    link of the chain yet, and when a run or a job is due next."""
 
     event: int | None
+    entry: int | None
     due_at: datetime | None
     now: datetime
 
     @property
     def at_once(self) -> bool:
         """Whether there is something to do right now."""
-        return self.event is not None or (self.due_at is not None and self.due_at <= self.now)
+        if self.event is not None or self.entry is not None:
+            return True
+        return self.due_at is not None and self.due_at <= self.now
 
 
 async def claim_events(connection: Connection, schema: str, limit: int) -> list[Event]:
@@ -108,7 +113,7 @@ async def pending(connection: Connection, schema: str) -> Pending:
     row = await connection.fetchrow(_PENDING.format(schema=schema))
     if row is None:
         raise LookupError(f"the workspace {schema} gave no answer")
-    return Pending(row["event"], row["due_at"], row["now"])
+    return Pending(row["event"], row["entry"], row["due_at"], row["now"])
 
 
 def row_from_json(text: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.jobs import JobKind, NewJob
+from storage.activity import log_mass
 from storage.engine import Connection
 from storage.job_batches import keep_batches
 from storage.jobs import know_total, start_jobs
@@ -41,6 +42,8 @@ class MassAction(Protocol):
     """The records that it may be done to."""
     deletes: bool
     """Whether nobody may link to the records meanwhile."""
+    permanently: bool
+    """Whether nothing is left of the records."""
 
     def kept(self) -> Mapping[str, object]:
         """Its arguments as JSON, for a job (see `storage.mass_jobs`)."""
@@ -142,6 +145,16 @@ class Mass:
     async def _carry_out(self, connection: Connection, ids: list[UUID]) -> Outcome[MassResult]:
         done = await do_together(connection, self._action, ids, partial=self._partial)
         errors = await self._told(connection, done.refused, len(ids)) if done.refused else ()
+        if done.wrote:
+            action = self._action
+            await log_mass(
+                connection,
+                self._writing,
+                self._module,
+                action.kind,
+                len(done.ids),
+                permanently=action.permanently,
+            )
         return Outcome(MassResult(len(done.ids), errors), kept=done.wrote)
 
     async def _told(

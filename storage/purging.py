@@ -18,11 +18,10 @@ from storage.engine import Connection
 from storage.mass_jobs import FOLLOWERS_LIMIT
 from storage.names import identifier, qualified
 from storage.removal import Removal, TooManyFollow
-from storage.writing import Origin, Writing
+from storage.writing import PURGE, Origin, Writing
 
 SIZE = 500
 """How many records one batch deletes."""
-PURGE = "purge"
 _NOBODY = UUID(int=0)
 
 # The job that is started looks again in the end.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crm.errors import UserError, UserErrorCode
+from crm.system_modules import ACTIVITY_LOGS
 from storage.engine import Connection, Pool
 from storage.errors import translated
 from storage.names import identifier
@@ -81,6 +82,11 @@ class Shift:
     binned: int = 0
 
 
+def counts(shift: Shift) -> bool:
+    """Whether there is something to count; entries of the activity log are not."""
+    return shift.module != ACTIVITY_LOGS and bool(shift.live or shift.binned)
+
+
 @dataclass(frozen=True, slots=True)
 class ModuleUsage:
     """How many records a module has, by its number, and how many of them are in its bin."""
@@ -106,7 +112,7 @@ class Usage:
 async def settle(connection: Connection, schema: str, shifts: Iterable[Shift]) -> UserError | None:
     """Counts what a transaction did, as its last statement; gives RECORD_LIMIT where there is no
     room for it, after which the transaction must be undone."""
-    given = [each for each in shifts if each.live or each.binned]
+    given = [each for each in shifts if counts(each)]
     if not given:
         return None
     free = _SETTLE.format(schema=identifier(schema), which="", busy="skip locked")
@@ -212,7 +218,9 @@ async def miscounted(connection: Connection, schema: str) -> list[int]:
     """The numbers of the modules whose count is not what their table holds; reads every record's
     entry once."""
     own = identifier(schema)
-    rows = await connection.fetch(f"select number from {own}.module order by number")
+    rows = await connection.fetch(
+        f"select number from {own}.module where number <> {ACTIVITY_LOGS} order by number"
+    )
     wrong = []
     for row in rows:
         table = identifier(f"r_{row['number']}")

@@ -6,7 +6,7 @@ from uuid import UUID
 from crm.errors import UserError
 from crm.ids import PLATFORM, new_id
 from storage.engine import Connection
-from storage.record_counts import Shift, settle, settle_reading, settle_waiting, shifted
+from storage.record_counts import Shift, counts, settle, settle_reading, settle_waiting, shifted
 from storage.records import read_records
 from storage.statement import Statement
 from storage.writing import Writing
@@ -52,7 +52,7 @@ async def settle_and_read(
     Both in one statement where there is something to count and something to read.
     """
     schema = writing.asker.schema
-    statement, counted = writing.read_back, [each for each in shifts if each.live or each.binned]
+    statement, counted = writing.read_back, [each for each in shifts if counts(each)]
     if statement is None or not ids or not counted:
         full = await settle(connection, schema, counted)
         return full, [] if full is not None else await read_back(connection, writing, ids)

@@ -26,6 +26,7 @@ from storage.restoration_sql import (
     relink_sql,
     restore_sql,
 )
+from storage.selection import may_not_delete
 from storage.titles import title_column
 from storage.transaction import in_workspace
 from storage.uniqueness import names_of
@@ -42,6 +43,7 @@ class Restoration:
     kind = JobKind.RESTORE_RECORDS
     among = Among.BINNED
     deletes = False
+    permanently = False
 
     def __init__(self, writing: Writing, module: Module) -> None:
         self._writing = writing
@@ -55,8 +57,8 @@ class Restoration:
         return {}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
-        """Nothing is wrong beforehand."""
-        return ()
+        """Who may not delete may not restore either."""
+        return may_not_delete(self._writing, self._module)
 
     def refuse_several(self, count: int) -> Sequence[UserError]:
         """Nothing."""

@@ -101,6 +101,14 @@ async def lock_selected(
     return list(found)
 
 
+def may_not_delete(writing: Writing, module: Module) -> tuple[UserError, ...]:
+    """Why the asker may delete no records of the module; nothing where that is allowed."""
+    if writing.asker.rights(module).delete:
+        return ()
+    message = f"Only administrators may delete and restore entries of the {module.plural_label}."
+    return (UserError(UserErrorCode.FORBIDDEN, message),)
+
+
 async def lock_rows(
     connection: Connection,
     writing: Writing,

@@ -58,6 +58,7 @@ class Update:
 
     among = Among.LIVE
     deletes = False
+    permanently = False
 
     def __init__(
         self,

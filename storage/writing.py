@@ -22,6 +22,9 @@ MASS_LIMIT = 2000
 MASS = "mass"
 """The source of what is written to a selection of records."""
 
+PURGE = "purge"
+"""The source of what is deleted since it has lain in the bin for long enough."""
+
 Hint = Callable[[int], Awaitable[None]]
 """Told the workspace's id after a commit, so that a worker need not wait for the sweeper."""
 

@@ -1,4 +1,4 @@
-"""Examines an installation: engines, encoding, extensions, migrations."""
+"""Examines an installation: engines, encoding, extensions, migrations, counts, activity logs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from storage.activity_chain import ChainFound, examine_chain
 from storage.embedded.errors import EngineError
 from storage.embedded.home import holder_of
 from storage.embedded.postgres import has_data, running_url
@@ -94,6 +95,7 @@ async def _database(url: str) -> list[Finding]:
     ]
     if found.up_to_date:
         findings.append(await _counts(url))
+        findings += await _chains(url)
     return findings
 
 
@@ -111,6 +113,29 @@ async def _counts(url: str) -> Finding:
         await connection.close()
     told = f"right in {len(workspaces)} workspaces" if not wrong else f"wrong: {', '.join(wrong)}"
     return Finding("Counts of records", not wrong, told)
+
+
+async def _chains(url: str) -> list[Finding]:
+    """Whether the activity log of every workspace is as it was written."""
+    connection = await connect(url)
+    findings = []
+    try:
+        for workspace in await list_workspaces(connection):
+            found = await examine_chain(connection, workspace.schema)
+            subject = f"Activity log of {workspace.key}"
+            findings.append(Finding(subject, found.wrong is None, _told(found)))
+    finally:
+        await connection.close()
+    return findings
+
+
+def _told(found: ChainFound) -> str:
+    if found.wrong is not None:
+        return found.wrong
+    waiting = f", {found.waiting:,} entries wait for their link" if found.waiting else ""
+    deleted = f", {found.deleted:,} entries deleted" if found.deleted else ""
+    end = f", the last is {found.hash}" if found.links else ""
+    return f"as it was written, {found.links:,} links{end}{deleted}{waiting}"
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

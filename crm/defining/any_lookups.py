@@ -6,6 +6,7 @@ from dataclasses import replace
 from crm.defining.inputs import FieldInput, LookupInput, LookupUpdate, Unset
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, Path, listed
+from crm.defining.system_modules import note_own
 from crm.definitions import AnyLookupRules, Definitions, Field, Module, OnDelete
 from crm.errors import UserErrorCode
 from crm.names import api_name_error
@@ -48,6 +49,7 @@ def _numbers(
         elif target.number in numbers:
             mistakes.invalid(f"{name} is named twice.", (*at, str(index)))
         else:
+            note_own(target, mistakes, (*at, str(index)))
             numbers[target.number] = None
     return tuple(numbers)
 

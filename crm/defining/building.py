@@ -12,6 +12,7 @@ from crm.defining.find import no_section
 from crm.defining.inputs import FieldInput, FormulaInput, LookupInput, RollupInput
 from crm.defining.mistakes import Mistakes, Path, listed
 from crm.defining.rules import RATING, check_rules, rating_rules
+from crm.defining.system_modules import note_own
 from crm.definitions import (
     MULTI_LOOKUP,
     USERS,
@@ -228,6 +229,7 @@ def _lookup(
     if target is None:
         mistakes.add(UserErrorCode.NOT_FOUND, _no_target(rules, targets), (*at, "module"))
         return None
+    note_own(target, mistakes, (*at, "module"))
     inverse = rules.inverse_api_name or module.plural_api_name
     label = rules.inverse_label or module.plural_label
     mistakes.note(api_name_error(inverse, (*at, "inverseApiName")))

@@ -25,7 +25,7 @@ from crm.defining.mistakes import Mistakes, refused
 from crm.defining.naming import check_names
 from crm.defining.option_sets import with_set
 from crm.defining.placing import with_module
-from crm.defining.system_modules import note_kept_rules
+from crm.defining.system_modules import note_kept_rules, refuse_additions
 from crm.defining.unique_keys import check_key_sizes
 from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
@@ -40,6 +40,7 @@ def create_field(
 ) -> Change:
     """The module with one field more, at the end; raises Refused with every mistake."""
     module = find_module(definitions, module_id, "moduleId")
+    refuse_additions(module, ("moduleId",))
     mistakes = Mistakes()
     if len(module.all_fields) >= MAX_FIELDS:
         raise refused(

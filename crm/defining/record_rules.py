@@ -11,6 +11,7 @@ from crm.defining.limits import MAX_RULE_MESSAGE, MAX_RULES
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.placing import with_module
+from crm.defining.system_modules import refuse_additions
 from crm.definitions import Definitions, Module
 from crm.errors import BadUserInput, UserErrorCode
 from crm.names import rule_key_error
@@ -39,6 +40,7 @@ class RuleDraft:
 def create_rule(definitions: Definitions, module_id: str, key: str, draft: RuleDraft) -> Change:
     """The module with one rule more."""
     module = find_module(definitions, module_id, "moduleId")
+    refuse_additions(module, ("moduleId",))
     mistakes = Mistakes()
     mistakes.note(rule_key_error(key, (*INPUT, "key")))
     if len(module.rules) >= MAX_RULES:

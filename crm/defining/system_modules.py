@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from crm.defining.mistakes import Mistakes, refused
+from crm.defining.mistakes import Mistakes, Path, refused
 from crm.definitions import Field, Module
 from crm.errors import UserErrorCode
-from crm.system_modules import comes_with_module, comes_with_workspaces
+from crm.system_modules import comes_with_module, comes_with_workspaces, written_by_tessera
 
 INPUT = ("input",)
 _KEPT = {
@@ -20,11 +20,15 @@ _KEPT = {
 }
 """What cannot change of a field that a system module comes with, and its name in the input."""
 
+_OWN = "{} is written by Tessera itself: it takes no fields, keys, rules or workflows of yours."
+
 
 def note_kept_names(before: Module, module: Module, mistakes: Mistakes) -> None:
     """Notes that the API names of a system module cannot change."""
     if not comes_with_workspaces(before):
         return
+    if written_by_tessera(before) and before.unique_keys != module.unique_keys:
+        mistakes.invalid(_OWN.format(before.plural_label), (*INPUT, "uniqueKeys"))
     for name, key in (("api_name", "apiName"), ("plural_api_name", "pluralApiName")):
         if getattr(before, name) != getattr(module, name):
             message = (
@@ -48,6 +52,19 @@ def note_kept_rules(before: Field, field: Field, mistakes: Mistakes) -> None:
     if gone:
         message = f"{before.label} always has {', '.join(gone)}; retire an option that is not used."
         mistakes.invalid(message, (*INPUT, "options"))
+
+
+def refuse_additions(module: Module, path: Path) -> None:
+    """Raises Refused for a module that Tessera itself writes, whose records nobody gives values."""
+    if written_by_tessera(module):
+        raise refused(UserErrorCode.INVALID, _OWN.format(module.plural_label), *path)
+
+
+def note_own(module: Module, mistakes: Mistakes, path: Path) -> None:
+    """Notes a lookup to a module that Tessera itself writes."""
+    if written_by_tessera(module):
+        message = f"Nothing can point to the {module.plural_label}; its entries come and go."
+        mistakes.invalid(message, path)
 
 
 def refuse_deletion(field: Field) -> None:

@@ -8,6 +8,7 @@ from crm.defining.find import find_field
 from crm.defining.limits import MAX_TRANSITIONS
 from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.placing import with_module
+from crm.defining.system_modules import refuse_additions
 from crm.definitions import Definitions, Field
 from crm.errors import UserErrorCode
 from crm.transitions import Transitions
@@ -18,6 +19,7 @@ INPUT = ("input",)
 def set_transitions(definitions: Definitions, id: str, given: Transitions | None) -> Change:
     """The field with these transitions; None lets any option follow any other."""
     module, field = find_field(definitions, id, "id")
+    refuse_additions(module, ("id",))
     if field.kind != "SELECT":
         message = f"{field.label} is a {field.kind}; transitions are for fields of kind SELECT."
         raise refused(UserErrorCode.INVALID, message, "id")

@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.types import Info
 
+from crm.system_modules import written_by_tessera
 from gql.administration.module_types import Module
 from gql.context import Context
 from storage.record_counts import Usage, read_usage
@@ -39,7 +40,10 @@ class WorkspaceUsage:
     def record_limit(self) -> int | None:
         return self.source.limit
 
-    @strawberry.field(description="The records of each module, in the order of the modules.")
+    @strawberry.field(
+        description="The records of each module, in the order of the modules. "
+        "Entries of the activity log do not count."
+    )
     def by_module(self, info: Info[Context, None]) -> list[ModuleUsage]:
         definitions = info.context.definitions
         found = {each.module: each for each in self.source.modules}
@@ -50,6 +54,7 @@ class WorkspaceUsage:
                 trashed=found[module.number].binned if module.number in found else 0,
             )
             for module in definitions.all_modules
+            if not written_by_tessera(module)
         ]
 
 

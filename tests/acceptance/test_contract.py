@@ -80,7 +80,7 @@ async def test_the_page_of_a_company(demo: Api) -> None:
         "contact",
         "lead",
         "deal",
-        *("note", "task", "callLog", "tag"),
+        *("note", "task", "callLog", "tag", "activityLog"),
     ]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from crm.access import Asker
 from crm.changes import AddReference, AddUnique, CreateTable
+from crm.definition_json import module_from_json
 from crm.definitions import (
     USERS,
     AutoNumberRules,
@@ -23,8 +24,10 @@ from crm.definitions import (
 )
 from crm.inputs import Row
 from crm.periods import Clock
+from crm.system_modules import comes_with_workspaces
 from storage.ddl import ddl
 from storage.engine import Connection, Pool
+from storage.migrations.workspace.versions.w0016_activity_log import MODULE as LOG
 from storage.outbox import DirtyMarks
 from storage.plan import RecordsPlan, Shape, Value
 from storage.read_sql import compile_records
@@ -82,7 +85,8 @@ def office_definitions() -> Definitions:
             Field(11, "code", "Code", "INTEGER", unique=True),
         ),
     )
-    return Definitions((account, product, _deal(), _item(), _file()), epoch=1)
+    own = (account, product, _deal(), _item(), _file())
+    return Definitions((*own, module_from_json(LOG)), epoch=1)
 
 
 def _deal() -> Module:
@@ -157,11 +161,13 @@ def _file() -> Module:
 
 
 async def make_tables(connection: Connection, schema: str, definitions: Definitions) -> None:
-    """Make the modules' tables with all that holds their values together."""
-    for module in definitions.modules:
+    """Make the modules' tables with all that holds their values together; those that come with
+    the workspace are there."""
+    modules = [each for each in definitions.modules if not comes_with_workspaces(each)]
+    for module in modules:
         for command in ddl(CreateTable(module), schema):
             await connection.execute(command)
-    for module in definitions.modules:
+    for module in modules:
         for field in module.fields:
             steps: list[AddUnique | AddReference] = []
             if field.unique:

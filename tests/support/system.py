@@ -3,14 +3,18 @@
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions
 from storage.migrations.workspace.versions.w0014_system_modules import MODULES, numbered
+from storage.migrations.workspace.versions.w0016_activity_log import MODULE
 
 
 def system_definitions() -> Definitions:
     """A workspace without modules of its own."""
     return Definitions(
-        tuple(
-            module_from_json({**module, "system": True, "fields": numbered(module)})
-            for module in MODULES
+        (
+            *(
+                module_from_json({**module, "system": True, "fields": numbered(module)})
+                for module in MODULES
+            ),
+            module_from_json(MODULE),
         ),
         epoch=1,
     )

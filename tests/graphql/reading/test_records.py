@@ -298,7 +298,10 @@ async def test_options_added_later_and_modules_deleted(
 ) -> None:
     api = Api(client, await fresh_workspace(pool))
     (error,) = await api.errors('{ records(modules: ["deal"]) { totalCount } }')
-    assert "there is no module deal; there are note, task, callLog, tag." in error["message"]
+    assert (
+        "there is no module deal; there are note, task, callLog, tag, activityLog."
+        in error["message"]
+    )
     await api.module(**FIRM)
     deal = await api.module(**DEAL)
     document = (

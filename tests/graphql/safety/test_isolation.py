@@ -244,6 +244,7 @@ TWINS = {
         ("task", "tasks", "Task", "Tasks"),
         ("callLog", "callLogs", "CallLog", "CallLogs"),
         ("tag", "tags", "Tag", "Tags"),
+        ("activityLog", "activityLogs", "ActivityLog", "ActivityLogs"),
     )
     for pattern in (*QUERY_NAMES, *MUTATION_NAMES)
 }

@@ -65,6 +65,12 @@ async def test_every_workspace_has_them_after_its_own(api: Api) -> None:
             "titleField": {"apiName": "subject"},
         },
         {"apiName": "tag", "system": True, "recycleBin": False, "titleField": {"apiName": "name"}},
+        {
+            "apiName": "activityLog",
+            "system": True,
+            "recycleBin": True,
+            "titleField": {"apiName": "summary"},
+        },
     ]
 
 
@@ -72,7 +78,7 @@ async def test_their_numbers_are_what_code_names_them_by(api: Api, pool: Pool) -
     async with pool.acquire() as connection:
         definitions = await load_definitions(connection, api.workspace.schema)
     numbers = {module.api_name: module.number for module in definitions.modules}
-    assert numbers == {"note": 2, "task": 3, "callLog": 4, "tag": 5}
+    assert numbers == {"note": 2, "task": 3, "callLog": 4, "tag": 5, "activityLog": 6}
     assert numbers.keys() == system_modules.NAMES
     fields = {
         f"{module.api_name}.{one.api_name}": one.number
@@ -94,6 +100,8 @@ async def test_their_numbers_are_what_code_names_them_by(api: Api, pool: Pool) -
         "task.assignee": system_modules.TASK_ASSIGNEE,
         "task.record": system_modules.TASK_RECORD,
         "tag.name": system_modules.TAG_NAME,
+        "activityLog.summary": system_modules.LOG_FIELDS[0],
+        "activityLog.count": system_modules.LOG_FIELDS[-1],
     }
     assert {name: fields[name] for name in named} == named
 
