@@ -9,6 +9,7 @@ With `check` the sources are checked instead, where there is a Node.js.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -61,18 +63,19 @@ def build_page(tell: Tell, *, everything: bool = False) -> bool:
     With `everything`, what checks and tests of the page need is installed too.
     Raises PageNotBuilt.
     """
-    wanted = fingerprint(SOURCES)
-    built = is_built(wanted)
-    if built and not everything:
-        return False
-    node = find_node() or _install_node(tell)
-    install_modules(node, tell, everything=everything)
-    if built:
-        return False
-    tell("Building the explorer …")
-    _run((*node.node, VITE), "build", "--outDir", str(PAGE), "--emptyOutDir")
-    (PAGE / BUILT_FROM).write_text(wanted)
-    return True
+    with _alone():
+        wanted = fingerprint(SOURCES)
+        built = is_built(wanted)
+        if built and not everything:
+            return False
+        node = find_node() or _install_node(tell)
+        install_modules(node, tell, everything=everything)
+        if built:
+            return False
+        tell("Building the explorer …")
+        _run((*node.node, VITE), "build", "--outDir", str(PAGE), "--emptyOutDir")
+        (PAGE / BUILT_FROM).write_text(wanted)
+        return True
 
 
 def check_page(tell: Tell) -> None:
@@ -129,6 +132,17 @@ def install_modules(node: Node, tell: Tell, *, everything: bool) -> None:
     tell("Installing what the explorer is made of …")
     _run(node.npm, "ci", "--no-audit", "--no-fund", *(() if everything else ("--omit=dev",)))
     kept.write_text(f"{lock} {'everything' if everything else 'build'}")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Waits until nobody else builds from these sources."""
+    descriptor = os.open(SOURCES, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _install_node(tell: Tell) -> Node:
