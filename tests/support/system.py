@@ -6,7 +6,7 @@ from crm.definition_json import module_from_json
 from crm.definitions import Definitions, Module, Option
 from storage.migrations.workspace.versions.w0014_system_modules import MODULES, numbered
 from storage.migrations.workspace.versions.w0016_activity_log import MODULE
-from storage.migrations.workspace.versions.w0017_mass_tagging import AFTER, OPTIONS
+from storage.migrations.workspace.versions.w0018_mass_tagging import AFTER, OPTIONS
 
 
 def system_definitions() -> Definitions:

@@ -6,8 +6,8 @@ import json
 
 from alembic import op
 
-revision = "w0017"
-down_revision = "w0016"
+revision = "w0018"
+down_revision = "w0017"
 
 AFTER = "MASS_ASSIGNED"
 OPTIONS = (("MASS_TAGGED", "Tagged together"), ("MASS_UNTAGGED", "Untagged together"))
