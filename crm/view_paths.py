@@ -66,7 +66,7 @@ def read_path(definitions: Definitions, module: Module, text: str) -> FieldPath:
         through.append(lookup)
     titled = names[-1] == TITLE and home is not USERS
     found = TITLE_FIELD if titled else home.by_name.get(names[-1])
-    if found is None or not kind_of(found).creatable:
+    if found is None or not kind_of(found).told:
         raise NoField(_unknown(home, names[-1]))
     return FieldPath(tuple(through), found, home)
 
