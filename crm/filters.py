@@ -14,6 +14,7 @@ from crm.definitions import POINTING, USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.filter_operands import read_operand
 from crm.filter_size import TOO_MANY_LISTS, too_many_lists
+from crm.grace import field_named, inverse_named
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
 from crm.money_filters import COMPLEMENTS, asked_money, known_questions
@@ -176,7 +177,7 @@ def _entry(
     asked = _of_field(definitions, module, name, value, path)
     if asked is not None:
         return asked
-    inverse = definitions.inverse(module, name)
+    inverse = inverse_named(definitions, module, name)
     if inverse is not None:
         return _related(definitions, inverse, value, path)
     raise BadUserInput(f"{_at(path)}: {module.lacking(name)}")
@@ -190,7 +191,7 @@ def _of_field(
     path: tuple[str, ...],
 ) -> Filter | None:
     """What is asked of a field, of the record that it points to, or of the id behind it."""
-    found = module.by_name.get(name)
+    found = field_named(module, name)
     if found is None:
         linked = _linked_by_id(module, name)
         return None if linked is None else _questions(linked, value, path)
@@ -326,7 +327,7 @@ def _any_module(
 def _linked_by_id(module: Module, name: str) -> Field | None:
     if not name.endswith("Id"):
         return None
-    found = module.by_name.get(name[:-2])
+    found = field_named(module, name[:-2])
     return found if found is not None and found.kind in POINTING else None
 
 

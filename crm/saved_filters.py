@@ -20,6 +20,7 @@ from crm.filters import (
     Filter,
     read_filter,
 )
+from crm.grace import inverse_named
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money_filters import known_questions
 from crm.operators import Quantifier
@@ -124,7 +125,7 @@ class _Saving:
             )
         found = named(module, name)
         if found is None or found.field.is_list:
-            inverse = self.definitions.inverse(module, name)
+            inverse = inverse_named(self.definitions, module, name)
             if inverse is not None:
                 return kept_inverse(inverse), self._related(inverse, part, path, depth)
             return name, self._wrong(f"{module.label} has no field {name} to filter by.", path)

@@ -34,6 +34,7 @@ describe(
         "ASSIGN_RECORDS": "Gives many records to one owner.",
         "DELETE_RECORDS": "Deletes many records.",
         "RESTORE_RECORDS": "Takes many records out of the recycle bin.",
+        "END_GRACE": "Ends the grace of former names of a module or field when its time comes.",
         "PURGE_BIN": "Deletes permanently what has lain in the recycle bins for 30 days.",
     },
 )
