@@ -1,9 +1,10 @@
 """Finds what a name means, former names in grace included, and lists these for the schema."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
+from typing import cast
 
 from crm.definitions import POINTING, Definitions, Field, Inverse, Module
 from crm.former_names import FormerNames
@@ -17,12 +18,24 @@ from crm.reserved_names import (
 
 
 @dataclass(frozen=True, slots=True)
+class FormerUse:
+    """What is counted when a former name is used: the name that a module, or a field of it, had,
+    whatever is made of that name in documents."""
+
+    module: int
+    field: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alias:
-    """A former name, what it is called now, and until when the former one answers."""
+    """A former name, what it is called now, until when the former one answers, and what its use
+    counts as."""
 
     former: str
     name: str
     until: datetime
+    use: FormerUse
 
     @property
     def reason(self) -> str:
@@ -50,15 +63,38 @@ def inverse_named(definitions: Definitions, module: Module, name: str) -> Invers
     return None
 
 
+def linked_by_id(module: Module, name: str) -> Field | None:
+    """The field whose ids are called `name`, such as `companyId`, or were and are in grace."""
+    if not name.endswith("Id"):
+        return None
+    found = field_named(module, name[:-2])
+    return found if found is not None and found.kind in POINTING else None
+
+
 def module_named(definitions: Definitions, name: str) -> Module | None:
     """The live module whose singular is `name`, or was and is in grace."""
     found = definitions.by_name.get(name)
     if found is not None:
         return found
-    for module in definitions.modules:
-        if any(former.api_name == name for former in module.former_names):
-            return module
-    return None
+    return next((module for module in definitions.modules if _was_called(module, name)), None)
+
+
+def module_now(modules: Sequence[Module], name: str) -> str:
+    """What the one of `modules` is called that was called `name` and answers to it; else `name`."""
+    if any(module.api_name == name for module in modules):
+        return name
+    found = (module.api_name for module in modules if _was_called(module, name))
+    return next(found, name)
+
+
+def modules_by_any_name(definitions: Definitions) -> dict[str, Module]:
+    """The live modules by API name, former ones in grace included."""
+    former = {one.api_name: module for module in definitions.modules for one in module.former_names}
+    return {**former, **definitions.by_name}
+
+
+def _was_called(module: Module, name: str) -> bool:
+    return any(former.api_name == name for former in module.former_names)
 
 
 def has_grace(definitions: Definitions) -> bool:
@@ -76,17 +112,67 @@ def field_aliases(definitions: Definitions, module: Module) -> tuple[Alias, ...]
         for former in field.former_names:
             if former.inverse:
                 continue
-            found.append(Alias(former.name, field.api_name, former.until))
+            use = FormerUse(module.number, field.number, former.name)
+            found.append(Alias(former.name, field.api_name, former.until, use))
             if field.kind in POINTING:
-                found.append(Alias(f"{former.name}Id", field.id_name, former.until))
+                found.append(Alias(f"{former.name}Id", field.id_name, former.until, use))
     for inverse in definitions.inverses(module):
-        if not inverse.own:
-            found.extend(
-                Alias(former.name, inverse.api_name, former.until)
-                for former in inverse.field.former_names
-                if former.inverse
-            )
+        found.extend(inverse_aliases(inverse))
     return tuple(found)
+
+
+def aliases_by_name(definitions: Definitions, module: Module) -> Mapping[str, Alias]:
+    """The former names among a module's fields by name; looked for once for these definitions."""
+    # Where cached_property keeps its values too: neither of the two ever changes.
+    known: dict[int, tuple[Module, Mapping[str, Alias]]]
+    known = vars(definitions).setdefault(_ALIASES, {})
+    found = known.get(module.number)
+    if found is None or found[0] is not module:
+        aliases = {alias.former: alias for alias in field_aliases(definitions, module)}
+        found = known[module.number] = (module, aliases)
+    return found[1]
+
+
+def said_twice(
+    definitions: Definitions, module: Module, names: Iterable[str]
+) -> tuple[str, str] | None:
+    """Two of `names` that are one field's, the former one first; None where there are none."""
+    aliases = aliases_by_name(definitions, module)
+    if not aliases:
+        return None
+    met: dict[str, str] = {}
+    for name in names:
+        alias = aliases.get(name)
+        now = name if alias is None else alias.name
+        if now in met:
+            first, second = met[now], name
+            return (second, first) if first == now else (first, second)
+        met[now] = name
+    return None
+
+
+def twice_text(former: str, name: str) -> str:
+    """The sentence that an input has both names of one field."""
+    return f"{former} and {name} are one field, of which one is a former name; give one."
+
+
+_ALIASES = "_aliases"
+
+
+def inverse_aliases(inverse: Inverse) -> Iterator[Alias]:
+    """The former names of the other side of a lookup."""
+    for former in () if inverse.own else inverse.field.former_names:
+        if former.inverse:
+            use = FormerUse(inverse.module.number, inverse.field.number, former.name)
+            yield Alias(former.name, inverse.api_name, former.until, use)
+
+
+def singular_aliases(module: Module) -> Iterator[Alias]:
+    """The former names of a module in the singular."""
+    for former in module.former_names:
+        if former.api_name != module.api_name:
+            use = _use(module, former)
+            yield Alias(former.api_name, module.api_name, former.until, use)
 
 
 def query_aliases(module: Module) -> Iterator[Alias]:
@@ -99,38 +185,67 @@ def mutation_aliases(module: Module) -> Iterator[Alias]:
     return _root_aliases(module, MUTATION_NAMES)
 
 
-def type_aliases(module: Module) -> Iterator[Alias]:
+@dataclass(frozen=True, slots=True)
+class TypeAlias(Alias):
+    """The former name of a type; `names` are the module's, where it has it from them."""
+
+    module: Module
+    names: FormerNames | None = None
+
+    def type_names(self) -> Iterator[tuple[str, str]]:
+        """What the module's types are called, and what they were called with those names."""
+        if self.names is not None:
+            for suffix in TYPE_SUFFIXES:
+                yield self.module.type_name + suffix, self.names.type_name + suffix
+            for suffix in PLURAL_TYPE_SUFFIXES:
+                yield self.module.plural_type_name + suffix, self.names.plural_type_name + suffix
+
+
+def type_aliases(module: Module) -> Iterator[TypeAlias]:
     """The former names of a module's types, be they made or not."""
     for former in module.former_names:
-        for suffix in TYPE_SUFFIXES:
-            yield Alias(former.type_name + suffix, module.type_name + suffix, former.until)
-        for suffix in PLURAL_TYPE_SUFFIXES:
-            old, new = former.plural_type_name + suffix, module.plural_type_name + suffix
-            yield Alias(old, new, former.until)
+        use = _use(module, former)
+        made = TypeAlias("", "", former.until, use, module, former)
+        for now, was in made.type_names():
+            if was != now:
+                yield replace(made, former=was, name=now)
     for field in module.fields:
-        yield from _select_aliases(module, field)
+        if field.kind in FIELD_TYPE_SUFFIXES:
+            yield from _select_aliases(module, field)
 
 
-def _select_aliases(module: Module, field: Field) -> Iterator[Alias]:
-    suffixes = FIELD_TYPE_SUFFIXES.get(field.kind, ())
-    modules = [(module.type_name, None), *((one.type_name, one) for one in module.former_names)]
-    fields = [
-        (field.api_name, None),
-        *((one.name, one) for one in field.former_names if not one.inverse),
-    ]
-    for (prefix, was), (name, had) in product(modules, fields):
-        if was is None and had is None:
+def _select_aliases(module: Module, field: Field) -> Iterator[TypeAlias]:
+    now = module.type_name + _capital(field.api_name)
+    was = [None, *module.former_names]
+    had = [None, *(one for one in field.former_names if not one.inverse)]
+    for names, name in product(was, had):
+        former = (module if names is None else names).type_name
+        former += _capital(field.api_name if name is None else name.name)
+        if former == now or (names is None and name is None):
             continue
-        until = min(one.until for one in (was, had) if one is not None)
-        for suffix in suffixes:
-            now = module.type_name + _capital(field.api_name) + suffix
-            yield Alias(prefix + _capital(name) + suffix, now, until)
+        until = min(one.until for one in (names, name) if one is not None)
+        use = (
+            FormerUse(module.number, field.number, name.name)
+            if name is not None
+            else _use(module, cast("FormerNames", names))
+        )
+        for suffix in FIELD_TYPE_SUFFIXES[field.kind]:
+            yield TypeAlias(former + suffix, now + suffix, until, use, module, names)
 
 
 def _root_aliases(module: Module, patterns: tuple[str, ...]) -> Iterator[Alias]:
     for former in module.former_names:
         for pattern in patterns:
-            yield Alias(_filled(pattern, former), _filled(pattern, module), former.until)
+            was, now = _filled(pattern, former), _filled(pattern, module)
+            if was != now:
+                yield Alias(was, now, former.until, _use(module, former))
+
+
+def _use(module: Module, former: FormerNames) -> FormerUse:
+    """The use of a module's former names, told by the one of the two that it has no more."""
+    singular = former.api_name != module.api_name
+    name = former.api_name if singular else former.plural_api_name
+    return FormerUse(module.number, None, name)
 
 
 def _filled(pattern: str, names: Module | FormerNames) -> str:

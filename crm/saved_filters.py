@@ -20,7 +20,7 @@ from crm.filters import (
     Filter,
     read_filter,
 )
-from crm.grace import inverse_named
+from crm.grace import inverse_named, said_twice, twice_text
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money_filters import known_questions
 from crm.operators import Quantifier
@@ -97,6 +97,9 @@ class _Saving:
             return self._wrong("A filter must be an object.", path)
         if depth > MAX_DEPTH:
             return self._wrong(f"A filter may be {MAX_DEPTH} levels deep.", path)
+        twice = said_twice(self.definitions, module, value)
+        if twice is not None:
+            return self._wrong(twice_text(*twice), path)
         saved: dict[str, object] = {}
         for name, part in value.items():
             key, kept_part = self._entry(module, str(name), part, (*path, str(name)), depth + 1)

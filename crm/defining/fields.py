@@ -36,6 +36,7 @@ from crm.defining.unique_keys import check_key_sizes
 from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
+from crm.grace import modules_by_any_name
 from crm.parts import parts_of
 
 INPUT = ("input",)
@@ -56,7 +57,9 @@ def create_field(
             *INPUT,
         )
     given = with_set(definitions, given, mistakes, INPUT)
-    field = build_field(numbers.field(), given, module, definitions.by_name, mistakes, INPUT)
+    field = build_field(
+        numbers.field(), given, module, modules_by_any_name(definitions), mistakes, INPUT
+    )
     if field is None:
         raise Refused(*mistakes.errors)
     grown = replace(module, all_fields=(*module.all_fields, field))
@@ -102,7 +105,9 @@ def update_field(
     mistakes = Mistakes()
     wanted = with_set(definitions, merged(definitions, before, given, mistakes), mistakes, INPUT)
     mistakes.refuse()
-    field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
+    field = build_field(
+        before.number, wanted, module, modules_by_any_name(definitions), mistakes, INPUT
+    )
     if field is None:
         raise Refused(*mistakes.errors)
     field = replace(field, former_names=former_field_names(before, field, grace, mistakes))

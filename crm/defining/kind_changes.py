@@ -42,6 +42,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.duplicates import match_indexes
 from crm.errors import Refused, UserErrorCode
 from crm.formulas.expressions import Stored, walk
+from crm.grace import modules_by_any_name
 from crm.jobs import JobKind, NewJob
 from crm.kinds import KINDS, Invalid
 from crm.option_sets import option_set
@@ -198,7 +199,9 @@ def _built(definitions: Definitions, module: Module, before: Field, given: Field
     wanted = merged_into(definitions, before, kind, given, mistakes)
     wanted = with_set(definitions, wanted, mistakes, INPUT)
     mistakes.refuse()
-    field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
+    field = build_field(
+        before.number, wanted, module, modules_by_any_name(definitions), mistakes, INPUT
+    )
     if field is None:
         raise Refused(*mistakes.errors)
     if kind.name == "CURRENCY" and (field.currency is None or field.currency.default is None):

@@ -34,6 +34,7 @@ from crm.defining.system_modules import note_kept_names
 from crm.defining.unique_keys import build_keys, kept_keys, key_plan, key_steps
 from crm.definitions import Definitions, Field, Module, Section
 from crm.errors import UserErrorCode
+from crm.grace import field_named, modules_by_any_name
 from crm.names import api_name_error, section_key_error
 from crm.system_modules import comes_with_workspaces
 from crm.unique_keys import UniqueKey
@@ -203,7 +204,7 @@ def _fields(
     given: tuple[FieldInput, ...],
     mistakes: Mistakes,
 ) -> tuple[Field, ...]:
-    targets = {**definitions.by_name, module.api_name: module}
+    targets = {**modules_by_any_name(definitions), module.api_name: module}
     fields = []
     for index, field in enumerate(given):
         at = (*INPUT, "fields", str(index))
@@ -216,7 +217,7 @@ def _title(module: Module, name: str | None, mistakes: Mistakes) -> int | None:
     if name is None:
         return None
     at = (*INPUT, "titleField")
-    found = next((field for field in module.fields if field.api_name == name), None)
+    found = next((field for field in module.fields if field is field_named(module, name)), None)
     if found is None:
         fit = listed(field.api_name for field in module.fields if field.kind in TITLE_KINDS)
         mistakes.add(

@@ -150,7 +150,7 @@ async def _keep_filters(
         definitions, views = await context.server.change_preferences(context.asker, make)
     except Refused as error:
         return FilterPreferencesPayload(filter_preferences=None, user_errors=told_errors(error))
-    found = filter_preferences(definitions, views, definitions.by_name[module])
+    found = filter_preferences(definitions, views, _module(definitions, module))
     return FilterPreferencesPayload(filter_preferences=found, user_errors=[])
 
 
