@@ -25,7 +25,6 @@ from crm.defining.grace import (
 from crm.defining.inputs import FieldInput, FieldUpdate, Unset
 from crm.defining.kind_changes import change_kind, refuse_becoming
 from crm.defining.layout import changed, made
-from crm.defining.limits import MAX_FIELDS
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, refused
 from crm.defining.naming import check_names
@@ -49,13 +48,6 @@ def create_field(
     module = find_module(definitions, module_id, "moduleId")
     refuse_additions(module, ("moduleId",))
     mistakes = Mistakes()
-    if len(module.all_fields) >= MAX_FIELDS:
-        raise refused(
-            UserErrorCode.INVALID,
-            f"{module.label} has {MAX_FIELDS} fields, those in the bin included, and can have no "
-            "more. Delete one permanently first.",
-            *INPUT,
-        )
     given = with_set(definitions, given, mistakes, INPUT)
     field = build_field(
         numbers.field(), given, module, modules_by_any_name(definitions), mistakes, INPUT

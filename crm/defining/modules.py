@@ -24,7 +24,7 @@ from crm.defining.grace import (
 )
 from crm.defining.inputs import FieldInput, ModuleInput, ModuleUpdate, Unset
 from crm.defining.layout import made
-from crm.defining.limits import MAX_FIELDS, MAX_LABEL, MAX_MODULES, MAX_SECTIONS
+from crm.defining.limits import MAX_LABEL, MAX_SECTIONS
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.naming import check_names
@@ -36,7 +36,6 @@ from crm.definitions import Definitions, Field, Module, Section
 from crm.errors import UserErrorCode
 from crm.grace import field_named, modules_by_any_name
 from crm.names import api_name_error, section_key_error
-from crm.system_modules import comes_with_workspaces
 from crm.unique_keys import UniqueKey
 
 TITLE_KINDS = (
@@ -51,7 +50,6 @@ INPUT = ("input",)
 def create_module(definitions: Definitions, numbers: Numbers, given: ModuleInput) -> Change:
     """A new module with its sections and fields; raises Refused with every mistake."""
     mistakes = Mistakes()
-    _check_size(definitions, given, mistakes)
     _check_names_and_labels(given, mistakes)
     _check_sections(given.sections, mistakes)
     mistakes.refuse()
@@ -143,21 +141,6 @@ def move_module(definitions: Definitions, id: str, after: str | None) -> Change:
     step = PlanStep(PlanAction.MOVE, module.api_name, f"The module is put {where}.")
     plan = DefinitionPlan(f"Moves the module {module.label} {where}.", (step,))
     return Change(replace(definitions, all_modules=tuple(rest)), (), plan, module.number)
-
-
-def _check_size(definitions: Definitions, given: ModuleInput, mistakes: Mistakes) -> None:
-    own = [one for one in definitions.all_modules if not comes_with_workspaces(one)]
-    if len(own) >= MAX_MODULES:
-        mistakes.invalid(
-            f"This workspace has {MAX_MODULES} modules, those in the bin included, and can have "
-            "no more. Delete one permanently first.",
-            INPUT,
-        )
-    if len(given.fields) > MAX_FIELDS:
-        mistakes.invalid(
-            f"There are {len(given.fields)} fields; a module has at most {MAX_FIELDS}.",
-            (*INPUT, "fields"),
-        )
 
 
 def _check_names_and_labels(given: ModuleInput, mistakes: Mistakes) -> None:
