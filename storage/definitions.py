@@ -258,7 +258,7 @@ async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[
         return ()
     ids = await start_jobs(connection, asker.schema, asker.member, jobs)
     # One that waits for its day does not go on with the change.
-    at_work = [id for id, job in zip(ids, jobs, strict=True) if job.due_at is None]
+    at_work = [id_ for id_, job in zip(ids, jobs, strict=True) if job.due_at is None]
     return tuple(await some_jobs(connection, asker.schema, at_work)) if at_work else ()
 
 
