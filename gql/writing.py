@@ -120,7 +120,7 @@ class Write:
     def _work(
         self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
     ) -> tuple[Awaitable[object], Told]:
-        match marker:
+        match self._whole(marker):
             case w.CreateOne(module):
                 rows = [cast(Row, arguments["data"])]
                 return self._create(module, rows, arguments, door), _only_row
@@ -143,13 +143,19 @@ class Write:
             case _:
                 raise AssertionError(f"{marker} is not a write")
 
+    def _whole(self, marker: Marker) -> Marker:
+        """The same write of the whole module, of which the asker may see only a part."""
+        if isinstance(marker, w.MutationMarker):
+            return replace(marker, module=self.context.whole.by_number[marker.module.number])
+        return marker
+
     async def _create(
         self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
     ) -> list[RowResult]:
         return await create_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             rows,
             partial=_partial(arguments),
@@ -166,7 +172,7 @@ class Write:
         return await upsert_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             told_by(module, cast("list[str]", arguments["by"])),
             rows,
@@ -182,7 +188,7 @@ class Write:
         return await update_record(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
@@ -200,7 +206,7 @@ class Write:
         return await update_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             cast(Row, arguments["data"]),
@@ -217,7 +223,7 @@ class Write:
         return await update_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             {_OWNER_ID: arguments[_OWNER_ID]},
@@ -233,7 +239,7 @@ class Write:
         return await delete_record(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
@@ -251,7 +257,7 @@ class Write:
         return await delete_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             permanently=bool(arguments.get("permanently")),
@@ -268,7 +274,7 @@ class Write:
         return await restore_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             partial=_partial(arguments),
