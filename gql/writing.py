@@ -32,6 +32,7 @@ from storage.writes import (
     delete_record,
     delete_records,
     restore_records,
+    tag_records,
     update_record,
     update_records,
     upsert_records,
@@ -134,6 +135,12 @@ class Write:
                 return self._update_many(module, arguments, door, selection), _mass
             case w.AssignMany(module):
                 return self._assign_many(module, arguments, door, selection), _mass
+            case w.TagMany(module):
+                kind = JobKind.TAG_RECORDS
+                return self._tag_many(module, arguments, door, selection, kind), _mass
+            case w.UntagMany(module):
+                kind = JobKind.UNTAG_RECORDS
+                return self._tag_many(module, arguments, door, selection, kind), _mass
             case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
@@ -228,6 +235,29 @@ class Write:
             selection,
             {_OWNER_ID: arguments[_OWNER_ID]},
             kind=JobKind.ASSIGN_RECORDS,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _tag_many(
+        self,
+        module: Module,
+        arguments: Arguments,
+        door: Door,
+        selection: Selection,
+        kind: JobKind,
+    ) -> MassResult:
+        return await tag_records(
+            door,
+            self.context.asker,
+            self.context.whole,
+            module,
+            selection,
+            cast("list[str]", arguments["tags"]),
+            kind=kind,
             partial=_partial(arguments),
             origin=_origin(arguments),
             values=self.values,

@@ -17,6 +17,8 @@ KINDS: Kinds = {
     JobKind.CHANGE_KIND: ChangeKind(),
     JobKind.UPDATE_RECORDS: _MASS,
     JobKind.ASSIGN_RECORDS: _MASS,
+    JobKind.TAG_RECORDS: _MASS,
+    JobKind.UNTAG_RECORDS: _MASS,
     JobKind.DELETE_RECORDS: _MASS,
     JobKind.RESTORE_RECORDS: _MASS,
     JobKind.PURGE_BIN: PurgeBin(),
