@@ -131,7 +131,7 @@ class Write:
     def _work(
         self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
     ) -> tuple[Awaitable[object], Told]:
-        match marker:
+        match self._whole(marker):
             case w.CreateOne(module):
                 rows = [cast(Row, arguments["data"])]
                 return self._create(module, rows, arguments, door), _only_row
@@ -160,13 +160,19 @@ class Write:
             case _:
                 raise AssertionError(f"{marker} is not a write")
 
+    def _whole(self, marker: Marker) -> Marker:
+        """The same write of the whole module, of which the asker may see only a part."""
+        if isinstance(marker, w.MutationMarker):
+            return replace(marker, module=self.context.whole.by_number[marker.module.number])
+        return marker
+
     async def _create(
         self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
     ) -> list[RowResult]:
         return await create_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             rows,
             partial=_partial(arguments),
@@ -183,7 +189,7 @@ class Write:
         return await upsert_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             told_by(module, cast("list[str]", arguments["by"])),
             rows,
@@ -199,7 +205,7 @@ class Write:
         return await update_record(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
@@ -217,7 +223,7 @@ class Write:
         return await update_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             cast(Row, arguments["data"]),
@@ -234,7 +240,7 @@ class Write:
         return await update_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             {_OWNER_ID: arguments[_OWNER_ID]},
@@ -257,7 +263,7 @@ class Write:
         return await tag_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             cast("list[str]", arguments["tags"]),
@@ -273,7 +279,7 @@ class Write:
         return await delete_record(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
@@ -291,7 +297,7 @@ class Write:
         return await delete_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             permanently=bool(arguments.get("permanently")),
@@ -308,7 +314,7 @@ class Write:
         return await restore_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             partial=_partial(arguments),

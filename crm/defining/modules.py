@@ -216,6 +216,9 @@ def _title(module: Module, name: str | None, mistakes: Mistakes) -> int | None:
             at,
         )
         return None
+    if found.hidden:
+        mistakes.invalid(f"{found.label} is hidden, and everybody reads titles.", at)
+        return None
     return found.number
 
 
