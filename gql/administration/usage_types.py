@@ -53,7 +53,7 @@ class WorkspaceUsage:
         description="The modules, those in the bin included, without those of every workspace."
     )
     def modules(self, info: Info[Context, None]) -> int:
-        return modules_counted(info.context.definitions)
+        return modules_counted(info.context.whole)
 
     @strawberry.field(
         description="How many modules it may have; further ones are refused with MODULE_LIMIT."
@@ -73,14 +73,14 @@ class WorkspaceUsage:
         "Entries of the activity log do not count."
     )
     def by_module(self, info: Info[Context, None]) -> list[ModuleUsage]:
-        definitions = info.context.definitions
+        definitions, whole = info.context.definitions, info.context.whole
         found = {each.module: each for each in self.source.modules}
         return [
             ModuleUsage(
                 module=Module(source=module, definitions=definitions),
                 records=found[module.number].live if module.number in found else 0,
                 trashed=found[module.number].binned if module.number in found else 0,
-                fields=fields_counted(module),
+                fields=fields_counted(whole.by_number[module.number]),
             )
             for module in definitions.all_modules
             if not written_by_tessera(module)
