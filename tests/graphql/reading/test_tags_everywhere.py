@@ -96,7 +96,7 @@ async def test_views_have_them_as_column_filter_and_group(board: Api) -> None:
         assert data["createView"]["userErrors"] == []
     (first,) = (await board(SHOWN))["views"][:1]
     assert first["columns"][1] == {"path": "tags", "label": "Tags", "field": TAGS}
-    assert first["filter"] == {"tags": {"hasAny": ["vip"]}}
+    assert first["filter"] == {"tags": {"hasAny": ["VIP"]}}
     (second,) = (await board(SHOWN))["views"][1:]
     assert second["groupBy"] == {"path": "tags", "field": TAGS}
     assert [field["path"] for field in second["cardFields"]] == ["name", "tags"]
