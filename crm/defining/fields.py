@@ -25,6 +25,7 @@ from crm.defining.naming import check_names
 from crm.defining.option_sets import with_set
 from crm.defining.placing import with_module
 from crm.defining.system_modules import note_kept_rules, refuse_additions
+from crm.defining.transitions import note_beginning
 from crm.defining.unique_keys import check_key_sizes
 from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
@@ -84,7 +85,9 @@ def update_field(
     field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
     if field is None:
         raise Refused(*mistakes.errors)
+    field = replace(field, transitions=before.transitions)
     note_kept_rules(before, field, mistakes)
+    note_beginning(field, mistakes, (*INPUT, "defaultValue"))
     mistakes.refuse()
     if before.unique_pending and field.unique:
         # The job that was started then goes on.
