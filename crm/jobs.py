@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 Json = Mapping[str, object]
@@ -21,6 +22,7 @@ class JobKind(StrEnum):
     RESTORE_RECORDS = "RESTORE_RECORDS"
     PURGE_BIN = "PURGE_BIN"
     REMOVE_FILES = "REMOVE_FILES"
+    END_GRACE = "END_GRACE"
 
 
 class JobState(StrEnum):
@@ -39,8 +41,9 @@ class JobState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class NewJob:
     """A job to start. `body` is JSON that says what is to be done, in the kind's own words;
-    `total` is how many things that are, where it is known beforehand."""
+    `total` is how many things that are, where it is known beforehand. It waits until `due_at`."""
 
     kind: JobKind
     body: Json
     total: int | None = None
+    due_at: datetime | None = None

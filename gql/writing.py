@@ -6,12 +6,15 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
+from graphql import GraphQLField
+
 from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.jobs import JobKind
 from crm.record_keys import told_by
 from gql.context import Context
+from gql.given_names import as_given
 from gql.payloads import CompiledWrite, Outcome, payload_json
 from gql.planning import Planner
 from gql.previews import Texts
@@ -65,12 +68,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One write of a request: its payload, and the values of the statement that reads back."""
+    """One write of a request: its payload, the values of the statement that reads back, and the
+    field of the schema that it is."""
 
     run: Run
     planner: Planner
     compiled: CompiledWrite
     values: Sequence[object]
+    root: GraphQLField
 
     @property
     def context(self) -> Context:
@@ -83,6 +88,8 @@ class Write:
         """Does what `marker` stands for, once where `field` says so, and gives the payload."""
         selection = await selection_of(self.context, marker, arguments)
         work, told = self._work(marker, arguments, door, selection)
+        if self.run.prepared.schema.has_grace:
+            told = partial(self._told, told, arguments)
         keyed = None if field is None else replace(field, answer=partial(self._answer, told))
         with once(keyed):
             try:
@@ -114,6 +121,9 @@ class Write:
         """The payload of a write of which nothing was kept, for a reason beside it."""
         error = UserError(UserErrorCode.ROLLED_BACK, message)
         return payload_json(self.compiled, Outcome(errors=(error,)))
+
+    def _told(self, told: Told, arguments: Arguments, result: object) -> Outcome:
+        return as_given(told(result), self.root, arguments)
 
     def _answer(self, told: Told, result: object) -> bytes:
         return payload_json(self.compiled, told(result))

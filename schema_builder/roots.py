@@ -1,6 +1,6 @@
 """The root fields of Query and Mutation that modules bring."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import cast
 
@@ -17,11 +17,13 @@ from graphql import (
 )
 
 from crm.definitions import USERS, Module
+from crm.grace import mutation_aliases, query_aliases
 from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
 from crm.system_modules import TAGS, written_by_tessera
 from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
+from schema_builder.former_names import answer
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
     DEFAULT_PAGE,
@@ -61,6 +63,7 @@ def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
         makers[module.api_name] = partial(_record, types, module)
         makers[f"{module.api_name}By"] = partial(_record_by, types, module)
         makers[module.plural_api_name] = partial(_list, types, module)
+        answer(makers, query_aliases(module))
     return makers
 
 
@@ -74,14 +77,20 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
         if module.recycle_bin:
             makers[f"restore{module.plural_type_name}"] = partial(restore_many, types, module)
-        if own:
-            continue
-        makers[f"assign{module.plural_type_name}"] = partial(assign_many, types, module)
-        if types.definitions.by_number.get(TAGS) is not None:
-            makers[f"tag{module.plural_type_name}"] = partial(tag_many, types, module)
-            makers[f"untag{module.plural_type_name}"] = partial(untag_many, types, module)
-        if key_parts(module):
-            makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
+        if not own:
+            makers.update(_further_writes(types, module))
+        answer(makers, mutation_aliases(module))
+    return makers
+
+
+def _further_writes(types: Types, module: Module) -> dict[str, FieldMaker]:
+    name = module.plural_type_name
+    makers: dict[str, FieldMaker] = {f"assign{name}": partial(assign_many, types, module)}
+    if types.definitions.by_number.get(TAGS) is not None:
+        makers[f"tag{name}"] = partial(tag_many, types, module)
+        makers[f"untag{name}"] = partial(untag_many, types, module)
+    if key_parts(module):
+        makers[f"upsert{name}"] = partial(_upsert_many, types, module)
     return makers
 
 
@@ -337,19 +346,3 @@ _WRITES: Writes = (
     ("update", _update_one, update_many),
     *_DELETIONS,
 )
-
-
-def all_fields(
-    static: dict[str, GraphQLField], generated: dict[str, FieldMaker]
-) -> dict[str, FieldMaker]:
-    """The makers of a root type's fields: the fixed ones as they are, then the modules'."""
-    return {**dict(_ready(static)), **generated}
-
-
-def _ready(fields: dict[str, GraphQLField]) -> Iterator[tuple[str, FieldMaker]]:
-    for name, field in fields.items():
-        yield name, partial(_itself, field)
-
-
-def _itself(field: GraphQLField) -> GraphQLField:
-    return field

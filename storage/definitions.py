@@ -259,7 +259,9 @@ async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[
     if not jobs:
         return ()
     ids = await start_jobs(connection, asker.schema, asker.member, jobs)
-    return tuple(await some_jobs(connection, asker.schema, ids))
+    # One that waits for its day does not go on with the change.
+    at_work = [id_ for id_, job in zip(ids, jobs, strict=True) if job.due_at is None]
+    return tuple(await some_jobs(connection, asker.schema, at_work)) if at_work else ()
 
 
 async def _notes_on_users(

@@ -36,6 +36,7 @@ describe(
         "UNTAG_RECORDS": "Takes tags away from many records.",
         "DELETE_RECORDS": "Deletes many records.",
         "RESTORE_RECORDS": "Takes many records out of the recycle bin.",
+        "END_GRACE": "Ends the grace of former names of a module or field when its time comes.",
         "PURGE_BIN": "Deletes permanently what has lain in the recycle bins for 30 days.",
     },
 )
