@@ -52,6 +52,7 @@ from storage.jobs import start_jobs
 from storage.names import identifier
 from storage.once import claim
 from storage.record_counts import forget_module
+from storage.saved_tags import keep_tags_of
 from storage.views import load_all_views
 from storage.words import fill_all, with_words
 from storage.workflows import list_workflows
@@ -239,6 +240,7 @@ async def _carry_out(
     change = without_broken_duplicate_rules(before, change)
     change = without_broken_transitions(change)
     change = with_former_options(before, change)
+    change = await keep_tags_of(connection, schema, before, change)
     change = await with_words(connection, schema, before, change)
     change = await for_big_tables(connection, schema, before, change)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")
