@@ -53,16 +53,16 @@ async def test_the_browser_itself_would_refuse_another_server(explorer: Explorer
 
 async def test_the_first_visit_is_small(browser: Browser, explorer: Explorer) -> None:
     context = await new_context(browser, WIDE)
-    explorer.page = await context.new_page()
+    newcomer = Explorer(await context.new_page(), explorer.url, explorer.workspace)
     sizes: list[int] = []
 
     async def note(response: Response) -> None:
         if not response.url.endswith("/graphql"):
             sizes.append((await response.request.sizes())["responseBodySize"])
 
-    explorer.page.on("response", note)
-    await explorer.sign_in()
-    await explorer.page.wait_for_load_state("networkidle")
+    newcomer.page.on("response", note)
+    await newcomer.sign_in()
+    await newcomer.page.wait_for_load_state("networkidle")
     await context.close()
     assert SMALLEST < sum(sizes) < LARGEST
 
