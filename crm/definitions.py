@@ -122,6 +122,10 @@ class Field:
     """What the field becomes once a job has carried its values; until then it stays as it is."""
     expression: "Expression | None" = field(default=None, compare=False, repr=False)
     """How the value is computed; it follows from the definitions (see `crm.formulas.linking`)."""
+    kept_parts: "tuple[Field, ...] | None" = field(
+        default=None, init=False, compare=False, repr=False
+    )
+    """What `crm.parts.parts_of` made of it once."""
 
     @property
     def system(self) -> bool:
@@ -159,11 +163,6 @@ class Field:
     def id_name(self) -> str:
         """The API name of the id behind a lookup or a user: `companyId` for `company`."""
         return f"{self.api_name}Id"
-
-    @property
-    def retired_options(self) -> frozenset[str]:
-        """The keys of the options that cannot be chosen any more."""
-        return frozenset(option.key for option in self.options if option.retired)
 
     def option(self, key: str) -> Option | None:
         """The option with this key, if there is one."""
