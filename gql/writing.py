@@ -31,6 +31,7 @@ from storage.writes import (
     create_records,
     delete_record,
     delete_records,
+    merge_records,
     restore_records,
     update_record,
     update_records,
@@ -138,6 +139,8 @@ class Write:
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
                 return self._delete_many(module, arguments, door, selection), _mass
+            case w.MergeMany(module):
+                return self._merge(module, arguments, door), _row
             case w.RestoreMany(module):
                 return self._restore_many(module, arguments, door, selection), _mass
             case _:
@@ -257,6 +260,22 @@ class Write:
             permanently=bool(arguments.get("permanently")),
             partial=_partial(arguments),
             origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
+    async def _merge(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
+        return await merge_records(
+            door,
+            self.context.asker,
+            self.context.definitions,
+            module,
+            parse_id(arguments["into"]),
+            [parse_id(id_) for id_ in cast("list[object]", arguments["from"])],
+            cast(Row, arguments.get("data") or {}),
+            origin=_origin(arguments),
+            read_back=self.compiled.read_back,
             values=self.values,
             clock=self.context.clock,
             dry_run=self._dry_run(arguments),

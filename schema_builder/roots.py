@@ -31,6 +31,7 @@ from schema_builder.lists import (
     first_after,
     list_arguments,
 )
+from schema_builder.merging import merge_field
 from schema_builder.payload_types import list_payload_name
 
 _IN_BACKGROUND = " What is more than 2,000 records goes on as a `job`."
@@ -70,6 +71,7 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         if own:
             continue
         makers[f"assign{module.plural_type_name}"] = partial(_assign_many, types, module)
+        makers[f"merge{module.plural_type_name}"] = partial(merge_field, types, module)
         if key_parts(module):
             makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
     return makers

@@ -69,6 +69,13 @@ class RestoreMany:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeMany:
+    """Mutation: merges records into one."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadRecord:
     """Payload part: the record that was written."""
 
@@ -132,6 +139,7 @@ MutationMarker = (
     | DeleteMany
     | RestoreMany
     | AssignMany
+    | MergeMany
 )
 PayloadMarker = (
     PayloadRecord

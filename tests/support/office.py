@@ -28,6 +28,7 @@ from crm.system_modules import comes_with_workspaces
 from storage.ddl import ddl
 from storage.engine import Connection, Pool
 from storage.migrations.workspace.versions.w0016_activity_log import MODULE as LOG
+from storage.migrations.workspace.versions.w0017_redirects import with_merged
 from storage.outbox import DirtyMarks
 from storage.plan import RecordsPlan, Shape, Value
 from storage.read_sql import compile_records
@@ -86,7 +87,7 @@ def office_definitions() -> Definitions:
         ),
     )
     own = (account, product, _deal(), _item(), _file())
-    return Definitions((*own, module_from_json(LOG)), epoch=1)
+    return Definitions((*own, module_from_json(with_merged(LOG))), epoch=1)
 
 
 def _deal() -> Module:

@@ -4,6 +4,7 @@ from crm.definition_json import module_from_json
 from crm.definitions import Definitions
 from storage.migrations.workspace.versions.w0014_system_modules import MODULES, numbered
 from storage.migrations.workspace.versions.w0016_activity_log import MODULE
+from storage.migrations.workspace.versions.w0017_redirects import with_merged
 
 
 def system_definitions() -> Definitions:
@@ -14,7 +15,7 @@ def system_definitions() -> Definitions:
                 module_from_json({**module, "system": True, "fields": numbered(module)})
                 for module in MODULES
             ),
-            module_from_json(MODULE),
+            module_from_json(with_merged(MODULE)),
         ),
         epoch=1,
     )
