@@ -26,6 +26,8 @@ class Activity(StrEnum):
     RESTORED = "RESTORED"
     MASS_UPDATED = "MASS_UPDATED"
     MASS_ASSIGNED = "MASS_ASSIGNED"
+    MASS_TAGGED = "MASS_TAGGED"
+    MASS_UNTAGGED = "MASS_UNTAGGED"
     MASS_DELETED = "MASS_DELETED"
     MASS_DELETED_PERMANENTLY = "MASS_DELETED_PERMANENTLY"
     MASS_RESTORED = "MASS_RESTORED"
@@ -167,6 +169,8 @@ _WHAT: Mapping[Activity, str] = {
     Activity.MERGED: "merged into another record",
     Activity.MASS_UPDATED: "changed together",
     Activity.MASS_ASSIGNED: "given to one owner",
+    Activity.MASS_TAGGED: "tagged together",
+    Activity.MASS_UNTAGGED: "untagged together",
     Activity.MASS_DELETED: "deleted together",
     Activity.MASS_DELETED_PERMANENTLY: "deleted permanently together",
     Activity.MASS_RESTORED: "restored together",
@@ -176,6 +180,8 @@ _WHAT: Mapping[Activity, str] = {
 _MASS: Mapping[JobKind | str, Activity] = {
     JobKind.UPDATE_RECORDS: Activity.MASS_UPDATED,
     JobKind.ASSIGN_RECORDS: Activity.MASS_ASSIGNED,
+    JobKind.TAG_RECORDS: Activity.MASS_TAGGED,
+    JobKind.UNTAG_RECORDS: Activity.MASS_UNTAGGED,
     JobKind.DELETE_RECORDS: Activity.MASS_DELETED,
     JobKind.RESTORE_RECORDS: Activity.MASS_RESTORED,
     JobKind.PURGE_BIN: Activity.BIN_PURGED,

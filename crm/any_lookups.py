@@ -5,6 +5,7 @@ from typing import cast
 
 from crm.definitions import AnyLookupRules, Definitions, Field, FormulaRules, Inverse, OnDelete
 from crm.formulas.expressions import ModuleName
+from crm.grace import modules_by_any_name
 from crm.operators import EQUALITY
 
 KIND = "ANY_LOOKUP"
@@ -72,7 +73,8 @@ def asked_part(definitions: Definitions, field: Field, name: str) -> Field | Non
 def with_module_marks(definitions: Definitions, asked: Mapping[str, object]) -> dict[str, object]:
     """What is asked of the module's name, modules being named by number, so that renames do no
     harm: `{"eq": "#65"}` for `{"eq": "deal"}`."""
-    known = {module.api_name: f"{_MARK}{module.number}" for module in definitions.modules}
+    named = modules_by_any_name(definitions)
+    known = {name: f"{_MARK}{module.number}" for name, module in named.items()}
     return _renamed(asked, lambda name: known.get(name, name))
 
 

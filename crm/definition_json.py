@@ -9,23 +9,32 @@ from typing import cast
 
 from crm.any_lookups import any_lookup_from_json, any_lookup_to_json
 from crm.changes import Change
+from crm.computed_json import (
+    formula_from_json,
+    formula_to_json,
+    rollup_from_json,
+    rollup_to_json,
+)
 from crm.definitions import (
     AutoNumberRules,
     CurrencyRules,
     Definitions,
     Field,
     FileRules,
-    FormulaRules,
     LookupRules,
     Module,
     NumberRules,
     OnDelete,
-    RollupFunction,
-    RollupRules,
     Section,
     TextRules,
 )
 from crm.duplicate_json import duplicate_rule_from_json, duplicate_rule_to_json
+from crm.former_names import (
+    field_names_from_json,
+    field_names_to_json,
+    module_names_from_json,
+    module_names_to_json,
+)
 from crm.option_json import option_from_json, option_to_json, set_differences
 from crm.rule_json import rule_from_json, rule_to_json, transitions_from_json, transitions_to_json
 from crm.unique_keys import key_from_json, key_to_json
@@ -51,6 +60,7 @@ def module_to_json(module: Module) -> Json:
             "recycleBin": None if module.recycle_bin else False,
             "system": module.system or None,
             "deleted": module.deleted or None,
+            "formerNames": module_names_to_json(module.former_names),
             "wordsLayout": None if module.words_layout == 1 else module.words_layout,
             "wordsFilling": module.words_filling or None,
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
@@ -76,6 +86,7 @@ def module_from_json(body: Mapping[str, object]) -> Module:
         recycle_bin=cast(bool, body.get("recycleBin", True)),
         system=cast(bool, body.get("system", False)),
         deleted=cast(bool, body.get("deleted", False)),
+        former_names=module_names_from_json(body),
         words_layout=cast(int, body.get("wordsLayout", 1)),
         words_filling=cast(bool, body.get("wordsFilling", False)),
         sections=tuple(
@@ -125,9 +136,10 @@ def field_to_json(field: Field) -> Json:
             "autoNumber": _auto_number_to_json(field.auto_number),
             "currency": _currency_to_json(field.currency),
             "file": _file_to_json(field.file),
-            "formula": _formula_to_json(field.formula),
-            "rollup": _rollup_to_json(field.rollup),
+            "formula": formula_to_json(field.formula),
+            "rollup": rollup_to_json(field.rollup),
             "transitions": transitions_to_json(field.transitions),
+            "formerNames": field_names_to_json(field.former_names),
         }
     )
 
@@ -159,11 +171,12 @@ def field_from_json(body: Mapping[str, object]) -> Field:
         auto_number=_auto_number_from_json(_block(body, "autoNumber")),
         currency=_currency_from_json(_block(body, "currency")),
         file=_file_from_json(_block(body, "file")),
-        formula=_formula_from_json(_block(body, "formula")),
-        rollup=_rollup_from_json(_block(body, "rollup")),
+        formula=formula_from_json(_block(body, "formula")),
+        rollup=rollup_from_json(_block(body, "rollup")),
         transitions=transitions_from_json(_block(body, "transitions")),
         deleted=cast(bool, body.get("deleted", False)),
         becoming=field_from_json(found) if (found := _block(body, "becoming")) else None,
+        former_names=field_names_from_json(body),
     )
 
 
@@ -340,48 +353,6 @@ def _file_from_json(body: Mapping[str, object] | None) -> FileRules | None:
         return None
     types = tuple(cast(Sequence[str], body["types"]))
     return FileRules(cast(int | None, body["maxSize"]), types)
-
-
-def _formula_to_json(rules: FormulaRules | None) -> Json | None:
-    return None if rules is None else {"expression": rules.expression, "result": rules.result}
-
-
-def _formula_from_json(body: Mapping[str, object] | None) -> FormulaRules | None:
-    if body is None:
-        return None
-    return FormulaRules(cast(str, body["expression"]), cast(str, body["result"]))
-
-
-def _rollup_to_json(rules: RollupRules | None) -> Json | None:
-    if rules is None:
-        return None
-    return _without_usual(
-        {
-            "function": rules.function.value,
-            "module": rules.module,
-            "via": rules.via,
-            "own": rules.own or None,
-            "field": rules.field,
-            "filter": rules.filter,
-            "orderBy": rules.order_by,
-            "result": rules.result,
-        }
-    )
-
-
-def _rollup_from_json(body: Mapping[str, object] | None) -> RollupRules | None:
-    if body is None:
-        return None
-    return RollupRules(
-        RollupFunction(cast(str, body["function"])),
-        cast(int, body["module"]),
-        cast(int, body["via"]),
-        cast(bool, body.get("own", False)),
-        cast(str | None, body.get("field")),
-        cast(str | None, body.get("filter")),
-        cast(str | None, body.get("orderBy")),
-        cast(str, body["result"]),
-    )
 
 
 def _without_usual(body: Json) -> Json:

@@ -13,10 +13,13 @@ from crm.field_rules import (
     LookupRules,
     NumberRules,
     OnDelete,
+    Option,
     RollupFunction,
     RollupRules,
+    Section,
     TextRules,
 )
+from crm.former_names import FormerName, FormerNames
 from crm.rules import Rule
 from crm.transitions import Transitions
 
@@ -57,28 +60,6 @@ MULTI_LOOKUP = "MULTI_LOOKUP"
 """The kind of fields that link any number of records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a select: its stable key is the API's enum value, its label may change.
-
-    One that is `retired` stays where it was chosen and cannot be chosen any more.
-    """
-
-    key: str
-    label: str
-    color: str | None = None
-    category: str | None = None
-    retired: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A named group of fields in a module's form."""
-
-    key: str
-    label: str
-
-
 @dataclass(frozen=True)
 class Field:
     """One field of a module. `number` is its identity within the workspace; names may change.
@@ -116,6 +97,7 @@ class Field:
     rollup: RollupRules | None = None
     transitions: Transitions | None = None
     deleted: bool = False
+    former_names: tuple[FormerName, ...] = ()
     system_column: str | None = None
     column_name: str | None = None
     becoming: "Field | None" = None
@@ -210,6 +192,7 @@ class Module:
     duplicate_rules: "tuple[DuplicateRule, ...]" = ()
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
+    former_names: tuple[FormerNames, ...] = ()
     table_name: str | None = None
     words_layout: int = 1
     """Counts the changes of what the words of stored records are made of."""

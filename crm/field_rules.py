@@ -1,4 +1,4 @@
-"""The blocks of rules that a field's definition may carry, as frozen values."""
+"""What a field's definition may carry: blocks of rules, options, a section, as frozen values."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -124,3 +124,25 @@ class RollupRules:
     result: str = ""
     list: str | None = None
     draft_at: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select: its stable key is the API's enum value, its label may change.
+
+    One that is `retired` stays where it was chosen and cannot be chosen any more.
+    """
+
+    key: str
+    label: str
+    color: str | None = None
+    category: str | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A named group of fields in a module's form."""
+
+    key: str
+    label: str

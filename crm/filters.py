@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm.any_lookups import ID, MODULE, asked_part, is_any_lookup
-from crm.definitions import POINTING, USERS, Definitions, Field, Inverse, Module
+from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.filter_operands import read_operand
 from crm.filter_size import TOO_MANY_LISTS, too_many_lists
+from crm.grace import field_named, inverse_named, linked_by_id, said_twice, twice_text
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
 from crm.money_filters import COMPLEMENTS, asked_money, known_questions
@@ -135,6 +136,9 @@ def read_filter(
     """
     if value is None:
         return EVERYTHING
+    twice = said_twice(definitions, module, value)
+    if twice is not None:
+        raise BadUserInput(f"{_at(path)}: {twice_text(*twice)}")
     parts = tuple(
         _entry(definitions, module, name, operand, (*path, name)) for name, operand in value.items()
     )
@@ -176,7 +180,7 @@ def _entry(
     asked = _of_field(definitions, module, name, value, path)
     if asked is not None:
         return asked
-    inverse = definitions.inverse(module, name)
+    inverse = inverse_named(definitions, module, name)
     if inverse is not None:
         return _related(definitions, inverse, value, path)
     raise BadUserInput(f"{_at(path)}: {module.lacking(name)}")
@@ -190,9 +194,9 @@ def _of_field(
     path: tuple[str, ...],
 ) -> Filter | None:
     """What is asked of a field, of the record that it points to, or of the id behind it."""
-    found = module.by_name.get(name)
+    found = field_named(module, name)
     if found is None:
-        linked = _linked_by_id(module, name)
+        linked = linked_by_id(module, name)
         return None if linked is None else _questions(linked, value, path)
     if found.is_list:
         return None
@@ -321,13 +325,6 @@ def _any_module(
             )
         parts.append(_part_questions(part, asked, (*path, name)))
     return parts[0] if len(parts) == 1 else And(tuple(parts))
-
-
-def _linked_by_id(module: Module, name: str) -> Field | None:
-    if not name.endswith("Id"):
-        return None
-    found = module.by_name.get(name[:-2])
-    return found if found is not None and found.kind in POINTING else None
 
 
 def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...]) -> Filter:

@@ -15,6 +15,7 @@ from typing import cast
 from crm.checked import Checked, Doing, Retired, Tie
 from crm.definitions import POINTING, Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
+from crm.grace import aliases_by_name, said_twice, twice_text
 from crm.json_values import JSON
 from crm.kinds import KINDS, Check, Invalid
 from crm.link_inputs import LinkInputs
@@ -74,6 +75,9 @@ class Inputs:
             entry for entry in entries if entry.field.required or entry.field.default is not None
         )
         self._related = {inverse.api_name: inverse for inverse in definitions.inverses(module)}
+        self._former = {
+            name: alias.name for name, alias in aliases_by_name(definitions, module).items()
+        }
         self._links = LinkInputs(definitions, partial(inputs_of, definitions))
         self._defaults: dict[str, dict[str, object]] = {}
 
@@ -121,6 +125,8 @@ class Inputs:
     ) -> set[str]:
         """Checks what the row gives; the columns that it is about."""
         given: set[str] = set() if tied is None else {tied.column}
+        if self._former:
+            row = self._renamed(row, checked)
         for name, value in row.items():
             entry = self._entries.get(name)
             if entry is None:
@@ -138,6 +144,14 @@ class Inputs:
                     if entry.retires:
                         self._keep_retired(entry, checked, creating=creating)
         return given
+
+    def _renamed(self, row: Row, checked: Checked) -> Row:
+        """The row with what is now called otherwise by its name of today; both names are one too
+        many."""
+        twice = said_twice(self._definitions, self.module, row)
+        if twice is not None:
+            checked.refuse(UserErrorCode.INVALID, twice_text(*twice), twice[0])
+        return {self._former.get(name, name): value for name, value in row.items()}
 
     def _other(
         self, name: str, value: object, checked: Checked, *, creating: bool, level: int

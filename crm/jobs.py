@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 Json = Mapping[str, object]
@@ -15,10 +16,13 @@ class JobKind(StrEnum):
     CHANGE_KIND = "CHANGE_KIND"
     UPDATE_RECORDS = "UPDATE_RECORDS"
     ASSIGN_RECORDS = "ASSIGN_RECORDS"
+    TAG_RECORDS = "TAG_RECORDS"
+    UNTAG_RECORDS = "UNTAG_RECORDS"
     DELETE_RECORDS = "DELETE_RECORDS"
     RESTORE_RECORDS = "RESTORE_RECORDS"
     PURGE_BIN = "PURGE_BIN"
     REMOVE_FILES = "REMOVE_FILES"
+    END_GRACE = "END_GRACE"
 
 
 class JobState(StrEnum):
@@ -37,8 +41,9 @@ class JobState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class NewJob:
     """A job to start. `body` is JSON that says what is to be done, in the kind's own words;
-    `total` is how many things that are, where it is known beforehand."""
+    `total` is how many things that are, where it is known beforehand. It waits until `due_at`."""
 
     kind: JobKind
     body: Json
     total: int | None = None
+    due_at: datetime | None = None

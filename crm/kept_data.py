@@ -5,10 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from crm.definitions import Module
+from crm.definitions import POINTING, Field, Module
 
 Json = Mapping[str, object]
-_OWNER = "owner"
+_SYSTEM = ("owner", "tags")
+"""The system fields that data can give a value, kept by their names, which never change."""
+_ID = "Id"
 _TYPE, _TEXT = "type", "text"
 _OBJECT, _LIST = "object", "list"
 
@@ -26,29 +28,30 @@ class FieldLost(Exception):
 
 def keep_data(module: Module, data: Json) -> dict[str, object]:
     """The data of an update, by the numbers of its fields; names may change before it is read."""
-    by_input = {
-        name: (_OWNER if field.system else str(field.number), name == field.id_name)
-        for field in (*module.fields, module.by_name[_OWNER])
-        for name in (field.api_name, field.id_name)
-    }
-    kept: dict[str, object] = {}
-    for name, value in data.items():
-        number, is_id = by_input[name]
-        kept[f"{number}Id" if is_id else number] = _keep(value)
-    return kept
+    by_input: dict[str, str] = {}
+    for key, field in _fields(module).items():
+        by_input[field.api_name] = key
+        if field.kind in POINTING:
+            by_input[field.id_name] = f"{key}{_ID}"
+    return {by_input[name]: _keep(value) for name, value in data.items()}
 
 
 def read_data(module: Module, kept: Json) -> dict[str, object]:
     """The data with the names of today; raises FieldLost."""
-    fields = {str(field.number): field for field in module.fields}
-    fields[_OWNER] = module.by_name[_OWNER]
+    fields = _fields(module)
     data: dict[str, object] = {}
     for key, value in kept.items():
-        field = fields.get(key.removesuffix("Id"))
+        field = fields.get(key.removesuffix(_ID))
         if field is None:
             raise FieldLost(key)
-        data[field.id_name if key.endswith("Id") else field.api_name] = _read(value)
+        data[field.id_name if key.endswith(_ID) else field.api_name] = _read(value)
     return data
+
+
+def _fields(module: Module) -> dict[str, Field]:
+    """The fields that data can give a value, by what is kept of them."""
+    own = {str(field.number): field for field in module.fields}
+    return {**{name: module.by_name[name] for name in _SYSTEM}, **own}
 
 
 def _keep(value: object) -> object:

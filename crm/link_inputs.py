@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from crm.checked import Checked, Doing, Nested, Tie, Wanted, not_found
 from crm.definitions import Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, UserErrorCode
+from crm.grace import field_named
 from crm.ids import module_of, parse_id
 from crm.kinds import KINDS, Invalid
 
@@ -162,7 +163,8 @@ def _wanted(link: _Link, key: Row, checked: Checked, path: Path) -> Wanted | Non
         checked.refuse(UserErrorCode.INVALID, f"{link.label} is told by one of: {keys}.", *path)
         return None
     name, value = given[0]
-    by = next((each for each in _keys(target) if each.api_name == name), None)
+    asked = field_named(target, name)
+    by = next((each for each in _keys(target) if each is asked), None)
     if by is None:
         message = f"{target.label} has no unique field {name} to tell it by."
         checked.refuse(UserErrorCode.INVALID, message, *path, name)

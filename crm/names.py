@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from crm.definitions import POINTING, Definitions, Field, Module
+from crm.definitions import POINTING, Definitions, Field, Inverse, Module
 from crm.errors import UserError, UserErrorCode
+from crm.grace import Alias, mutation_aliases, query_aliases, type_aliases
 from crm.reserved_names import (
     FIELD_TYPE_SUFFIXES,
     FIXED_MUTATIONS,
@@ -52,10 +53,15 @@ class Claim:
     module: Module
     source: Literal["apiName", "pluralApiName", "inverse"] | Field
     lookup: Field | None = None
+    former: bool = False
 
     @property
     def owner(self) -> str:
         """Who takes the name, for a message."""
+        return f"{self._holder}, as a former name in grace" if self.former else self._holder
+
+    @property
+    def _holder(self) -> str:
         if self.lookup is not None:
             return f"the other side of {self.module.label}'s field {self.lookup.api_name}"
         if isinstance(self.source, Field):
@@ -155,7 +161,25 @@ def collisions(definitions: Definitions, module: Module) -> list[Collision]:
 
 
 def module_claims(module: Module) -> Iterator[Claim]:
-    """The names that a module takes outside its own fields: types and root fields."""
+    """The names that a module takes outside its own fields: types and root fields; before what
+    it is called now, what it was called and still answers to."""
+    current = list(_current_claims(module))
+    own = {(claim.scope, claim.name.lower()) for claim in current}
+    former: tuple[tuple[Scope, Iterable[Alias]], ...] = (
+        ("query", query_aliases(module)),
+        ("mutation", mutation_aliases(module)),
+        ("type", type_aliases(module)),
+    )
+    for scope, aliases in former:
+        for alias in aliases:
+            key = (scope, alias.former.lower())
+            if key not in own:
+                own.add(key)
+                yield Claim(scope, alias.former, module, "apiName", former=True)
+    yield from current
+
+
+def _current_claims(module: Module) -> Iterator[Claim]:
     names = {
         "singular": module.api_name,
         "plural": module.plural_api_name,
@@ -189,7 +213,12 @@ def field_type_name(module: Module, field: Field) -> str:
 
 def field_claims(definitions: Definitions, module: Module) -> Iterator[Claim]:
     """The names taken among a module's fields: by its own fields, then by lookups that point
-    to it."""
+    to it; before what these are called now, what they were called and still answer to."""
+    for field in module.fields:
+        yield from _former_claims(module, field)
+    for inverse in definitions.inverses(module):
+        if not inverse.own:
+            yield from _former_inverses(inverse)
     for field in module.fields:
         yield Claim("field", field.api_name, module, field)
         if field.kind in POINTING:
@@ -198,6 +227,25 @@ def field_claims(definitions: Definitions, module: Module) -> Iterator[Claim]:
         if inverse.own:
             continue
         yield Claim("field", inverse.api_name, inverse.module, "inverse", inverse.field)
+
+
+def _former_claims(module: Module, field: Field) -> Iterator[Claim]:
+    own = {name.lower() for name in (field.api_name, field.id_name)}
+    for former in field.former_names:
+        names = (former.name, f"{former.name}Id") if field.kind in POINTING else (former.name,)
+        for name in () if former.inverse else names:
+            if name.lower() not in own:
+                own.add(name.lower())
+                yield Claim("field", name, module, field, former=True)
+
+
+def _former_inverses(inverse: Inverse) -> Iterator[Claim]:
+    own = {inverse.api_name.lower()}
+    for former in inverse.field.former_names:
+        if former.inverse and former.name.lower() not in own:
+            own.add(former.name.lower())
+            claim = Claim("field", former.name, inverse.module, "inverse", inverse.field)
+            yield replace(claim, former=True)
 
 
 def _touched(definitions: Definitions, module: Module) -> list[Module]:

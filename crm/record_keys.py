@@ -12,7 +12,12 @@ _WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 def key_name(field: Field) -> str:
     """What a field is called as a value of an enum: `EXTERNAL_ID` for `externalId`."""
-    return _WORD_BEGINS.sub("_", field.api_name).upper()
+    return key_word(field.api_name)
+
+
+def key_word(name: str) -> str:
+    """An API name as a value of an enum: `EXTERNAL_ID` for `externalId`."""
+    return _WORD_BEGINS.sub("_", name).upper()
 
 
 def key_parts(module: Module) -> tuple[Field, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
+from crm.grace import said_twice, twice_text
 from crm.kinds import kind_of
 from crm.parts import Composed
 from crm.saved_names import FieldGone, Named, kept, named, shown
@@ -175,6 +176,10 @@ class _Saving:
     def data(self, module: Module, value: object, path: Path) -> dict[str, object]:
         if not isinstance(value, Mapping):
             self._wrong("The data must be an object of field names and values.", path)
+            return {}
+        twice = said_twice(self.definitions, module, value)
+        if twice is not None:
+            self._wrong(twice_text(*twice), (*path, twice[0]))
             return {}
         saved: dict[str, object] = {}
         for name, item in value.items():

@@ -20,6 +20,7 @@ from crm.filters import (
     Filter,
     read_filter,
 )
+from crm.grace import inverse_named, said_twice, twice_text
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money_filters import known_questions
 from crm.operators import Quantifier
@@ -96,6 +97,9 @@ class _Saving:
             return self._wrong("A filter must be an object.", path)
         if depth > MAX_DEPTH:
             return self._wrong(f"A filter may be {MAX_DEPTH} levels deep.", path)
+        twice = said_twice(self.definitions, module, value)
+        if twice is not None:
+            return self._wrong(twice_text(*twice), path)
         saved: dict[str, object] = {}
         for name, part in value.items():
             key, kept_part = self._entry(module, str(name), part, (*path, str(name)), depth + 1)
@@ -124,7 +128,7 @@ class _Saving:
             )
         found = named(module, name)
         if found is None or found.field.is_list:
-            inverse = self.definitions.inverse(module, name)
+            inverse = inverse_named(self.definitions, module, name)
             if inverse is not None:
                 return kept_inverse(inverse), self._related(inverse, part, path, depth)
             return name, self._wrong(f"{module.label} has no field {name} to filter by.", path)

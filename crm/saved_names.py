@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from crm.definitions import POINTING, Definitions, Field, Inverse, Module
+from crm.grace import field_named
 
 _KEPT = re.compile(r"#(\d+)(Id)?")
 _KEPT_INVERSE = re.compile(r"#(\d+)\.(\d+)")
@@ -47,11 +48,11 @@ class Named:
 
 def named(module: Module, name: str) -> Named | None:
     """What an API name means in a module; None where it means nothing."""
-    found = module.by_name.get(name)
+    found = field_named(module, name)
     if found is not None:
         return Named(found)
     if name.endswith("Id"):
-        found = module.by_name.get(name[:-2])
+        found = field_named(module, name[:-2])
         if found is not None and found.kind in POINTING:
             return Named(found, by_id=True)
     return None

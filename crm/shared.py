@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from crm.definitions import SYSTEM_FIELDS, CurrencyRules, Definitions, Field, Module, Option
 from crm.errors import BadUserInput
+from crm.grace import module_now
 
 MAX_MODULES = 10
 """In one list; each is a branch of the statement."""
@@ -71,6 +72,7 @@ def choose(shared: Shared, names: Sequence[str]) -> Shared:
     if not 1 <= len(names) <= MAX_MODULES:
         raise BadUserInput(f"modules has {len(names)} entries; it must have 1 to {MAX_MODULES}.")
     known = {module.api_name: module for module in shared.members}
+    names = [module_now(shared.members, name) for name in names]
     for index, name in enumerate(names):
         if name not in known:
             raise BadUserInput(
@@ -132,6 +134,7 @@ def _joined(number: int, own: Own) -> Field:
         currency=_currency([field for _, field in own]),
         indexed=False,
         unique=False,
+        former_names=(),
         required=False,
     )
 

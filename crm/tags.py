@@ -1,6 +1,7 @@
 """Tags: the records of a system module that any record can be marked with, known by their names."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from crm.checked import Checked, Wanted
 from crm.definitions import Definitions, Field, Module
@@ -26,7 +27,10 @@ def written_fields(module: Module) -> tuple[Field, ...]:
 
 
 def check_tags(definitions: Definitions, field: Field, value: object, checked: Checked) -> None:
-    """Notes the tags that a row names, each to be found; none, or null, takes all away."""
+    """Notes the tags that a row names, each to be found; none, or null, takes all away.
+
+    A job has kept their ids instead of their names.
+    """
     names = list(dict.fromkeys(value)) if isinstance(value, list | tuple) else []
     checked.values[field.column] = None
     module = definitions.by_number.get(TAGS)
@@ -34,8 +38,8 @@ def check_tags(definitions: Definitions, field: Field, value: object, checked: C
         message = f"There are {len(names)} tags; a record can have {MOST if module else 0}."
         checked.refuse(UserErrorCode.OUT_OF_RANGE, message, field.api_name)
         return
-    by = module.by_number[TAG_NAME]
     for place, name in enumerate(names):
+        by = module.by_name["id"] if isinstance(name, UUID) else module.by_number[TAG_NAME]
         path = (field.api_name, str(place))
         checked.links.append(Wanted(field, module, by, name, path, field.label))
 

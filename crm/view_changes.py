@@ -9,6 +9,7 @@ from crm.defining.find import no_module
 from crm.defining.mistakes import Mistakes, refused
 from crm.definitions import Definitions, Module
 from crm.errors import UserErrorCode
+from crm.grace import module_named
 from crm.ids import PLATFORM, new_id, parse_id
 from crm.view_checks import checked_view
 from crm.view_drafts import NewViewDraft, ViewDraft
@@ -39,7 +40,7 @@ def create_view(
     definitions: Definitions, views: Views, asker: Asker, draft: NewViewDraft
 ) -> ViewChange:
     """The change that makes a view; raises Refused with every mistake."""
-    module = definitions.by_name.get(draft.module)
+    module = module_named(definitions, draft.module)
     if module is None:
         message = no_module(definitions, draft.module)
         raise refused(UserErrorCode.NOT_FOUND, message, "input", "module")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crm.defining.find import no_section
 from crm.defining.mistakes import Path
 from crm.errors import UserErrorCode
+from crm.grace import inverse_named
 from crm.saved_names import kept_inverse
 from crm.view_drafts import ItemDraft, ListDraft, TabDraft
 from crm.view_keys import key_error, key_of
@@ -80,7 +81,7 @@ def _item(checks: LayoutChecks, draft: ItemDraft, at: Path) -> PanelItem | None:
 
 
 def _list(checks: LayoutChecks, draft: ListDraft, at: Path) -> RelatedList | None:
-    inverse = checks.definitions.inverse(checks.module, draft.list)
+    inverse = inverse_named(checks.definitions, checks.module, draft.list)
     if inverse is None:
         names = [one.api_name for one in checks.definitions.inverses(checks.module)]
         checks.mistakes.invalid(

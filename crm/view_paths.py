@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from crm.any_lookups import is_any_lookup
 from crm.definitions import USERS, Definitions, Field, Module
+from crm.grace import field_named
 from crm.kinds import kind_of
 from crm.saved_names import LINKS, FieldGone, Named, kept, named
 from crm.views import Path
@@ -59,13 +60,13 @@ def read_path(definitions: Definitions, module: Module, text: str) -> FieldPath:
     through: list[Field] = []
     home = module
     for name in names[:-1]:
-        lookup = home.by_name.get(name)
+        lookup = field_named(home, name)
         if lookup is None:
             raise NoField(_unknown(home, name))
         home = _target(definitions, lookup)
         through.append(lookup)
     titled = names[-1] == TITLE and home is not USERS
-    found = TITLE_FIELD if titled else home.by_name.get(names[-1])
+    found = TITLE_FIELD if titled else field_named(home, names[-1])
     if found is None or not kind_of(found).creatable:
         raise NoField(_unknown(home, names[-1]))
     return FieldPath(tuple(through), found, home)

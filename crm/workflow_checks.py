@@ -13,6 +13,7 @@ from crm.definitions import Definitions, Module
 from crm.errors import UserError, UserErrorCode
 from crm.filters import AllRelated, And, AnyRelated, Compare, Filter, Not, Or, Through
 from crm.formulas.expressions import Rolled, walk
+from crm.grace import module_named
 from crm.saved_data import each_text, missing_fields, save_data
 from crm.saved_filters import read_saved_filter, save_filter
 from crm.saved_names import named
@@ -59,7 +60,7 @@ def check_name(name: str, problems: Problems) -> str:
 
 def check_module(definitions: Definitions, api_name: str, problems: Problems) -> Module | None:
     """The module with this API name."""
-    module = definitions.by_name.get(api_name)
+    module = module_named(definitions, api_name)
     if module is None:
         message = no_module(definitions, api_name)
         problems.append(_error(message, "module", code=UserErrorCode.NOT_FOUND))
@@ -166,7 +167,7 @@ def check_together(plan: Plan, problems: Problems) -> None:
 def _create(
     definitions: Definitions, source: Module, draft: CreateDraft, path: Path, problems: Problems
 ) -> Step | None:
-    module = definitions.by_name.get(draft.module)
+    module = module_named(definitions, draft.module)
     if module is None:
         message = no_module(definitions, draft.module)
         problems.append(UserError(UserErrorCode.NOT_FOUND, message, (*path, "module")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import orjson
 from graphql import GraphQLError, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetails
 
@@ -38,7 +37,7 @@ def plan_aggregates(planner: Planner, module: Module, key: str, details: Selecte
                 measures = tuple(_measures(planner, module, inner, function, selected))
                 parts.append(p.MeasureObject(name, measures))
             case _:
-                parts.append(_typename(name, type_))
+                parts.append(p.Constant(name, planner.typename(type_)))
     return p.Aggregates(key, tuple(parts))
 
 
@@ -61,7 +60,7 @@ def _measures(
                     raise GraphQLError(message, selected[0].node)
                 yield p.MeasureValue(name, Measure(function, known))
             case _:
-                yield _typename(name, type_)
+                yield p.Constant(name, planner.typename(type_))
 
 
 _BY_CURRENCY = frozenset({"sum", "avg", "min", "max"})
@@ -97,7 +96,7 @@ def _parts(
             case m.TotalCountOf():
                 yield p.TotalCount(key)
             case _:
-                yield _typename(key, type_)
+                yield p.Constant(key, planner.typename(type_))
 
 
 def _edge(
@@ -111,7 +110,7 @@ def _edge(
             case m.GroupNodeOf():
                 yield p.GroupNodes(key, tuple(_group(planner, module, by, selected)))
             case _:
-                yield _typename(key, type_)
+                yield p.Constant(key, planner.typename(type_))
 
 
 def _group(
@@ -131,7 +130,7 @@ def _group(
             case m.GroupRecordsOf():
                 yield p.GroupRecords(key, planner.group_records(module, type_, selected))
             case _:
-                yield _typename(key, type_)
+                yield p.Constant(key, planner.typename(type_))
 
 
 def _key(
@@ -157,7 +156,7 @@ def _key(
                 else:
                     yield p.Constant(key, "null")
             case _:
-                yield _typename(key, type_)
+                yield p.Constant(key, planner.typename(type_))
 
 
 def _key_parts(
@@ -178,7 +177,7 @@ def _key_parts(
                 index = None if part is None else _place(by, (*way[:-1], part))
                 parts.append(p.Constant(name, "null") if index is None else p.KeyValue(name, index))
             case _:
-                parts.append(_typename(name, type_))
+                parts.append(p.Constant(name, planner.typename(type_)))
     grouped = any(_place(by, (*way[:-1], each)) is not None for each in parts_of(field))
     return p.KeyObject(key, tuple(parts)) if grouped else p.Constant(key, "null")
 
@@ -191,7 +190,3 @@ def _place(by: tuple[GroupBy, ...], way: tuple[Field, ...]) -> int | None:
 
 def _columns(fields: tuple[Field, ...]) -> tuple[str, ...]:
     return tuple(field.column for field in fields)
-
-
-def _typename(key: str, type_: GraphQLObjectType) -> p.Constant:
-    return p.Constant(key, orjson.dumps(type_.name).decode())

@@ -8,6 +8,7 @@ from crm.access import Asker
 from crm.changes import Change, Numbers
 from crm.definitions import Definitions
 from crm.periods import Clock
+from crm.seeing import seen_by
 from crm.views import Views
 from gql.asker_views import AskerViews
 from storage.definitions import Changed
@@ -20,14 +21,21 @@ if TYPE_CHECKING:
 class Context:
     """One request: who asks, the server that answers, and the definitions it answers by.
 
+    Whatever is told or planned goes by `definitions`, which is what the asker sees; `whole` is what
+    records are written by.
     `views` are the asker's views, where the operation has to do with any.
     """
 
     server: "Server"
     asker: Asker
-    definitions: Definitions
+    whole: Definitions
     clock: Clock
     views: AskerViews | None = None
+
+    @property
+    def definitions(self) -> Definitions:
+        """What the asker sees of the workspace's definitions."""
+        return seen_by(self.asker.role, self.whole)
 
     @property
     def known_views(self) -> Views:
@@ -44,5 +52,5 @@ class Context:
         """
         changed = await self.server.change(self.asker, make, dry_run=dry_run)
         if not dry_run:
-            self.definitions = changed.definitions
+            self.whole = changed.definitions
         return changed

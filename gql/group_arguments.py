@@ -12,6 +12,7 @@ from crm.aggregates import (
 )
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
+from crm.grace import field_named
 from crm.money import grouped_by
 from crm.parts import GROUPED, part_of
 from crm.system_modules import TAGS as TAG_MODULE
@@ -64,9 +65,9 @@ def _by(
         raise BadUserInput(f"{place} must name exactly one field.")
     ((name, wanted),) = entry.items()
     place = f"{place}.{name}"
-    field = module.by_name.get(name)
+    field = field_named(module, name)
     if field is None:
-        field = module.by_name.get(name.removesuffix("Id"))
+        field = field_named(module, name.removesuffix("Id"))
         if field is None:
             raise BadUserInput(f"{place}: {module.lacking(name)}")
     elif field.kind == "LOOKUP":
@@ -112,7 +113,8 @@ def _order(module: Module, entry: Mapping[str, object], place: str) -> GroupOrde
         return _directed(Measure("count"), wanted)
     given = cast("Mapping[str, object]", wanted)
     fields = _FIELDS[name](module)
-    field = fields.get(str(given["field"]))
+    asked = field_named(module, str(given["field"]))
+    field = None if asked is None else fields.get(asked.api_name)
     if field is None:
         known = ", ".join(fields) or "none"
         raise BadUserInput(

@@ -6,6 +6,7 @@ from typing import cast
 from crm.cursors import decode_cursor, signature
 from crm.definitions import Definitions, Field, Module
 from crm.errors import BadUserInput
+from crm.grace import field_named
 from crm.money import ordered_by
 from crm.parts import ORDERED, part_of
 from gql.variables import Symbol, plain
@@ -48,7 +49,7 @@ def _order(
     if len(entry) != 1:
         raise BadUserInput(f"{place} must name exactly one field.")
     ((name, wanted),) = entry.items()
-    field = module.by_name.get(name)
+    field = field_named(module, name)
     if field is None:
         raise BadUserInput(f"{place}.{name}: {module.lacking(name)}")
     if isinstance(wanted, Mapping) and field.kind in ORDERED:

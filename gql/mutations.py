@@ -120,6 +120,7 @@ def _steps(run: Run, measured: Measured) -> dict[str, Step]:
         measured.symbols,
         partial(describe_module, run.prepared, run.context, run.variables),
         run.context.views,
+        run.prepared.type_names,
     )
     selected = planner.roots(run.prepared.root)
     return {key: _step(run, planner, measured, key, found) for key, found in selected.items()}
@@ -137,7 +138,9 @@ def _step(run: Run, planner: Planner, measured: Measured, key: str, details: Sel
     arguments = get_argument_values(
         root.fields[name], details[0].node, VariableValues({}, dict(run.coerced))
     )
-    return _RecordStep(Write(run, planner, compiled, measured.values), marker, arguments)
+    return _RecordStep(
+        Write(run, planner, compiled, measured.values, root.fields[name]), marker, arguments
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from graphql.utilities import type_from_ast
 
 from crm.cache import ByteBoundedCache
 from crm.errors import RequestErrorCode
+from crm.grace import FormerUse
+from gql.former_types import with_types_of_today
+from gql.former_uses import uses_in_document
 from gql.limits import check_document, parse_document
 from gql.validation import validation_errors
 from gql.variables import RAW, VariableSpec, variable_uses
@@ -50,7 +53,8 @@ class RequestFailed(Exception):
 class Prepared:
     """One operation of one document, checked against one schema.
 
-    `compiled` holds what was made of it for each structure of its variables.
+    `type_names` are the former names by which it calls types, by those of today; `former` are all
+    former names in it. `compiled` holds what was made of it for each structure of its variables.
     """
 
     schema: WorkspaceSchema
@@ -61,6 +65,8 @@ class Prepared:
     variables: tuple[VariableSpec, ...]
     raw_counts: bool
     views: ViewUses
+    type_names: Mapping[str, str]
+    former: frozenset[FormerUse]
     name: str | None
     compiled: ByteBoundedCache[tuple[object, ...], object] = field(
         default_factory=lambda: ByteBoundedCache(COMPILED_BYTES)
@@ -108,6 +114,8 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
     except GraphQLError as error:
         raise RequestFailed(RequestErrorCode.GRAPHQL_PARSE_FAILED, [error]) from None
     check_document(document)
+    rewritten = with_types_of_today(document, schema.former_types)
+    document = rewritten.document
     errors = validation_errors(schema, document)
     if errors:
         raise RequestFailed(RequestErrorCode.GRAPHQL_VALIDATION_FAILED, told_once(errors))
@@ -133,6 +141,8 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
         variables=specs,
         raw_counts=any(RAW in spec.uses for spec in specs) and "module" in text,
         views=view_uses(schema, document) if names_views(text) else ViewUses(),
+        type_names=rewritten.type_names,
+        former=rewritten.uses | uses_in_document(schema, document),
         name=operation.name.value if operation.name else None,
     )
 

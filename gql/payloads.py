@@ -25,10 +25,10 @@ NO_WORKFLOWS: Mapping[UUID, Texts] = {}
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """A payload's `__typename`."""
+    """A payload's `__typename`, as JSON."""
 
     key: str
-    name: str
+    json: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _parts(
     for key, selected in planner.subfields(type_, details).items():
         name = selected[0].node.name.value
         if name == "__typename":
-            parts.append(TypeName(key, type_.name))
+            parts.append(TypeName(key, planner.typename(type_)))
             continue
         definition = type_.fields[name]
         below = get_named_type(definition.type)
@@ -197,8 +197,8 @@ class _Writer:
 
     def _entry(self, part: PayloadPart, outcome: Outcome) -> bytes:
         match part:
-            case TypeName(_, name):
-                value = orjson.dumps(name)
+            case TypeName(_, json):
+                value = json.encode()
             case Record(_, index):
                 value = self._record(outcome.record, index)
             case Values(_, name, wanted):

@@ -30,7 +30,7 @@ from crm.filters import EVERYTHING, And, Filter, read_filter, read_search
 from crm.parts import is_object
 from crm.people import ACTIVE, usual_order
 from crm.rich_text import RICH_TEXT
-from crm.shared import Shared, choose
+from crm.shared import Shared
 from gql.access_planning import plan_access
 from gql.agenda_planning import plan_agenda
 from gql.aggregate_planning import plan_aggregates, plan_groups
@@ -38,9 +38,9 @@ from gql.any_planning import plan_links
 from gql.asker_views import AskerViews, ListView
 from gql.list_arguments import read_order, read_page
 from gql.part_planning import plan_format, plan_object
+from gql.record_planning import plan_nodes, plan_record, plan_record_by, plan_records
 from gql.search_planning import plan_search
 from gql.timeline_planning import plan_timeline
-from gql.variables import modules_of
 from schema_builder import markers as m
 from schema_builder.link_markers import AnyLinkOf, TagsOf
 from schema_builder.markers import Marker, marker_of
@@ -61,7 +61,8 @@ class Planner:
 
     `symbols` holds what stands for each variable: a plain value where it shapes the statement,
     else a slot. `describe_module` answers the fixed part `module` of a record. `views` are the
-    asker's, where the operation names any.
+    asker's, where the operation names any. `type_names` are former names of types, by which the
+    document calls them.
     """
 
     schema: GraphQLSchema
@@ -72,6 +73,7 @@ class Planner:
     symbols: dict[str, object]
     describe_module: DescribeModule
     views: AskerViews | None = None
+    type_names: Mapping[str, str] = field(default_factory=dict)
     _objects: int = field(default=0, init=False)
     any_shapes: int = field(default=0, init=False)
     _around: list[tuple[OrderBy, bool]] = field(default_factory=list, init=False)
@@ -102,64 +104,26 @@ class Planner:
         marker = None if definition is None else marker_of(definition.extensions)
         match marker:
             case m.RecordField(module):
-                return self._record(key, module, "id", self.arguments(parent, details), details)
+                operand = self.arguments(parent, details)["id"]
+                return plan_record(self, key, module, "id", operand, details)
             case m.RecordByField(module):
-                return self._record_by(key, module, self.arguments(parent, details), details)
+                return plan_record_by(self, key, module, parent, details)
             case m.ListField(module):
                 connection = self.connection(module, parent, details, usual_order(module))
                 return p.ConnectionRoot(key, connection)
             case m.RecordsField(shared):
-                return p.ConnectionRoot(key, self._records(shared, parent, details))
+                return plan_records(self, key, shared, parent, details)
             case m.AgendaField():
                 return plan_agenda(self, key, parent, details)
             case m.NodeField():
                 operand = self.arguments(parent, details)["id"]
-                return self._nodes(key, operand, details, single=True)
+                return plan_nodes(self, key, operand, details, single=True)
             case m.NodesField():
                 operand = self.arguments(parent, details)["ids"]
-                return self._nodes(key, operand, details, single=False)
+                return plan_nodes(self, key, operand, details, single=False)
             case m.SearchField():
                 return plan_search(self, parent, key, details)
         return None
-
-    def _record_by(
-        self, key: str, module: Module, arguments: dict[str, object], details: Selected
-    ) -> p.Root:
-        chosen = cast("dict[str, object]", arguments["key"])
-        ((name, operand),) = chosen.items()
-        return self._record(key, module, name, {name: operand}, details)
-
-    def _record(
-        self, key: str, module: Module, name: str, arguments: dict[str, object], details: Selected
-    ) -> p.Root:
-        shape = self.shape(module, details)
-        condition = self.asker.condition(module) or EVERYTHING
-        return p.RecordRoot(key, shape, module.by_name[name], arguments[name], condition)
-
-    def _nodes(self, key: str, operand: object, details: Selected, *, single: bool) -> p.Root:
-        numbers = modules_of(operand)
-        shapes = []
-        for number in numbers:
-            module = self.definitions.by_number.get(number)
-            if module is not None and not module.deleted:
-                access = self.asker.condition(module) or EVERYTHING
-                shapes.append((self.shape(module, details), access))
-        if not single:
-            return p.NodesRoot(key, operand, tuple(shapes))
-        if not shapes:
-            return p.ConstantRoot(key, "null")
-        shape, access = shapes[0]
-        return p.RecordRoot(key, shape, shape.module.by_name["id"], operand, access)
-
-    def _records(
-        self, shared: Shared, parent: GraphQLObjectType, details: Selected
-    ) -> p.Connection:
-        names = cast("list[str]", self.arguments(parent, details)["modules"])
-        try:
-            chosen = choose(shared, names)
-        except BadUserInput as error:
-            raise _located(error, details) from error
-        return self.connection(chosen, parent, details)
 
     # Records
 
@@ -181,7 +145,7 @@ class Planner:
     ) -> p.Part:
         name = details[0].node.name.value
         if name == "__typename":
-            return p.Constant(key, _json(type_.name))
+            return p.Constant(key, self.typename(type_))
         match marker_of(type_.fields[name].extensions):
             case m.ValueOf(found):
                 return self._value(type_, key, found, details)
@@ -305,7 +269,7 @@ class Planner:
         for key, selected in self._subfields(type_, details).items():
             match self.marker(type_, selected):
                 case None:
-                    parts.append(p.Constant(key, _json(type_.name)))
+                    parts.append(p.Constant(key, self.typename(type_)))
                 case m.NodesOf():
                     parts.append(p.Nodes(key, self._shape(module, selected)))
                 case m.EdgesOf():
@@ -339,7 +303,7 @@ class Planner:
         for key, selected in self._subfields(type_, details).items():
             match self.marker(type_, selected):
                 case None:
-                    parts.append(p.Constant(key, _json(type_.name)))
+                    parts.append(p.Constant(key, self.typename(type_)))
                 case m.CursorOf():
                     parts.append(p.EdgeCursor(key))
                 case m.NodeOf():
@@ -355,7 +319,7 @@ class Planner:
                 case m.PageInfoItemOf(name):
                     items.append(p.PageInfoItem(key, name))
                 case _:
-                    items.append(p.Constant(key, _json(type_.name)))
+                    items.append(p.Constant(key, self.typename(type_)))
         return tuple(items)
 
     # The schema
@@ -379,6 +343,10 @@ class Planner:
         """The arguments of a selected field, variables being symbols."""
         node = details[0].node
         return get_argument_values(parent.fields[node.name.value], node, self._variables)
+
+    def typename(self, type_: GraphQLObjectType) -> str:
+        """The JSON of `__typename`: what the document calls the type."""
+        return _json(self.type_names.get(type_.name, type_.name))
 
     def _type_of(self, module: Module) -> GraphQLObjectType:
         return self.object_type("User" if module is USERS else module.type_name)

@@ -40,9 +40,10 @@ class Previews:
         """What reads a module's records in all the ways in which the previews show records."""
         found = self.kept.get(module.number)
         if found is None:
-            shapes = (planner.shape(module, selected) for selected in self.selections.records)
+            seen = planner.definitions.by_number[module.number]
+            shapes = (planner.shape(seen, selected) for selected in self.selections.records)
             parts = tuple(Itself(str(place), shape) for place, shape in enumerate(shapes))
-            plan = RecordsPlan(Shape(module, parts))
+            plan = RecordsPlan(Shape(seen, parts))
             check_cost(plan)
             found = self.kept[module.number] = compile_records(plan)
         return found

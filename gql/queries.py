@@ -149,6 +149,7 @@ def _planned(
         symbols,
         partial(describe_module, prepared, run.context, run.variables),
         run.context.views,
+        prepared.type_names,
     )
     selected = planner.roots(prepared.root)
     roots: dict[str, Root | None] = {}

@@ -12,6 +12,7 @@ from graphql.execution.collect_fields import FieldDetails
 from crm.definitions import Module
 from crm.errors import BadUserInput
 from crm.filters import EVERYTHING, read_search
+from crm.grace import module_now
 from crm.system_modules import written_by_tessera
 from gql.list_arguments import page_size, read_place
 from schema_builder import hit_markers
@@ -46,6 +47,7 @@ def _modules(planner: Planner, names: list[str] | None) -> tuple[Module, ...]:
         found = planner.definitions.modules
         return tuple(module for module in found if not written_by_tessera(module))
     known = planner.definitions.by_name
+    names = [module_now(planner.definitions.modules, name) for name in names]
     for index, name in enumerate(names):
         if name not in known:
             there = ", ".join(known) or "none"

@@ -24,6 +24,8 @@ async def selection_of(context: Context, marker: Marker, arguments: Arguments) -
         case (
             w.UpdateMany(module)
             | w.AssignMany(module)
+            | w.TagMany(module)
+            | w.UntagMany(module)
             | w.DeleteMany(module)
             | w.RestoreMany(module)
         ):

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import strawberry
@@ -14,6 +15,7 @@ from crm.changes import Change, Numbers
 from crm.definition_json import fingerprint
 from crm.definitions import Definitions, Module
 from crm.periods import Clock
+from crm.seeing import seen_by
 from crm.sharing import sharing_keys
 from crm.views import Views
 from gql.authentication import ActorCache, reload
@@ -36,6 +38,8 @@ from storage.view_changes import (
     change_views,
 )
 from storage.writing import Hint, Writer
+
+T = TypeVar("T")
 
 MEBIBYTE = 1 << 20
 SCHEMA_BYTES = 256 * MEBIBYTE
@@ -149,21 +153,24 @@ class Server:
     ) -> ViewsChanged:
         """Carries out a change of views; this server knows of it when this returns."""
         known = self._definitions.get(asker.workspace)
-        changed = await change_views(self.pool, asker, make, dry_run=dry_run, known=known)
+        seeing = _seeing(asker, make)
+        changed = await change_views(self.pool, asker, seeing, dry_run=dry_run, known=known)
         if not dry_run:
             kept = self._adopt(asker.workspace, changed.definitions)
-            self.views.put(asker, kept, changed.views)
+            self.views.put(asker, seen_by(asker.role, kept), changed.views)
         return changed
 
     async def change_preferences(
         self, asker: Asker, make: MakePreferenceChange
     ) -> tuple[Definitions, Views]:
-        """Keeps what the asker lays over views; gives definitions and views as they are now."""
+        """Keeps what the asker lays over views; gives what the asker sees of the definitions, and
+        the views, as they are now."""
         known = self._definitions.get(asker.workspace)
-        definitions, views = await change_preferences(self.pool, asker, make, known)
-        kept = self._adopt(asker.workspace, definitions)
-        self.views.put(asker, kept, views)
-        return kept, views
+        seeing = _seeing(asker, make)
+        definitions, views = await change_preferences(self.pool, asker, seeing, known)
+        seen = seen_by(asker.role, self._adopt(asker.workspace, definitions))
+        self.views.put(asker, seen, views)
+        return seen, views
 
     async def mark(self, asker: Asker) -> None:
         """Marks the asker's workspace, before a transaction that leaves work for later."""
@@ -176,7 +183,7 @@ class Server:
 
     async def sdl(self, asker: Asker) -> tuple[bytes, str]:
         """The SDL that the asker sees, and its entity tag."""
-        key, schema = self.schema(await self.definitions(asker))
+        key, schema = self.schema(seen_by(asker.role, await self.definitions(asker)))
         found = self._sdl.get(key)
         if found is None:
             text = (await asyncio.to_thread(print_sdl, schema)).encode()
@@ -187,6 +194,11 @@ class Server:
     def clock(self, asker: Asker) -> Clock:
         """The moment and the asker's calendar."""
         return Clock(datetime.now(UTC), asker.time_zone, asker.week_start)
+
+
+def _seeing(asker: Asker, make: Callable[[Definitions, Views], T]) -> Callable[..., T]:
+    """The same change, made by what the asker sees of the definitions."""
+    return lambda definitions, views: make(seen_by(asker.role, definitions), views)
 
 
 def _fields(definitions: Definitions) -> int:

@@ -10,6 +10,7 @@ from graphql import GraphQLError, GraphQLObjectType
 
 from crm.definitions import USERS, Module
 from crm.errors import BadUserInput
+from crm.seeing import sees_everything
 from gql.list_arguments import page_size, read_place
 from schema_builder import markers as m
 from schema_builder import timeline_markers as t
@@ -78,7 +79,8 @@ def _entry(
             case t.EntryChangesOf():
                 targets = planner.definitions.modules
                 parts = tuple(_change(planner, selected))
-                yield tp.EntryChanges(key, module, targets, parts)
+                known_only = not sees_everything(planner.asker.role)
+                yield tp.EntryChanges(key, module, targets, parts, known_only)
             case _:
                 yield _typename(key, type_)
 

@@ -6,12 +6,15 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
+from graphql import GraphQLField
+
 from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.jobs import JobKind
 from crm.record_keys import told_by
 from gql.context import Context
+from gql.given_names import as_given
 from gql.payloads import CompiledWrite, Outcome, payload_json
 from gql.planning import Planner
 from gql.previews import Texts
@@ -33,6 +36,7 @@ from storage.writes import (
     delete_records,
     merge_records,
     restore_records,
+    tag_records,
     update_record,
     update_records,
     upsert_records,
@@ -65,12 +69,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One write of a request: its payload, and the values of the statement that reads back."""
+    """One write of a request: its payload, the values of the statement that reads back, and the
+    field of the schema that it is."""
 
     run: Run
     planner: Planner
     compiled: CompiledWrite
     values: Sequence[object]
+    root: GraphQLField
 
     @property
     def context(self) -> Context:
@@ -83,6 +89,8 @@ class Write:
         """Does what `marker` stands for, once where `field` says so, and gives the payload."""
         selection = await selection_of(self.context, marker, arguments)
         work, told = self._work(marker, arguments, door, selection)
+        if self.run.prepared.schema.has_grace:
+            told = partial(self._told, told, arguments)
         keyed = None if field is None else replace(field, answer=partial(self._answer, told))
         with once(keyed):
             try:
@@ -115,13 +123,16 @@ class Write:
         error = UserError(UserErrorCode.ROLLED_BACK, message)
         return payload_json(self.compiled, Outcome(errors=(error,)))
 
+    def _told(self, told: Told, arguments: Arguments, result: object) -> Outcome:
+        return as_given(told(result), self.root, arguments)
+
     def _answer(self, told: Told, result: object) -> bytes:
         return payload_json(self.compiled, told(result))
 
     def _work(
         self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
     ) -> tuple[Awaitable[object], Told]:
-        match marker:
+        match self._whole(marker):
             case w.CreateOne(module):
                 rows = [cast(Row, arguments["data"])]
                 return self._create(module, rows, arguments, door), _only_row
@@ -135,6 +146,12 @@ class Write:
                 return self._update_many(module, arguments, door, selection), _mass
             case w.AssignMany(module):
                 return self._assign_many(module, arguments, door, selection), _mass
+            case w.TagMany(module):
+                kind = JobKind.TAG_RECORDS
+                return self._tag_many(module, arguments, door, selection, kind), _mass
+            case w.UntagMany(module):
+                kind = JobKind.UNTAG_RECORDS
+                return self._tag_many(module, arguments, door, selection, kind), _mass
             case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
@@ -146,13 +163,19 @@ class Write:
             case _:
                 raise AssertionError(f"{marker} is not a write")
 
+    def _whole(self, marker: Marker) -> Marker:
+        """The same write of the whole module, of which the asker may see only a part."""
+        if isinstance(marker, w.MutationMarker):
+            return replace(marker, module=self.context.whole.by_number[marker.module.number])
+        return marker
+
     async def _create(
         self, module: Module, rows: Sequence[Row], arguments: Arguments, door: Door
     ) -> list[RowResult]:
         return await create_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             rows,
             partial=_partial(arguments),
@@ -169,7 +192,7 @@ class Write:
         return await upsert_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             told_by(module, cast("list[str]", arguments["by"])),
             rows,
@@ -185,7 +208,7 @@ class Write:
         return await update_record(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
@@ -203,7 +226,7 @@ class Write:
         return await update_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             cast(Row, arguments["data"]),
@@ -220,7 +243,7 @@ class Write:
         return await update_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             {_OWNER_ID: arguments[_OWNER_ID]},
@@ -232,11 +255,34 @@ class Write:
             dry_run=self._dry_run(arguments),
         )
 
+    async def _tag_many(
+        self,
+        module: Module,
+        arguments: Arguments,
+        door: Door,
+        selection: Selection,
+        kind: JobKind,
+    ) -> MassResult:
+        return await tag_records(
+            door,
+            self.context.asker,
+            self.context.whole,
+            module,
+            selection,
+            cast("list[str]", arguments["tags"]),
+            kind=kind,
+            partial=_partial(arguments),
+            origin=_origin(arguments),
+            values=self.values,
+            clock=self.context.clock,
+            dry_run=self._dry_run(arguments),
+        )
+
     async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
         return await delete_record(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
@@ -254,7 +300,7 @@ class Write:
         return await delete_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             permanently=bool(arguments.get("permanently")),
@@ -287,7 +333,7 @@ class Write:
         return await restore_records(
             door,
             self.context.asker,
-            self.context.definitions,
+            self.context.whole,
             module,
             selection,
             partial=_partial(arguments),

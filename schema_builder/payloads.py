@@ -31,6 +31,8 @@ describe(
         "NOTE_REQUIRED": "The change needs a note that says why.",
         "DUPLICATE": "The record looks like one that is there already.",
         "RECORD_LIMIT": "The workspace holds as many records as it may.",
+        "MODULE_LIMIT": "The workspace has as many modules as it may.",
+        "FIELD_LIMIT": "The module has as many fields as it may.",
         "READ_ONLY": "The field cannot be changed.",
         "NAME_TAKEN": "The name is taken or reserved.",
         "IN_USE": "Something else still needs what should be deleted.",

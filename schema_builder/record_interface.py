@@ -21,9 +21,11 @@ from graphql import (
 
 from crm.any_lookups import lists_of_every_record
 from crm.definitions import Inverse
+from crm.grace import inverse_aliases
 from crm.system_modules import TAGS
 from crm.tags import NAME
 from schema_builder import markers
+from schema_builder.former_names import with_aliases
 from schema_builder.generated import Types, output_field, required_list
 from schema_builder.link_markers import TagsOf
 from schema_builder.lists import bin_argument, list_arguments
@@ -92,7 +94,8 @@ def tags_field(types: Types) -> Iterator[tuple[str, GraphQLField]]:
 
 def _lists(types: Types) -> Iterator[tuple[str, GraphQLField]]:
     for inverse in lists_of_every_record(types.definitions):
-        yield inverse.api_name, related_field(types, inverse)
+        made = related_field(types, inverse)
+        yield from with_aliases({inverse.api_name: made}, inverse_aliases(inverse)).items()
     yield from tags_field(types)
 
 

@@ -1,6 +1,6 @@
 """The root fields of Query and Mutation that modules bring."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import cast
 
@@ -17,11 +17,13 @@ from graphql import (
 )
 
 from crm.definitions import USERS, Module
+from crm.grace import mutation_aliases, query_aliases
 from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
-from crm.system_modules import written_by_tessera
+from crm.system_modules import TAGS, written_by_tessera
 from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
+from schema_builder.former_names import answer
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
     DEFAULT_PAGE,
@@ -31,13 +33,20 @@ from schema_builder.lists import (
     first_after,
     list_arguments,
 )
+from schema_builder.mass_roots import (
+    IN_BACKGROUND,
+    assign_many,
+    restore_many,
+    tag_many,
+    untag_many,
+    update_many,
+    where_argument,
+    write_field,
+)
 from schema_builder.merging import merge_field
 from schema_builder.payload_types import list_payload_name
 
-_IN_BACKGROUND = " What is more than 2,000 records goes on as a `job`."
-
 FieldMaker = Callable[[], GraphQLField]
-Arguments = dict[str, GraphQLArgument]
 
 
 def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
@@ -55,6 +64,7 @@ def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
         makers[module.api_name] = partial(_record, types, module)
         makers[f"{module.api_name}By"] = partial(_record_by, types, module)
         makers[module.plural_api_name] = partial(_list, types, module)
+        answer(makers, query_aliases(module))
     return makers
 
 
@@ -67,13 +77,24 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
             makers[f"{verb}{module.type_name}"] = partial(one, types, module)
             makers[f"{verb}{module.plural_type_name}"] = partial(many, types, module)
         if module.recycle_bin:
-            makers[f"restore{module.plural_type_name}"] = partial(_restore_many, types, module)
-        if own:
-            continue
-        makers[f"assign{module.plural_type_name}"] = partial(_assign_many, types, module)
-        makers[f"merge{module.plural_type_name}"] = partial(merge_field, types, module)
-        if key_parts(module):
-            makers[f"upsert{module.plural_type_name}"] = partial(_upsert_many, types, module)
+            makers[f"restore{module.plural_type_name}"] = partial(restore_many, types, module)
+        if not own:
+            makers.update(_further_writes(types, module))
+        answer(makers, mutation_aliases(module))
+    return makers
+
+
+def _further_writes(types: Types, module: Module) -> dict[str, FieldMaker]:
+    name = module.plural_type_name
+    makers: dict[str, FieldMaker] = {
+        f"assign{name}": partial(assign_many, types, module),
+        f"merge{name}": partial(merge_field, types, module),
+    }
+    if types.definitions.by_number.get(TAGS) is not None:
+        makers[f"tag{name}"] = partial(tag_many, types, module)
+        makers[f"untag{name}"] = partial(untag_many, types, module)
+    if key_parts(module):
+        makers[f"upsert{name}"] = partial(_upsert_many, types, module)
     return makers
 
 
@@ -217,7 +238,7 @@ def _agenda(types: Types) -> GraphQLField:
 
 def _create_one(types: Types, module: Module) -> GraphQLField:
     data = GraphQLNonNull(types.input(f"{module.type_name}Create"))
-    return _write(
+    return write_field(
         types,
         f"{module.type_name}Payload",
         write_markers.CreateOne(module),
@@ -228,7 +249,7 @@ def _create_one(types: Types, module: Module) -> GraphQLField:
 
 def _create_many(types: Types, module: Module) -> GraphQLField:
     data = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Create")))
-    return _write(
+    return write_field(
         types,
         list_payload_name(module),
         write_markers.CreateMany(module),
@@ -240,7 +261,7 @@ def _create_many(types: Types, module: Module) -> GraphQLField:
 
 def _update_one(types: Types, module: Module) -> GraphQLField:
     data = GraphQLNonNull(types.input(f"{module.type_name}Update"))
-    return _write(
+    return write_field(
         types,
         f"{module.type_name}Payload",
         write_markers.UpdateOne(module),
@@ -258,24 +279,10 @@ def _update_one(types: Types, module: Module) -> GraphQLField:
     )
 
 
-def _update_many(types: Types, module: Module) -> GraphQLField:
-    data = GraphQLNonNull(types.input(f"{module.type_name}Update"))
-    return _write(
-        types,
-        "MassPayload",
-        write_markers.UpdateMany(module),
-        f"Makes the same change in every {module.label} of a selection.{_IN_BACKGROUND}",
-        {
-            "where": _where(types, module),
-            "data": argument(data, "What changes; what is left out stays."),
-        },
-    )
-
-
 def _upsert_many(types: Types, module: Module) -> GraphQLField:
     data = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Upsert")))
     by = GraphQLList(GraphQLNonNull(types.input(f"{module.type_name}Key")))
-    return _write(
+    return write_field(
         types,
         list_payload_name(module),
         write_markers.UpsertMany(module),
@@ -293,7 +300,7 @@ def _upsert_many(types: Types, module: Module) -> GraphQLField:
 
 
 def _delete_one(types: Types, module: Module) -> GraphQLField:
-    return _write(
+    return write_field(
         types,
         f"{module.type_name}Payload",
         write_markers.DeleteOne(module),
@@ -311,53 +318,17 @@ def _delete_one(types: Types, module: Module) -> GraphQLField:
 
 
 def _delete_many(types: Types, module: Module) -> GraphQLField:
-    return _write(
+    return write_field(
         types,
         "MassPayload",
         write_markers.DeleteMany(module),
-        f"Deletes every {module.label} of a selection.{_IN_BACKGROUND}",
-        {"where": _where(types, module), "permanently": _permanently(module)},
+        f"Deletes every {module.label} of a selection.{IN_BACKGROUND}",
+        {"where": where_argument(types, module), "permanently": _permanently(module)},
     )
-
-
-def _assign_many(types: Types, module: Module) -> GraphQLField:
-    owner = argument(GraphQLNonNull(GraphQLID), "The id of the user who is to own them.")
-    return _write(
-        types,
-        "MassPayload",
-        write_markers.AssignMany(module),
-        f"Gives every {module.label} of a selection to one owner.{_IN_BACKGROUND}",
-        {"where": _where(types, module), "ownerId": owner},
-    )
-
-
-def _restore_many(types: Types, module: Module) -> GraphQLField:
-    return _write(
-        types,
-        "MassPayload",
-        write_markers.RestoreMany(module),
-        f"Takes every {module.label} of a selection out of the recycle bin. What its deletion took "
-        "there with it comes back too, and so do the links to it, where they are still empty."
-        f"{_IN_BACKGROUND}",
-        {"where": _where(types, module)},
-    )
-
-
-def _write(
-    types: Types, payload: str, marker: markers.Marker, text: str, arguments: Arguments
-) -> GraphQLField:
-    options = argument(types.input("WriteOptions"), "How the write is carried out.")
-    type_ = GraphQLNonNull(types.output(payload))
-    return output_field(type_, marker, text, {**arguments, "options": options})
 
 
 def _id() -> GraphQLArgument:
     return argument(GraphQLNonNull(GraphQLID), "The record's id.")
-
-
-def _where(types: Types, module: Module) -> GraphQLArgument:
-    selection = GraphQLNonNull(types.input(f"{module.type_name}Selection"))
-    return argument(selection, "Which records are meant.")
 
 
 def _permanently(module: Module) -> GraphQLArgument:
@@ -376,22 +347,6 @@ Writes = tuple[
 _DELETIONS: Writes = (("delete", _delete_one, _delete_many),)
 _WRITES: Writes = (
     ("create", _create_one, _create_many),
-    ("update", _update_one, _update_many),
+    ("update", _update_one, update_many),
     *_DELETIONS,
 )
-
-
-def all_fields(
-    static: dict[str, GraphQLField], generated: dict[str, FieldMaker]
-) -> dict[str, FieldMaker]:
-    """The makers of a root type's fields: the fixed ones as they are, then the modules'."""
-    return {**dict(_ready(static)), **generated}
-
-
-def _ready(fields: dict[str, GraphQLField]) -> Iterator[tuple[str, FieldMaker]]:
-    for name, field in fields.items():
-        yield name, partial(_itself, field)
-
-
-def _itself(field: GraphQLField) -> GraphQLField:
-    return field

@@ -6,8 +6,8 @@ them; a schema that nobody has used yet costs little more than the list of its n
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import cast
+from functools import cached_property, partial
+from typing import TypeVar, cast
 
 import strawberry
 from graphql import (
@@ -20,6 +20,7 @@ from graphql import (
 from graphql.type.schema import InterfaceImplementations, TypeMap
 
 from crm.definitions import USERS, Definitions, Module
+from crm.grace import TypeAlias, has_grace, type_aliases
 from crm.names import field_type_name
 from crm.record_keys import key_parts
 from crm.shared import Shared, shared_module
@@ -40,6 +41,7 @@ from schema_builder.filter_types import (
     order_type,
 )
 from schema_builder.fixed import FixedTypes, fixed_types, tell_one_of
+from schema_builder.former_names import answering
 from schema_builder.generated import Maker, Types
 from schema_builder.group_types import (
     group_by_type,
@@ -52,7 +54,7 @@ from schema_builder.lazy import LazyMap
 from schema_builder.payload_types import list_payload_name, list_payload_type, payload_type
 from schema_builder.record_interface import RECORD, made_again, record_interface
 from schema_builder.record_types import connection_type, edge_type, record_type
-from schema_builder.roots import all_fields, mutation_fields, query_fields
+from schema_builder.roots import FieldMaker, mutation_fields, query_fields
 from schema_builder.write_types import (
     connect_type,
     create_type,
@@ -68,6 +70,7 @@ from schema_builder.write_types import (
     upsert_type,
 )
 
+Made = TypeVar("Made")
 TypeMaker = Callable[[], GraphQLNamedType]
 
 MAKERS: Mapping[str, Maker] = {
@@ -128,7 +131,7 @@ class RootType(GraphQLObjectType):
             description=fixed.description,
         )
         # graphql-core reads the fields as a mapping; it makes them all at once by itself.
-        self.fields = cast("dict[str, GraphQLField]", LazyMap(all_fields(fixed.fields, makers)))
+        self.fields = cast("dict[str, GraphQLField]", LazyMap(_all_fields(fixed.fields, makers)))
 
 
 class WorkspaceSchema(GraphQLSchema):
@@ -159,6 +162,24 @@ class WorkspaceSchema(GraphQLSchema):
         self.strawberry = copy.copy(static)
         self.strawberry._schema = self
         self._strawberry_schema = self.strawberry
+
+    @cached_property
+    def has_grace(self) -> bool:
+        """Whether any former name answers."""
+        return has_grace(self.definitions)
+
+    @cached_property
+    def former_types(self) -> dict[str, TypeAlias]:
+        """The types that documents may call by a former name, by that name."""
+        if not self.has_grace:
+            return {}
+        aliases = (alias for module in self.definitions.modules for alias in type_aliases(module))
+        there = self.type_map
+        return {
+            alias.former: alias
+            for alias in aliases
+            if alias.name in there and alias.former not in there
+        }
 
     def fresh(self) -> "WorkspaceSchema":
         """An equal schema of which nothing has been made yet.
@@ -221,16 +242,18 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     for module in types.definitions.modules:
         name = module.type_name
         own = written_by_tessera(module)
-        for suffix, maker in MAKERS.items():
+        for suffix, usual in MAKERS.items():
             if own and suffix in GIVEN:
                 continue
+            maker = answering(usual, suffix, types, module)
             if suffix != "Numbers" or has_numbers(module):
                 makers[name + suffix] = partial(maker, types, module)
         if module.number in listed:
             makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
         if key_parts(module):
             makers[f"{name}Key"] = partial(key_type, types, module)
-            makers[f"{name}Upsert"] = partial(upsert_type, types, module)
+            maker = answering(upsert_type, "Upsert", types, module)
+            makers[f"{name}Upsert"] = partial(maker, types, module)
         if not own:
             makers[list_payload_name(module)] = partial(list_payload_type, types, module)
         makers.update(_select_makers(types, module))
@@ -271,8 +294,15 @@ def _mutation(fixed: GraphQLSchema, types: Types) -> GraphQLObjectType:
     return RootType(root, mutation_fields(types))
 
 
-def _itself(type_: GraphQLNamedType) -> GraphQLNamedType:
-    return type_
+def _all_fields(
+    fixed: dict[str, GraphQLField], generated: dict[str, FieldMaker]
+) -> dict[str, FieldMaker]:
+    """The makers of a root type's fields: the fixed ones as they are, then the modules'."""
+    return {**{name: partial(_itself, field) for name, field in fixed.items()}, **generated}
+
+
+def _itself(made: Made) -> Made:
+    return made
 
 
 def _fixed_names(fixed: GraphQLSchema, interface: str) -> set[str]:

@@ -62,6 +62,20 @@ class AssignMany:
 
 
 @dataclass(frozen=True, slots=True)
+class TagMany:
+    """Mutation: gives a selection of records tags."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class UntagMany:
+    """Mutation: takes tags away from a selection of records."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class RestoreMany:
     """Mutation: restores a selection of records."""
 
@@ -140,6 +154,8 @@ MutationMarker = (
     | RestoreMany
     | AssignMany
     | MergeMany
+    | TagMany
+    | UntagMany
 )
 PayloadMarker = (
     PayloadRecord

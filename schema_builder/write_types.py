@@ -18,9 +18,11 @@ from graphql import (
 from crm.any_lookups import is_any_lookup
 from crm.definitions import POINTING, Field, Module
 from crm.filters import SEARCH
-from crm.record_keys import key_name, key_parts
+from crm.grace import field_aliases
+from crm.record_keys import key_parts, key_word
 from crm.tags import NAME as TAGS
 from crm.tags import tags_of
+from schema_builder.former_names import with_aliases
 from schema_builder.generated import Types, input_field, list_of
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.record_bin import TRASHED_SELECTION_TEXT
@@ -173,16 +175,29 @@ def key_type(types: Types, module: Module) -> GraphQLEnumType:
     return GraphQLEnumType(
         f"{module.type_name}Key",
         {
-            key_name(field): GraphQLEnumValue(
-                field.api_name,
-                description=f"{field.label}, by which a {module.label} is told"
-                + ("." if field.unique else " together with others."),
-            )
+            key_word(name): value
             for field in key_parts(module)
+            for name, value in _key_values(types, module, field)
         },
         description=f"What tells one {module.label} from all others: a unique field, or several "
         "that are unique together.",
     )
+
+
+def _key_values(
+    types: Types, module: Module, field: Field
+) -> Iterator[tuple[str, GraphQLEnumValue]]:
+    value = GraphQLEnumValue(
+        field.api_name,
+        description=f"{field.label}, by which a {module.label} is told"
+        + ("." if field.unique else " together with others."),
+    )
+    aliases = (
+        alias
+        for alias in field_aliases(types.definitions, module)
+        if alias.use.field == field.number
+    )
+    yield from with_aliases({field.api_name: value}, aliases).items()
 
 
 def selection_type(types: Types, module: Module) -> GraphQLInputObjectType:

@@ -53,6 +53,8 @@ async def refuse_conflict(
     fields = [field for field in every if _differs(field, base, theirs, values)]
     if not fields:
         return [], ()
+    seen = {each.column for each in written_fields(writing.seen.by_number[module.number])}
+    told = [field for field in fields if field.column in seen]
     conflicts = tuple(
         FieldConflict(
             in_data(field),
@@ -61,9 +63,9 @@ async def refuse_conflict(
             shown(field, theirs),
             None if values is None else shown(field, values),
         )
-        for field in fields
+        for field in told
     )
-    return [_conflict(fields, expected, version, deleting=values is None)], conflicts
+    return [_conflict(told, expected, version, deleting=values is None)], conflicts
 
 
 def _as_read(fields: Iterable[Field], values: Mapping[str, object]) -> Mapping[str, object]:
@@ -103,7 +105,7 @@ def _differs(
 
 
 def _conflict(fields: list[Field], expected: int, version: int, *, deleting: bool) -> UserError:
-    labels = ", ".join(field.label for field in fields)
+    labels = ", ".join(field.label for field in fields) or "what you do not see"
     doing = "deleted" if deleting else "written"
     message = (
         f"Since version {expected} somebody else changed {labels}; the record is at version "

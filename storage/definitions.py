@@ -28,6 +28,7 @@ from crm.defining.broken_rules import without_broken_rules
 from crm.defining.computed import settled
 from crm.defining.duplicate_rules import without_broken_duplicate_rules
 from crm.defining.former_options import with_former_options
+from crm.defining.growth import refuse_growth
 from crm.definition_json import module_from_json
 from crm.definitions import Definitions
 from crm.errors import Forbidden, Unavailable
@@ -40,6 +41,7 @@ from storage.activity import log_change
 from storage.big_tables import for_big_tables
 from storage.carrying import carry
 from storage.ddl import ddl
+from storage.definition_limits import limits_of
 from storage.definition_rows import same, save_change
 from storage.engine import Connection, Pool
 from storage.errors import LayoutMoved, Stale, translated
@@ -72,7 +74,10 @@ STATEMENT_WITHIN = 60_000  # milliseconds
 IN_THE_WAY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 
 LOCK_EPOCH = "select next_module, next_field from {schema}.epoch where one for update"
-MEMBER_EPOCH = "select epoch from {schema}.member where id = $1 and active"
+MEMBER_AND_LIMITS = """
+select member.epoch, setting.module_limit, setting.field_limit
+from {schema}.member, {schema}.setting where member.id = $1 and member.active
+"""
 # One statement is one snapshot: the epoch always belongs to the definitions beside it.
 LOAD = """
 select epoch.epoch,
@@ -221,13 +226,15 @@ async def _carry_out(
     await connection.execute(f"set local statement_timeout = {STATEMENT_WITHIN}")
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_OTHER_CHANGES}")
     row = await connection.fetchrow(LOCK_EPOCH.format(schema=schema))
-    member = await connection.fetchval(MEMBER_EPOCH.format(schema=schema), asker.member)
-    if row is None or member != asker.epoch:
+    member = await connection.fetchrow(MEMBER_AND_LIMITS.format(schema=schema), asker.member)
+    if row is None or member is None or member["epoch"] != asker.epoch:
         raise Stale
     await claim(connection)
     before = await load_definitions(connection, schema, known)
     numbers = Numbers(row["next_module"], row["next_field"])
-    change = without_broken_rules(settled(before, make(before, numbers)))
+    made = make(before, numbers)
+    refuse_growth(before, made.next, limits_of(member))
+    change = without_broken_rules(settled(before, made))
     change = without_broken_duplicate_rules(before, change)
     change = with_former_options(before, change)
     change = await with_words(connection, schema, before, change)
@@ -250,7 +257,9 @@ async def _start(connection: Connection, asker: Asker, change: Change) -> tuple[
     if not jobs:
         return ()
     ids = await start_jobs(connection, asker.schema, asker.member, jobs)
-    return tuple(await some_jobs(connection, asker.schema, ids))
+    # One that waits for its day does not go on with the change.
+    at_work = [id_ for id_, job in zip(ids, jobs, strict=True) if job.due_at is None]
+    return tuple(await some_jobs(connection, asker.schema, at_work)) if at_work else ()
 
 
 async def _notes_on_users(

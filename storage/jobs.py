@@ -21,7 +21,8 @@ from storage.engine import Connection
 from storage.runs import LeaseLost, json_text
 
 _START = """
-insert into "{schema}".job(id, kind, body, total, actor_id) values ($1, $2, $3::json, $4, $5)
+insert into "{schema}".job(id, kind, body, total, actor_id, due_at)
+values ($1, $2, $3::json, $4, $5, coalesce($6, now()))
 """
 # A job whose lease has ended was being worked on by a process that is no more: one death.
 _LEASE = """
@@ -113,7 +114,9 @@ async def start_jobs(
     ids = [new_id(JOBS) for _ in jobs]
     for job_id, job in zip(ids, jobs, strict=True):
         body = json_text(job.body)
-        await connection.execute(statement, job_id, str(job.kind), body, job.total, actor)
+        await connection.execute(
+            statement, job_id, str(job.kind), body, job.total, actor, job.due_at
+        )
     return ids
 
 

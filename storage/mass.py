@@ -28,10 +28,12 @@ where the record itself is at fault."""
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What the carrying out of an action came to: whether it wrote, and which records are to be
-    refused as they are now, for which it has to be undone."""
+    refused as they are now, for which it has to be undone. `doubled` are the records that others
+    look like by a duplicate rule."""
 
     wrote: bool
     refused: Refusals = field(default_factory=dict)
+    doubled: Sequence[UUID] = ()
 
 
 class MassAction(Protocol):
@@ -132,7 +134,7 @@ class Mass:
         errors = await self._told(connection, done.refused, len(first)) if done.refused else ()
         sql, arguments = self._selected()
         count = await connection.fetchval(f"select count(*) from ({sql}) selected", *arguments)
-        return Outcome(MassResult(count, errors), kept=False)
+        return Outcome(MassResult(count, errors, doubled=done.doubled), kept=False)
 
     def _selected(self) -> tuple[str, list[object]]:
         return selected_sql(self._writing, self._module, self._selection, self._action.among)
@@ -164,7 +166,8 @@ class Mass:
                 len(done.ids),
                 permanently=action.permanently,
             )
-        return Outcome(MassResult(len(done.ids), errors), kept=done.wrote)
+        result = MassResult(len(done.ids), errors, doubled=done.doubled)
+        return Outcome(result, kept=done.wrote)
 
     async def _told(
         self, connection: Connection, refused: Refusals, among: int
@@ -196,12 +199,13 @@ def _with_names(error: UserError, names: Sequence[str], among: int) -> UserError
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action came to: the records that it was done to, whether that wrote, and those that
-    were refused."""
+    """What an action came to: the records that it was done to, whether that wrote, those that
+    were refused, and those that others look like."""
 
     ids: Sequence[UUID]
     wrote: bool
     refused: Refusals
+    doubled: tuple[UUID, ...] = ()
 
 
 async def do_together(
@@ -210,6 +214,7 @@ async def do_together(
     """Does a prepared action to locked records; where one is refused to none, and with `partial`
     to all others. Raises TooManyFollow."""
     refused: dict[UUID, Sequence[UserError]] = {}
+    doubled: dict[UUID, None] = {}
     while good := [each for each in ids if each not in refused]:
         refused.update(await action.refused(connection, good, partial=partial))
         good = [each for each in good if each not in refused]
@@ -217,11 +222,12 @@ async def do_together(
             break
         carried = await _carried_out(connection, action, good, partial=partial)
         refused.update(carried.refused)
+        doubled.update(dict.fromkeys(carried.doubled))
         if not carried.refused:
-            return Done(good, carried.wrote, refused)
+            return Done(good, carried.wrote, refused, tuple(doubled))
         if not partial:
             break
-    return Done((), False, refused)
+    return Done((), False, refused, tuple(doubled))
 
 
 async def _carried_out(

@@ -12,6 +12,7 @@ from crm.errors import Unavailable, UserError
 from crm.inputs import Row
 from crm.jobs import JobKind
 from crm.kept_data import read_data
+from crm.tags import NAME as TAGS_NAME
 from storage.delete import Deletion
 from storage.engine import Connection
 from storage.job_batches import Failure
@@ -19,6 +20,7 @@ from storage.mass import MassAction, do_together
 from storage.removal import TooManyFollow, too_many
 from storage.restore import Restoration
 from storage.selection import lock_selected
+from storage.tagging import Tagging
 from storage.titles import titles_of
 from storage.update import DATA, Update
 from storage.write_sql import Among
@@ -56,6 +58,11 @@ def _update(writing: Writing, module: Module, kept: Json, kind: JobKind) -> Mass
     return Update(writing, module, cast(Row, data), kind)
 
 
+def _tag(writing: Writing, module: Module, kept: Json, kind: JobKind) -> MassAction:
+    data = read_data(module, cast(Json, kept[DATA]))
+    return Tagging(writing, module, cast("list[object]", data[TAGS_NAME]), kind)
+
+
 def _delete(writing: Writing, module: Module, kept: Json, kind: JobKind) -> MassAction:
     permanently = bool(kept["permanently"])
     selection = Selection()
@@ -72,6 +79,8 @@ def _restore(writing: Writing, module: Module, kept: Json, kind: JobKind) -> Mas
 ACTIONS: Mapping[JobKind, Callable[[Writing, Module, Json, JobKind], MassAction]] = {
     JobKind.UPDATE_RECORDS: _update,
     JobKind.ASSIGN_RECORDS: _update,
+    JobKind.TAG_RECORDS: _tag,
+    JobKind.UNTAG_RECORDS: _tag,
     JobKind.DELETE_RECORDS: _delete,
     JobKind.RESTORE_RECORDS: _restore,
 }

@@ -10,10 +10,10 @@ from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.files import FILE
 from crm.ids import module_of
-from crm.inputs import Row, in_data, inputs_of, names_of
+from crm.inputs import Row, in_data, inputs_of
 from crm.rules import RuleEvent
 from crm.tags import NAME as TAGS
-from crm.tags import tags_of, written_fields
+from crm.tags import written_fields
 from storage.batch import Batch
 from storage.change import Change
 from storage.engine import Connection
@@ -60,7 +60,6 @@ class Merge:
         self._module = module
         self._into = into
         self._others = others
-        self._data = data
         self._tries = 0
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
@@ -214,10 +213,14 @@ class Merge:
     def _loops(self, there: "_There") -> Iterator[Field]:
         own = there.rows[there.winner]
         for field in pointing_fields(self._module, self._module, self._module.fields):
-            if field.is_list or any(name in self._data for name in names_of(field)):
-                continue
-            if own[field.column] in there.losers:
+            if not field.is_list and own[field.column] in there.losers and not self._says(field):
                 yield field
+
+    def _says(self, field: Field) -> bool:
+        """Whether the data says what the record's lookup shall point to."""
+        checked = self._checked
+        given = (each.field.number for each in (*checked.links, *checked.nested))
+        return field.column in checked.values or field.number in given
 
     async def _broken(self, connection: Connection, there: "_There") -> list[UserError]:
         """What rules say against the end of the losers."""
@@ -296,7 +299,7 @@ class Merge:
 
     def _gathered(self, there: "_There") -> dict[str, object]:
         """The tags of all records, unless the data says which."""
-        if TAGS in self._data or tags_of(self._module) is None:
+        if TAGS in self._checked.values:
             return {}
         lists = (there.rows[each][TAGS] for each in (there.winner, *there.losers))
         tags = {tag for each in lists if isinstance(each, list) for tag in each}

@@ -149,7 +149,7 @@ class _Trial(Generic[T]):
         )
 
     def _changes(self, event: Event) -> Iterator[FieldChange]:
-        module = self.writing.definitions.by_number[event.module]
+        module = self.writing.seen.by_number[event.module]
         fields = written_fields(module)
         if event.action in _MOVES:
             was, is_ = (rfc3339(event.at) if now else None for now in _MOVES[event.action])

@@ -34,10 +34,17 @@ _ID_FORM = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 def changes_json(
-    draft: Draft, entry: Row, module: Module, targets: Sequence[Module], parts: Parts
+    draft: Draft,
+    entry: Row,
+    module: Module,
+    targets: Sequence[Module],
+    parts: Parts,
+    *,
+    known_only: bool,
 ) -> Column:
-    """The JSON list of what changed, in the order of the module's fields."""
-    return _Changes(draft, entry, module, targets).json(parts)
+    """The JSON list of what changed, in the order of the module's fields; with `known_only` of
+    these fields alone."""
+    return _Changes(draft, entry, module, targets).json(parts, known_only=known_only)
 
 
 class _Changes:
@@ -54,7 +61,7 @@ class _Changes:
         system = (field for field in module.system_fields if field.api_name in told)
         self._fields = (*system, *module.all_fields)
 
-    def json(self, parts: Parts) -> Column:
+    def json(self, parts: Parts, *, known_only: bool) -> Column:
         change, known = self._change, self._known
         changes = sa.func.json_each(self._entry.column("changes"))
         rows = changes.table_valued("key", "value", name=change.alias)
@@ -69,20 +76,27 @@ class _Changes:
             .render_derived(name=known.alias, with_types=True)
         )
         there = known.column("col") == change.column("key")
-        whole = sa.or_(
-            known.column("col").is_not(None),
-            sa.and_(
-                change.column("key").op("~")(text_literal(_ANY_COLUMN)),
-                change.column("key").not_in([text_literal(name) for name in self._hidden()]),
-            ),
-        )
         entries = [(key, self._value(name, json_)) for key, name, json_ in parts]
         order = sa.func.coalesce(known.column("place"), number_literal(1_000_000))
         return (
             sa.select(json_list(json_object(entries), ordered_by=order))
             .select_from(rows.outerjoin(fields, there))
-            .where(whole)
+            .where(self._told(known_only))
             .scalar_subquery()
+        )
+
+    def _told(self, known_only: bool) -> Condition:
+        """Whether a row is told: that of a field, or of one that is gone for good."""
+        column = self._change.column("key")
+        is_known: Condition = self._known.column("col").is_not(None)
+        if known_only:
+            return is_known
+        return sa.or_(
+            is_known,
+            sa.and_(
+                column.op("~")(text_literal(_ANY_COLUMN)),
+                column.not_in([text_literal(name) for name in self._with_others()]),
+            ),
         )
 
     def _described(self) -> str:
@@ -100,7 +114,7 @@ class _Changes:
             ensure_ascii=False,
         )
 
-    def _hidden(self) -> Iterator[str]:
+    def _with_others(self) -> Iterator[str]:
         """Columns that are told with others."""
         yield ""
         for field in self._fields:

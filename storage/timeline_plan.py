@@ -38,12 +38,17 @@ class ChangeValue:
 
 @dataclass(frozen=True, slots=True)
 class EntryChanges:
-    """What changed; `targets` are the modules whose records' titles may be told."""
+    """What changed; `targets` are the modules whose records' titles may be told.
+
+    With `known_only` nothing is told of fields that the module does not have: the asker may not
+    have been meant to see them.
+    """
 
     key: str
     module: Module
     targets: tuple[Module, ...]
     parts: tuple["Constant | ChangeValue", ...]
+    known_only: bool
 
 
 @dataclass(frozen=True, slots=True)

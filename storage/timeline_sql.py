@@ -126,8 +126,15 @@ class _Timeline:
                 return json_of_quoted(self._row.column(_COLUMNS.get(name, name)))
             case EntryActor(shape=shape):
                 return self._shown(self._draft, self._row.column("actor_id"), shape)
-            case EntryChanges(module=module, targets=targets, parts=parts):
-                return changes_json(self._draft, self._row, module, targets, _names(parts))
+            case EntryChanges(module=module, targets=targets, parts=parts, known_only=known_only):
+                return changes_json(
+                    self._draft,
+                    self._row,
+                    module,
+                    targets,
+                    _names(parts),
+                    known_only=known_only,
+                )
 
     def _cursor(self) -> Column:
         return encoded_cursor(text_literal(TIMELINE_SIGNATURE), self._row.column("id"))

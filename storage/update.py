@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from crm.checked import Doing, Tie
+from crm.checked import Doing, Tie, Wanted
 from crm.definitions import Module
 from crm.duplicates import DuplicateAction, active_rules
 from crm.errors import UserError, UserErrorCode
@@ -12,15 +12,16 @@ from crm.jobs import JobKind
 from crm.kept_data import keep_data
 from crm.parts import parts_of
 from crm.rules import RuleEvent
+from crm.tags import KIND, NAME
 from crm.unique_keys import Unique
 from storage.batch import has_value
 from storage.change import Change
-from storage.duplicates import find_duplicates
+from storage.duplicates import Duplicate, find_duplicates
 from storage.engine import Connection
 from storage.file_taking import given_to_several, hold, look_up, takings
 from storage.guided_changes import refuse_transitions
 from storage.linking import Mistakes, settle_links, write_links
-from storage.links import find_links, found_id, resolve
+from storage.links import Found, find_links, found_id, resolve
 from storage.mass import Carried
 from storage.noted import add_notes
 from storage.record_counts import settle
@@ -46,6 +47,8 @@ DATA = "data"
 _BASES: Mapping[JobKind, tuple[str, ...]] = {
     JobKind.UPDATE_RECORDS: (DATA,),
     JobKind.ASSIGN_RECORDS: (),
+    JobKind.TAG_RECORDS: (),
+    JobKind.UNTAG_RECORDS: (),
 }
 """Where the arguments hold the data."""
 
@@ -82,8 +85,11 @@ class Update:
         self._changes: dict[UUID, Change] = {}
 
     def kept(self) -> dict[str, object]:
-        """The data, for a job."""
-        return {DATA: keep_data(self._module, self._data)}
+        """The data, for a job; tags by their ids, since names may change before it begins."""
+        data = dict(self._data)
+        if NAME in data:
+            data[NAME] = self._wanted[NAME]
+        return {DATA: keep_data(self._module, data)}
 
     async def prepare(self, connection: Connection) -> Sequence[UserError]:
         """Finds what the new values point to, and tells what is wrong with them."""
@@ -137,25 +143,26 @@ class Update:
         refused: dict[UUID, list[UserError]] = {}
         for each in await rules.broken(connection, changed):
             refused.setdefault(each.id, []).append(each.error.under(*self._base))
-        for id_, error in await self._refuse_duplicates(connection, changed):
-            refused.setdefault(id_, []).append(error.under(*self._base))
-        return Carried(bool(changed), refused)
+        duplicates = await self._duplicates(connection, changed)
+        for double in duplicates:
+            if double.refused:
+                refused.setdefault(double.id, []).append(double.error().under(*self._base))
+        return Carried(bool(changed), refused, tuple(double.other for double in duplicates))
 
-    async def _refuse_duplicates(
+    async def _duplicates(
         self, connection: Connection, changed: Sequence[UUID]
-    ) -> list[tuple[UUID, UserError]]:
-        """What duplicate rules refuse that compare what was changed; there is no place for those
-        that warn."""
-        module = self._module
+    ) -> Sequence[Duplicate]:
+        """What duplicate rules find that compare what was changed; those that only warn are asked
+        in a dry run alone, which shows what they find."""
+        module, shown = self._module, self._writing.dry_run is not None
         rules = [
             rule
             for rule in active_rules(module)
-            if rule.action is DuplicateAction.REFUSE
+            if (shown or rule.action is DuplicateAction.REFUSE)
             and any(module.by_number[each.field].column in self._wanted for each in rule.matches)
         ]
         ids = {rule.key: changed for rule in rules}
-        found = await find_duplicates(connection, self._writing, module, ids)
-        return [(each.id, each.error()) for each in found]
+        return await find_duplicates(connection, self._writing, module, ids)
 
     async def _change(self, connection: Connection, ids: Sequence[UUID]) -> list[UUID]:
         if self._checked.ties:
@@ -196,7 +203,8 @@ class Update:
         checked = self._checked
         links = [*checked.links, *(tie.wanted for tie in checked.ties if tie.wanted is not None)]
         found = await find_links(connection, self._writing, links)
-        ids, missing = resolve(found, checked.links)
+        there = [link for link in checked.links if not _deleted_tag(found, link)]
+        ids, missing = resolve(found, there)
         self._tied = []
         for tie in checked.ties:
             linked = None if tie.wanted is None else found_id(found, tie.wanted)
@@ -258,6 +266,12 @@ class Update:
 
     def _below_data(self, errors: list[UserError]) -> list[UserError]:
         return [error.under(*self._base) for error in self._inputs.in_order(errors)]
+
+
+def _deleted_tag(found: Found, link: Wanted) -> bool:
+    """Whether a job was told of a tag that was deleted since: no record has that any more."""
+    by_id = link.field.kind == KIND and isinstance(link.value, UUID)
+    return by_id and found_id(found, link) is None
 
 
 def _shared(unique: Unique, rows: Mapping[int, Values]) -> dict[int, int]:

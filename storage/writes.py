@@ -28,6 +28,7 @@ from storage.preview import tried
 from storage.restore import Restoration
 from storage.selection import only
 from storage.statement import Statement
+from storage.tagging import Tagging
 from storage.transaction import written
 from storage.update import Update
 from storage.upsert import Upsert
@@ -58,6 +59,7 @@ __all__ = [
     "delete_records",
     "merge_records",
     "restore_records",
+    "tag_records",
     "update_record",
     "update_records",
     "upsert_records",
@@ -166,6 +168,32 @@ async def update_records(
     writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
     update = Update(writing, module, data, kind)
     mass = Mass(writing, module, selection, update, partial=partial)
+    return await written(door, writing, tried(writing, mass.carry_out))
+
+
+async def tag_records(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    selection: Selection,
+    tags: Sequence[str],
+    *,
+    kind: JobKind,
+    partial: bool = False,
+    origin: Origin = API,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> MassResult:
+    """Gives all records of a selection tags beside those that they have, or takes these away, as
+    `kind` says; or none where one is refused. With `partial` those that are not refused.
+
+    NOT_FOUND where a tag is not there.
+    """
+    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
+    tagging = Tagging(writing, module, tags, kind)
+    mass = Mass(writing, module, selection, tagging, partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
 
 

@@ -12,6 +12,7 @@ from crm.errors import UserError
 from crm.filters import Filter
 from crm.jobs import JobKind
 from crm.periods import Clock
+from crm.seeing import seen_by
 from storage.engine import Connection, Pool
 from storage.outbox import DirtyMarks
 from storage.statement import Statement
@@ -85,6 +86,11 @@ class Writing:
     values: Sequence[object] = ()
     dry_run: DryRun | None = None
     lines: list[UUID] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def seen(self) -> Definitions:
+        """What of the definitions may be told to the asker."""
+        return seen_by(self.asker.role, self.definitions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,15 +100,23 @@ def token(
 def limit(
     workspace: Annotated[str, typer.Option(help="The workspace's key.")],
     records: Annotated[
-        str, typer.Option(help="How many records it may have, bins included, or `none`.")
-    ],
+        str | None, typer.Option(help="How many records it may have, bins included, or `none`.")
+    ] = None,
+    modules: Annotated[
+        str | None, typer.Option(help="How many modules, the bin included; `none` for the usual.")
+    ] = None,
+    fields: Annotated[
+        str | None, typer.Option(help="How many fields in each module; `none` for the usual.")
+    ] = None,
 ) -> None:
-    """Set how many records a workspace may have. What it has already stays."""
+    """Set how much a workspace may have. What it has already stays."""
     from tessera.engines import database
-    from tessera.limits import set_limit
+    from tessera.limits import set_limits
 
+    asked = {"records": records, "modules": modules, "fields": fields}
+    given = {name: limit for name, limit in asked.items() if limit is not None}
     with database(_settings("limit")) as url:
-        told = asyncio.run(set_limit(url, workspace, records))
+        told = asyncio.run(set_limits(url, workspace, given))
     OUTPUT.print(escape(told))
 
 

@@ -30,6 +30,7 @@ from crm.kinds import KINDS, Invalid, Kind, Rule
 from crm.names import api_name_error
 from crm.parts import Composed
 from crm.search.fields import SEARCHED, UNLESS_SAID
+from crm.system_modules import comes_with_module
 from crm.values import retired_error, retired_in
 
 COMPUTED = frozenset({Rule.FORMULA, Rule.ROLLUP})
@@ -71,8 +72,11 @@ def build_field(
         any_lookup = any_lookup_rules(given, module, targets, mistakes, at)
     if len(mistakes.errors) > before:
         return None
-    field = replace(_built(number, given, kind, lookup, path), any_lookup=any_lookup)
-    return _with_default(field, given, mistakes, path)
+    built = replace(_built(number, given, kind, lookup, path), any_lookup=any_lookup)
+    field = _with_default(built, given, mistakes, path)
+    if field is not None:
+        _check_hidden(field, module, mistakes, path)
+    return field
 
 
 def _built(
@@ -189,6 +193,26 @@ def _check_flags(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) 
         )
     if given.indexed and kind.name in NOT_INDEXED:
         mistakes.invalid(f"A field of kind {kind.name} cannot be indexed.", (*path, "indexed"))
+
+
+def _check_hidden(field: Field, module: Module, mistakes: Mistakes, path: Path) -> None:
+    if not field.hidden:
+        return
+    at = (*path, "hidden")
+    if field.number == module.title_field:
+        mistakes.invalid(
+            f"{field.label} is the title of the records of {module.label}, which everybody reads; "
+            "choose another titleField first.",
+            at,
+        )
+    if field.required and field.default is None:
+        mistakes.invalid(
+            "A required field can be hidden only where it has a defaultValue: who does not see it "
+            "could create no records.",
+            at,
+        )
+    if comes_with_module(field) and field.any_lookup is not None:
+        mistakes.invalid(f"{field.label} is what every record's own list follows from.", at)
 
 
 def _why_not_required(kind: Kind) -> str:

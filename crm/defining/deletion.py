@@ -73,7 +73,9 @@ def _refuse_where_used(definitions: Definitions, module: Module, permanently: bo
 
 
 def _bin_module(definitions: Definitions, module: Module) -> Change:
-    gone = replace(module, deleted=True)
+    # What is in the bin answers to no name; it comes back with the one that it has.
+    fields = tuple(replace(field, former_names=()) for field in module.all_fields)
+    gone = replace(module, all_fields=fields, former_names=(), deleted=True)
     references: list[Step] = [
         DropReference(module, field)
         for field in module.fields
@@ -141,7 +143,7 @@ def _binned_lookups(definitions: Definitions, module: Module) -> list[tuple[Modu
 
 def _bin_field(definitions: Definitions, module: Module, field: Field) -> Change:
     wanted = field.unique or field.unique_pending
-    gone = replace(field, unique=wanted, unique_pending=False, deleted=True)
+    gone = replace(field, unique=wanted, unique_pending=False, former_names=(), deleted=True)
     after = replace(
         module,
         all_fields=tuple(gone if other is field else other for other in module.all_fields),

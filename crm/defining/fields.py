@@ -16,10 +16,15 @@ from crm.changes import (
 from crm.defining.building import build_field
 from crm.defining.field_merging import merged
 from crm.defining.find import find_field, find_module, find_section
+from crm.defining.grace import (
+    Grace,
+    former_field_names,
+    grace_steps,
+    refuse_other_kind,
+)
 from crm.defining.inputs import FieldInput, FieldUpdate, Unset
 from crm.defining.kind_changes import change_kind, refuse_becoming
 from crm.defining.layout import changed, made
-from crm.defining.limits import MAX_FIELDS
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, refused
 from crm.defining.naming import check_names
@@ -30,6 +35,7 @@ from crm.defining.unique_keys import check_key_sizes
 from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
 from crm.errors import Refused, UserErrorCode
+from crm.grace import modules_by_any_name
 from crm.parts import parts_of
 
 INPUT = ("input",)
@@ -42,15 +48,10 @@ def create_field(
     module = find_module(definitions, module_id, "moduleId")
     refuse_additions(module, ("moduleId",))
     mistakes = Mistakes()
-    if len(module.all_fields) >= MAX_FIELDS:
-        raise refused(
-            UserErrorCode.INVALID,
-            f"{module.label} has {MAX_FIELDS} fields, those in the bin included, and can have no "
-            "more. Delete one permanently first.",
-            *INPUT,
-        )
     given = with_set(definitions, given, mistakes, INPUT)
-    field = build_field(numbers.field(), given, module, definitions.by_name, mistakes, INPUT)
+    field = build_field(
+        numbers.field(), given, module, modules_by_any_name(definitions), mistakes, INPUT
+    )
     if field is None:
         raise Refused(*mistakes.errors)
     grown = replace(module, all_fields=(*module.all_fields, field))
@@ -75,23 +76,33 @@ def create_field(
 
 
 def update_field(
-    definitions: Definitions, id: str, given: FieldUpdate, *, allow_loss: bool = False
+    definitions: Definitions,
+    id: str,
+    given: FieldUpdate,
+    grace: Grace | None = None,
+    *,
+    allow_loss: bool = False,
 ) -> Change:
     """The field with another name, label, flags, rules, options or kind.
 
-    With `allow_loss` values that cannot be carried to another kind are lost; else Refused.
+    With `grace` its former names answer for a while; with `allow_loss` values that cannot be
+    carried to another kind are lost; else Refused.
     """
     module, before = find_field(definitions, id, "id")
     refuse_becoming(before)
     kind = given_or(given.kind, before.kind, before.kind)
     if kind != before.kind:
+        refuse_other_kind(grace)
         return change_kind(definitions, module, before, given, allow_loss=allow_loss)
     mistakes = Mistakes()
     wanted = with_set(definitions, merged(definitions, before, given, mistakes), mistakes, INPUT)
     mistakes.refuse()
-    field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
+    field = build_field(
+        before.number, wanted, module, modules_by_any_name(definitions), mistakes, INPUT
+    )
     if field is None:
         raise Refused(*mistakes.errors)
+    field = replace(field, former_names=former_field_names(before, field, grace, mistakes))
     note_kept_rules(before, field, mistakes)
     mistakes.refuse()
     if before.unique_pending and field.unique:
@@ -109,8 +120,11 @@ def update_field(
         mistakes.refuse()
     return Change(
         after,
-        tuple(changed(changed_module, before, field, INPUT)),
-        plan_of_update(module, before, field),
+        (
+            *changed(changed_module, before, field, INPUT),
+            *grace_steps(changed_module, field, grace),
+        ),
+        plan_of_update(module, before, field, grace),
         module.number,
         field.number,
     )

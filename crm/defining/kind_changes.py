@@ -28,6 +28,7 @@ from crm.changes import (
 )
 from crm.defining.building import build_field, default_json
 from crm.defining.field_merging import merged_into
+from crm.defining.grace import still_former
 from crm.defining.inputs import FieldUpdate, Unset
 from crm.defining.layout import changed, regained, released
 from crm.defining.mistakes import Mistakes, Path, listed, refused
@@ -41,6 +42,7 @@ from crm.definitions import Definitions, Field, Module
 from crm.duplicates import match_indexes
 from crm.errors import Refused, UserErrorCode
 from crm.formulas.expressions import Stored, walk
+from crm.grace import modules_by_any_name
 from crm.jobs import JobKind, NewJob
 from crm.kinds import KINDS, Invalid
 from crm.option_sets import option_set
@@ -65,6 +67,7 @@ def change_kind(
 ) -> Change:
     """The field as one of another kind, with all else that is asked; raises Refused."""
     field = _built(definitions, module, before, given)
+    field = replace(field, former_names=still_former(field, before.former_names))
     grown = _with_field(module, field)
     after = with_module(definitions, grown)
     mistakes = Mistakes()
@@ -125,6 +128,7 @@ def switched(definitions: Definitions, number: int, field: int, dependents: Depe
     assert before.becoming is not None
     shared = before.option_set and option_set(definitions, before.becoming.option_set or "")
     after = replace(before.becoming, section=before.section)
+    after = replace(after, former_names=still_former(after, before.former_names))
     if shared:
         after = replace(after, options=shared.options)
     grown = _with_field(module, after)
@@ -195,7 +199,9 @@ def _built(definitions: Definitions, module: Module, before: Field, given: Field
     wanted = merged_into(definitions, before, kind, given, mistakes)
     wanted = with_set(definitions, wanted, mistakes, INPUT)
     mistakes.refuse()
-    field = build_field(before.number, wanted, module, definitions.by_name, mistakes, INPUT)
+    field = build_field(
+        before.number, wanted, module, modules_by_any_name(definitions), mistakes, INPUT
+    )
     if field is None:
         raise Refused(*mistakes.errors)
     if kind.name == "CURRENCY" and (field.currency is None or field.currency.default is None):

@@ -1,9 +1,22 @@
 """How large definitions may grow."""
 
+from dataclasses import dataclass
+
 MAX_MODULES = 500
 MAX_FIELDS = 400
 """Fields of one module, those in the bin included. A row of PostgreSQL lies in one page of 8 kB;
 a long value is moved out of it and leaves 18 bytes, so 440 texts would no longer fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many modules a workspace may have, and how many fields each of them; those in the bin
+    count, what every workspace comes with does not."""
+
+    modules: int = MAX_MODULES
+    fields: int = MAX_FIELDS
+
+
 MAX_COLUMNS_EVER = 1500
 """Columns that a module's table ever had: PostgreSQL counts dropped ones, up to 1,600."""
 MAX_OPTIONS = 500

@@ -15,9 +15,16 @@ from crm.changes import (
 )
 from crm.defining.building import build_field
 from crm.defining.find import find_module
+from crm.defining.grace import (
+    Grace,
+    former_module_names,
+    grace_plan,
+    grace_steps,
+    rename_detail,
+)
 from crm.defining.inputs import FieldInput, ModuleInput, ModuleUpdate, Unset
 from crm.defining.layout import made
-from crm.defining.limits import MAX_FIELDS, MAX_LABEL, MAX_MODULES, MAX_SECTIONS
+from crm.defining.limits import MAX_LABEL, MAX_SECTIONS
 from crm.defining.merging import given_or
 from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.naming import check_names
@@ -27,8 +34,8 @@ from crm.defining.system_modules import note_kept_names
 from crm.defining.unique_keys import build_keys, kept_keys, key_plan, key_steps
 from crm.definitions import Definitions, Field, Module, Section
 from crm.errors import UserErrorCode
+from crm.grace import field_named, modules_by_any_name
 from crm.names import api_name_error, section_key_error
-from crm.system_modules import comes_with_workspaces
 from crm.unique_keys import UniqueKey
 
 TITLE_KINDS = (
@@ -43,7 +50,6 @@ INPUT = ("input",)
 def create_module(definitions: Definitions, numbers: Numbers, given: ModuleInput) -> Change:
     """A new module with its sections and fields; raises Refused with every mistake."""
     mistakes = Mistakes()
-    _check_size(definitions, given, mistakes)
     _check_names_and_labels(given, mistakes)
     _check_sections(given.sections, mistakes)
     mistakes.refuse()
@@ -71,8 +77,13 @@ def create_module(definitions: Definitions, numbers: Numbers, given: ModuleInput
     return Change(after, _steps_of_new(after, module), _plan_of_new(module), module.number)
 
 
-def update_module(definitions: Definitions, id: str, given: ModuleUpdate) -> Change:
-    """A module with other names, labels or settings; no record is touched."""
+def update_module(
+    definitions: Definitions, id: str, given: ModuleUpdate, grace: Grace | None = None
+) -> Change:
+    """A module with other names, labels or settings; no record is touched.
+
+    With `grace` its former names answer for a while.
+    """
     before = find_module(definitions, id, "id")
     wanted = ModuleInput(
         api_name=given_or(given.api_name, before.api_name, before.api_name),
@@ -101,16 +112,17 @@ def update_module(definitions: Definitions, id: str, given: ModuleUpdate) -> Cha
         title_field=_title(before, title, mistakes),
         unique_keys=_keys(before, given, mistakes),
     )
+    module = replace(module, former_names=former_module_names(before, module, grace, mistakes))
     note_kept_names(before, module, mistakes)
     mistakes.refuse()
     after = with_module(definitions, module)
     if _named_otherwise(before, module):
         check_names(after, module, mistakes, _places(wanted, module), (*INPUT, "apiName"))
     mistakes.refuse()
-    steps = key_steps(before, module)
+    steps = [*key_steps(before, module), *grace_steps(module, None, grace)]
     if before.recycle_bin and not module.recycle_bin:
         steps.append(TellBin(module))
-    return Change(after, tuple(steps), _plan_of_update(before, module), module.number)
+    return Change(after, tuple(steps), _plan_of_update(before, module, grace), module.number)
 
 
 def move_module(definitions: Definitions, id: str, after: str | None) -> Change:
@@ -129,21 +141,6 @@ def move_module(definitions: Definitions, id: str, after: str | None) -> Change:
     step = PlanStep(PlanAction.MOVE, module.api_name, f"The module is put {where}.")
     plan = DefinitionPlan(f"Moves the module {module.label} {where}.", (step,))
     return Change(replace(definitions, all_modules=tuple(rest)), (), plan, module.number)
-
-
-def _check_size(definitions: Definitions, given: ModuleInput, mistakes: Mistakes) -> None:
-    own = [one for one in definitions.all_modules if not comes_with_workspaces(one)]
-    if len(own) >= MAX_MODULES:
-        mistakes.invalid(
-            f"This workspace has {MAX_MODULES} modules, those in the bin included, and can have "
-            "no more. Delete one permanently first.",
-            INPUT,
-        )
-    if len(given.fields) > MAX_FIELDS:
-        mistakes.invalid(
-            f"There are {len(given.fields)} fields; a module has at most {MAX_FIELDS}.",
-            (*INPUT, "fields"),
-        )
 
 
 def _check_names_and_labels(given: ModuleInput, mistakes: Mistakes) -> None:
@@ -190,7 +187,7 @@ def _fields(
     given: tuple[FieldInput, ...],
     mistakes: Mistakes,
 ) -> tuple[Field, ...]:
-    targets = {**definitions.by_name, module.api_name: module}
+    targets = {**modules_by_any_name(definitions), module.api_name: module}
     fields = []
     for index, field in enumerate(given):
         at = (*INPUT, "fields", str(index))
@@ -203,7 +200,7 @@ def _title(module: Module, name: str | None, mistakes: Mistakes) -> int | None:
     if name is None:
         return None
     at = (*INPUT, "titleField")
-    found = next((field for field in module.fields if field.api_name == name), None)
+    found = next((field for field in module.fields if field is field_named(module, name)), None)
     if found is None:
         fit = listed(field.api_name for field in module.fields if field.kind in TITLE_KINDS)
         mistakes.add(
@@ -218,6 +215,9 @@ def _title(module: Module, name: str | None, mistakes: Mistakes) -> int | None:
             f"{', '.join(TITLE_KINDS)}.",
             at,
         )
+        return None
+    if found.hidden:
+        mistakes.invalid(f"{found.label} is hidden, and everybody reads titles.", at)
         return None
     return found.number
 
@@ -268,14 +268,14 @@ def _plan_of_new(module: Module) -> DefinitionPlan:
     return DefinitionPlan(summary, tuple(steps))
 
 
-def _plan_of_update(before: Module, module: Module) -> DefinitionPlan:
-    steps = []
+def _plan_of_update(before: Module, module: Module, grace: Grace | None) -> DefinitionPlan:
+    steps = list(grace_plan(module, before, module))
     for what, old, new in (
         ("apiName", before.api_name, module.api_name),
         ("pluralApiName", before.plural_api_name, module.plural_api_name),
     ):
         if old != new:
-            detail = f"{what} becomes {new}; documents that use {old} must change."
+            detail = rename_detail(what, old, new, grace)
             steps.append(PlanStep(PlanAction.RENAME, before.api_name, detail))
     steps += key_plan(before, module)
     rest = replace(
@@ -283,6 +283,7 @@ def _plan_of_update(before: Module, module: Module) -> DefinitionPlan:
         api_name=before.api_name,
         plural_api_name=before.plural_api_name,
         unique_keys=before.unique_keys,
+        former_names=before.former_names,
     )
     if rest != before:
         detail = "Labels, description or settings; no stored value moves."

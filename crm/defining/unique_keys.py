@@ -16,6 +16,7 @@ from crm.defining.mistakes import Mistakes, Path, listed
 from crm.defining.placing import with_module
 from crm.definitions import Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
+from crm.grace import field_named
 from crm.kinds import KINDS
 from crm.unique_keys import Unique, UniqueKey, key_fields
 from crm.values import TEXT_LIMIT, URL_LIMIT
@@ -135,15 +136,17 @@ def _fields(module: Module, names: Sequence[str], mistakes: Mistakes, at: Path) 
         message = f"A key has 2 to {MAX_TOGETHER} different fields; a single one is made unique."
         mistakes.invalid(message, at)
         return ()
-    own = {field.api_name: field for field in module.fields}
+    own: dict[str, Field] = {}
     for place, name in enumerate(names):
-        if name not in own:
+        found = field_named(module, name)
+        if found is None or found.system:
             fit = listed(field.api_name for field in module.fields if may_be_in_key(field))
             message = f"{module.label} has no field {name!a} of its own; fit for a key: {fit}."
             mistakes.add(UserErrorCode.NOT_FOUND, message, (*at, str(place)))
             return ()
-        if not may_be_in_key(own[name]):
-            message = f"A field of kind {own[name].kind} cannot be part of a key."
+        own[name] = found
+        if not may_be_in_key(found):
+            message = f"A field of kind {found.kind} cannot be part of a key."
             mistakes.invalid(message, (*at, str(place)))
             return ()
     return tuple(own[name] for name in names)

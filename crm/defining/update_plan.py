@@ -3,25 +3,27 @@
 from dataclasses import fields as attributes
 
 from crm.changes import DefinitionPlan, PlanAction, PlanStep
+from crm.defining.grace import Grace, grace_plan, rename_detail
 from crm.definitions import Field, Module
 
 
-def plan_of_update(module: Module, before: Field, field: Field) -> DefinitionPlan:
+def plan_of_update(
+    module: Module, before: Field, field: Field, grace: Grace | None = None
+) -> DefinitionPlan:
     """The plan of a field's update; without steps where nothing changes."""
     target = f"{module.api_name}.{before.api_name}"
     steps = []
     if before.api_name != field.api_name:
-        detail = (
-            f"apiName becomes {field.api_name}; documents that use {before.api_name} must change."
-        )
+        detail = rename_detail("apiName", before.api_name, field.api_name, grace)
         steps.append(PlanStep(PlanAction.RENAME, target, detail))
+    steps += grace_plan(module, before, field)
     if before.kind != field.kind:
         detail = f"It becomes one of kind {field.kind}; its values are carried along."
         steps.append(PlanStep(PlanAction.UPDATE, target, detail))
     differing = [
         PLAIN.get(attribute.name, attribute.name.replace("_", " "))
         for attribute in attributes(Field)
-        if attribute.name not in ("api_name", "kind", "expression")
+        if attribute.name not in ("api_name", "kind", "expression", "former_names")
         and getattr(before, attribute.name) != getattr(field, attribute.name)
     ]
     if differing:

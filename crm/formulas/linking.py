@@ -15,6 +15,7 @@ from crm.formulas.names import kept_formula
 from crm.formulas.parsing import parsed
 from crm.formulas.rollups import kept_rollup, rolled
 from crm.formulas.syntax import FormulaInvalid, MadeOfItself, Mistake, Name
+from crm.grace import inverse_named
 from crm.json_values import JSON
 from crm.parts import asked_parts, is_object, part_asked
 from crm.saved_filters import read_saved_filter, save_filter, shown_filter
@@ -213,7 +214,7 @@ class _Linker:
     def _asked(self, module: Module, given: object) -> None:
         for name, part in given.items() if isinstance(given, Mapping) else ():
             found = named(module, str(name))
-            inverse = self._definitions.inverse(module, str(name))
+            inverse = inverse_named(self._definitions, module, str(name))
             if name in ("and", "or", "not"):
                 for one in part if isinstance(part, list) else [part]:
                     self._asked(module, one)

@@ -12,6 +12,7 @@ from crm.formulas.expressions import NUMBERS, Bounds, Expression, Rolled, Type
 from crm.formulas.fields import COUNT_DIGITS, RESULTS
 from crm.formulas.signatures import QUOTIENT_DECIMALS
 from crm.formulas.syntax import FormulaInvalid, Mistake
+from crm.grace import inverse_named
 from crm.money import is_money
 from crm.saved_filters import save_filter
 from crm.saved_names import FieldGone, kept, named
@@ -37,7 +38,7 @@ def kept_rollup(
     definitions: Definitions, module: Module, rules: RollupRules, link_asked: LinkAsked
 ) -> RollupRules:
     """New rules of a rollup of `module` in the form in which they are kept."""
-    inverse = definitions.inverse(module, rules.list or "")
+    inverse = inverse_named(definitions, module, rules.list or "")
     if inverse is None:
         known = [each.api_name for each in definitions.inverses(module)]
         there = f" It has {', '.join(known)}." if known else " No lookup points to it."

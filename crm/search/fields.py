@@ -146,12 +146,18 @@ def own_fields(module: Module) -> tuple[OwnField, ...]:
     """The fields whose values are among the own words of the module's records, the title first."""
     title = module.title
     first = () if title is None else (title,)
-    found = (field for field in (*first, *module.fields) if field.searchable)
+    found = (field for field in (*first, *module.fields) if _is_searched(field))
     return tuple(
         OwnField(searched_part(field), SPLITS[field.kind][0], own_weight(module, field))
         for field in dict.fromkeys(found)
         if field.kind in SPLITS
     )
+
+
+def _is_searched(field: Field) -> bool:
+    """Whether search looks into a field; what is hidden would be found by those who do not see
+    it."""
+    return field.searchable and not field.hidden
 
 
 def own_weight(module: Module, field: Field) -> str:
@@ -166,7 +172,7 @@ def number_weight(module: Module) -> str:
 
 def searched(definitions: Definitions, module: Module) -> Searched:
     """What search looks into in the records of a module."""
-    found = [field for field in module.fields if field.searchable]
+    found = [field for field in module.fields if _is_searched(field)]
     links = ((field, definitions.target(field)) for field in found if field.kind in LINKED)
     return Searched(
         module,

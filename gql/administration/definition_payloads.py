@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import strawberry
 
 from crm import changes
 from crm.changes import Change, Dependents, Loss, Numbers, PlanAction
+from crm.defining.grace import AT as GRACE_AT
+from crm.defining.grace import Grace
 from crm.definitions import Definitions
-from crm.errors import Refused
+from crm.errors import Refused, UserErrorCode
+from crm.errors import UserError as Mistake
 from crm.option_sets import option_set
 from gql.administration.duplicate_types import DuplicateRule
 from gql.administration.job_types import Job, told
@@ -77,6 +81,13 @@ class DefinitionOptions:
     loss: Loss | None = strawberry.field(
         default=Loss.REFUSE,
         description="Whether values may be lost that cannot be carried to another kind.",
+    )
+    grace_until: datetime | None = strawberry.field(
+        default=None,
+        description="For `updateModule` and `updateField`: until when former names go on "
+        "answering in documents, inputs and saved filters, marked as deprecated. A former name "
+        "stays taken meanwhile; both names in one input are INVALID. Without another name it is "
+        "the new end for the former names in grace: with a moment that has passed they end now.",
     )
 
 
@@ -335,8 +346,16 @@ async def carry_out(
     context: Context,
     options: DefinitionOptions | None,
     make: Callable[[Definitions, Numbers], Change],
+    *,
+    renames: bool = False,
 ) -> Outcome:
-    """Carry out a change, or only try it where the options say so."""
+    """Carry out a change, or only try it where the options say so.
+
+    `renames` says that `make` heeds `graceUntil`; other changes are refused with it.
+    """
+    if options is not None and options.grace_until is not None and not renames:
+        message = "graceUntil is for updateModule and updateField, which can rename."
+        return Outcome(None, Refused(Mistake(UserErrorCode.INVALID, message, GRACE_AT)))
     dry_run = bool(options is not None and options.dry_run)
     dependents = (options and options.dependents) or Dependents.REFUSE
 
@@ -348,6 +367,13 @@ async def carry_out(
     except Refused as refused:
         return Outcome(None, refused)
     return Outcome(changed.change, jobs=() if dry_run else changed.jobs)
+
+
+def grace_of(options: DefinitionOptions | None) -> Grace | None:
+    """The grace that the options give to former names, with the time it is now."""
+    if options is None or options.grace_until is None:
+        return None
+    return Grace(options.grace_until.astimezone(UTC), datetime.now(UTC))
 
 
 def told_errors(refused: Refused) -> list[UserError]:

@@ -17,7 +17,7 @@ from gql.administration.definition_arguments import (
     Options,
     Permanently,
 )
-from gql.administration.definition_payloads import FieldPayload, carry_out
+from gql.administration.definition_payloads import FieldPayload, carry_out, grace_of
 from gql.administration.module_inputs import FieldInput, FieldUpdate
 from gql.administration.restoration_inputs import FieldRestoration
 from gql.administration.rule_inputs import known
@@ -72,13 +72,13 @@ class FieldMutations:
         input: ChangedField,
         options: Options = None,
     ) -> FieldPayload:
-        given = input.read()
+        given, grace = input.read(), grace_of(options)
         allow_loss = options is not None and options.loss is Loss.ALLOW
 
         def make(definitions: Definitions, numbers: Numbers) -> Change:
-            return update_field(definitions, id, given, allow_loss=allow_loss)
+            return update_field(definitions, id, given, grace, allow_loss=allow_loss)
 
-        return (await carry_out(info.context, options, make)).field_payload()
+        return (await carry_out(info.context, options, make, renames=True)).field_payload()
 
     @strawberry.mutation(
         description="Puts a field after another of its module, and into a section where one is "

@@ -32,8 +32,11 @@ describe(
         "changed in which fields search looks. Until it is done search is slower.",
         "UPDATE_RECORDS": "Makes the same change in many records.",
         "ASSIGN_RECORDS": "Gives many records to one owner.",
+        "TAG_RECORDS": "Marks many records with tags.",
+        "UNTAG_RECORDS": "Takes tags away from many records.",
         "DELETE_RECORDS": "Deletes many records.",
         "RESTORE_RECORDS": "Takes many records out of the recycle bin.",
+        "END_GRACE": "Ends the grace of former names of a module or field when its time comes.",
         "PURGE_BIN": "Deletes permanently what has lain in the recycle bins for 30 days.",
     },
 )

@@ -23,7 +23,10 @@ from gql.administration.rule_inputs import (
 
 NAME = "letters and digits, beginning with a small letter"
 READ_ONLY = "Whether a value stays what it is once it is set."
-HIDDEN = "Whether it is kept but not shown to ordinary users."
+HIDDEN = (
+    "Whether only administrators see it. Others have a schema without it and without what is "
+    "computed from it, and search finds nobody by it."
+)
 INDEXED = "Whether the database keeps records sorted by it, for orders and ranges in big lists."
 UNIQUE_KEYS = (
     'Fields that are unique together, by their `apiName`: `[["company", "name"]]` lets no two '

@@ -11,7 +11,7 @@ from crm.defining.modules import create_module, move_module, update_module
 from crm.defining.restoration import restore_module
 from crm.definitions import Definitions
 from gql.administration.definition_arguments import After, ModuleId, Options, Permanently
-from gql.administration.definition_payloads import ModulePayload, carry_out
+from gql.administration.definition_payloads import ModulePayload, carry_out, grace_of
 from gql.administration.field_mutations import FieldMutations
 from gql.administration.module_inputs import ModuleInput, ModuleUpdate
 from gql.administration.option_mutations import OptionMutations
@@ -59,12 +59,12 @@ class ModuleMutations(FieldMutations, SectionMutations, OptionMutations):
         input: ChangedModule,
         options: Options = None,
     ) -> ModulePayload:
-        given = input.read()
+        given, grace = input.read(), grace_of(options)
 
         def make(definitions: Definitions, numbers: Numbers) -> Change:
-            return update_module(definitions, id, given)
+            return update_module(definitions, id, given, grace)
 
-        return (await carry_out(info.context, options, make)).module_payload()
+        return (await carry_out(info.context, options, make, renames=True)).module_payload()
 
     @strawberry.mutation(description="Puts a module after another in the order of modules.")
     async def move_module(

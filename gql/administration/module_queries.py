@@ -6,6 +6,7 @@ import strawberry
 from strawberry.types import Info
 
 from crm.definition_ids import number_of_module
+from crm.grace import module_named
 from gql.administration.field_kinds import CREATABLE, FieldKindInfo
 from gql.administration.module_types import Module
 from gql.administration.option_types import OptionSet
@@ -51,9 +52,10 @@ class ModuleQueries:
     ) -> Module | None:
         definitions = info.context.definitions
         number = None if id is None else number_of_module(id)
+        called = None if api_name is None else module_named(definitions, api_name)
         for module in definitions.all_modules:
             by_id = id is None or module.number == number
-            by_name = api_name is None or (module.api_name == api_name and not module.deleted)
+            by_name = api_name is None or module is called
             if by_id and by_name and (id is not None or api_name is not None):
                 return Module(source=module, definitions=definitions)
         return None

@@ -60,7 +60,9 @@ class Workspace:
         description="The day on which weeks begin for everybody who has not chosen another."
     )
 
-    @strawberry.field(description="How many records there are, and how many there may be.")
+    @strawberry.field(
+        description="How many records, modules and fields there are, and how many there may be."
+    )
     async def usage(self, info: Info[Context, None]) -> WorkspaceUsage:
         return await usage_of(info.context)
 

@@ -11,6 +11,7 @@ from crm.defining.find import no_module
 from crm.defining.mistakes import refused
 from crm.definitions import Definitions, Module
 from crm.errors import Refused, UserErrorCode
+from crm.grace import module_named
 from crm.view_changes import find_view
 from crm.view_preferences import (
     MAX_SETTINGS,
@@ -149,12 +150,12 @@ async def _keep_filters(
         definitions, views = await context.server.change_preferences(context.asker, make)
     except Refused as error:
         return FilterPreferencesPayload(filter_preferences=None, user_errors=told_errors(error))
-    found = filter_preferences(definitions, views, definitions.by_name[module])
+    found = filter_preferences(definitions, views, _module(definitions, module))
     return FilterPreferencesPayload(filter_preferences=found, user_errors=[])
 
 
 def _module(definitions: Definitions, name: str) -> Module:
-    found = definitions.by_name.get(name)
+    found = module_named(definitions, name)
     if found is None:
         raise refused(UserErrorCode.NOT_FOUND, no_module(definitions, name), "module")
     return found

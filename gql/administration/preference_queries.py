@@ -7,6 +7,7 @@ from crm.defining.find import no_module
 from crm.definitions import Definitions
 from crm.definitions import Module as DefinedModule
 from crm.errors import BadUserInput
+from crm.grace import module_named
 from crm.view_preferences import shown_filters
 from crm.views import Views
 from gql.administration.module_types import Module
@@ -28,7 +29,7 @@ class PreferenceQueries:
         self, info: Info[Context, None], module: ModuleName
     ) -> FilterPreferences:
         context = info.context
-        found = context.definitions.by_name.get(module)
+        found = module_named(context.definitions, module)
         if found is None:
             raise BadUserInput(no_module(context.definitions, module))
         return filter_preferences(context.definitions, context.known_views, found)

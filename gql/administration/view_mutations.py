@@ -10,6 +10,7 @@ from strawberry.types import Info
 from crm import changes
 from crm.definitions import Definitions
 from crm.errors import Refused, Unavailable
+from crm.seeing import seen_by
 from crm.view_changes import ViewChange, create_view, delete_view, set_default_view, update_view
 from crm.view_indexes import index_change, index_note, needed_index
 from crm.views import Views
@@ -105,9 +106,9 @@ async def _carry_out(
         changed = await context.server.change_views(context.asker, make, dry_run=dry_run)
     except Refused as refused:
         return ViewPayload(view=None, plan=told_plan(NO_PLAN), user_errors=told_errors(refused))
-    definitions = changed.definitions
+    definitions = seen_by(context.asker.role, changed.definitions)
     if not dry_run:
-        context.definitions = definitions
+        context.whole = changed.definitions
     plan = await _indexed(context, changed, dry_run=dry_run)
     view = changed.views.get(changed.change.view.id)
     shown = changed.change.view if dry_run or view is None else view

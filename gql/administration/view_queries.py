@@ -7,6 +7,7 @@ from strawberry.types import Info
 
 from crm.defining.find import no_module
 from crm.errors import BadUserInput
+from crm.grace import module_named
 from crm.ids import parse_id
 from gql.administration.view_types import View, seen_view, seen_views
 from gql.context import Context
@@ -28,7 +29,7 @@ class ViewQueries:
     )
     def views(self, info: Info[Context, None], module: ModuleName) -> list[View]:
         context = info.context
-        found = context.definitions.by_name.get(module)
+        found = module_named(context.definitions, module)
         if found is None:
             raise BadUserInput(no_module(context.definitions, module))
         views = context.known_views

@@ -169,7 +169,7 @@ def _changed(
 
 async def _definitions(context: Context, connection: Connection) -> Definitions:
     """The definitions as they are in this transaction, which may be newer than the request's."""
-    return await load_definitions(connection, context.asker.schema, context.definitions)
+    return await load_definitions(connection, context.asker.schema, context.whole)
 
 
 async def _locked(context: Context, connection: Connection, id: strawberry.ID) -> Kept:

@@ -9,6 +9,7 @@ from strawberry.types import Info
 
 from crm.defining.find import no_module
 from crm.errors import BadUserInput, Forbidden
+from crm.grace import module_named
 from crm.ids import parse_id
 from gql.administration.log_pages import (
     After,
@@ -78,7 +79,7 @@ class WorkflowQueries:
         _only_administrators(context)
         number = None
         if module is not None:
-            home = context.definitions.by_name.get(module)
+            home = module_named(context.definitions, module)
             if home is None:
                 raise BadUserInput(no_module(context.definitions, module))
             number = home.number

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from storage.engine import Pool
-from tests.graphql.writing.writes import told
+from tests.graphql.writing.writes import created_ids, told
+from tests.support.activity import logged, told_of
 from tests.support.api import Api
 from tests.support.mass import COUNT, counted, filled, finished, mass, number_of
 
@@ -106,3 +107,31 @@ async def test_records_that_are_refused_are_counted_and_the_others_done(
     assert [node["name"] for node in data["deals"]["nodes"]] == ["7", "1500"]
     failures = "select title || ' ' || code, count(*) from {schema}.job_failure group by 1"
     assert await counted(office, pool, failures) == {"7 IN_USE": 1, "1500 IN_USE": 1}
+
+
+@pytest.mark.usefixtures("worker")
+async def test_many_are_tagged_and_untagged(office: Api, pool: Pool) -> None:
+    await created_ids(office, "tag", [{"name": name} for name in ("VIP", "cold")])
+    await filled(office)
+    payload = await mass(office, "updateDeals", 'where: {all: true}, data: {tags: ["cold"]}')
+    assert (await finished(office, payload))["done"] == COUNT
+    tagged = await mass(office, "tagDeals", 'where: {all: true}, tags: ["vip", "COLD"]')
+    assert (tagged["job"]["kind"], tagged["count"]) == ("TAG_RECORDS", COUNT)
+    assert (await finished(office, tagged))["done"] == COUNT
+    both = '{ deals(filter: {tags: {hasAll: ["vip", "cold"]}}) { totalCount } }'
+    assert (await office(both))["deals"]["totalCount"] == COUNT
+    untagged = await mass(office, "untagDeals", 'where: {all: true}, tags: ["cold"]')
+    assert untagged["job"]["kind"] == "UNTAG_RECORDS"
+    assert (await finished(office, untagged))["done"] == COUNT
+    data = await office(
+        """{ deals { totalCount groups(by: [{tags: {}}]) { nodes { label count } } }
+             vip: deals(filter: {tags: {hasAny: ["vip"]}, version: {eq: 4}}) { totalCount } }"""
+    )
+    assert data["deals"]["groups"]["nodes"] == [{"label": "VIP", "count": COUNT}]
+    assert data["vip"]["totalCount"] == COUNT
+    await told_of(pool, office)
+    entries = await logged(office, {"action": {"in": ["MASS_TAGGED", "MASS_UNTAGGED"]}})
+    assert [(entry["title"], entry["count"]) for entry in entries] == [
+        (f"Deals: {COUNT:,} tagged together", COUNT),
+        (f"Deals: {COUNT:,} untagged together", COUNT),
+    ]

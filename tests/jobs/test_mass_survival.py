@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from storage.engine import Pool
+from tests.graphql.writing.writes import created_ids, delete, updated
 from tests.support.api import Api
 from tests.support.automation import ended, start_sweeper, start_worker
 from tests.support.background import CANCEL, in_state
@@ -111,3 +112,26 @@ async def test_whoever_started_it_must_still_be_active(
     assert (job["state"], job["done"]) == ("FAILED", 0)
     assert job["error"] == "The user who started it is not active any more."
     assert await pool.fetchval(f"select count(*) from {schema}.job_batch") == 0
+
+
+@pytest.mark.usefixtures("sweeper")
+async def test_tags_that_are_renamed_or_deleted_before_the_job_begins(
+    office: Api, database_url: str, redis_url: str
+) -> None:
+    old, gone = await created_ids(office, "tag", [{"name": "old"}, {"name": "gone"}])
+    await filled(office)
+    tagged = await mass(office, "tagDeals", 'where: {all: true}, tags: ["old", "gone"]')
+    set_too = await mass(office, "updateDeals", 'where: {all: true}, data: {tags: ["OLD"]}')
+    only = await mass(office, "tagDeals", 'where: {all: true}, tags: ["gone"]')
+    await updated(office, "tag", old, {"name": "new"})
+    assert (await delete(office, "tag", gone))["userErrors"] == []
+    with ended(start_worker(database_url, redis_url, QUICK)):
+        for payload in (tagged, set_too, only):
+            job = await finished(office, payload)
+            assert (job["state"], job["done"], job["failed"]) == ("DONE", COUNT, 0)
+    data = await office(
+        """{ deals(filter: {tags: {hasAny: ["new"]}, version: {eq: 2}}) { totalCount }
+             groups: deals { groups(by: [{tags: {}}]) { nodes { label count } } } }"""
+    )
+    assert data["deals"]["totalCount"] == COUNT
+    assert data["groups"]["groups"]["nodes"] == [{"label": "new", "count": COUNT}]

@@ -23,3 +23,10 @@ def test_packages_begin_empty() -> None:
     for path in SOURCES:
         if path.name == "__init__.py":
             assert path.read_text() == "", path
+
+
+def test_records_are_written_by_whole_definitions() -> None:
+    """Who writes by what the asker sees would lose the defaults and values of hidden fields."""
+    for name in ("writing.py", "mutations.py"):
+        for line in (ROOT / "gql" / name).read_text().splitlines():
+            assert "self.context.definitions" not in line, name

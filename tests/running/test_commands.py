@@ -180,12 +180,40 @@ async def test_a_limit_is_set_and_taken_away(
         assert (done.returncode, done.stderr) == (0, "")
         sql = f"select record_limit from {workspace.schema}.setting"
         assert await pool.fetchval(sql) == kept
-    wrong = run_tessera("limit", "--workspace", key, "--records", "-5", environment=environment)
-    assert wrong.returncode == 1
-    assert "takes a whole number such as 100000, or none" in wrong.stderr
+    for option, most in (
+        ("records", "1,000,000,000,000,000"),
+        ("modules", "500"),
+        ("fields", "400"),
+    ):
+        for text in ("-5", "1" * 17, "x"):
+            wrong = run_tessera(
+                "limit", "--workspace", key, f"--{option}", text, environment=environment
+            )
+            assert wrong.returncode == 1
+            assert f"--{option} takes a whole number from 0 to {most}, or none" in wrong.stderr
+    nothing = run_tessera("limit", "--workspace", key, environment=environment)
+    assert "Say what to limit: --records, --modules, --fields." in nothing.stderr
     nowhere = run_tessera("limit", "--workspace", "no", "--records", "5", environment=environment)
     assert nowhere.returncode == 1
     assert "no workspace 'no'" in nowhere.stderr
+
+
+async def test_limits_of_definitions_are_set_one_by_one(
+    environment: dict[str, str], workspace: FreshWorkspace, pool: Pool
+) -> None:
+    def given(*options: str) -> str:
+        key = workspace.workspace.key
+        done = run_tessera("limit", "--workspace", key, *options, environment=environment)
+        assert (done.returncode, done.stderr) == (0, "")
+        return " ".join(done.stdout.split())
+
+    sql = f"select record_limit, module_limit, field_limit from {workspace.schema}.setting"
+    told = given("--modules", "50", "--fields", "100")
+    assert "may hold up to 50 modules, up to 100 fields in each module." in told
+    assert tuple(await pool.fetchrow(sql)) == (None, 50, 100)
+    assert "up to 7 records" in given("--records", "7")
+    assert "the usual number of modules, 500" in given("--modules", "none")
+    assert tuple(await pool.fetchrow(sql)) == (7, None, 100)
 
 
 async def test_doctor_finds_counts_that_are_wrong(

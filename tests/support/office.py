@@ -9,7 +9,6 @@ from uuid import UUID
 
 from crm.access import Asker
 from crm.changes import AddReference, AddUnique, CreateTable
-from crm.definition_json import module_from_json
 from crm.definitions import (
     USERS,
     AutoNumberRules,
@@ -27,8 +26,6 @@ from crm.periods import Clock
 from crm.system_modules import comes_with_workspaces
 from storage.ddl import ddl
 from storage.engine import Connection, Pool
-from storage.migrations.workspace.versions.w0016_activity_log import MODULE as LOG
-from storage.migrations.workspace.versions.w0017_redirects import with_merged
 from storage.outbox import DirtyMarks
 from storage.plan import RecordsPlan, Shape, Value
 from storage.read_sql import compile_records
@@ -45,6 +42,7 @@ from storage.writes import (
     update_record,
     update_records,
 )
+from tests.support.system import activity_log
 from tests.support.workspaces import FreshWorkspace
 
 ACCOUNT, PRODUCT, DEAL, ITEM, FILE = 64, 65, 66, 67, 68
@@ -87,7 +85,7 @@ def office_definitions() -> Definitions:
         ),
     )
     own = (account, product, _deal(), _item(), _file())
-    return Definitions((*own, module_from_json(with_merged(LOG))), epoch=1)
+    return Definitions((*own, activity_log()), epoch=1)
 
 
 def _deal() -> Module:

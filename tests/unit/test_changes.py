@@ -95,25 +95,6 @@ def test_definitions_survive_json() -> None:
     assert module_from_json(module_to_json(deal)) == deal
 
 
-def test_a_module_of_1700_fields_is_refused() -> None:
-    given = module("deal", *(text(f"f{index}") for index in range(1700)))
-    assert problems(lambda: create_module(Definitions(), Numbers(64, 1), given)) == [
-        ("INVALID", "input.fields")
-    ]
-
-
-def test_a_module_has_at_most_400_fields_the_bin_included() -> None:
-    given = module("deal", *(text(f"f{index}") for index in range(400)))
-    full = create_module(Definitions(), Numbers(64, 1), given).next
-    trashed = delete_field(full, "fld_1").next
-    for definitions in (full, trashed):
-        assert problems(
-            lambda known=definitions: create_field(known, Numbers(65, 401), "mod_64", text("x"))
-        ) == [("INVALID", "input")]
-    emptied = delete_field(trashed, "fld_1", permanently=True).next
-    create_field(emptied, Numbers(65, 401), "mod_64", text("x"))
-
-
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

@@ -267,6 +267,32 @@ async def test_mass_updates_are_refused_too(humans: Api) -> None:
     }
 
 
+async def test_a_dry_run_of_a_mass_update_lists_what_warns_and_what_refuses(humans: Api) -> None:
+    await make_rule(humans, {"field": "name", "method": "EXACT"}, action="WARN")
+    await make_rule(humans, {"field": "call", "method": "EXACT"}, key="call", action="REFUSE")
+    await create_many(humans, [{"name": "Ann"}, {"name": "Ben"}, {"name": "Cid", "call": "1"}])
+    document = """mutation($data: HumanUpdate!, $dry: Boolean) {
+      updateHumans(where: {filter: {name: {eq: "Ben"}}}, data: $data, options: {dryRun: $dry}) {
+        count userErrors { code } preview { duplicates { title } } } }"""
+    payload = (await humans(document, data={"name": "ann"}, dry=True))["updateHumans"]
+    assert payload == {
+        "count": 1,
+        "userErrors": [],
+        "preview": {"duplicates": [{"title": "Ann"}]},
+    }
+    payload = (await humans(document, data={"call": "1"}, dry=True))["updateHumans"]
+    assert payload == {
+        "count": 0,
+        "userErrors": [{"code": "DUPLICATE"}],
+        "preview": {"duplicates": [{"title": "Cid"}]},
+    }
+    assert (await humans(document, data={"size": 3}, dry=True))["updateHumans"]["preview"] == {
+        "duplicates": []
+    }
+    payload = (await humans(document, data={"name": "ann"}, dry=False))["updateHumans"]
+    assert payload == {"count": 1, "userErrors": [], "preview": None}
+
+
 async def test_records_in_the_bin_and_inactive_rules_do_not_count(humans: Api) -> None:
     await make_rule(humans, EMAIL, action="REFUSE")
     ann = await created_id(humans, "human", mail="ann@x.org")

@@ -69,6 +69,7 @@ FOUND_NOTHING = {
     "runs of record": (f"workflowRuns(filter: {{recordId: $person}}) {LIST}", NONE),
 }
 ERRORS = "userErrors { code path message }"
+TAG = ["tags", "0"]
 REFUSED: dict[str, tuple[str, list[str]]] = {
     "createTeam lookup": (
         f'createTeam(data: {{name: "x", parentId: $team}}) {{ team {{ id }} {ERRORS} }}',
@@ -193,6 +194,8 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         f"assignTeams(where: {{all: true}}, ownerId: $member) {{ count {ERRORS} }}",
         ["ownerId"],
     ),
+    "tagTeams": (f"tagTeams(where: {{all: true}}, tags: [$name]) {{ count {ERRORS} }}", TAG),
+    "untagTeams": (f"untagTeams(where: {{all: true}}, tags: [$name]) {{ count {ERRORS} }}", TAG),
     "deleteTeam": (f"deleteTeam(id: $team) {{ team {{ id }} {ERRORS} }}", ["id"]),
     "deleteTeam for good": (
         f"deleteTeam(id: $other, permanently: true) {{ team {{ id }} {ERRORS} }}",
@@ -240,6 +243,7 @@ OTHERWISE = {
     *("views", "filterPreferences", "createView", "saveFilterPreferences", "setPreference"),
     *("users", "createRule", "updateRule", "deleteRule", "setTransitions", "assignPersons"),
     "mergePersons",
+    *("tagPersons", "untagPersons"),
     *("createDuplicateRule", "updateDuplicateRule", "deleteDuplicateRule"),
     *("optionSets", "createOption", "updateOption", "moveOption", "retireOption"),
     *("createOptionSet", "updateOptionSet", "deleteOptionSet", "restoreField", "restoreModule"),

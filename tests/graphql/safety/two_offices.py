@@ -29,7 +29,8 @@ PERSON: Json = {
 }
 FILLED = """
 mutation($mentor: ID!, $name: String!, $mail: EmailAddress) {
-  one: createTeam(data: {name: $name, mail: $mail, notes: {create: [{body: $name}]}})
+  tag: createTag(data: {name: $name}) { tag { id } }
+  one: createTeam(data: {name: $name, mail: $mail, tags: [$name], notes: {create: [{body: $name}]}})
     { team { id notes { nodes { id } } } }
   two: createTeam(data: {name: "other", parent: {connect: {name: $name}}}) { team { id } }
   three: createPerson(data: {name: $name, mentorId: $mentor, team: {connect: {name: $name}}})
@@ -43,7 +44,8 @@ mutation($mentor: ID!, $name: String!, $mail: EmailAddress) {
 }"""
 SHOWN = """{
   teams { totalCount edges { cursor } pageInfo { endCursor }
-          nodes { id number name mail version updatedAt parentId ownerId persons { totalCount } } }
+          nodes { id number name mail version updatedAt parentId ownerId persons { totalCount }
+                  tags { name } } }
   persons { totalCount nodes { id name version teamId mentorId ownerId } }
   notes { totalCount nodes { id body version recordId } }
   workflows { id name active revision }
@@ -75,7 +77,7 @@ class Office:
 
 async def filled(api: Api, name: str) -> Office:
     """Defines the modules and fills them: two teams, a person, a workflow, a view, a note
-    on the first team."""
+    on the first team, which has a tag."""
     await api.module(**TEAM)
     await api.module(**PERSON)
     member = str(api.workspace.member_id)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from alembic import op
 
-revision = "w0017"
-down_revision = "w0016"
+revision = "w0019"
+down_revision = "w0018"
 
-Json = dict[str, Any]
-
-MERGED: Json = {"key": "MERGED", "label": "Merged into another record"}
-"""The new option of the activity log's `action`."""
+MERGED = ("MERGED", "Merged into another record")
+"""The new option of the activity log's `action`: its key and its label."""
 
 STATEMENTS = (
     # A loser's id leads to the record that it is today, never to another loser.
@@ -30,7 +27,7 @@ STATEMENTS = (
     "alter table timeline add column merged_from uuid",
 )
 
-ACTIVITY_LOGS = 6
+ACTIVITY_LOGS, ACTION = 6, 900_006_002
 # A workspace that is being made has no epoch yet; its first one is 1.
 EPOCH = "update epoch set epoch = epoch + 1 where one"
 REVISION = """
@@ -42,13 +39,14 @@ select epoch, json_build_object(
 """
 
 
+_OPTION = json.dumps({"key": MERGED[0], "label": MERGED[1]})
 # No colon followed by a letter stands in it, which alembic would take for a parameter.
 OPTION = f"""
 update module set revision = coalesce((select epoch from epoch), 1), body = jsonb_set(
   body::jsonb, '{{fields}}', (
     select jsonb_agg(
-      case when field ->> 'apiName' = 'action'
-        then jsonb_set(field, '{{options}}', field -> 'options' || '{json.dumps(MERGED)}'::jsonb)
+      case when (field ->> 'number')::int = {ACTION}
+        then jsonb_set(field, '{{options}}', field -> 'options' || '{_OPTION}'::jsonb)
         else field end
       order by place
     ) from jsonb_array_elements(body::jsonb -> 'fields') with ordinality as g(field, place)
@@ -56,15 +54,6 @@ update module set revision = coalesce((select epoch from epoch), 1), body = json
 )::json
 where number = {ACTIVITY_LOGS}
 """
-
-
-def with_merged(module: Json) -> Json:
-    """The module of the activity log, its actions with one more."""
-    fields = [
-        {**field, "options": [*field["options"], MERGED]} if field["apiName"] == "action" else field
-        for field in module["fields"]
-    ]
-    return {**module, "fields": fields}
 
 
 def upgrade() -> None:

@@ -1,0 +1,112 @@
+"""Former names in grace as deprecated aliases of what they are called now.
+
+No type is made twice: a type that has aliases among its fields leads to the same types by them,
+and a type's own former name is for documents alone (see `gql.former_types`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Final, TypeVar
+
+from graphql import (
+    GraphQLEnumValue,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+)
+
+from crm.definitions import Module
+from crm.grace import Alias, field_aliases, singular_aliases
+from schema_builder.generated import Maker, Types
+
+FORMER: Final = "former"
+"""The key in `extensions` under which a former name has its `Alias`."""
+
+Part = TypeVar("Part", GraphQLField, GraphQLInputField, GraphQLEnumValue)
+
+_BY_FIELD: Final = frozenset(
+    {
+        "",
+        *("Filter", "Order", "Unique", "Connect", "Create", "Update", "Upsert"),
+        *("Numbers", "Comparable", "Counts", "GroupBy", "GroupKey"),
+    }
+)
+"""What follows `Deal` in the types whose fields are called as the module's fields are."""
+
+
+def answering(maker: Maker, suffix: str, types: Types, module: Module) -> Maker:
+    """The maker of one of a module's types, which then has aliases for former names."""
+    aliases: tuple[Alias, ...] = ()
+    if suffix in _BY_FIELD:
+        aliases = field_aliases(types.definitions, module)
+    elif suffix == "Payload":
+        aliases = tuple(singular_aliases(module))
+    return partial(_made, maker, aliases) if aliases else maker
+
+
+def with_aliases(parts: Mapping[str, Part], aliases: Iterable[Alias]) -> dict[str, Part]:
+    """Fields or values by name, with an alias of each that is called so and was otherwise."""
+    found = dict(parts)
+    for alias in aliases:
+        if alias.name in parts and alias.former not in found:
+            found[alias.former] = deprecated(parts[alias.name], alias)
+    return found
+
+
+def answer(makers: dict[str, Callable[[], GraphQLField]], aliases: Iterable[Alias]) -> None:
+    """Has root fields answer to their former names too."""
+    for alias in aliases:
+        if alias.name in makers and alias.former not in makers:
+            makers[alias.former] = partial(_alias, makers[alias.name], alias)
+
+
+def _alias(maker: Callable[[], GraphQLField], alias: Alias) -> GraphQLField:
+    return deprecated(maker(), alias)
+
+
+def deprecated(part: Part, alias: Alias) -> Part:
+    """The same under its former name, marked as deprecated and for being counted."""
+    extensions = {**part.extensions, FORMER: alias}
+    text, reason = part.description, alias.reason
+    match part:
+        case GraphQLField():
+            return GraphQLField(
+                part.type,
+                part.args,
+                description=text,
+                deprecation_reason=reason,
+                extensions=extensions,
+            )
+        case GraphQLInputField():
+            return GraphQLInputField(
+                part.type, description=text, deprecation_reason=reason, extensions=extensions
+            )
+        case _:
+            return GraphQLEnumValue(
+                part.value, description=text, deprecation_reason=reason, extensions=extensions
+            )
+
+
+def _made(
+    maker: Maker, aliases: tuple[Alias, ...], types: Types, module: Module
+) -> GraphQLNamedType:
+    match maker(types, module):
+        case GraphQLObjectType() as made:
+            return GraphQLObjectType(
+                made.name,
+                lambda: with_aliases(made.fields, aliases),
+                lambda: made.interfaces,
+                description=made.description,
+            )
+        case GraphQLInputObjectType() as made:
+            return GraphQLInputObjectType(
+                made.name,
+                lambda: with_aliases(made.fields, aliases),
+                description=made.description,
+                extensions=made.extensions,
+                is_one_of=made.is_one_of,
+            )
+        case other:
+            return other

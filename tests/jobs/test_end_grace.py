@@ -1,0 +1,70 @@
+"""A job ends the grace of former names when its day has come."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.graphql.safety.defining import change_field, change_module, field_ids
+from tests.support.api import Api, Json
+
+LATER = {"graceUntil": "2100-01-01T00:00:00Z"}
+JOBS = "{ jobs(filter: {kind: [END_GRACE]}) { nodes { state } } }"
+
+
+def soon() -> Json:
+    """A grace of as long as a change of definitions may take."""
+    return {"graceUntil": (datetime.now(UTC) + timedelta(seconds=3)).isoformat()}
+
+
+async def ended(office: Api, count: int) -> None:
+    """Waits until so many jobs have ended a grace."""
+    async with asyncio.timeout(30):
+        while True:
+            states = [job["state"] for job in (await office(JOBS))["jobs"]["nodes"]]
+            if states.count("DONE") == count:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def names(office: Api) -> list[str]:
+    """What of deals and of their amounts can be asked for, by name."""
+    data = await office(
+        """{ deal: __type(name: "Deal") { fields(includeDeprecated: true) { name } }
+          chance: __type(name: "Chance") { fields(includeDeprecated: true) { name } }
+          query: __type(name: "Query") { fields(includeDeprecated: true) { name } } }"""
+    )
+    known = {"amount", "worth", "deals", "chances"}
+    found = [*data["query"]["fields"], *(data["deal"] or data["chance"])["fields"]]
+    return sorted(one["name"] for one in found if one["name"] in known)
+
+
+async def ids_of_deal(office: Api) -> tuple[str, str]:
+    data = await office('{ module(apiName: "deal") { id fields { id apiName } } }')
+    return data["module"]["id"], field_ids(data["module"])["amount"]
+
+
+@pytest.mark.usefixtures("worker")
+async def test_former_names_end_when_their_day_comes(office: Api) -> None:
+    module, amount = await ids_of_deal(office)
+    await change_field(office, amount, {"apiName": "worth"}, soon())
+    chance = {"apiName": "chance", "pluralApiName": "chances"}
+    await change_module(office, module, chance, soon())
+    assert await names(office) == ["amount", "chances", "deals", "worth"]
+    await ended(office, 2)
+    assert await names(office) == ["chances", "worth"]
+    (entry, *_) = (
+        await office("{ activityLogs(first: 1, orderBy: [{number: DESC}]) { nodes { title } } }")
+    )["activityLogs"]["nodes"]
+    assert entry["title"].startswith("Ends the grace of former names of "), entry
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_grace_that_was_made_longer_does_not_end_before(office: Api) -> None:
+    _, amount = await ids_of_deal(office)
+    await change_field(office, amount, {"apiName": "worth"}, soon())
+    await change_field(office, amount, {}, LATER)
+    await ended(office, 1)
+    assert await names(office) == ["amount", "deals", "worth"]
