@@ -219,8 +219,9 @@ class Merge:
     def _says(self, field: Field) -> bool:
         """Whether the data says what the record's lookup shall point to."""
         checked = self._checked
-        given = (each.field.number for each in (*checked.links, *checked.nested))
-        return field.column in checked.values or field.number in given
+        linked = {each.field.number for each in checked.links}
+        along = {each.field.number for each in checked.nested if each.ahead}
+        return field.column in checked.values or field.number in linked | along
 
     async def _broken(self, connection: Connection, there: "_There") -> list[UserError]:
         """What rules say against the end of the losers."""
