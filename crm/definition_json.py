@@ -28,7 +28,11 @@ from crm.definitions import (
     Section,
     TextRules,
 )
-from crm.duplicate_json import duplicate_rule_from_json, duplicate_rule_to_json
+from crm.duplicate_json import (
+    duplicate_rule_from_json,
+    duplicate_rule_to_json,
+    match_indexes_from_json,
+)
 from crm.former_names import (
     field_names_from_json,
     field_names_to_json,
@@ -66,6 +70,7 @@ def module_to_json(module: Module) -> Json:
             "sections": [{"key": part.key, "label": part.label} for part in module.sections],
             "rules": [rule_to_json(rule) for rule in module.rules],
             "duplicateRules": [duplicate_rule_to_json(rule) for rule in module.duplicate_rules],
+            "pendingMatches": [[number, str(how)] for number, how in module.pending_matches],
             "fields": [field_to_json(field) for field in module.all_fields],
             "uniqueKeys": [key_to_json(key) for key in module.unique_keys],
         }
@@ -97,6 +102,7 @@ def module_from_json(body: Mapping[str, object]) -> Module:
         duplicate_rules=tuple(
             duplicate_rule_from_json(part) for part in _list(body, "duplicateRules")
         ),
+        pending_matches=match_indexes_from_json(body.get("pendingMatches")),
         all_fields=tuple(field_from_json(part) for part in _list(body, "fields")),
         unique_keys=tuple(key_from_json(part) for part in _list(body, "uniqueKeys")),
     )

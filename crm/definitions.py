@@ -24,7 +24,7 @@ from crm.rules import Rule
 from crm.transitions import Transitions
 
 if TYPE_CHECKING:
-    from crm.duplicates import DuplicateRule
+    from crm.duplicates import DuplicateRule, MatchIndex
     from crm.formulas.expressions import Expression
     from crm.option_sets import OptionSet
     from crm.unique_keys import UniqueKey
@@ -190,6 +190,8 @@ class Module:
     all_fields: tuple[Field, ...] = ()
     unique_keys: "tuple[UniqueKey, ...]" = ()
     duplicate_rules: "tuple[DuplicateRule, ...]" = ()
+    pending_matches: "tuple[MatchIndex, ...]" = ()
+    """The indexes of duplicate rules that jobs are at; until one is built its rules wait."""
     system_fields: tuple[Field, ...] = SYSTEM_FIELDS
     deleted: bool = False
     former_names: tuple[FormerNames, ...] = ()

@@ -8,6 +8,7 @@ from crm.duplicates import (
     DuplicateAction,
     DuplicateRule,
     FieldMatch,
+    MatchIndex,
     MatchMethod,
 )
 
@@ -35,6 +36,12 @@ def duplicate_rule_from_json(body: Mapping[str, object]) -> DuplicateRule:
         action=DuplicateAction(cast(str, body["action"])),
         active=not body.get("inactive", False),
     )
+
+
+def match_indexes_from_json(body: object) -> tuple[MatchIndex, ...]:
+    """The indexes of matches, each given by the number of its field and its method."""
+    found = cast("list[tuple[int, str]]", body or [])
+    return tuple((number, MatchMethod(method)) for number, method in found)
 
 
 def _match_to_json(match: FieldMatch) -> Json:

@@ -75,7 +75,23 @@ def fits(field: Field, method: MatchMethod) -> bool:
 
 def active_rules(module: Module) -> tuple[DuplicateRule, ...]:
     """Those of a module's duplicate rules that are asked; as a rule there are none."""
-    return tuple(rule for rule in module.duplicate_rules if rule.active)
+    return tuple(rule for rule in module.duplicate_rules if rule.active and not waits(module, rule))
+
+
+def waits(module: Module, rule: DuplicateRule) -> bool:
+    """Whether a job is still at an index without which a rule would read the whole table."""
+    pending = module.pending_matches
+    return bool(pending) and any(index in pending for index in rule_indexes(module, rule))
+
+
+def rule_indexes(module: Module, rule: DuplicateRule) -> tuple[MatchIndex, ...]:
+    """The indexes that a duplicate rule needs."""
+    return tuple(
+        (match.field, match.method)
+        for match in rule.matches
+        if match.method is not MatchMethod.EXACT
+        or module.by_number[match.field].kind not in _NOT_INDEXED
+    )
 
 
 def matched_columns(module: Module) -> tuple[str, ...]:
@@ -86,12 +102,5 @@ def matched_columns(module: Module) -> tuple[str, ...]:
 
 def match_indexes(module: Module) -> tuple[MatchIndex, ...]:
     """The indexes that a module's duplicate rules need."""
-    return tuple(
-        dict.fromkeys(
-            (match.field, match.method)
-            for rule in active_rules(module)
-            for match in rule.matches
-            if match.method is not MatchMethod.EXACT
-            or module.by_number[match.field].kind not in _NOT_INDEXED
-        )
-    )
+    needed = (rule_indexes(module, rule) for rule in module.duplicate_rules if rule.active)
+    return tuple(dict.fromkeys(index for indexes in needed for index in indexes))

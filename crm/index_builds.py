@@ -35,8 +35,8 @@ MATCHES: dict[Building, MatchMethod] = {
 }
 """The methods of duplicate rules that have indexes."""
 _MATCH_DETAIL = (
-    "The index that finds duplicates by the field is built in the background; until then writes "
-    "that ask for them are slower."
+    "The index that finds duplicates by the field is built in the background; until then rules "
+    "that compare it are `pending` and not asked."
 )
 _WHAT: dict[type[Buildable], tuple[Building, str]] = {
     AddIndex: (

@@ -65,3 +65,10 @@ class Kind:
     """Whether records that share a value can make a group."""
     creatable: bool = True
     """Whether an administrator can make fields of this kind."""
+    inherent: bool = False
+    """Whether every record has a field of this kind, which the API tells of beside the others."""
+
+    @property
+    def told(self) -> bool:
+        """Whether the API tells of fields of this kind."""
+        return self.creatable or self.inherent

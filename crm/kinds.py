@@ -152,7 +152,8 @@ KINDS: dict[str, Kind] = _kinds(
     CURRENCY_CODE,
     Kind(
         "TAGS",
-        "The tags that a record is marked with.",
+        "The tags that a record is marked with. Every record has them; no other field is of this "
+        "kind.",
         "uuid[]",
         list,
         "Tag",
@@ -161,6 +162,7 @@ KINDS: dict[str, Kind] = _kinds(
         None,
         sortable=False,
         creatable=False,
+        inherent=True,
     ),
     Kind(
         "BOOLEAN",

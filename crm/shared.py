@@ -172,7 +172,7 @@ def _shared(
 
 
 def _system_fields(members: tuple[Module, ...]) -> tuple[Field, ...]:
-    first, number, *others = (field for field in SYSTEM_FIELDS if field.kind != "TAGS")
+    first, number, *others = SYSTEM_FIELDS
     modules = tuple(
         Option(module.api_name, module.plural_label)
         for module in members

@@ -67,7 +67,7 @@ def read_path(definitions: Definitions, module: Module, text: str) -> FieldPath:
         through.append(lookup)
     titled = names[-1] == TITLE and home is not USERS
     found = TITLE_FIELD if titled else field_named(home, names[-1])
-    if found is None or not kind_of(found).creatable:
+    if found is None or not kind_of(found).told:
         raise NoField(_unknown(home, names[-1]))
     return FieldPath(tuple(through), found, home)
 

@@ -7,7 +7,15 @@ import asyncpg
 
 from crm.any_lookups import is_any_lookup
 from crm.changes import Change, Numbers
-from crm.defining.pending import became_unique, key_fails, key_holds, not_indexed, not_unique
+from crm.defining.pending import (
+    became_unique,
+    key_fails,
+    key_holds,
+    match_fails,
+    match_holds,
+    not_indexed,
+    not_unique,
+)
 from crm.definitions import Definitions, Field, Module
 from crm.duplicates import MatchMethod
 from crm.errors import Timeout
@@ -45,15 +53,27 @@ _INDEX: dict[Building, Callable[[Module, tuple[Field, ...]], Index]] = {
     Building.REFERENCE: lambda module, fields: reference_index(module, *fields),
     **{what: _matching(method) for what, method in MATCHES.items()},
 }
+
+
+def _ready(method: MatchMethod) -> Settled:
+    return lambda known, build: match_holds(known, build.module, (build.field, method))
+
+
+def _failing(method: MatchMethod) -> Settled:
+    return lambda known, build: match_fails(known, build.module, (build.field, method))
+
+
 _DONE: dict[Building, Settled] = {
     Building.UNIQUE: lambda known, build: became_unique(known, build.module, build.field),
     Building.UNIQUE_KEY: lambda known, build: key_holds(known, build.module, build.fields),
+    **{what: _ready(method) for what, method in MATCHES.items()},
 }
-"""What the definitions say when an index that holds values apart is built."""
+"""What the definitions say when an index that something waits for is built."""
 _TAKEN_BACK: dict[Building, Settled] = {
     Building.ORDER: lambda known, build: not_indexed(known, build.module, build.field),
     Building.UNIQUE: lambda known, build: not_unique(known, build.module, build.field),
     Building.UNIQUE_KEY: lambda known, build: key_fails(known, build.module, build.fields),
+    **{what: _failing(method) for what, method in MATCHES.items()},
 }
 """What they say when it is not."""
 

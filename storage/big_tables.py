@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from crm.carry_steps import CarryValues
 from crm.changes import (
+    AddMatchIndex,
     AddReference,
     AddUnique,
     AddUniqueKey,
@@ -16,7 +17,7 @@ from crm.changes import (
     Step,
 )
 from crm.defining.kind_changes import in_background
-from crm.defining.pending import postponed, postponed_key
+from crm.defining.pending import postponed, postponed_key, postponed_match
 from crm.definitions import Definitions, Field, NumberRules
 from crm.index_builds import Buildable
 from crm.index_builds import in_background as build_in_background
@@ -67,6 +68,8 @@ async def for_big_tables(
             after = postponed(after, number, step.field.number)
         if isinstance(step, AddUniqueKey):
             after = postponed_key(after, number, step.key.fields)
+        if isinstance(step, AddMatchIndex):
+            after = postponed_match(after, number, (step.field.number, step.method))
         steps.append(build_in_background(step))
     return replace(change, next=after, steps=tuple(steps))
 

@@ -25,6 +25,7 @@ from crm.changes import (
     Step,
 )
 from crm.defining.broken_rules import without_broken_rules
+from crm.defining.broken_transitions import without_broken_transitions
 from crm.defining.computed import settled
 from crm.defining.duplicate_rules import without_broken_duplicate_rules
 from crm.defining.former_options import with_former_options
@@ -51,6 +52,7 @@ from storage.jobs import start_jobs
 from storage.names import identifier
 from storage.once import claim
 from storage.record_counts import forget_module
+from storage.saved_tags import keep_tags_of
 from storage.views import load_all_views
 from storage.words import fill_all, with_words
 from storage.workflows import list_workflows
@@ -234,9 +236,11 @@ async def _carry_out(
     numbers = Numbers(row["next_module"], row["next_field"])
     made = make(before, numbers)
     refuse_growth(before, made.next, limits_of(member))
-    change = without_broken_rules(settled(before, made))
+    change = without_broken_rules(before, settled(before, made))
     change = without_broken_duplicate_rules(before, change)
+    change = without_broken_transitions(change)
     change = with_former_options(before, change)
+    change = await keep_tags_of(connection, schema, before, change)
     change = await with_words(connection, schema, before, change)
     change = await for_big_tables(connection, schema, before, change)
     await connection.execute(f"set local lock_timeout = {WAIT_FOR_READERS}")

@@ -8,6 +8,7 @@ from crm.definitions import Module
 from crm.filters import AllRelated, AnyRelated
 from crm.ids import parse_id
 from crm.periods import Clock
+from crm.saved_tags import tag_key
 from storage.engine import Connection
 from storage.errors import translated
 from storage.linked import read_rows
@@ -38,15 +39,17 @@ class Links:
         return self._known[key]
 
     async def tags(self, names: Sequence[object]) -> list[UUID | None]:
-        """The id of the tag of each of these names, whatever its case; None where there is none."""
+        """The id of the tag of each of these names, whatever its case, or that a saved filter
+        keeps by identity; None where there is none."""
         table = f"{identifier(self.schema)}.{identifier(TAG_TABLE.name)}"
+        keys = [tag_key(str(name)) for name in names]
         rows = await self.connection.fetch(
-            f"select lower({TAG_NAME_COLUMN}) as name, id from {table} "
-            f"where lower({TAG_NAME_COLUMN}) = any($1::text[])",
-            [str(name).lower() for name in names],
+            f"select lower({TAG_NAME_COLUMN}) as name, '#' || id as key, id from {table} "
+            f"where lower({TAG_NAME_COLUMN}) = any($1::text[]) or '#' || id = any($1::text[])",
+            keys,
         )
-        found = {row["name"]: row["id"] for row in rows}
-        return [found.get(str(name).lower()) for name in names]
+        found = {key: row["id"] for row in rows for key in (row["name"], row["key"])}
+        return [found.get(key) for key in keys]
 
     async def has_related(
         self, asked: AnyRelated | AllRelated, id_text: object, clock: Clock

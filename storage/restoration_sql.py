@@ -145,6 +145,51 @@ def relink_binned_sql(table: RecordTable, column: str, field: int) -> str:
     )
 
 
+@lru_cache(maxsize=KEPT)
+def shared_links_sql(
+    table: RecordTable,
+    title: str | None,
+    links: tuple[tuple[str, int], ...],
+    key: tuple[tuple[str, str], ...],
+) -> str:
+    """Finds live records that would have the same values of a key as others once they have their
+    links back, each the column and the number of its field.
+
+    The key is its columns, each with the expression of it that must differ, written with `%s` for
+    the record. Parameters: the ids of the records that they pointed to, and of those that come back
+    along with these. Gives what the record would point to again, its title and the other's.
+    """
+    given = dict(links)
+    last = {column: _last_link("r", field, 1) for column, field in links}
+    columns = [
+        f"coalesce(r.{identifier(column)}, {last[column]}) as {identifier(column)}"
+        if column in given
+        else f"r.{identifier(column)}"
+        for column, _ in key
+    ]
+    again = [f"case when r.{identifier(column)} is null then {last[column]} end" for column in last]
+    fields = ", ".join(str(field) for field in given.values())
+    there = "({row}.deleted_at is null or {row}.id = any($2::uuid[]))"
+    same = " and ".join(f"{each % 'o'} = {each % 'a'}" for _, each in key)
+    shown = title_sql(title, "o")
+    return f"""
+with linked as (
+  select r.id, coalesce({", ".join(again)}) as target, {title_sql(title, "r")} as title,
+    {", ".join(columns)}
+  from {table.sql} r
+  where {there.format(row="r")} and r.id in (
+    select u.record_id from {SCHEMA}.unlinked u
+    where u.field in ({fields}) and u.target_id = any($1::uuid[])
+  )
+)
+select a.target, a.title, o.title as other from linked a join linked o on {same}
+where a.target is not null and (o.id < a.id or (o.target is null and o.id <> a.id))
+union all
+select a.target, a.title, {shown} as other from linked a join {table.sql} o on {same}
+where a.target is not null and {there.format(row="o")} and o.id not in (select id from linked)
+"""
+
+
 def _last_link(row: str, field: int, place: int) -> str:
     """What a record pointed to last among some ids."""
     return (

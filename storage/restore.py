@@ -6,24 +6,18 @@ from uuid import UUID
 from crm.definitions import Field, Inverse, Module, OnDelete
 from crm.errors import UserError, UserErrorCode
 from crm.jobs import JobKind
-from crm.kinds import kind_of
 from crm.unique_keys import Unique, uniques
 from storage.engine import Connection
 from storage.mass import Carried
-from storage.names import identifier
 from storage.record_counts import Shift, settle
 from storage.record_effects import effects
 from storage.record_layout import record_table
+from storage.relinking import Relinking, differing
 from storage.restoration_sql import (
-    FORGET,
-    REMEMBERED,
     absent_sql,
     clashes_sql,
     companions_sql,
     part_sql,
-    parted_sql,
-    relink_binned_sql,
-    relink_sql,
     restore_sql,
 )
 from storage.selection import may_not_delete
@@ -77,6 +71,9 @@ class Restoration:
                 module = self._definitions.by_number[number]
                 await self._refuse_orphans(connection, module, found)
                 await self._refuse_doubles(connection, module, found)
+            relinking = Relinking(self._writing, self._returning)
+            for id_, errors in (await relinking.refused(connection)).items():
+                found.setdefault(id_, []).extend(errors)
             refused.update(found)
             # What was to come back with those refused stays, and others may need it.
             if not found or not partial:
@@ -89,7 +86,7 @@ class Restoration:
             if found:
                 await self._part(connection, module, found)
                 await self._write(connection, restore_sql(record_table(module)), found)
-        await self._relink(connection)
+        await Relinking(self._writing, self._returning).carry_out(connection)
         shifts = [
             Shift(number, live=len(found), binned=-len(found))
             for number, found in self._returning.items()
@@ -149,7 +146,7 @@ class Restoration:
         asked, returning = uniques(module), self._returning[module.number]
         if not asked or not returning:
             return
-        keys = tuple(tuple(map(_differing, unique)) for unique in asked)
+        keys = tuple(tuple(map(differing, unique)) for unique in asked)
         sql = clashes_sql(record_table(module), title_column(module), keys)
         rows = await connection.fetch(in_workspace(sql, self._writing), list(returning))
         for row in rows:
@@ -163,33 +160,11 @@ class Restoration:
             now = self._writing.clock.now
             await connection.execute(in_workspace(sql, self._writing), ids, others, now)
 
-    async def _relink(self, connection: Connection) -> None:
-        """Gives those that are still there, and point nowhere else by now, their links back."""
-        targets = [each for returning in self._returning.values() for each in returning]
-        rows = await connection.fetch(in_workspace(REMEMBERED, self._writing), targets)
-        for module, field in self._fields({row["field"] for row in rows}):
-            table = record_table(module)
-            sql = relink_binned_sql(table, field.column, field.number)
-            await connection.execute(in_workspace(sql, self._writing), targets)
-            sql = parted_sql(table, field.column, field.number)
-            parted = await connection.fetch(in_workspace(sql, self._writing), targets)
-            if parted:
-                sql = relink_sql(table, field.column, field.number)
-                await self._write(connection, sql, [row["id"] for row in parted], targets)
-        if rows:
-            await connection.execute(in_workspace(FORGET, self._writing), targets)
-
     async def _write(
         self, connection: Connection, sql: str, ids: list[UUID], *arguments: object
     ) -> None:
         text = in_workspace(sql, self._writing)
         await connection.execute(text, *effects(self._writing, len(ids)), ids, *arguments)
-
-    def _fields(self, numbers: set[int]) -> Iterator[tuple[Module, Field]]:
-        for module in self._definitions.modules:
-            for field in module.fields:
-                if field.number in numbers:
-                    yield module, field
 
     def _cascades(self, number: int) -> Iterator[Inverse]:
         for inverse in self._definitions.inverses(self._definitions.by_number[number]):
@@ -211,11 +186,6 @@ class Restoration:
 def _may_be_empty(field: Field) -> bool:
     relation = field.relation
     return not field.required and relation is not None and relation.on_delete is OnDelete.SET_NULL
-
-
-def _differing(field: Field) -> str:
-    column = f"%s.{identifier(field.column)}"
-    return f"lower({column})" if kind_of(field).unique_folded else column
 
 
 def _orphan(field: Field, target: Module, title: str) -> UserError:

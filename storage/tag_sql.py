@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from crm.definitions import Field
 from crm.filters import Compare, Slot
 from crm.operands import operand_list
+from crm.saved_tags import tag_key
 from crm.system_modules import TAG_NAME, TAGS
 from storage.draft import Draft
 from storage.statement import Converted
@@ -18,12 +19,15 @@ _NONE = "'{}'::uuid[]"
 
 
 def named_tags(draft: Draft, compare: Compare) -> Column:
-    """The ids of the tags with the names that are asked for, whatever their case; asked once, not
-    for each record."""
+    """The ids of the tags with the names that are asked for, whatever their case, or that a saved
+    filter keeps by identity; asked once, not for each record."""
     tag = draft.row()
     found = sa.select(sa.func.array_agg(tag.column("id"))).select_from(TAG_TABLE.source(tag))
-    named = found.where(sa.func.lower(tag.column(_NAME.column)) == sa.any_(_names(draft, compare)))
-    return sa.func.coalesce(named.scalar_subquery(), sa.literal_column(_NONE))
+    asked = _names(draft, compare)
+    key = sa.literal_column("'#'").concat(sa.cast(tag.column("id"), sa.Text()))
+    named = sa.func.lower(tag.column(_NAME.column)) == sa.any_(asked)
+    meant = found.where(sa.or_(named, key == sa.any_(asked)))
+    return sa.func.coalesce(meant.scalar_subquery(), sa.literal_column(_NONE))
 
 
 def has_all_tags(draft: Draft, column: Column, compare: Compare) -> Condition:
@@ -51,4 +55,4 @@ def _names(draft: Draft, compare: Compare) -> Column:
 
 
 def _folded(given: object) -> list[object]:
-    return list(dict.fromkeys(str(name).lower() for name in operand_list(_NAME, given)))
+    return list(dict.fromkeys(tag_key(str(name)) for name in operand_list(_NAME, given)))

@@ -16,6 +16,7 @@ from storage.engine import Connection, Pool
 from storage.errors import Stale, translated
 from storage.names import identifier
 from storage.once import claim
+from storage.saved_tags import keep_tags
 from storage.views import delete_view, load_roles, load_shared, load_views, save_view
 
 T = TypeVar("T")
@@ -80,7 +81,9 @@ async def change_views(
         views = replace(views, roles=await load_roles(connection, asker.schema))
         change = make(definitions, views)
         for view in change.saved:
-            await save_view(connection, asker.schema, view)
+            kept = await keep_tags(connection, asker.schema, view.layout.filter)
+            layout = replace(view.layout, filter=kept)
+            await save_view(connection, asker.schema, replace(view, layout=layout))
         if change.deleted is not None:
             await delete_view(connection, asker.schema, change.deleted)
         if dry_run:

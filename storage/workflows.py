@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +11,7 @@ from crm.workflow_json import plan_from_json, plan_to_json
 from crm.workflows import Workflow
 from storage.engine import Connection
 from storage.runs import json_text
+from storage.saved_tags import keep_tags
 
 _COLUMNS = "id, module, name, active, revision, body::text, created_at, deleted_at is not null gone"
 _ADD = """
@@ -48,7 +50,7 @@ async def add_workflow(
         workflow.module,
         workflow.name,
         workflow.active,
-        json_text(plan_to_json(workflow.plan)),
+        await _body(connection, schema, workflow),
         created_by,
     )
 
@@ -90,7 +92,7 @@ async def save_workflow(connection: Connection, schema: str, workflow: Workflow)
         workflow.id,
         workflow.name,
         workflow.active,
-        json_text(plan_to_json(workflow.plan)),
+        await _body(connection, schema, workflow),
     )
 
 
@@ -98,6 +100,11 @@ async def delete_workflow(connection: Connection, schema: str, id: UUID) -> bool
     """Delete a workflow; its runs stay. False where there is none."""
     done: str = await connection.execute(_DELETE.format(schema=schema), id)
     return done != "UPDATE 0"
+
+
+async def _body(connection: Connection, schema: str, workflow: Workflow) -> str:
+    condition = await keep_tags(connection, schema, workflow.plan.condition)
+    return json_text(plan_to_json(replace(workflow.plan, condition=condition)))
 
 
 def _workflow(row: asyncpg.Record) -> Workflow:

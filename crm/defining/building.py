@@ -56,7 +56,9 @@ def build_field(
     """
     kind = KINDS.get(given.kind)
     if kind is None or not kind.creatable:
-        mistakes.invalid(f"There is no field kind {given.kind!a}.", (*path, "kind"))
+        known = kind is not None and kind.told
+        wrong = "Every record has one field of kind" if known else "There is no field kind"
+        mistakes.invalid(f"{wrong} {given.kind!a}.", (*path, "kind"))
         return None
     before = len(mistakes.errors)
     mistakes.note(api_name_error(given.api_name, (*path, "apiName")))

@@ -120,7 +120,7 @@ def without_broken_duplicate_rules(before: Definitions, change: Change) -> Chang
     for module, rule in found:
         home = definitions.by_number[module.number]
         rest = tuple(each for each in home.duplicate_rules if each.key != rule.key)
-        after = replace(home, duplicate_rules=rest)
+        after = still_pending(replace(home, duplicate_rules=rest))
         definitions = with_module(definitions, after)
         # The index of a column that is dropped goes with it, and may be gone already.
         steps += index_steps(home, after)
@@ -128,6 +128,15 @@ def without_broken_duplicate_rules(before: Definitions, change: Change) -> Chang
         plan.append(PlanStep(PlanAction.DELETE, f"{module.api_name}!{rule.key}", detail))
     told = replace(change.plan, steps=tuple(plan))
     return replace(change, next=definitions, steps=tuple(steps), plan=told)
+
+
+def still_pending(module: Module) -> Module:
+    """The module, waiting for no index that its rules do not need any more."""
+    if not module.pending_matches:
+        return module
+    needed = match_indexes(module)
+    pending = tuple(index for index in module.pending_matches if index in needed)
+    return replace(module, pending_matches=pending)
 
 
 def index_steps(before: Module, after: Module) -> list[Step]:
@@ -257,7 +266,7 @@ def _change(
     action: PlanAction,
     summary: str,
 ) -> Change:
-    after = replace(module, duplicate_rules=tuple(rules))
+    after = still_pending(replace(module, duplicate_rules=tuple(rules)))
     step = PlanStep(action, f"{module.api_name}!{key}", summary)
     return Change(
         with_module(definitions, after),

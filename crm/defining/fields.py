@@ -31,6 +31,7 @@ from crm.defining.naming import check_names
 from crm.defining.option_sets import with_set
 from crm.defining.placing import with_module
 from crm.defining.system_modules import note_kept_rules, refuse_additions
+from crm.defining.transitions import note_beginning
 from crm.defining.unique_keys import check_key_sizes
 from crm.defining.update_plan import plan_of_update
 from crm.definitions import Definitions, Field, Module
@@ -102,8 +103,13 @@ def update_field(
     )
     if field is None:
         raise Refused(*mistakes.errors)
-    field = replace(field, former_names=former_field_names(before, field, grace, mistakes))
+    field = replace(
+        field,
+        transitions=before.transitions,
+        former_names=former_field_names(before, field, grace, mistakes),
+    )
     note_kept_rules(before, field, mistakes)
+    note_beginning(field, mistakes, (*INPUT, "defaultValue"))
     mistakes.refuse()
     if before.unique_pending and field.unique:
         # The job that was started then goes on.

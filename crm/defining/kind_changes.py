@@ -207,6 +207,7 @@ def _built(definitions: Definitions, module: Module, before: Field, given: Field
     if kind.name == "CURRENCY" and (field.currency is None or field.currency.default is None):
         message = 'The amounts need a currency, such as currency: {default: "EUR"}.'
         raise refused(UserErrorCode.REQUIRED, message, *INPUT, "currency")
+    field = replace(field, transitions=before.transitions)
     return _with_default(before, field) if isinstance(given.default, Unset) else field
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from crm.changes import Change, DefinitionPlan, PlanAction, PlanStep
 from crm.defining.placing import with_module
 from crm.definitions import Definitions, Field
+from crm.duplicates import MatchIndex, rule_indexes
 from crm.unique_keys import UniqueKey, key_fields
 
 
@@ -59,6 +60,51 @@ def key_fails(definitions: Definitions, module: int, fields: tuple[int, ...]) ->
     """The change by which fields wait no more to be unique together; none where none wait."""
     key = UniqueKey(fields, pending=True)
     return _change_of_key(definitions, module, key, None, "do not become unique together.")
+
+
+def postponed_match(definitions: Definitions, module: int, index: MatchIndex) -> Definitions:
+    """The definitions in which the duplicate rules that need this index wait for it."""
+    home = definitions.by_number[module]
+    pending = tuple(dict.fromkeys((*home.pending_matches, index)))
+    return with_module(definitions, replace(home, pending_matches=pending))
+
+
+def match_holds(definitions: Definitions, module: int, index: MatchIndex) -> Change:
+    """The change by which the duplicate rules that waited for this index are asked; none where
+    none wait."""
+    return _change_of_match(definitions, module, index, active=True)
+
+
+def match_fails(definitions: Definitions, module: int, index: MatchIndex) -> Change:
+    """The change by which the duplicate rules that waited for this index are inactive; none where
+    none wait."""
+    return _change_of_match(definitions, module, index, active=False)
+
+
+def _change_of_match(
+    definitions: Definitions, module: int, index: MatchIndex, *, active: bool
+) -> Change:
+    home = definitions.by_number.get(module)
+    if home is None or index not in home.pending_matches:
+        return Change(definitions, (), DefinitionPlan("Nothing changes.", ()), module)
+    waiting = [
+        rule for rule in home.duplicate_rules if rule.active and index in rule_indexes(home, rule)
+    ]
+    after = replace(
+        home,
+        pending_matches=tuple(other for other in home.pending_matches if other != index),
+        duplicate_rules=tuple(
+            replace(rule, active=active) if rule in waiting else rule
+            for rule in home.duplicate_rules
+        ),
+    )
+    what = "have their index" if active else "are inactive, for their index could not be built"
+    names = ", ".join(rule.label for rule in waiting)
+    summary = f"The duplicate rules {names} of {home.label} {what}."
+    steps = tuple(
+        PlanStep(PlanAction.UPDATE, f"{home.api_name}!{rule.key}", summary) for rule in waiting
+    )
+    return Change(with_module(definitions, after), (), DefinitionPlan(summary, steps), module)
 
 
 def _change_of_key(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from crm.changes import Change, DefinitionPlan, PlanAction, PlanStep
 from crm.defining.find import find_field
+from crm.defining.kind_changes import refuse_becoming
 from crm.defining.limits import MAX_TRANSITIONS
 from crm.defining.mistakes import Mistakes, listed, refused
 from crm.defining.placing import with_module
@@ -20,6 +21,7 @@ def set_transitions(definitions: Definitions, id: str, given: Transitions | None
     """The field with these transitions; None lets any option follow any other."""
     module, field = find_field(definitions, id, "id")
     refuse_additions(module, ("id",))
+    refuse_becoming(field)
     if field.kind != "SELECT":
         message = f"{field.label} is a {field.kind}; transitions are for fields of kind SELECT."
         raise refused(UserErrorCode.INVALID, message, "id")
@@ -59,14 +61,20 @@ def _check(field: Field, given: Transitions) -> None:
         if each.roles is not None and not each.roles:
             mistakes.invalid("Leave roles out where everybody may.", (*at, "roles"))
     _check_options(field, given.initial, (*INPUT, "initial"), mistakes)
-    default = field.default
-    if isinstance(default, str) and not given.begins(default):
-        mistakes.invalid(
-            f"New records have {default} by default; let them begin with it, or change the "
-            "default first.",
-            (*INPUT, "initial"),
-        )
+    note_beginning(replace(field, transitions=given), mistakes, (*INPUT, "initial"))
     mistakes.refuse()
+
+
+def note_beginning(field: Field, mistakes: Mistakes, path: tuple[str, ...]) -> None:
+    """Notes that new records would have a default that they may not begin with."""
+    default, transitions = field.default, field.transitions
+    if transitions is None or not isinstance(default, str) or transitions.begins(default):
+        return
+    mistakes.invalid(
+        f"New records have {default} by default; let them begin with it, or change the default "
+        "first.",
+        path,
+    )
 
 
 def _check_options(

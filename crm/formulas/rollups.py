@@ -178,4 +178,9 @@ def _kept_filter(
                 for problem in problems
             )
         )
+    return filter_text(saved)
+
+
+def filter_text(saved: object) -> str:
+    """The JSON of a filter as a rollup holds it."""
     return json.dumps(saved, separators=(",", ":"))

@@ -85,6 +85,12 @@ class DuplicateRule:
     def active(self) -> bool:
         return self.source.active
 
+    @strawberry.field(
+        description="Whether it waits for its index, which a job builds, and is not asked yet."
+    )
+    def pending(self) -> bool:
+        return self.source.active and crm.waits(self.home, self.source)
+
 
 _LABEL = "What people call it; messages name it."
 _MATCHES = "The fields that must match, all of them; 1 to 5."

@@ -12,19 +12,21 @@ from schema_builder.enums import describe
 
 CREATABLE: dict[str, Kind] = {name: kind for name, kind in KINDS.items() if kind.creatable}
 
+_TOLD = {name: kind for name, kind in KINDS.items() if kind.told}
+
 if TYPE_CHECKING:
 
     class FieldKind(StrEnum):
-        """A kind of field; its members are the names of the kinds that can be made."""
+        """A kind of field; its members are the names of those that the API tells of."""
 
 else:
-    FieldKind = StrEnum("FieldKind", {name: name for name in CREATABLE}, module=__name__)
+    FieldKind = StrEnum("FieldKind", {name: name for name in _TOLD}, module=__name__)
 
 describe(
     FieldKind,
     "FieldKind",
     "What a field holds. `fieldKinds` tells what each kind takes.",
-    {name: kind.description for name, kind in CREATABLE.items()},
+    {name: kind.description for name, kind in _TOLD.items()},
 )
 describe(
     OnDelete,

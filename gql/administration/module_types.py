@@ -373,7 +373,7 @@ class Module:
 
     @strawberry.field(description="The fields that every record has by itself, besides its id.")
     def system_fields(self) -> list[Field]:
-        return [self._field(one) for one in self.source.system_fields if kind_of(one).creatable]
+        return [self._field(one) for one in self.source.system_fields if kind_of(one).told]
 
     @strawberry.field(description="What no write of these records may do.")
     def rules(self) -> list[Rule]:

@@ -2,12 +2,15 @@
 
 import strawberry
 from strawberry.scalars import JSON
+from strawberry.types import Info
 
 from crm import rules as crm
 from crm.defining.record_rules import shown_rule_filter
 from crm.definitions import Definitions, Module
 from crm.saved_names import named
 from crm.transitions import Transition as CrmTransition
+from gql.administration.tag_names import with_names
+from gql.context import Context
 from schema_builder.enums import describe
 
 RuleEvent = crm.RuleEvent
@@ -51,17 +54,18 @@ class Rule:
         description="The filter that must not hold for the record as it would be after the write; "
         "of a deletion, as it is."
     )
-    def filter(self) -> JSON | None:
+    async def filter(self, info: Info[Context, None]) -> JSON | None:
         shown = shown_rule_filter(self.definitions, self.home, self.source.filter)
-        return JSON(shown) if shown else None
+        return await with_names(info, shown or None)
 
     @strawberry.field(
         description="The filter that must hold as well for the record as it was before an update."
     )
-    def before(self) -> JSON | None:
+    async def before(self, info: Info[Context, None]) -> JSON | None:
         if self.source.before is None:
             return None
-        return JSON(shown_rule_filter(self.definitions, self.home, self.source.before))
+        shown = shown_rule_filter(self.definitions, self.home, self.source.before)
+        return await with_names(info, shown)
 
     @strawberry.field(
         description="Updates are asked only where one of these fields changes; empty for any."

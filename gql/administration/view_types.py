@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry.scalars import JSON
+from strawberry.types import Info
 
 from crm.access import Asker
 from crm.definitions import Definitions
@@ -16,6 +17,7 @@ from crm.views import View as SavedView
 from crm.views import Views, may_edit
 from gql.administration.definition_payloads import DefinitionPlan
 from gql.administration.module_types import Field, Module
+from gql.administration.tag_names import with_names
 from gql.administration.view_enums import DateGroup, ViewFunction, ViewKind, ViewVisibility
 from gql.administration.view_panel_types import ViewTab, tab
 from gql.administration.view_part_types import (
@@ -26,6 +28,7 @@ from gql.administration.view_part_types import (
     order,
     view_field,
 )
+from gql.context import Context
 from schema_builder.payloads import UserError
 
 Own = Annotated[
@@ -180,8 +183,8 @@ class View:
         description="The records that it shows, in the JSON of the `filter` argument with the "
         "names of today; null for all. Conditions on deleted fields are left out of it."
     )
-    def filter(self) -> JSON | None:
-        return cast("JSON | None", self.seen.shown.filter)
+    async def filter(self, info: Info[Context, None]) -> JSON | None:
+        return await with_names(info, self.seen.shown.filter)
 
     @strawberry.field(description="What records are ordered by, the most important first.")
     def order_by(self, own: Own = True) -> list[ViewOrder]:

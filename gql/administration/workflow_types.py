@@ -5,6 +5,7 @@ from typing import Annotated, cast
 
 import strawberry
 from strawberry.scalars import JSON
+from strawberry.types import Info
 
 from crm import definitions as crm_definitions
 from crm import workflows as crm
@@ -13,7 +14,9 @@ from crm.saved_data import each_text, shown_data
 from crm.saved_filters import shown_filter
 from crm.saved_templates import shown_template
 from gql.administration.module_types import Module
+from gql.administration.tag_names import with_names
 from gql.administration.workflow_enums import HttpMethod, RecordEvent
+from gql.context import Context
 from schema_builder.payloads import UserError
 
 
@@ -122,12 +125,12 @@ class Workflow:
         description="The filter that the record must satisfy, in the JSON of the `filter` "
         "argument; null where every record does."
     )
-    def condition(self) -> JSON | None:
+    async def condition(self, info: Info[Context, None]) -> JSON | None:
         home = self.definitions.by_number.get(self.source.module)
         saved = self.source.plan.condition
         if home is None or saved is None:
             return None
-        return cast("JSON", shown_filter(self.definitions, home, saved))
+        return await with_names(info, shown_filter(self.definitions, home, saved))
 
     @strawberry.field(description="What it does, in this order.")
     def steps(self) -> list[WorkflowStep]:

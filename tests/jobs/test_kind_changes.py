@@ -343,3 +343,24 @@ async def test_other_digits_are_carried_too(
         await agreement(pool, api)
     data = await api("{ deals { aggregates { sum { size half } } } }")
     assert data["deals"]["aggregates"]["sum"]["size"] == f"{RECORDS * (RECORDS + 1) // 2}.5"
+
+
+async def test_a_rule_holds_until_its_field_is_another(
+    database_url: str, redis_url: str, api: Api, deals: dict[str, str]
+) -> None:
+    made = await api(
+        """mutation { createRule(moduleId: "mod_64", input: {key: "no", label: "No", on: [CREATE],
+             message: "Not so.", filter: {size: {eq: "x7"}}}) { userErrors { message } } }"""
+    )
+    assert made["createRule"]["userErrors"] == []
+    refused = (await api(CHANGE, id=deals["size"], input={"kind": "INTEGER"}))["updateField"]
+    assert [e["code"] for e in refused["userErrors"]] == ["IN_USE"]
+    payload = await begun(api, deals["size"], {"kind": "INTEGER"}, {"dependents": "DELETE"})
+    create = 'mutation { createDeal(data: {size: "x7"}) { userErrors { code } } }'
+    assert (await api(create))["createDeal"]["userErrors"] == [{"code": "RULE_REJECTED"}]
+    rules = '{ module(apiName: "deal") { rules { key } } }'
+    assert (await api(rules))["module"]["rules"] == [{"key": "no"}]
+    with ended(start_worker(database_url, redis_url, QUICK)):
+        found = await in_state(api, payload["jobs"][0]["id"], seconds=90)
+    assert found["state"] == "DONE"
+    assert (await api(rules))["module"]["rules"] == []

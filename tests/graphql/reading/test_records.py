@@ -204,7 +204,7 @@ async def test_one_module_shares_with_itself_what_others_share(office: Office) -
 
 SHARED_BY_DEAL_AND_CASE = (
     "what Deal and Case share is id, number, title, module, owner, createdAt, createdBy, "
-    "updatedAt, updatedBy, version, deletedAt, deletedBy, name."
+    "updatedAt, updatedBy, version, tags, deletedAt, deletedBy, name."
 )
 
 

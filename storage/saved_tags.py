@@ -1,0 +1,109 @@
+"""Finds the tags that saved filters ask for: their ids when one is kept, their names when shown."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import cast
+from uuid import UUID
+
+from crm.changes import Change
+from crm.defining.placing import with_module
+from crm.definitions import Definitions, Field, Module
+from crm.formulas.linking import linked
+from crm.formulas.rollups import filter_text
+from crm.rule_json import json_text
+from crm.saved_tags import kept_tag, tag_kept, tags_in, with_tags
+from storage.definition_rows import differing
+from storage.engine import Connection
+from storage.names import identifier
+from storage.tag_sql import TAG_NAME_COLUMN, TAG_TABLE
+
+Json = Mapping[str, object]
+
+
+async def names_of_tags(
+    connection: Connection, schema: str, ids: Iterable[UUID]
+) -> dict[UUID, str]:
+    """What the tags with these ids are called, as far as they are there."""
+    sql = f"select id, {TAG_NAME_COLUMN} as name from {_table(schema)} where id = any($1::uuid[])"
+    return {row["id"]: row["name"] for row in await connection.fetch(sql, list(ids))}
+
+
+async def keep_tags(
+    connection: Connection, schema: str, saved: Json | None
+) -> dict[str, object] | None:
+    """A filter that is kept, with the identities of the tags that it names."""
+    if saved is None:
+        return None
+    return _with(saved, await _kept_tags(connection, schema, tags_in(saved)))
+
+
+async def keep_tags_of(
+    connection: Connection, schema: str, before: Definitions, change: Change
+) -> Change:
+    """The change with the identities of the tags that its rules and rollups name."""
+    modules = differing(before, change.next)
+    texts = [text for module in modules for text in _filters(module) if '"tags"' in text]
+    asked = [text for found in texts for text in tags_in(json.loads(found))]
+    kept = await _kept_tags(connection, schema, asked)
+    if not kept:
+        return change
+    following = change.next
+    for module in modules:
+        following = with_module(following, _module_with(module, kept))
+    return replace(change, next=linked(following))
+
+
+async def _kept_tags(connection: Connection, schema: str, asked: Iterable[str]) -> dict[str, str]:
+    """How the tags that are there are kept, by the names that they are asked for by."""
+    names = {text: text.lower() for text in asked if tag_kept(text) is None}
+    if not names:
+        return {}
+    rows = await connection.fetch(
+        f"select id, {TAG_NAME_COLUMN} as name, lower({TAG_NAME_COLUMN}) as folded "
+        f"from {_table(schema)} where lower({TAG_NAME_COLUMN}) = any($1::text[])",
+        list(set(names.values())),
+    )
+    there = {row["folded"]: kept_tag(row["id"], row["name"]) for row in rows}
+    return {text: there[folded] for text, folded in names.items() if folded in there}
+
+
+def _filters(module: Module) -> Iterable[str]:
+    for rule in module.rules:
+        yield rule.filter
+        yield rule.before or ""
+    for field in module.all_fields:
+        if field.rollup is not None:
+            yield field.rollup.filter or ""
+
+
+def _module_with(module: Module, kept: Mapping[str, str]) -> Module:
+    rules = tuple(
+        replace(
+            rule,
+            filter=_text(rule.filter, kept),
+            before=None if rule.before is None else _text(rule.before, kept),
+        )
+        for rule in module.rules
+    )
+    fields = tuple(_field_with(field, kept) for field in module.all_fields)
+    return replace(module, rules=rules, all_fields=fields)
+
+
+def _field_with(field: Field, kept: Mapping[str, str]) -> Field:
+    if field.rollup is None or field.rollup.filter is None:
+        return field
+    text = filter_text(_with(json.loads(field.rollup.filter), kept))
+    return replace(field, rollup=replace(field.rollup, filter=text))
+
+
+def _text(text: str, kept: Mapping[str, str]) -> str:
+    return json_text(_with(json.loads(text), kept))
+
+
+def _with(filter: Json, kept: Mapping[str, str]) -> dict[str, object]:
+    return cast("dict[str, object]", with_tags(filter, lambda text: kept.get(text, text)))
+
+
+def _table(schema: str) -> str:
+    return f"{identifier(schema)}.{identifier(TAG_TABLE.name)}"
