@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from graphql import GraphQLField
@@ -12,6 +12,7 @@ from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.jobs import JobKind
+from crm.periods import Clock
 from crm.record_keys import told_by
 from gql.context import Context
 from gql.given_names import as_given
@@ -34,6 +35,7 @@ from storage.writes import (
     create_records,
     delete_record,
     delete_records,
+    merge_records,
     restore_records,
     tag_records,
     update_record,
@@ -51,6 +53,10 @@ MAX_NOTE = 10_000
 Arguments = Mapping[str, object]
 Row = Mapping[str, object]
 
+_TAGGING: Mapping[type, JobKind] = {
+    w.TagMany: JobKind.TAG_RECORDS,
+    w.UntagMany: JobKind.UNTAG_RECORDS,
+}
 
 Told = Callable[[Any], Outcome]
 """What a payload shows of the result of a write."""
@@ -64,6 +70,15 @@ class Written:
     json: bytes
     refused: bool = False
     replayed: bool = False
+
+
+class _Manner(TypedDict):
+    """How a write is carried out, whatever it is."""
+
+    origin: Origin
+    values: Sequence[object]
+    clock: Clock
+    dry_run: DryRun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,14 @@ class Write:
         previews = self.compiled.previews
         return DryRun(None if previews is None else partial(previews.shows, self.planner))
 
+    def _manner(self, arguments: Arguments) -> _Manner:
+        return {
+            "origin": _origin(arguments),
+            "values": self.values,
+            "clock": self.context.clock,
+            "dry_run": self._dry_run(arguments),
+        }
+
     def undone(self, message: str) -> bytes:
         """The payload of a write of which nothing was kept, for a reason beside it."""
         error = UserError(UserErrorCode.ROLLED_BACK, message)
@@ -145,16 +168,15 @@ class Write:
                 return self._update_many(module, arguments, door, selection), _mass
             case w.AssignMany(module):
                 return self._assign_many(module, arguments, door, selection), _mass
-            case w.TagMany(module):
-                kind = JobKind.TAG_RECORDS
-                return self._tag_many(module, arguments, door, selection, kind), _mass
-            case w.UntagMany(module):
-                kind = JobKind.UNTAG_RECORDS
+            case (w.TagMany(module) | w.UntagMany(module)) as tagging:
+                kind = _TAGGING[type(tagging)]
                 return self._tag_many(module, arguments, door, selection, kind), _mass
             case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
             case w.DeleteMany(module):
                 return self._delete_many(module, arguments, door, selection), _mass
+            case w.MergeMany(module):
+                return self._merge(module, arguments, door), _row
             case w.RestoreMany(module):
                 return self._restore_many(module, arguments, door, selection), _mass
             case _:
@@ -176,11 +198,8 @@ class Write:
             module,
             rows,
             partial=_partial(arguments),
-            origin=_origin(arguments),
             read_back=self.compiled.read_back,
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _upsert(
@@ -194,11 +213,8 @@ class Write:
             told_by(module, cast("list[str]", arguments["by"])),
             rows,
             partial=_partial(arguments),
-            origin=_origin(arguments),
             read_back=self.compiled.read_back,
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _update_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
@@ -210,11 +226,8 @@ class Write:
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
             expected=cast("int | None", arguments.get("expectedVersion")),
-            origin=_origin(arguments),
             read_back=self.compiled.read_back,
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _update_many(
@@ -228,10 +241,7 @@ class Write:
             selection,
             cast(Row, arguments["data"]),
             partial=_partial(arguments),
-            origin=_origin(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _assign_many(
@@ -246,10 +256,7 @@ class Write:
             {_OWNER_ID: arguments[_OWNER_ID]},
             kind=JobKind.ASSIGN_RECORDS,
             partial=_partial(arguments),
-            origin=_origin(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _tag_many(
@@ -269,10 +276,7 @@ class Write:
             cast("list[str]", arguments["tags"]),
             kind=kind,
             partial=_partial(arguments),
-            origin=_origin(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
@@ -284,11 +288,8 @@ class Write:
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
             expected=cast("int | None", arguments.get("expectedVersion")),
-            origin=_origin(arguments),
             read_back=self.compiled.read_back,
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _delete_many(
@@ -302,10 +303,20 @@ class Write:
             selection,
             permanently=bool(arguments.get("permanently")),
             partial=_partial(arguments),
-            origin=_origin(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
+        )
+
+    async def _merge(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
+        return await merge_records(
+            door,
+            self.context.asker,
+            self.context.whole,
+            module,
+            parse_id(arguments["into"]),
+            [parse_id(id_) for id_ in cast("list[object]", arguments["from"])],
+            cast(Row, arguments.get("data") or {}),
+            read_back=self.compiled.read_back,
+            **self._manner(arguments),
         )
 
     async def _restore_many(
@@ -318,10 +329,7 @@ class Write:
             module,
             selection,
             partial=_partial(arguments),
-            origin=_origin(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self._dry_run(arguments),
+            **self._manner(arguments),
         )
 
 

@@ -83,6 +83,13 @@ class RestoreMany:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeMany:
+    """Mutation: merges records into one."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadRecord:
     """Payload part: the record that was written."""
 
@@ -146,6 +153,7 @@ MutationMarker = (
     | DeleteMany
     | RestoreMany
     | AssignMany
+    | MergeMany
     | TagMany
     | UntagMany
 )
