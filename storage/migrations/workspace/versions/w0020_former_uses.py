@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "w0019"
-down_revision = "w0018"
+revision = "w0020"
+down_revision = "w0019"
 
 # `field` is 0 where the name was the module's own. A key that is gone takes its uses along.
 TABLE = """
