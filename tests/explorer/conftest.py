@@ -115,8 +115,7 @@ async def visit(
 
     yield opened
     for explorer in visited:
-        await explorer.page.evaluate("localStorage.clear()")
-        await explorer.page.close()
+        await explorer.leave()
     for explorer in visited:
         assert explorer.foreign == []
         assert explorer.complaints == []

@@ -6,7 +6,7 @@ import re
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Request, Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.explorer.browser import IN_BROWSER, Explorer
 from tests.explorer.conftest import WIDE, Look, Visit, new_context
@@ -54,11 +54,10 @@ async def test_the_browser_itself_would_refuse_another_server(explorer: Explorer
 async def test_the_first_visit_is_small(browser: Browser, explorer: Explorer) -> None:
     context = await new_context(browser, WIDE)
     newcomer = Explorer(await context.new_page(), explorer.url, explorer.workspace)
-    loaded: list[Request] = []
-    newcomer.page.on("requestfinished", loaded.append)
+    newcomer.listen()
     await newcomer.sign_in()
     await newcomer.page.wait_for_load_state("networkidle")
-    files = [request for request in loaded if not request.url.endswith("/graphql")]
+    files = [request for request in newcomer.loaded if not request.url.endswith("/graphql")]
     sizes = [(await request.sizes())["responseBodySize"] for request in files]
     await context.close()
     assert SMALLEST < sum(sizes) < LARGEST
