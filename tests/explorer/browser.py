@@ -36,14 +36,12 @@ class Explorer:
     page: Page
     url: str
     workspace: FreshWorkspace
-    loaded: list[Request] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
         """Notes every request to another server, and every complaint of the browser."""
         self.page.on("request", self._requested)
-        self.page.on("requestfinished", self._loaded)
         self.page.on("console", self._told)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -113,9 +111,6 @@ class Explorer:
     def _requested(self, request: Request) -> None:
         if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
             self.foreign.append(request.url)
-
-    def _loaded(self, request: Request) -> None:
-        self.loaded.append(request)
 
     def _told(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not _is_refusal(message.text):

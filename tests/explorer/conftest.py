@@ -84,16 +84,6 @@ def contexts() -> dict[Look, BrowserContext]:
     return {}
 
 
-async def new_context(browser: Browser, look: Look) -> BrowserContext:
-    """A browser that has never been here."""
-    width, height = SIZES[look.size]
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=look.scheme
-    )
-    context.set_default_timeout(PATIENCE)
-    return context
-
-
 @pytest.fixture
 async def visit(
     browser: Browser,
@@ -106,7 +96,11 @@ async def visit(
 
     async def opened(look: Look = WIDE, workspace: FreshWorkspace = demo_home) -> Explorer:
         if look not in contexts:
-            contexts[look] = await new_context(browser, look)
+            width, height = SIZES[look.size]
+            contexts[look] = await browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=look.scheme
+            )
+            contexts[look].set_default_timeout(PATIENCE)
         page = await contexts[look].new_page()
         explorer = Explorer(page, explorer_server.url, workspace)
         explorer.listen()

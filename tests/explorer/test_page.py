@@ -6,17 +6,18 @@ import re
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Route, expect
 
+from tessera.explorer_build import PAGE
 from tests.explorer.browser import IN_BROWSER, Explorer
-from tests.explorer.conftest import WIDE, Look, Visit, new_context
+from tests.explorer.conftest import Look, Visit
 
 pytestmark = IN_BROWSER
 
 LARGEST = 2_500_000
-"""Bytes that the first visit may load, packed as they are sent."""
+"""Bytes, packed by brotli as they are sent."""
 SMALLEST = 500_000
-"""Less would mean that the editor was not counted."""
+"""Less would mean that the editor is missing."""
 
 
 async def test_nothing_comes_from_another_server(explorer: Explorer) -> None:
@@ -51,16 +52,9 @@ async def test_the_browser_itself_would_refuse_another_server(explorer: Explorer
     explorer.foreign.clear()
 
 
-async def test_the_first_visit_is_small(browser: Browser, explorer: Explorer) -> None:
-    context = await new_context(browser, WIDE)
-    newcomer = Explorer(await context.new_page(), explorer.url, explorer.workspace)
-    newcomer.listen()
-    await newcomer.sign_in()
-    await newcomer.page.wait_for_load_state("networkidle")
-    files = [request for request in newcomer.loaded if not request.url.endswith("/graphql")]
-    sizes = [(await request.sizes())["responseBodySize"] for request in files]
-    await context.close()
-    assert SMALLEST < sum(sizes) < LARGEST
+def test_all_that_a_visit_can_load_is_small(built: None) -> None:
+    packed = sum(path.stat().st_size for path in PAGE.rglob("*.br"))
+    assert SMALLEST < packed < LARGEST
 
 
 async def test_the_frame_is_there_before_the_editor(explorer: Explorer) -> None:
