@@ -31,6 +31,7 @@ FIXED_TYPES: frozenset[str] = _names(
     Module ModuleInput ModuleUpdate ModuleRestoration ModulePayload ModuleUsage
     UniqueKey Loss
     Field FieldInput FieldUpdate FieldRestoration FieldPayload FieldKind FieldKindInfo FieldRule
+    FormerName FormerNameUse
     Section SectionInput SectionUpdate SectionPayload
     Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate
     OptionSetPayload OptionsOf

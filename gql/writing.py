@@ -1,9 +1,9 @@
 """From the arguments of a generated mutation to a write, and from its outcome to the payload."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from graphql import GraphQLField
@@ -12,6 +12,7 @@ from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.jobs import JobKind
+from crm.periods import Clock
 from crm.record_keys import told_by
 from gql.context import Context
 from gql.follow_ups import log, told_of
@@ -30,11 +31,13 @@ from storage.writes import (
     Door,
     DryRun,
     MassResult,
+    Origin,
     RowResult,
     Selection,
     create_records,
     delete_record,
     delete_records,
+    merge_records,
     restore_records,
     tag_records,
     update_record,
@@ -43,6 +46,10 @@ from storage.writes import (
 )
 
 _OWNER_ID = "ownerId"
+_TAGGING: Mapping[type, JobKind] = {
+    w.TagMany: JobKind.TAG_RECORDS,
+    w.UntagMany: JobKind.UNTAG_RECORDS,
+}
 
 Told = Callable[[Any], Outcome]
 """What a payload shows of the result of a write."""
@@ -56,6 +63,15 @@ class Written:
     json: bytes
     refused: bool = False
     replayed: bool = False
+
+
+class _Manner(TypedDict):
+    """How a write is carried out, whatever it is."""
+
+    origin: Origin
+    values: Sequence[object]
+    clock: Clock
+    dry_run: DryRun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +119,19 @@ class Write:
         previews = self.compiled.previews
         return {} if previews is None else await previews.workflows(self.run, tuple(ids))
 
-    def dry_run(self, arguments: Arguments) -> DryRun | None:
-        """What a dry run shows; None where the write is meant."""
+    def _dry_run(self, arguments: Arguments) -> DryRun | None:
         if not options_of(arguments).get("dryRun"):
             return None
         previews = self.compiled.previews
         return DryRun(None if previews is None else partial(previews.shows, self.planner))
+
+    def _manner(self, arguments: Arguments) -> _Manner:
+        return {
+            "origin": origin_of(arguments),
+            "values": self.values,
+            "clock": self.context.clock,
+            "dry_run": self._dry_run(arguments),
+        }
 
     def undone(self, message: str) -> bytes:
         """The payload of a write of which nothing was kept, for a reason beside it."""
@@ -138,6 +161,8 @@ class Write:
                 return self._update_one(module, arguments, door), _row
             case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
+            case w.MergeMany(module):
+                return self._merge(module, arguments, door), _row
             case whole:
                 return self._work_on_many(whole, arguments, door, selection), _mass
 
@@ -150,10 +175,9 @@ class Write:
                 return self._update_many(module, arguments, door, selection)
             case w.AssignMany(module):
                 return self._assign_many(module, arguments, door, selection)
-            case w.TagMany(module):
-                return self._tag_many(module, arguments, door, selection, JobKind.TAG_RECORDS)
-            case w.UntagMany(module):
-                return self._tag_many(module, arguments, door, selection, JobKind.UNTAG_RECORDS)
+            case (w.TagMany(module) | w.UntagMany(module)) as tagging:
+                kind = _TAGGING[type(tagging)]
+                return self._tag_many(module, arguments, door, selection, kind)
             case w.DeleteMany(module):
                 return self._delete_many(module, arguments, door, selection)
             case w.RestoreMany(module):
@@ -177,11 +201,8 @@ class Write:
             module,
             rows,
             partial=partial_of(arguments),
-            origin=origin_of(arguments),
             read_back=self.compiled.read_back,
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _upsert(
@@ -195,11 +216,8 @@ class Write:
             told_by(module, cast("list[str]", arguments["by"])),
             rows,
             partial=partial_of(arguments),
-            origin=origin_of(arguments),
             read_back=self.compiled.read_back,
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _update_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
@@ -211,11 +229,8 @@ class Write:
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
             expected=cast("int | None", arguments.get("expectedVersion")),
-            origin=origin_of(arguments),
             read_back=self.compiled.read_back,
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _update_many(
@@ -229,10 +244,7 @@ class Write:
             selection,
             cast(Row, arguments["data"]),
             partial=partial_of(arguments),
-            origin=origin_of(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _assign_many(
@@ -247,10 +259,7 @@ class Write:
             {_OWNER_ID: arguments[_OWNER_ID]},
             kind=JobKind.ASSIGN_RECORDS,
             partial=partial_of(arguments),
-            origin=origin_of(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _tag_many(
@@ -270,14 +279,11 @@ class Write:
             cast("list[str]", arguments["tags"]),
             kind=kind,
             partial=partial_of(arguments),
-            origin=origin_of(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _follow_up(self, arguments: Arguments, door: Door) -> RowResult:
-        dry_run = self.dry_run(arguments)
+        dry_run = self._dry_run(arguments)
         return await log(self.context, arguments, door, self.values, self._shows, dry_run)
 
     def _shows(self, name: str, module: Module) -> Statement | None:
@@ -294,11 +300,8 @@ class Write:
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
             expected=cast("int | None", arguments.get("expectedVersion")),
-            origin=origin_of(arguments),
             read_back=self.compiled.read_back,
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
         )
 
     async def _delete_many(
@@ -312,10 +315,20 @@ class Write:
             selection,
             permanently=bool(arguments.get("permanently")),
             partial=partial_of(arguments),
-            origin=origin_of(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
+        )
+
+    async def _merge(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
+        return await merge_records(
+            door,
+            self.context.asker,
+            self.context.whole,
+            module,
+            parse_id(arguments["into"]),
+            [parse_id(id_) for id_ in cast("list[object]", arguments["from"])],
+            cast(Row, arguments.get("data") or {}),
+            read_back=self.compiled.read_back,
+            **self._manner(arguments),
         )
 
     async def _restore_many(
@@ -328,10 +341,7 @@ class Write:
             module,
             selection,
             partial=partial_of(arguments),
-            origin=origin_of(arguments),
-            values=self.values,
-            clock=self.context.clock,
-            dry_run=self.dry_run(arguments),
+            **self._manner(arguments),
         )
 
 

@@ -45,6 +45,7 @@ from schema_builder.mass_roots import (
     where_argument,
     write_field,
 )
+from schema_builder.merging import merge_field
 from schema_builder.payload_types import list_payload_name
 
 FieldMaker = Callable[[], GraphQLField]
@@ -89,7 +90,10 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
 
 def _further_writes(types: Types, module: Module) -> dict[str, FieldMaker]:
     name = module.plural_type_name
-    makers: dict[str, FieldMaker] = {f"assign{name}": partial(assign_many, types, module)}
+    makers: dict[str, FieldMaker] = {
+        f"assign{name}": partial(assign_many, types, module),
+        f"merge{name}": partial(merge_field, types, module),
+    }
     if types.definitions.by_number.get(TAGS) is not None:
         makers[f"tag{name}"] = partial(tag_many, types, module)
         makers[f"untag{name}"] = partial(untag_many, types, module)

@@ -95,6 +95,13 @@ class PayloadAlong:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeMany:
+    """Mutation: merges records into one."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadRecord:
     """Payload part: the record that was written."""
 
@@ -158,6 +165,7 @@ MutationMarker = (
     | DeleteMany
     | RestoreMany
     | AssignMany
+    | MergeMany
     | TagMany
     | UntagMany
 )

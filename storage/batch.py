@@ -67,6 +67,14 @@ class Batch:
         self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
         """The records that each row doubles, for the preview of a dry run."""
         self.warnings: list[list[UserError]] = [[] for _ in range(rows)]
+        self.touched: set[UUID] = set()
+        """Records that are written otherwise too, whatever becomes of them here."""
+        self.shifts: list[Shift] = []
+        """By how much that changes the number of records."""
+
+    def has_changed(self, id: UUID) -> bool:
+        """Whether a record that was there is not what it was."""
+        return id in self._changed
 
     def refuse(self, change: Change, *errors: UserError) -> None:
         """Notes mistakes in a record's data."""
@@ -107,6 +115,7 @@ class Batch:
             return {}
         made = Counter(change.module.number for change in self._good if change.creates)
         shifts = [Shift(number, live=count) for number, count in made.items()]
+        shifts += self.shifts
         shifts += await add_notes(connection, self._writing, self._written_of(roots))
         ids = [id_ for row, id_ in enumerate(roots) if not self.errors[row]]
         full, records = await settle_and_read(connection, self._writing, shifts, ids)
@@ -117,7 +126,8 @@ class Batch:
 
     def _written_of(self, roots: Sequence[UUID]) -> list[UUID]:
         """Those of the rows' own records that were made, or are not what they were."""
-        there = {each.id for each in self._good if each.creates} | self._changed
+        there = {each.id for each in self._good if each.creates}
+        there |= self._changed | self.touched
         return [id_ for row, id_ in enumerate(roots) if id_ in there and not self.errors[row]]
 
     @property

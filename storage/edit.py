@@ -9,6 +9,7 @@ from storage.batch import Batch
 from storage.change import Change
 from storage.conflicts import VERSION, refuse_conflict, without
 from storage.engine import Connection
+from storage.redirects import led_on
 from storage.selection import lock_rows, no_record, only
 from storage.transaction import Outcome, one_at_a_time
 from storage.tree import Tree, columns_to_know, refuse_too_many_records
@@ -88,6 +89,11 @@ class Edit:
         found = await lock_rows(
             connection, self._writing, self._module, selection, columns, locks=held
         )
+        if not found:
+            led = await led_on(connection, self._writing, selection.ids or (), ())
+            if led is not None:
+                (self._id,) = led
+                return await self._read(connection, held)
         for id_, before in found.items():
             checked, values = self._checked, dict(self._checked.values)
             change = Change(self._module, id_, 0, (), False, values=values, before=before)

@@ -25,6 +25,7 @@ from storage.delete import Deletion
 from storage.edit import Edit
 from storage.follow_up import Following, Shows
 from storage.mass import Mass
+from storage.merge import Merge
 from storage.preview import tried
 from storage.restore import Restoration
 from storage.selection import only
@@ -59,6 +60,7 @@ __all__ = [
     "delete_record",
     "delete_records",
     "log_follow_up",
+    "merge_records",
     "restore_records",
     "tag_records",
     "update_record",
@@ -295,3 +297,29 @@ async def restore_records(
     writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
     mass = Mass(writing, module, selection, Restoration(writing, module), partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
+
+
+async def merge_records(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    into: UUID | None,
+    others: Sequence[UUID | None],
+    data: Row,
+    *,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> RowResult:
+    """Merges records into another one, and gives that one the values of `data`.
+
+    All that points to them points to it, and their ids lead to it, from then on. Errors begin at
+    ("into",), ("from", "0") or ("data", "amount").
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
+    return await written(
+        door, writing, tried(writing, Merge(writing, module, into, others, data).carry_out)
+    )

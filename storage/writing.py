@@ -26,6 +26,9 @@ MASS = "mass"
 PURGE = "purge"
 """The source of what is deleted since it has lain in the bin for long enough."""
 
+MERGE = "merge"
+"""The source of what is written to the records that pointed to those merged."""
+
 Hint = Callable[[int], Awaitable[None]]
 """Told the workspace's id after a commit, so that a worker need not wait for the sweeper."""
 

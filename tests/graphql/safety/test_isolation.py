@@ -182,6 +182,14 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         f"{{ results {{ team {{ id }} }} {ERRORS} }}",
         ["0", "parentId"],
     ),
+    "mergeTeams": (
+        f"mergeTeams(into: MINE, from: [$team]) {{ team {{ id }} {ERRORS} }}",
+        ["from", "0"],
+    ),
+    "mergeTeams into another": (
+        f"mergeTeams(into: $team, from: [MINE]) {{ team {{ id }} {ERRORS} }}",
+        ["into"],
+    ),
     "assignTeams": (
         f"assignTeams(where: {{all: true}}, ownerId: $member) {{ count {ERRORS} }}",
         ["ownerId"],
@@ -249,6 +257,7 @@ OTHERWISE = {
     *("agenda", "records", "updateViewer", "updateWorkspace"),
     *("views", "filterPreferences", "createView", "saveFilterPreferences", "setPreference"),
     *("users", "createRule", "updateRule", "deleteRule", "setTransitions", "assignPersons"),
+    "mergePersons",
     *("tagPersons", "untagPersons"),
     *("createDuplicateRule", "updateDuplicateRule", "deleteDuplicateRule"),
     *("optionSets", "createOption", "updateOption", "moveOption", "retireOption"),
