@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: serve explorer test check bench format lock
+.PHONY: serve explorer picture test check bench format lock
 
 # Without the explorer the API is as good; what kept it from being built is told.
 serve: $(STAMP)
@@ -14,6 +14,10 @@ serve: $(STAMP)
 # The page at the server's address, built where its sources changed.
 explorer: $(STAMP)
 	@$(BIN)/python -m tessera.explorer_build
+
+# The picture of it in the README.
+picture: explorer
+	@$(BIN)/python explorer/picture.py
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -9,7 +9,7 @@ from typing import Literal
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from gql.authentication import authenticate
 from gql.fixed_schema import fixed_schema
@@ -17,12 +17,13 @@ from gql.server import Server
 from storage.engine import Pool
 from tessera.demo import fill
 from tessera.explorer_build import build_page
-from tests.explorer.browser import CHROMIUM, SIZES, Explorer
+from tests.explorer.browser import CHROMIUM, OPEN_EDITORS, SIZES, Explorer
 from tests.http.conftest import Running, run_server
 from tests.support.api import Api
 from tests.support.workspaces import FreshWorkspace, fresh_workspace
 
 PATIENCE = 20_000  # milliseconds for what a person would wait for
+expect.set_options(timeout=PATIENCE)
 
 Visit = Callable[..., Awaitable[Explorer]]
 
@@ -98,9 +99,12 @@ async def visit(
         if look not in contexts:
             width, height = SIZES[look.size]
             contexts[look] = await browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme=look.scheme
+                viewport={"width": width, "height": height},
+                color_scheme=look.scheme,
+                permissions=["clipboard-read", "clipboard-write"],
             )
             contexts[look].set_default_timeout(PATIENCE)
+            await contexts[look].add_init_script(OPEN_EDITORS)
         page = await contexts[look].new_page()
         explorer = Explorer(page, explorer_server.url, workspace)
         explorer.listen()

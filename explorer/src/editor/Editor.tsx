@@ -9,17 +9,23 @@ import "@graphiql/plugin-doc-explorer/style.css";
 import "@graphiql/plugin-history/style.css";
 import "graphiql/graphiql.css";
 import "../styles/editor.css";
+import "../styles/builder.css";
+import "../styles/code.css";
+import "../styles/links.css";
 import "../styles/narrow.css";
 import "../styles/panel.css";
 import { useEffect, useMemo } from "react";
+import { BUILDER_PLUGIN } from "../builder/plugin";
+import { CodeButton } from "../code/CodeButton";
 import { WORKSPACE_PLUGIN } from "../workspace/plugin";
 import { useWorkspace } from "../workspace/workspace";
 import { fetcher, shown } from "./fetcher";
 import { ResponseFooter } from "./ResponseFooter";
+import { useRepairedHistory, useRepairedTabs } from "./repairs";
 import { storageOf } from "./storage";
 import { START } from "./writing";
 
-const PLUGINS = [WORKSPACE_PLUGIN, HISTORY_PLUGIN];
+const PLUGINS = [WORKSPACE_PLUGIN, BUILDER_PLUGIN, HISTORY_PLUGIN];
 
 /** The editor of one member of one workspace. */
 export default function Editor({ member }: { member: string }) {
@@ -38,6 +44,16 @@ export default function Editor({ member }: { member: string }) {
       shouldPersistHeaders={false}
     >
       <GraphiQL.Logo>{null}</GraphiQL.Logo>
+      <GraphiQL.Toolbar>
+        {({ prettify, merge, copy }) => (
+          <>
+            {prettify}
+            {merge}
+            {copy}
+            <CodeButton />
+          </>
+        )}
+      </GraphiQL.Toolbar>
       <GraphiQL.Footer>
         <ResponseFooter />
       </GraphiQL.Footer>
@@ -46,11 +62,13 @@ export default function Editor({ member }: { member: string }) {
   );
 }
 
-/** Tells the fetcher which tab asks. */
+/** Tells the fetcher which tab asks, and mends how GraphiQL is read out. */
 function ShownTab() {
   const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id ?? "");
   useEffect(() => {
     shown.tab = tab;
   }, [tab]);
+  useRepairedTabs();
+  useRepairedHistory();
   return null;
 }

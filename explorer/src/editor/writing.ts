@@ -25,8 +25,9 @@ export function useWrite(): (operation: Operation) => void {
         operation.variables === null ? "" : JSON.stringify(operation.variables, null, 2),
       );
       last.query = operation.query;
-      // There the panel lies over the editor.
+      // There the panel lies over the editor; elsewhere Ctrl-Enter is to run what was put in.
       if (matchMedia(NARROW).matches) setVisiblePlugin(null);
+      else editors.query?.focus();
     },
     [addTab, setVisiblePlugin, editors.query, editors.variables],
   );

@@ -9,12 +9,26 @@ import {
   isInterfaceType,
   isLeafType,
   isObjectType,
+  isRequiredArgument,
 } from "graphql";
 import { type Module, typeName } from "../workspace/definitions";
 
 /** What tells most about an object that is not spelled out, in the order of what is best. */
-const TELLING = ["id", "title", "name", "amount", "currency", "text", "url"];
+const TELLING = [
+  "id",
+  "title",
+  "name",
+  "amount",
+  "currency",
+  "text",
+  "url",
+  "code",
+  "message",
+  "path",
+];
 const NEAR = 3;
+const SEVERAL = 4;
+const ERRORS = "userErrors";
 
 /** The fields of a type that is an object or an interface. */
 export function fieldsOf(
@@ -32,7 +46,12 @@ export function inputsOf(schema: GraphQLSchema, type: string): GraphQLInputField
 }
 
 /** What one field is asked with: its name, and below it what is told of an object. */
-export function selected(schema: GraphQLSchema, type: string, name: string): string | null {
+export function selected(
+  schema: GraphQLSchema,
+  type: string,
+  name: string,
+  depth = 2,
+): string | null {
   const field = fieldsOf(schema, type)[name];
   if (field === undefined) return null;
   const inner = getNamedType(field.type);
@@ -41,7 +60,19 @@ export function selected(schema: GraphQLSchema, type: string, name: string): str
   if (below.includes("nodes"))
     return `${name}(first: ${NEAR}) { nodes { ${telling(schema, `${inner.name}`)} } }`;
   const told = TELLING.filter((one) => below.includes(one));
-  return told.length === 0 ? null : `${name} { ${told.join(" ")} }`;
+  if (told.length > 0) return `${name} { ${told.join(" ")} }`;
+  const inside = depth > 0 ? firstOf(schema, inner.name, below, depth - 1) : "";
+  return inside === "" ? null : `${name} { ${inside} }`;
+}
+
+/** What is asked of an object that has nothing telling: its values, else what is in it. */
+function firstOf(schema: GraphQLSchema, type: string, names: string[], depth: number): string {
+  const fields = fieldsOf(schema, type);
+  const free = names.filter((name) => fields[name]?.args.every((one) => !isRequiredArgument(one)));
+  const values = free.filter((name) => isLeafType(getNamedType(fields[name]?.type)));
+  const chosen = values.length > 0 ? values.slice(0, SEVERAL) : free.slice(0, 1);
+  if (free.includes(ERRORS)) chosen.push(ERRORS);
+  return [...new Set(chosen)].map((name) => selected(schema, type, name, depth) ?? "").join(" ");
 }
 
 function telling(schema: GraphQLSchema, connection: string): string {

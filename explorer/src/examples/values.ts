@@ -75,11 +75,13 @@ function text(field: Field, unique: Stamp): string {
 
 function number(field: Field, usual: number): string {
   const scale = field.number?.scale ?? (field.kind === "INTEGER" ? 0 : 2);
-  const least = field.number?.min === null ? undefined : field.number?.min;
-  const most = field.number?.max === null ? undefined : field.number?.max;
-  if (least !== undefined && Number(least) > usual) return least;
-  if (most !== undefined && Number(most) < usual) return most;
-  return usual.toFixed(scale);
+  const precision = field.number?.precision;
+  const digits = precision == null ? Infinity : 10 ** (precision - scale) - 1;
+  const least = field.number?.min ?? null;
+  const most = field.number?.max ?? null;
+  if (least !== null && Number(least) > usual) return least;
+  if (most !== null && Number(most) < usual) return most;
+  return Math.min(usual, digits).toFixed(scale);
 }
 
 function inDays(days: number): string {

@@ -78,7 +78,11 @@ async function changed(source: Source, id: string): Promise<Record<string, unkno
   const taken = inputsOf(schema, `${typeName(module)}Update`);
   const open = module.fields.filter(
     (field) =>
-      field.apiName in taken && !field.readOnly && !field.unique && canMake(field) && isLeaf(field),
+      field.apiName in taken &&
+      !field.readOnly &&
+      (!field.unique || field.kind === "TEXT") &&
+      canMake(field) &&
+      isLeaf(field),
   );
   const texts = open.filter((field) => field.kind === "TEXT");
   const field =

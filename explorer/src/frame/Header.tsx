@@ -27,12 +27,8 @@ function Person({ who }: { who: Who }) {
   const menu = useId();
   return (
     <div className="person">
-      <button
-        type="button"
-        className="quiet"
-        popoverTarget={menu}
-        aria-label={`Signed in as ${who.name}`}
-      >
+      <button type="button" className="quiet" popoverTarget={menu}>
+        <span className="unseen">Signed in as </span>
         <span className="initials" aria-hidden="true">
           {initials(who.name)}
         </span>

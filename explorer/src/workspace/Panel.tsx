@@ -1,14 +1,22 @@
 // The panel: all modules of the workspace, to be searched, opened, and asked by examples.
-import { useId, useMemo, useState } from "react";
+import { lazy, Suspense, useId, useMemo, useState } from "react";
+import { isDrawn } from "../links/links";
+import { Miniature } from "../links/Miniature";
 import type { Module } from "./definitions";
+import { useOpenDocs } from "./docs";
 import { ModuleCard } from "./ModuleCard";
 import { useWorkspace } from "./workspace";
+
+const LinksDialog = lazy(() => import("../links/LinksDialog"));
 
 export function Panel() {
   const { modules, counts, schema } = useWorkspace();
   const [words, setWords] = useState("");
+  const [drawn, setDrawn] = useState(false);
+  const openDocs = useOpenDocs();
   const field = useId();
   const found = useMemo(() => modules.filter((module) => matches(module, words)), [modules, words]);
+  const drawing = useMemo(() => modules.filter(isDrawn), [modules]);
   const own = found.filter((module) => !module.system);
   const system = found.filter((module) => module.system);
 
@@ -26,6 +34,14 @@ export function Panel() {
         value={words}
         onChange={(event) => setWords(event.target.value)}
       />
+      {drawing.length > 1 && words === "" && (
+        <Miniature modules={drawing} onOpen={() => setDrawn(true)} />
+      )}
+      {drawn && (
+        <Suspense>
+          <LinksDialog onClose={() => setDrawn(false)} onChoose={openDocs} />
+        </Suspense>
+      )}
       {schema === null && <p role="status">Reading the schema …</p>}
       <Group title="Modules" modules={own} counts={counts} />
       <Group title="In every workspace" modules={system} counts={counts} />

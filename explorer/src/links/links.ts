@@ -1,0 +1,39 @@
+// Which module points to which: the lines of the drawing.
+import type { Module } from "../workspace/definitions";
+
+export interface Link {
+  id: string;
+  from: string;
+  to: string;
+  label: string;
+}
+
+/**
+ * The links between these modules, by their API names. A lookup to every module there is has none:
+ * it would hide all the others.
+ */
+export function linksOf(modules: readonly Module[]): Link[] {
+  const shown = new Set(modules.map((module) => module.apiName));
+  return modules.flatMap((module) =>
+    module.fields.flatMap((field) =>
+      targetsOf(field.lookup)
+        .filter((target) => shown.has(target))
+        .map((to) => ({
+          id: `${module.apiName}.${field.apiName}.${to}`,
+          from: module.apiName,
+          to,
+          label: field.label,
+        })),
+    ),
+  );
+}
+
+function targetsOf(lookup: Module["fields"][number]["lookup"]): string[] {
+  if (lookup === null) return [];
+  return (lookup.module ? [lookup.module] : lookup.modules).map((target) => target.apiName);
+}
+
+/** Notes, tasks and their like may be about any record; contacts are linked like others. */
+export function isDrawn(module: Module): boolean {
+  return !module.system || module.apiName === "contact";
+}
