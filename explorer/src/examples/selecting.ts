@@ -59,7 +59,7 @@ export function selected(
   const below = Object.keys(fieldsOf(schema, inner.name));
   if (below.includes("nodes"))
     return `${name}(first: ${NEAR}) { nodes { ${telling(schema, `${inner.name}`)} } }`;
-  const told = TELLING.filter((one) => below.includes(one));
+  const told = tellingOf(below);
   if (told.length > 0) return `${name} { ${told.join(" ")} }`;
   const inside = depth > 0 ? firstOf(schema, inner.name, below, depth - 1) : "";
   return inside === "" ? null : `${name} { ${inside} }`;
@@ -80,7 +80,13 @@ function telling(schema: GraphQLSchema, connection: string): string {
   const node = nodes === undefined ? undefined : getNamedType(nodes.type);
   if (!isCompositeType(node)) return "__typename";
   const below = Object.keys(fieldsOf(schema, node.name));
-  return TELLING.filter((one) => below.includes(one)).join(" ") || "__typename";
+  return tellingOf(below).join(" ") || "__typename";
+}
+
+/** What tells most, once: a title is made of the name. */
+function tellingOf(names: readonly string[]): string[] {
+  const told = TELLING.filter((one) => names.includes(one));
+  return told.includes("title") ? told.filter((one) => one !== "name") : told;
 }
 
 /** What an example shows of a module's records: title, its own fields, and what they point to. */
