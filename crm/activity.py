@@ -33,6 +33,7 @@ class Activity(StrEnum):
     MASS_RESTORED = "MASS_RESTORED"
     BIN_PURGED = "BIN_PURGED"
     DEFINITIONS_CHANGED = "DEFINITIONS_CHANGED"
+    MERGED = "MERGED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ _WHAT: Mapping[Activity, str] = {
     Activity.DELETED: "put in the recycle bin",
     Activity.DELETED_PERMANENTLY: "deleted permanently",
     Activity.RESTORED: "restored",
+    Activity.MERGED: "merged into another record",
     Activity.MASS_UPDATED: "changed together",
     Activity.MASS_ASSIGNED: "given to one owner",
     Activity.MASS_TAGGED: "tagged together",

@@ -7,7 +7,7 @@ code can name them whatever they are called.
 
 from typing import Final
 
-from crm.definitions import Field, Module
+from crm.definitions import USERS, Field, Module
 
 NOTES: Final = 2
 TASKS: Final = 3
@@ -52,3 +52,8 @@ def comes_with_module(field: Field) -> bool:
 def written_by_tessera(module: Module) -> bool:
     """Whether nobody makes or changes records of this module: Tessera itself does."""
     return module.number == ACTIVITY_LOGS
+
+
+def may_be_merged(module: Module) -> bool:
+    """Whether records of this module may be merged into each other; users may not."""
+    return module.number != USERS.number and not written_by_tessera(module)

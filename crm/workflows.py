@@ -32,6 +32,7 @@ EVENT_OF_ACTION = {
     "CREATED": RecordEvent.RECORD_CREATED,
     "UPDATED": RecordEvent.RECORD_UPDATED,
     "DELETED": RecordEvent.RECORD_DELETED,
+    "MERGED": RecordEvent.RECORD_DELETED,
 }
 """The event that an outbox row's action stands for."""
 

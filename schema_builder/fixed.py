@@ -134,7 +134,7 @@ FIXED_TYPES: Final[tuple[type | StrawberryType, ...]] = (
 )
 """What generated types refer to; a static schema must have all of them."""
 
-_ENTRY_VALUES = ("id", "at", "source", "action", "version", "note")
+_ENTRY_VALUES = ("id", "at", "source", "action", "version", "note", "mergedFrom")
 _EVENT_VALUES: Final = (
     *("viewId", "allDay", "start", "end", "startDay", "endDay"),
     *("title", "color", "colorKey", "colorLabel"),

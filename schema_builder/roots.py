@@ -23,6 +23,8 @@ from crm.shared import MAX_MODULES, Shared
 from crm.system_modules import TAGS, written_by_tessera
 from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
+from schema_builder.follow_ups import NAME as FOLLOW_UP
+from schema_builder.follow_ups import has_follow_ups, log_follow_up
 from schema_builder.former_names import answer
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
@@ -43,6 +45,7 @@ from schema_builder.mass_roots import (
     where_argument,
     write_field,
 )
+from schema_builder.merging import merge_field
 from schema_builder.payload_types import list_payload_name
 
 FieldMaker = Callable[[], GraphQLField]
@@ -80,12 +83,17 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         if not own:
             makers.update(_further_writes(types, module))
         answer(makers, mutation_aliases(module))
+    if has_follow_ups(types.definitions):
+        makers[FOLLOW_UP] = partial(log_follow_up, types)
     return makers
 
 
 def _further_writes(types: Types, module: Module) -> dict[str, FieldMaker]:
     name = module.plural_type_name
-    makers: dict[str, FieldMaker] = {f"assign{name}": partial(assign_many, types, module)}
+    makers: dict[str, FieldMaker] = {
+        f"assign{name}": partial(assign_many, types, module),
+        f"merge{name}": partial(merge_field, types, module),
+    }
     if types.definitions.by_number.get(TAGS) is not None:
         makers[f"tag{name}"] = partial(tag_many, types, module)
         makers[f"untag{name}"] = partial(untag_many, types, module)

@@ -29,7 +29,7 @@ describe(
         "UPDATED": "Fields of it changed.",
         "DELETED": "It went to the recycle bin.",
         "RESTORED": "It came back from the recycle bin.",
-        "MERGED": "Another record was merged into it.",
+        "MERGED": "Another record was merged into it: `changes` tells what that one held.",
     },
 )
 
@@ -61,11 +61,17 @@ class TimelineEntry:
     )
     source: str = strawberry.field(
         description="Where the write came from: `api` for a request, `workflow` for a workflow, "
-        "`job` for a mass action in the background."
+        "`job` for a mass action in the background, `merge` where what the record pointed to was "
+        "merged into another record."
     )
     action: TimelineAction = strawberry.field(description="What happened.")
     version: int | None = strawberry.field(
-        description="The version of the record that it made, which `expectedVersion` takes."
+        description="The version of the record that it made, which `expectedVersion` takes; null "
+        "for what happened to another record before that was merged into this one."
+    )
+    merged_from: strawberry.ID | None = strawberry.field(
+        description="The id of the record that it happened to before that was merged into this "
+        "one, or that was merged then; null for what happened to the record itself."
     )
     note: str | None = strawberry.field(
         description="The note that the write carried: `options: {note: {body: …}}`."

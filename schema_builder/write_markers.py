@@ -83,6 +83,25 @@ class RestoreMany:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFollowUp:
+    """Mutation: writes a follow-up of a record of any module."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadAlong:
+    """Payload part: a record that was written, by a name of its own."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeMany:
+    """Mutation: merges records into one."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadRecord:
     """Payload part: the record that was written."""
 
@@ -146,11 +165,13 @@ MutationMarker = (
     | DeleteMany
     | RestoreMany
     | AssignMany
+    | MergeMany
     | TagMany
     | UntagMany
 )
 PayloadMarker = (
     PayloadRecord
+    | PayloadAlong
     | PayloadErrors
     | PayloadWarnings
     | PayloadConflict

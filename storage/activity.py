@@ -31,10 +31,11 @@ from storage.jobs import Job
 from storage.names import identifier
 from storage.record_layout import RecordTable, record_table
 from storage.statement import Statement
-from storage.writing import MASS, PURGE, Writing
+from storage.writing import MASS, MERGE, PURGE, Writing
 
-TOGETHER = frozenset({MASS, PURGE})
-"""Sources of what is done to many records, which the log tells of in one entry for all."""
+TOGETHER = frozenset({MASS, PURGE, MERGE})
+"""Sources of what is done to many records, which the log tells of in one entry for all, or in
+those of the records that were merged."""
 
 _NOBODY = 0
 _PERMANENTLY = "permanently"

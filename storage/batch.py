@@ -12,6 +12,7 @@ from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
 from crm.json_values import JSON, canonical, loaded
 from crm.parts import parts_of
+from crm.system_modules import NOTES
 from crm.transition_checks import beginning_error, transition_error
 from crm.unique_keys import Unique
 from storage.batch_rules import BatchRules
@@ -66,6 +67,14 @@ class Batch:
         self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
         """The records that each row doubles, for the preview of a dry run."""
         self.warnings: list[list[UserError]] = [[] for _ in range(rows)]
+        self.touched: set[UUID] = set()
+        """Records that are written otherwise too, whatever becomes of them here."""
+        self.shifts: list[Shift] = []
+        """By how much that changes the number of records."""
+
+    def has_changed(self, id: UUID) -> bool:
+        """Whether a record that was there is not what it was."""
+        return id in self._changed
 
     def refuse(self, change: Change, *errors: UserError) -> None:
         """Notes mistakes in a record's data."""
@@ -106,6 +115,7 @@ class Batch:
             return {}
         made = Counter(change.module.number for change in self._good if change.creates)
         shifts = [Shift(number, live=count) for number, count in made.items()]
+        shifts += self.shifts
         shifts += await add_notes(connection, self._writing, self._written_of(roots))
         ids = [id_ for row, id_ in enumerate(roots) if not self.errors[row]]
         full, records = await settle_and_read(connection, self._writing, shifts, ids)
@@ -116,7 +126,8 @@ class Batch:
 
     def _written_of(self, roots: Sequence[UUID]) -> list[UUID]:
         """Those of the rows' own records that were made, or are not what they were."""
-        there = {each.id for each in self._good if each.creates} | self._changed
+        there = {each.id for each in self._good if each.creates}
+        there |= self._changed | self.touched
         return [id_ for row, id_ in enumerate(roots) if id_ in there and not self.errors[row]]
 
     @property
@@ -250,7 +261,7 @@ class Batch:
             together = list(group)
             module = together[0].module
             if together[0].creates:
-                made = await insert_rows(connection, self._writing, module, together)
+                made = await self._insert(connection, module, together)
                 missing += [change for change in together if change.id not in made]
                 self.wrote = self.wrote or bool(made)
             elif any(change.values for change in together):
@@ -261,6 +272,16 @@ class Batch:
         there = [change for change in changes if change.id not in absent]
         await write_links(connection, self._writing, there)
         return missing
+
+    async def _insert(
+        self, connection: Connection, module: Module, news: list[Change]
+    ) -> set[UUID]:
+        before = len(self._writing.lines)
+        made = await insert_rows(connection, self._writing, module, news)
+        if module.number == NOTES:
+            # A note says of other records why they were written, not of itself.
+            del self._writing.lines[before:]
+        return made
 
     def _refuse_what_holds(self) -> None:
         """Notes what the records that are there hold, and so cannot be given."""

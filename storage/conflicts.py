@@ -20,7 +20,8 @@ VERSION = "version"
 EXPECTED = "expectedVersion"
 
 _SINCE = f"""
-select changes from {SCHEMA}.timeline where record_id = $1 and version > $2 order by version
+select changes from {SCHEMA}.timeline where record_id = $1 and version > $2
+  and action <> 'MERGED' order by version
 """
 
 

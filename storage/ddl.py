@@ -122,6 +122,7 @@ def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
         *links,
         f"drop table {_table(schema, step.module)}",
         f"drop table {words}",
+        f"delete from {qualified(schema, 'redirect')} where module = {step.module.number:d}",
         *(each for field in step.module.all_fields for each in _forget_files(field, schema)),
     )
 

@@ -10,6 +10,7 @@ from storage.conflicts import VERSION, refuse_conflict
 from storage.engine import Connection
 from storage.mass import Carried, Refusals
 from storage.record_effects import read_back
+from storage.redirects import led_on
 from storage.removal import FOLLOWERS_LIMIT, Removal, TooManyFollow, too_many
 from storage.selection import lock_rows, may_not_delete, no_record, only
 from storage.transaction import Outcome
@@ -66,6 +67,10 @@ class Deletion:
             among=self.among,
         )
         ids = list(rows)
+        if not ids and id is not None:
+            led = await led_on(connection, self._writing, [id], ())
+            if led is not None:
+                return await self.one(connection, led[0], expected)
         if not ids:
             return Outcome(RowResult(errors=(no_record(self._module),)), kept=False)
         if expected is not None:

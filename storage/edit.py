@@ -9,6 +9,7 @@ from storage.batch import Batch
 from storage.change import Change
 from storage.conflicts import VERSION, refuse_conflict, without
 from storage.engine import Connection
+from storage.redirects import led_on
 from storage.selection import lock_rows, no_record, only
 from storage.transaction import Outcome, one_at_a_time
 from storage.tree import Tree, columns_to_know, refuse_too_many_records
@@ -33,6 +34,8 @@ class Edit:
         self._id = id
         self._expected = expected
         self._tries = 0
+        self.made: tuple[UUID, ...] = ()
+        """The records that were made along with it, when it is carried out."""
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
         refuse_too_many_records([self._checked])
@@ -60,6 +63,7 @@ class Edit:
             doubled = tuple(batch.doubled[0])
             refused = RowResult(errors=(*said, *errors), conflicts=conflicts, doubled=doubled)
             return Outcome(refused, kept=False)
+        self.made = tuple(each.id for each in batch.changes if each.creates)
         warnings = tuple(warning.under(DATA) for warning in batch.warnings[0])
         result = RowResult(
             change.id, records[change.id], warnings=warnings, doubled=tuple(batch.doubled[0])
@@ -85,6 +89,11 @@ class Edit:
         found = await lock_rows(
             connection, self._writing, self._module, selection, columns, locks=held
         )
+        if not found:
+            led = await led_on(connection, self._writing, selection.ids or (), ())
+            if led is not None:
+                (self._id,) = led
+                return await self._read(connection, held)
         for id_, before in found.items():
             checked, values = self._checked, dict(self._checked.values)
             change = Change(self._module, id_, 0, (), False, values=values, before=before)

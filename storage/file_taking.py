@@ -40,6 +40,10 @@ with gone as (
 )
 select count(*) from gone
 """
+_TAKE_OVER = f"""
+update {SCHEMA}.file set record_id = $2
+where record_id = any($1::uuid[]) and id = any($3::uuid[]) and remove_at is null
+"""
 _FORGET = f"""
 with gone as (
   update {SCHEMA}.file set remove_at = $2
@@ -135,6 +139,18 @@ async def hold(
         )
     if released:
         await plan_removal(connection, writing.asker.schema, now)
+
+
+async def take_over(
+    connection: Connection,
+    writing: Writing,
+    records: Sequence[UUID],
+    other: UUID,
+    files: Sequence[UUID],
+) -> None:
+    """Those of some files that the records hold become another record's."""
+    sql = in_workspace(_TAKE_OVER, writing)
+    await connection.execute(sql, list(records), other, list(files))
 
 
 async def forget_files(connection: Connection, writing: Writing, records: Sequence[UUID]) -> None:

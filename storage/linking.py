@@ -107,10 +107,14 @@ def _arguments(asked: list[tuple[Change, Linking]]) -> tuple[list[UUID], ...]:
 
 
 def _told(change: Change, linking: Linking) -> str:
-    """What the timeline tells: the ids that went and those that came; of a new record what is
+    return told_links(None if change.creates else linking.go, linking.come)
+
+
+def told_links(went: Iterable[UUID] | None, came: Iterable[UUID]) -> str:
+    """What the timeline tells of links that were taken away and made; of a new record what is
     told of its other values."""
-    went = None if change.creates else [str(id_) for id_ in linking.go]
-    return json.dumps([went, [str(id_) for id_ in linking.come]])
+    gone = None if went is None else [str(id_) for id_ in went]
+    return json.dumps([gone, [str(id_) for id_ in came]])
 
 
 def _refuse_too_many(count: int) -> None:

@@ -1,6 +1,6 @@
 """Finds the records that a write wants to link to, and holds them until it has ended."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -14,6 +14,7 @@ from crm.tags import gathered
 from storage.engine import Connection
 from storage.names import identifier
 from storage.record_layout import HeldLink
+from storage.redirects import winners_of
 from storage.statement import SCHEMA
 from storage.transaction import in_workspace
 from storage.write_sql import LIVE
@@ -60,17 +61,41 @@ async def find_links(connection: Connection, writing: Writing, wanted: Iterable[
     """The ids of all wanted records that are there, in one statement.
 
     They cannot be deleted before the transaction ends; one that is just being deleted is waited
-    for and not found.
+    for and not found. The id of a record that was merged into another one finds that one, in
+    further statements.
     """
     asked: dict[Key, dict[object, None]] = {}
     for link in wanted:
         asked.setdefault(_key(link), {})[link.value] = None
     if not asked:
         return {}
+    found = await _find(connection, writing, {key: list(values) for key, values in asked.items()})
+    missing = [(key, id_) for key, id_ in _ids(asked) if (key, id_) not in found]
+    winners = await winners_of(connection, writing, [id_ for _, id_ in missing]) if missing else {}
+    if winners:
+        led = [(key, id_, winners[id_]) for key, id_ in missing if id_ in winners]
+        again: dict[Key, list[object]] = {}
+        for key, _, winner in led:
+            again.setdefault(key, []).append(winner)
+        there = await _find(connection, writing, again)
+        found.update({(k, i): there[k, w] for k, i, w in led if (k, w) in there})
+    return found
+
+
+async def _find(
+    connection: Connection, writing: Writing, asked: Mapping[Key, list[object]]
+) -> dict[tuple[Key, object], UUID]:
     keys = tuple(sorted(asked, key=lambda key: (key.table, key.column)))
-    values = [list(asked[key]) for key in keys]
+    values = [asked[key] for key in keys]
     rows = await connection.fetch(in_workspace(_find_sql(keys), writing), *values)
     return {(keys[row["key"]], values[row["key"]][row["place"] - 1]): row["id"] for row in rows}
+
+
+def _ids(asked: Mapping[Key, Iterable[object]]) -> Iterator[tuple[Key, UUID]]:
+    """What is asked for by ids of records, which may have been merged."""
+    for key, values in asked.items():
+        if key.column == ID and key.table != USERS.table:
+            yield from ((key, value) for value in values if isinstance(value, UUID))
 
 
 def resolve(found: Found, links: Iterable[Wanted]) -> tuple[dict[str, object], list[UserError]]:

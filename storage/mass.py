@@ -12,6 +12,7 @@ from storage.activity import log_mass
 from storage.engine import Connection
 from storage.job_batches import keep_batches
 from storage.jobs import know_total, start_jobs
+from storage.redirects import led_on
 from storage.removal import TooManyFollow
 from storage.selection import lock_selected, refuse_empty, selected_sql
 from storage.titles import titles_of
@@ -98,14 +99,12 @@ class Mass:
         said = refuse_empty(self._selection)
         if said is not None:
             return _refused([said, *errors])
-        ids = await lock_selected(
-            connection,
-            self._writing,
-            self._module,
-            self._selection,
-            to_delete=self._action.deletes,
-            among=self._action.among,
-        )
+        ids = await self._lock(connection)
+        if self._selection.ids is not None:
+            led = await led_on(connection, self._writing, self._selection.ids, ids)
+            if led is not None:
+                self._selection = replace(self._selection, ids=led)
+                ids = await self._lock(connection)
         if len(ids) > 1:
             errors += self._action.refuse_several(len(ids))
         if errors or not ids:
@@ -116,6 +115,16 @@ class Mass:
             return await self._carry_out(connection, ids)
         except TooManyFollow:
             return await self._queue(connection)
+
+    async def _lock(self, connection: Connection) -> list[UUID]:
+        return await lock_selected(
+            connection,
+            self._writing,
+            self._module,
+            self._selection,
+            to_delete=self._action.deletes,
+            among=self._action.among,
+        )
 
     async def _many(self, connection: Connection, first: list[UUID]) -> Outcome[MassResult]:
         """What is more than one request may write; a dry run tries the first of them."""

@@ -63,21 +63,24 @@ class _Trial(Generic[T]):
         try:
             async with connection.transaction():
                 outcome = await self.work(connection)
-                seen = await self._look(connection, position, _doubled(outcome.result))
+                seen = await self._look(connection, position, outcome.result)
                 raise _TakeBack
         except _TakeBack:
             # What would be deleted is shown as it is.
             await self._read(connection, seen, [event.record_id for event in seen.events])
         return Outcome(cast(T, self._previewed(outcome.result, seen)), kept=False)
 
-    async def _look(self, connection: Connection, position: int, doubled: Iterable[UUID]) -> _Seen:
+    async def _look(self, connection: Connection, position: int, result: object) -> _Seen:
         writing = self.writing
         if writing.dry_run is None or writing.dry_run.shows is None:
             return _Seen([], [], {})
         schema, asker = writing.asker.schema, writing.asker
         events = await events_since(connection, schema, position, writing.clock.now, asker.member)
+        if isinstance(result, RowResult):
+            # Of more records than are shown it is the one that the write is about that counts.
+            events.sort(key=lambda event: event.record_id != result.id)
         seen = _Seen(events, await self._started(connection, events), {})
-        await self._read(connection, seen, [*(e.record_id for e in events), *doubled])
+        await self._read(connection, seen, [*(e.record_id for e in events), *_doubled(result)])
         return seen
 
     async def _started(
@@ -162,7 +165,11 @@ class _Trial(Generic[T]):
                 yield FieldChange(event.record_id, field.api_name, field.label, went, came)
 
 
-_MOVES: Mapping[str, tuple[bool, bool]] = {"DELETED": (False, True), "RESTORED": (True, False)}
+_MOVES: Mapping[str, tuple[bool, bool]] = {
+    "DELETED": (False, True),
+    "MERGED": (False, True),
+    "RESTORED": (True, False),
+}
 """Whether a record is deleted before and after an event, where that changes."""
 
 

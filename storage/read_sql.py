@@ -26,6 +26,7 @@ from storage.plan import (
     RecordsPlan,
     Root,
 )
+from storage.redirects import id_today
 from storage.repeated import Repeated
 from storage.shape_sql import records_json
 from storage.statement import (
@@ -109,6 +110,8 @@ def _root(draft: Draft, root: Root) -> Column:
 def _record(draft: Draft, root: RecordRoot) -> Column:
     row = draft.row()
     column, operand = row.column(root.by.column), draft.operand(root.by, root.operand)
+    if root.by.column == ID:
+        operand = id_today(draft, root.shape.module, operand)
     if kind_of(root.by).unique_folded:
         column, operand = sa.func.lower(column), sa.func.lower(operand)
     return one_record(
@@ -127,7 +130,7 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
     branches = [
         (
             asked.column("module") == number_literal(shape.module.number),
-            record_by_id(draft, shape, asked.column(ID), condition),
+            record_by_id(draft, shape, id_today(draft, shape.module, asked.column(ID)), condition),
         )
         for shape, condition in root.shapes
     ]

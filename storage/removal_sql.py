@@ -158,6 +158,7 @@ def delete_sql(tables: tuple[RecordTable, ...]) -> str:
             "case when r.deleted_at is null then 'DELETED' else 'PURGED' end as action)",
             f"words_{place} as (delete from {table.words.sql} where id = {among})",
             f"line_{place} as (delete from {SCHEMA}.timeline where record_id = {among})",
+            f"led_{place} as (delete from {SCHEMA}.redirect where winner_id = {among})",
             f"link_{place} as (delete from {SCHEMA}.unlinked "
             f"where target_id = {among} or record_id = {among})",
             box(table, "", "", name, f"_{place}"),

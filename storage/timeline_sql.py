@@ -29,7 +29,8 @@ from storage.timeline_plan import (
 )
 
 _TIMELINE = Table("timeline", has_bin=False)
-_READ = ("id", "at", "version", "actor_id", "source", "action", "note", "changes")
+_READ = ("id", "at", "version", "actor_id", "source", "action", "note", "changes", "merged_from")
+_COLUMNS = {"mergedFrom": "merged_from"}
 _ID = USERS.by_name["id"]
 
 TimelinePart = Constant | EntryNodes | EntryEdges | PageInfo | TotalCount
@@ -117,11 +118,12 @@ class _Timeline:
             case EntryValue(name="at"):
                 return json_of_moment(self._row.column("at"))
             case EntryValue(name="version"):
-                return sa.type_coerce(self._row.column("version"), sa.Integer())
+                own = sa.func.nullif(self._row.column("version"), number_literal(0))
+                return sa.type_coerce(own, sa.Integer())
             case EntryValue(name="note"):
                 return sa.type_coerce(self._row.column("note"), sa.Text())
             case EntryValue(name=name):
-                return json_of_quoted(self._row.column(name))
+                return json_of_quoted(self._row.column(_COLUMNS.get(name, name)))
             case EntryActor(shape=shape):
                 return self._shown(self._draft, self._row.column("actor_id"), shape)
             case EntryChanges(module=module, targets=targets, parts=parts, known_only=known_only):

@@ -16,13 +16,16 @@ from uuid import UUID
 
 from crm.access import Asker
 from crm.definitions import Definitions, Field, Module
+from crm.follow_ups import FollowUp
 from crm.inputs import Row
 from crm.jobs import JobKind
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
 from storage.edit import Edit
+from storage.follow_up import Following, Shows
 from storage.mass import Mass
+from storage.merge import Merge
 from storage.preview import tried
 from storage.restore import Restoration
 from storage.selection import only
@@ -56,6 +59,8 @@ __all__ = [
     "create_records",
     "delete_record",
     "delete_records",
+    "log_follow_up",
+    "merge_records",
     "restore_records",
     "tag_records",
     "update_record",
@@ -195,6 +200,30 @@ async def tag_records(
     return await written(door, writing, tried(writing, mass.carry_out))
 
 
+async def log_follow_up(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module | None,
+    id: UUID | None,
+    follow_up: FollowUp,
+    *,
+    shows: Shows,
+    expected: int | None = None,
+    origin: Origin = API,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> RowResult:
+    """Writes a follow-up of one record, whose `module` is None where there can be none.
+
+    Errors and what `shows` reads back are those of the mutation: see `storage.follow_up`.
+    """
+    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
+    work = Following(writing, module, id, follow_up, expected, shows).carry_out
+    return await written(door, writing, tried(writing, work))
+
+
 async def delete_record(
     door: Door,
     asker: Asker,
@@ -268,3 +297,29 @@ async def restore_records(
     writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
     mass = Mass(writing, module, selection, Restoration(writing, module), partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
+
+
+async def merge_records(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module,
+    into: UUID | None,
+    others: Sequence[UUID | None],
+    data: Row,
+    *,
+    origin: Origin = API,
+    read_back: Statement | None = None,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> RowResult:
+    """Merges records into another one, and gives that one the values of `data`.
+
+    All that points to them points to it, and their ids lead to it, from then on. Errors begin at
+    ("into",), ("from", "0") or ("data", "amount").
+    """
+    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
+    return await written(
+        door, writing, tried(writing, Merge(writing, module, into, others, data).carry_out)
+    )

@@ -182,12 +182,35 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         f"{{ results {{ team {{ id }} }} {ERRORS} }}",
         ["0", "parentId"],
     ),
+    "mergeTeams": (
+        f"mergeTeams(into: MINE, from: [$team]) {{ team {{ id }} {ERRORS} }}",
+        ["from", "0"],
+    ),
+    "mergeTeams into another": (
+        f"mergeTeams(into: $team, from: [MINE]) {{ team {{ id }} {ERRORS} }}",
+        ["into"],
+    ),
     "assignTeams": (
         f"assignTeams(where: {{all: true}}, ownerId: $member) {{ count {ERRORS} }}",
         ["ownerId"],
     ),
     "tagTeams": (f"tagTeams(where: {{all: true}}, tags: [$name]) {{ count {ERRORS} }}", TAG),
     "untagTeams": (f"untagTeams(where: {{all: true}}, tags: [$name]) {{ count {ERRORS} }}", TAG),
+    "logFollowUp": (
+        'logFollowUp(recordId: $team, input: {action: CALL, note: "x"}) '
+        f"{{ note {{ id }} {ERRORS} }}",
+        ["recordId"],
+    ),
+    "logFollowUp for another": (
+        'logFollowUp(recordId: MINE, input: {action: CALL, note: "x", next: '
+        f'{{at: "2030-01-01T00:00:00Z", assigneeId: $member}}}}) {{ note {{ id }} {ERRORS} }}',
+        ["input", "next", "assigneeId"],
+    ),
+    "logFollowUp of a task": (
+        'logFollowUp(recordId: MINE, input: {action: CALL, note: "x", completes: [$note]}) '
+        f"{{ note {{ id }} {ERRORS} }}",
+        ["input", "completes", "0"],
+    ),
     "deleteTeam": (f"deleteTeam(id: $team) {{ team {{ id }} {ERRORS} }}", ["id"]),
     "deleteTeam for good": (
         f"deleteTeam(id: $other, permanently: true) {{ team {{ id }} {ERRORS} }}",
@@ -234,6 +257,7 @@ OTHERWISE = {
     *("agenda", "records", "updateViewer", "updateWorkspace"),
     *("views", "filterPreferences", "createView", "saveFilterPreferences", "setPreference"),
     *("users", "createRule", "updateRule", "deleteRule", "setTransitions", "assignPersons"),
+    "mergePersons",
     *("tagPersons", "untagPersons"),
     *("createDuplicateRule", "updateDuplicateRule", "deleteDuplicateRule"),
     *("optionSets", "createOption", "updateOption", "moveOption", "retireOption"),
