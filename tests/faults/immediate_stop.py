@@ -124,20 +124,20 @@ class Load:
 async def stopped_again_and_again(home: Path, seconds: float, every: float) -> Outcome:
     """Writes for so many seconds, PostgreSQL being stopped each `every` seconds; gives what came
     of it. The data are in `home`, written through to the disk."""
-    engine = start_postgres(home)
+    engines = [start_postgres(home)]
     try:
-        await migrate(engine.url)
-        async with run_server(engine.url, home / "log") as server:
-            return await _under_load(home, engine, server, seconds, every)
+        await migrate(engines[0].url)
+        async with run_server(engines[0].url, home / "log") as server:
+            return await _under_load(home, engines, server, seconds, every)
     finally:
-        start_postgres(home).stop()
+        engines[-1].stop()
 
 
 async def _under_load(
-    home: Path, engine: RunningPostgres, server: Running, seconds: float, every: float
+    home: Path, engines: list[RunningPostgres], server: Running, seconds: float, every: float
 ) -> Outcome:
     async with httpx.AsyncClient(base_url=server.url, timeout=BACK_WITHIN) as client:
-        pool = await open_pool(engine.url, min_size=1, max_size=1)
+        pool = await open_pool(engines[0].url, min_size=1, max_size=1)
         api = Api(client, await fresh_workspace(pool))
         await pool.close()
         fields = [field_input("name", "TEXT", indexed=True), field_input("size", "INTEGER")]
@@ -147,26 +147,26 @@ async def _under_load(
         until = monotonic() + seconds
         while monotonic() < until and not any(writer.done() for writer in writers):
             await asyncio.sleep(every)
-            engine = await _stopped(home, engine, load)
+            await _stopped(home, engines, load)
         load.ending = True
         await asyncio.gather(*writers)
         await _compare(api, load.outcome)
         return load.outcome
 
 
-async def _stopped(home: Path, engine: RunningPostgres, load: Load) -> RunningPostgres:
+async def _stopped(home: Path, engines: list[RunningPostgres], load: Load) -> None:
     """Stops PostgreSQL as its `immediate` shutdown does, starts it again and waits for a write."""
-    engine.process.send_signal(signal.SIGQUIT)
-    await asyncio.to_thread(engine.process.wait)
+    process = engines[-1].process
+    process.send_signal(signal.SIGQUIT)
+    await asyncio.to_thread(process.wait)
     load.outcome.stops += 1
     begun = monotonic()
-    again = await asyncio.to_thread(start_postgres, home)
+    engines.append(await asyncio.to_thread(start_postgres, home))
     # An answer that was under way may come from before.
     load.acknowledged.clear()
     async with asyncio.timeout(BACK_WITHIN):
         await load.acknowledged.wait()
     load.outcome.back.append(load.acknowledged_at - begun)
-    return again
 
 
 async def _compare(api: Api, outcome: Outcome) -> None:
