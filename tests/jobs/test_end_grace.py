@@ -9,6 +9,7 @@ import pytest
 
 from tests.graphql.safety.defining import change_field, change_module, field_ids
 from tests.support.api import Api, Json
+from tests.support.mass import COUNT, filled, finished, mass
 
 LATER = {"graceUntil": "2100-01-01T00:00:00Z"}
 JOBS = "{ jobs(filter: {kind: [END_GRACE]}) { nodes { state } } }"
@@ -68,3 +69,17 @@ async def test_a_grace_that_was_made_longer_does_not_end_before(office: Api) -> 
     await change_field(office, amount, {}, LATER)
     await ended(office, 1)
     assert await names(office) == ["amount", "deals", "worth"]
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_mass_job_takes_data_by_former_names(office: Api) -> None:
+    _, amount = await ids_of_deal(office)
+    await filled(office)
+    await change_field(office, amount, {"apiName": "worth"}, LATER)
+    payload = await mass(
+        office, "updateDeals", 'where: {filter: {amount: {isNull: true}}}, data: {amount: "7"}'
+    )
+    assert payload["userErrors"] == []
+    assert (await finished(office, payload))["done"] == COUNT
+    data = await office('{ deals(filter: {worth: {eq: "7"}}) { totalCount } }')
+    assert data["deals"]["totalCount"] == COUNT
