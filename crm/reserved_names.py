@@ -27,7 +27,7 @@ FIXED_TYPES: frozenset[str] = _names(
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
-    FollowUp FollowUpInput FollowUpPayload Transition
+    FollowUp FollowUpInput FollowUpNextInput FollowUpPayload Transition
     Module ModuleInput ModuleUpdate ModuleRestoration ModulePayload ModuleUsage
     UniqueKey Loss
     Field FieldInput FieldUpdate FieldRestoration FieldPayload FieldKind FieldKindInfo FieldRule

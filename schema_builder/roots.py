@@ -23,6 +23,8 @@ from crm.shared import MAX_MODULES, Shared
 from crm.system_modules import TAGS, written_by_tessera
 from schema_builder import markers, write_markers
 from schema_builder.examples import list_example
+from schema_builder.follow_ups import NAME as FOLLOW_UP
+from schema_builder.follow_ups import has_follow_ups, log_follow_up
 from schema_builder.former_names import answer
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
@@ -81,6 +83,8 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         if not own:
             makers.update(_further_writes(types, module))
         answer(makers, mutation_aliases(module))
+    if has_follow_ups(types.definitions):
+        makers[FOLLOW_UP] = partial(log_follow_up, types)
     return makers
 
 
