@@ -1,6 +1,7 @@
 """Lookups to any of several modules: their rules, and how filters ask for the module."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import cast
 
 from crm.definitions import AnyLookupRules, Definitions, Field, FormulaRules, Inverse, OnDelete
@@ -61,6 +62,22 @@ def module_name(definitions: Definitions, field: Field) -> Field:
         formula=FormulaRules("", result="TEXT"),
         expression=ModuleName(field, names),
     )
+
+
+def former_module_names(definitions: Definitions, field: Field) -> tuple[Field, ...]:
+    """The same for the modules' former names in grace: the first of each, then the second..."""
+    targets = definitions.targets(field)
+    rounds = max((len(module.former_names) for module in targets), default=0)
+    own = module_name(definitions, field)
+    found = []
+    for place in range(rounds):
+        names = tuple(
+            (module.number, module.former_names[place].api_name)
+            for module in targets
+            if place < len(module.former_names)
+        )
+        found.append(replace(own, expression=ModuleName(field, names)))
+    return tuple(found)
 
 
 def asked_part(definitions: Definitions, field: Field, name: str) -> Field | None:

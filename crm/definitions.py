@@ -60,14 +60,14 @@ MULTI_LOOKUP = "MULTI_LOOKUP"
 """The kind of fields that link any number of records."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a module. `number` is its identity within the workspace; names may change.
 
     `unique_pending` says that the field shall be unique, and that a job is at the index which
     will see to it; until then it is not `unique`. `option_set` is the key of the set whose
     `options` a select shares; `former_options` are those that it had and has no more.
-    """
+    """  # Slots: a dictionary of more than 30 attributes takes four times the memory.
 
     number: int
     api_name: str
@@ -104,6 +104,10 @@ class Field:
     """What the field becomes once a job has carried its values; until then it stays as it is."""
     expression: "Expression | None" = field(default=None, compare=False, repr=False)
     """How the value is computed; it follows from the definitions (see `crm.formulas.linking`)."""
+    kept_parts: "tuple[Field, ...] | None" = field(
+        default=None, init=False, compare=False, repr=False
+    )
+    """What `crm.parts.parts_of` made of it once."""
 
     @property
     def system(self) -> bool:
@@ -141,11 +145,6 @@ class Field:
     def id_name(self) -> str:
         """The API name of the id behind a lookup or a user: `companyId` for `company`."""
         return f"{self.api_name}Id"
-
-    @cached_property
-    def retired_options(self) -> frozenset[str]:
-        """The keys of the options that cannot be chosen any more."""
-        return frozenset(option.key for option in self.options if option.retired)
 
     def option(self, key: str) -> Option | None:
         """The option with this key, if there is one."""

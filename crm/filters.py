@@ -7,117 +7,55 @@ value is missing and to which nothing is related.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from crm.any_lookups import ID, MODULE, asked_part, is_any_lookup
+from crm.any_lookups import ID, MODULE, asked_part, former_module_names, is_any_lookup
 from crm.definitions import USERS, Definitions, Field, Inverse, Module
 from crm.errors import BadUserInput, CostExceeded
 from crm.filter_operands import read_operand
 from crm.filter_size import TOO_MANY_LISTS, too_many_lists
+from crm.filter_tree import (
+    EVERYTHING,
+    NOTHING,
+    SEARCH,
+    AllRelated,
+    And,
+    AnyRelated,
+    Compare,
+    Filter,
+    Not,
+    Or,
+    Search,
+    Slot,
+    Through,
+)
 from crm.grace import field_named, inverse_named, linked_by_id, said_twice, twice_text
 from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import amount_of, currency_of, is_money
 from crm.money_filters import COMPLEMENTS, asked_money, known_questions
-from crm.operators import SET, Quantifier
+from crm.operators import EQUALITY, SET, Quantifier
 from crm.parts import part_asked
-from crm.search.fields import Searched, searched
+from crm.search.fields import searched
 from crm.search.questions import has_words
 
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A value that is known only when the operation runs: the `index`th of its values.
-
-    `wordless` says of a text that is searched for that no word is in it, `empty` of a list all of
-    which must be found that nothing is.
-    """
-
-    index: int
-    wordless: bool = False
-    empty: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """Every part holds; an empty one is true."""
-
-    parts: tuple["Filter", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """One part holds; an empty one is false."""
-
-    parts: tuple["Filter", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The complement of the part."""
-
-    part: "Filter"
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """One question to one field's value.
-
-    `operand` is a value, a `Slot` that stands for one, a list that may hold slots, or one slot
-    that stands for a whole list; for IS_NULL, IS_EMPTY and those about the asker it is a plain
-    bool; for BETWEEN a pair (from, to), both included; for WITHIN a `RelativeRange`.
-    """
-
-    field: Field
-    operator: Operator
-    operand: object
-
-
-@dataclass(frozen=True, slots=True)
-class Through:
-    """The filter holds for the record that a LOOKUP or USER field points to."""
-
-    field: Field
-    part: "Filter"
-
-
-@dataclass(frozen=True, slots=True)
-class AnyRelated:
-    """The filter holds for at least one of the records that point here: what `some` asks.
-
-    `none` is its complement, and `every` the complement of `some` with the part's complement.
-    """
-
-    inverse: Inverse
-    part: "Filter"
-
-
-@dataclass(frozen=True, slots=True)
-class AllRelated:
-    """Each record of some ids, one at least, is among the related ones.
-
-    `operand` is a list that may hold slots, or one slot that stands for a whole list.
-    """
-
-    inverse: Inverse
-    operand: object
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Every word of a text, or of a Slot's, is found in the record: see `crm.search`."""
-
-    searched: Searched
-    text: object
-
-
-Filter = And | Or | Not | Compare | Through | AnyRelated | AllRelated | Search
-
-SEARCH = "search"
-"""What a filter calls a search text."""
-
-EVERYTHING = And(())
-NOTHING = Or(())
-
+__all__ = [
+    "EVERYTHING",
+    "LIST_QUESTIONS",
+    "NOTHING",
+    "SEARCH",
+    "AllRelated",
+    "And",
+    "AnyRelated",
+    "Compare",
+    "Filter",
+    "Not",
+    "Or",
+    "Search",
+    "Slot",
+    "Through",
+    "has_blank_branch",
+    "read_filter",
+    "read_search",
+]
 
 LIST_QUESTIONS = (*Quantifier, *SET)
 """What may be asked of a related list: of its records, and which records are in it."""
@@ -323,8 +261,36 @@ def _any_module(
             raise BadUserInput(
                 f"{_at((*path, name))}: a record of any module has {ID} and {MODULE}."
             )
-        parts.append(_part_questions(part, asked, (*path, name)))
+        former = former_module_names(definitions, field) if name == MODULE else ()
+        parts.append(_by_any_name(part, former, asked, (*path, name)))
     return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+
+_OPPOSITES = {str(each): str(other) for each, other in COMPLEMENTS.items()}
+
+
+def _by_any_name(
+    part: Field, former: tuple[Field, ...], value: object, path: tuple[str, ...]
+) -> Filter:
+    """What is asked of the name of a record's module, which may be a former one."""
+    if not former or not isinstance(value, Mapping):
+        return _part_questions(part, value, path)
+    asked = (
+        _by_name(part, former, name, operand, (*path, name)) for name, operand in value.items()
+    )
+    return And(tuple(asked))
+
+
+def _by_name(
+    part: Field, former: tuple[Field, ...], name: str, operand: object, path: tuple[str, ...]
+) -> Filter:
+    opposite = _OPPOSITES.get(name)
+    if opposite is not None:
+        return Not(_by_name(part, former, opposite, operand, path))
+    own = _question(part, name, operand, path)
+    if name not in EQUALITY:
+        return own
+    return Or((own, *(_question(each, name, operand, path) for each in former)))
 
 
 def _questions(field: Field, value: Mapping[str, object], path: tuple[str, ...]) -> Filter:

@@ -97,6 +97,18 @@ def _was_called(module: Module, name: str) -> bool:
     return any(former.api_name == name for former in module.former_names)
 
 
+def former_uses(definitions: Definitions) -> tuple[FormerUse, ...]:
+    """What all uses of former names that answer count as."""
+    found: list[FormerUse] = []
+    for module in definitions.modules:
+        found.extend(module_use(module, former) for former in module.former_names)
+        for field in module.fields:
+            found.extend(
+                FormerUse(module.number, field.number, former.name) for former in field.former_names
+            )
+    return tuple(found)
+
+
 def has_grace(definitions: Definitions) -> bool:
     """Whether any former name answers."""
     return any(
@@ -171,7 +183,7 @@ def singular_aliases(module: Module) -> Iterator[Alias]:
     """The former names of a module in the singular."""
     for former in module.former_names:
         if former.api_name != module.api_name:
-            use = _use(module, former)
+            use = module_use(module, former)
             yield Alias(former.api_name, module.api_name, former.until, use)
 
 
@@ -192,6 +204,12 @@ class TypeAlias(Alias):
     module: Module
     names: FormerNames | None = None
 
+    @property
+    def uses(self) -> frozenset[FormerUse]:
+        """What a use of it counts as: of a field's former name, of the module's, or of both."""
+        own = frozenset((self.use,))
+        return own if self.names is None else own | {module_use(self.module, self.names)}
+
     def type_names(self) -> Iterator[tuple[str, str]]:
         """What the module's types are called, and what they were called with those names."""
         if self.names is not None:
@@ -204,7 +222,7 @@ class TypeAlias(Alias):
 def type_aliases(module: Module) -> Iterator[TypeAlias]:
     """The former names of a module's types, be they made or not."""
     for former in module.former_names:
-        use = _use(module, former)
+        use = module_use(module, former)
         made = TypeAlias("", "", former.until, use, module, former)
         for now, was in made.type_names():
             if was != now:
@@ -227,7 +245,7 @@ def _select_aliases(module: Module, field: Field) -> Iterator[TypeAlias]:
         use = (
             FormerUse(module.number, field.number, name.name)
             if name is not None
-            else _use(module, cast("FormerNames", names))
+            else module_use(module, cast("FormerNames", names))
         )
         for suffix in FIELD_TYPE_SUFFIXES[field.kind]:
             yield TypeAlias(former + suffix, now + suffix, until, use, module, names)
@@ -238,10 +256,10 @@ def _root_aliases(module: Module, patterns: tuple[str, ...]) -> Iterator[Alias]:
         for pattern in patterns:
             was, now = _filled(pattern, former), _filled(pattern, module)
             if was != now:
-                yield Alias(was, now, former.until, _use(module, former))
+                yield Alias(was, now, former.until, module_use(module, former))
 
 
-def _use(module: Module, former: FormerNames) -> FormerUse:
+def module_use(module: Module, former: FormerNames) -> FormerUse:
     """The use of a module's former names, told by the one of the two that it has no more."""
     singular = former.api_name != module.api_name
     name = former.api_name if singular else former.plural_api_name

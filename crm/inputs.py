@@ -65,7 +65,7 @@ class Inputs:
                 item.kind in POINTING,
                 item.kind in _COMPOSED,
                 item.kind == JSON,
-                bool(item.retired_options),
+                any(option.retired for option in item.options),
                 KINDS[item.kind].check,
             )
             for place, item in enumerate((*own, *module.stored_fields))

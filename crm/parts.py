@@ -6,8 +6,6 @@ from typing import Protocol, runtime_checkable
 
 from crm.definitions import Field
 
-_PARTS = "_parts"
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -99,10 +97,11 @@ def parts_of(field: Field) -> tuple[Field, ...]:
     """The fields whose columns hold a field's values: itself, or its parts."""
     if field.kind not in PARTS:
         return (field,)
-    # Where cached_property keeps its values too: a field never changes.
-    found: tuple[Field, ...] | None = vars(field).get(_PARTS)
+    found = field.kept_parts
     if found is None:
-        found = vars(field)[_PARTS] = tuple(_part(field, part) for part in PARTS[field.kind])
+        found = tuple(_part(field, part) for part in PARTS[field.kind])
+        # As cached_property would in a class without slots: a field never changes.
+        object.__setattr__(field, "kept_parts", found)
     return found
 
 

@@ -27,10 +27,11 @@ FIXED_TYPES: frozenset[str] = _names(
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
-    FollowUp FollowUpInput FollowUpPayload Transition
+    FollowUp FollowUpInput FollowUpNextInput FollowUpPayload Transition
     Module ModuleInput ModuleUpdate ModuleRestoration ModulePayload ModuleUsage
     UniqueKey Loss
     Field FieldInput FieldUpdate FieldRestoration FieldPayload FieldKind FieldKindInfo FieldRule
+    FormerName FormerNameUse
     Section SectionInput SectionUpdate SectionPayload
     Option OptionInput OptionUpdate OptionPayload OptionSet OptionSetInput OptionSetUpdate
     OptionSetPayload OptionsOf

@@ -180,7 +180,6 @@ class _Saving:
         twice = said_twice(self.definitions, module, value)
         if twice is not None:
             self._wrong(twice_text(*twice), (*path, twice[0]))
-            return {}
         saved: dict[str, object] = {}
         for name, item in value.items():
             found = named(module, str(name))

@@ -5,12 +5,20 @@ the same module. The options of shared selects are put together: those of the ol
 what the others have besides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crm.definitions import SYSTEM_FIELDS, CurrencyRules, Definitions, Field, Module, Option
+from crm.definitions import (
+    POINTING,
+    SYSTEM_FIELDS,
+    CurrencyRules,
+    Definitions,
+    Field,
+    Module,
+    Option,
+)
 from crm.errors import BadUserInput
-from crm.grace import module_now
+from crm.grace import Alias, FormerUse, field_named, module_now, singular_aliases
 
 MAX_MODULES = 10
 """In one list; each is a branch of the statement."""
@@ -57,9 +65,10 @@ def shared_module(definitions: Definitions) -> Shared:
     named: dict[str, list[tuple[Module, Field]]] = {}
     for module in definitions.modules:
         for field in module.stored_fields:
-            named.setdefault(field.api_name, []).append((module, field))
-    alike = (_most_alike(own) for own in named.values() if len(own) > 1)
-    fields = tuple(_joined(_number(own), own) for own in alike if len(own) > 1)
+            for name in _names(field):
+                named.setdefault(name, []).append((module, field))
+    alike = ((name, _most_alike(own)) for name, own in named.items() if len(own) > 1)
+    fields = tuple(_joined(name, _number(own), own) for name, own in alike if len(own) > 1)
     return _shared(definitions.modules, fields, fields)
 
 
@@ -86,7 +95,7 @@ def choose(shared: Shared, names: Sequence[str]) -> Shared:
         own = [(member, own_field(member, field)) for member in members]
         there = [(member, found) for member, found in own if found is not None]
         if len(there) == len(members):
-            fields.append(_joined(field.number, there))
+            fields.append(_joined(field.api_name, field.number, there))
     return _shared(members, tuple(fields), shared.known)
 
 
@@ -104,7 +113,7 @@ def _number(own: Own) -> int:
 
 def own_field(module: Module, shared: Field) -> Field | None:
     """The field of the module that is the shared one; None where it has none alike."""
-    found = module.by_name.get(shared.api_name)
+    found = field_named(module, shared.api_name)
     return found if found is not None and _likeness(found) == _likeness(shared) else None
 
 
@@ -122,19 +131,56 @@ def _likeness(field: Field) -> object:
     return field.kind, lookup and lookup.module, several and frozenset(several.modules)
 
 
-def _joined(number: int, own: Own) -> Field:
-    """One field for several that are alike, the oldest first, whatever the order of modules."""
+def shared_aliases(shared: Shared) -> Iterator[Alias]:
+    """The fields that are shared by a name that one of the modules has no more."""
+    for field in shared.fields:
+        for module in shared.members if field.former_names else ():
+            own = own_field(module, field)
+            if own is None or own.api_name == field.api_name:
+                continue
+            use = FormerUse(module.number, own.number, field.api_name)
+            until = min(one.until for one in field.former_names)
+            yield Alias(field.api_name, own.api_name, until, use)
+            if field.kind in POINTING:
+                yield Alias(field.id_name, own.id_name, until, use)
+
+
+def module_aliases(shared: Shared) -> Iterator[Alias]:
+    """The former names of the modules."""
+    for module in shared.members:
+        yield from singular_aliases(module)
+
+
+def _names(field: Field) -> Iterator[str]:
+    yield field.api_name
+    yield from (former.name for former in field.former_names if not former.inverse)
+
+
+def _joined(name: str, number: int, own: Own) -> Field:
+    """One field for several that are alike, the oldest first, whatever the order of modules.
+
+    Where one of them has the name no more, the field has a column for this name alone: there may
+    be another one by the name of today.
+    """
     own = sorted(own, key=lambda each: each[1].number)
     first = own[0][1]
+    former = tuple(
+        one
+        for _, field in own
+        for one in field.former_names
+        if field.api_name != name == one.name and not one.inverse
+    )
     return replace(
         first,
         number=number,
+        api_name=name,
+        column_name=f"f_{number}_{name}" if former else first.column_name,
         label=f"{first.label} (of {listed([module.label for module, _ in own])})",
         options=_options(own),
         currency=_currency([field for _, field in own]),
         indexed=False,
         unique=False,
-        former_names=(),
+        former_names=former,
         required=False,
     )
 

@@ -256,10 +256,9 @@ def check_options(field: Field, value: object) -> list[str]:
 
 def retired_in(field: Field, value: object) -> list[str]:
     """The retired options among what was chosen, a key or a list of keys."""
-    if not field.retired_options:
-        return []
+    retired = {option.key for option in field.options if option.retired}
     chosen = value if isinstance(value, list) else [value]
-    return [str(key) for key in chosen if key in field.retired_options]
+    return [str(key) for key in chosen if key in retired] if retired else []
 
 
 def retired_error(field: Field, keys: Iterable[str]) -> str:

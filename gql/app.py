@@ -109,6 +109,7 @@ class _Application(Starlette):
             yield
         finally:
             if self._server is not None:
+                await self._server.former_counts.write()
                 await self._server.readers.close()
             self._graphql = self._server = None
             await pool.close()

@@ -125,6 +125,9 @@ async def _run(run: Run, progress: Progress) -> Answer:
         await _guard(run.context)
         entry = format_graphql_error(error, RequestErrorCode.BAD_USER_INPUT)
         return failed(entry, revision=revision, operation_name=name)
+    uses = run.prepared.former_uses(run.variables)
+    if uses:
+        run.context.server.former_counts.note(run.context.asker, uses)
     return Answer(
         body=_body(data, [_runtime_error(error) for error in errors]),
         revision=max(revision, progress.revision),

@@ -34,7 +34,9 @@ def with_types_of_today(document: DocumentNode, former: Mapping[str, TypeAlias])
         for now, was in alias.type_names():
             # Of several former names of a module the document has its first one back.
             type_names.setdefault(now, was)
-    return Rewritten(written, type_names, frozenset(each.use for each in renaming.met.values()))
+    return Rewritten(
+        written, type_names, frozenset().union(*(each.uses for each in renaming.met.values()))
+    )
 
 
 class _Renaming(Visitor):

@@ -15,6 +15,7 @@ from graphql import (
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
+    get_named_type,
     visit,
 )
 
@@ -67,7 +68,8 @@ class _Uses(Visitor):
         self._note(self._info.get_field_def())
 
     def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
-        holder = self._info.get_parent_input_type()
+        # Of an object in a list it is the type of the items, which are not null.
+        holder = get_named_type(self._info.get_parent_input_type())
         if isinstance(holder, GraphQLInputObjectType):
             self._note(holder.fields.get(node.name.value))
 

@@ -23,7 +23,7 @@ from crm.cache import ByteBoundedCache
 from crm.errors import RequestErrorCode
 from crm.grace import FormerUse
 from gql.former_types import with_types_of_today
-from gql.former_uses import uses_in_document
+from gql.former_uses import uses_in_document, uses_in_value
 from gql.limits import check_document, parse_document
 from gql.validation import validation_errors
 from gql.variables import RAW, VariableSpec, variable_uses
@@ -32,6 +32,8 @@ from gql.wording import told_once
 from schema_builder.workspace_schema import WorkspaceSchema
 
 MAX_VARIABLE_ERRORS = 20
+TELLS_FORMER = "formerNames"
+"""The field of modules and fields whose uses have to be read beforehand."""
 PREPARED_BYTES_PER_CHARACTER = 60
 """A parsed document takes 40 to 60 bytes of memory for each character of its text."""
 
@@ -54,7 +56,8 @@ class Prepared:
     """One operation of one document, checked against one schema.
 
     `type_names` are the former names by which it calls types, by those of today; `former` are all
-    former names in it. `compiled` holds what was made of it for each structure of its variables.
+    former names in it, and `tells_former` says whether it asks for them. `compiled` holds what was
+    made of it for each structure of its variables.
     """
 
     schema: WorkspaceSchema
@@ -67,6 +70,7 @@ class Prepared:
     views: ViewUses
     type_names: Mapping[str, str]
     former: frozenset[FormerUse]
+    tells_former: bool
     name: str | None
     compiled: ByteBoundedCache[tuple[object, ...], object] = field(
         default_factory=lambda: ByteBoundedCache(COMPILED_BYTES)
@@ -93,6 +97,18 @@ class Prepared:
             elif spec.default is not Undefined:
                 coerced[spec.name] = spec.default
         return coerced
+
+    def former_uses(self, given: Mapping[str, object]) -> frozenset[FormerUse]:
+        """The former names that a request with these variables uses; none without a grace."""
+        if not self.schema.has_grace:
+            return self.former
+        found = (
+            use
+            for spec in self.variables
+            if spec.name in given
+            for use in uses_in_value(given[spec.name], spec.type)
+        )
+        return self.former.union(found)
 
     def _coerce_slowly(self, given: Mapping[str, object]) -> dict[str, object]:
         """With an error for each mistake."""
@@ -143,6 +159,7 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
         views=view_uses(schema, document) if names_views(text) else ViewUses(),
         type_names=rewritten.type_names,
         former=rewritten.uses | uses_in_document(schema, document),
+        tells_former=TELLS_FORMER in text,
         name=operation.name.value if operation.name else None,
     )
 

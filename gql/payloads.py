@@ -64,7 +64,16 @@ class Count:
     key: str
 
 
-PayloadPart = TypeName | Record | Values | Results | Count
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A record that the payload shows by a name of its own, in the `index`th way."""
+
+    key: str
+    name: str
+    index: int
+
+
+PayloadPart = TypeName | Record | Values | Results | Count | Along
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,8 @@ class CompiledWrite:
     """In how many ways the payload shows each record: aliases can ask for several."""
     previews: Previews | None = None
     """How previews are shown; None where none is asked for."""
+    along: Mapping[str, Previews] = field(default_factory=dict)
+    """How records are shown that have names of their own, by these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,7 @@ class Outcome:
     conflicts: Sequence[FieldConflict] = ()
     preview: Preview | None = None
     job: QueuedJob | None = None
+    along: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, name: str, workflows: Mapping[UUID, Texts]) -> object:
         """The plain value of this name."""
@@ -118,7 +130,8 @@ def compile_payload(planner: Planner, root: GraphQLObjectType, details: Selected
     parts = _parts(planner, type_, details, found)
     shapes = found.shapes
     previews = Previews(found.selections) if found.previewed else None
-    return CompiledWrite(parts, _read_back(shapes), len(shapes), previews)
+    along = {name: Previews(Selections(ways, [])) for name, ways in found.along.items()}
+    return CompiledWrite(parts, _read_back(shapes), len(shapes), previews, along)
 
 
 @dataclass(slots=True)
@@ -128,6 +141,7 @@ class _Found:
     shapes: list[Shape] = field(default_factory=list)
     selections: Selections = field(default_factory=lambda: Selections([], []))
     previewed: bool = False
+    along: dict[str, list[Selected]] = field(default_factory=dict)
 
 
 def _read_back(shapes: list[Shape]) -> Statement | None:
@@ -157,6 +171,10 @@ def _parts(
             case w.PayloadRecord(module):
                 known.shapes.append(planner.shape(module, selected))
                 parts.append(Record(key, len(known.shapes) - 1))
+            case w.PayloadAlong(shown):
+                ways = known.along.setdefault(shown, [])
+                ways.append(selected)
+                parts.append(Along(key, shown, len(ways) - 1))
             case w.PayloadResults() if isinstance(below, GraphQLObjectType):
                 parts.append(Results(key, _parts(planner, below, selected, known)))
             case w.PayloadCount():
@@ -201,6 +219,8 @@ class _Writer:
                 value = json.encode()
             case Record(_, index):
                 value = self._record(outcome.record, index)
+            case Along(_, name, index):
+                value = _along(outcome.along.get(name), index)
             case Values(_, name, wanted):
                 value = orjson.dumps(told(outcome.value(name, self.workflows), wanted))
             case Results(_, inner):
@@ -214,3 +234,7 @@ class _Writer:
         if text is None:
             return b"null"
         return text.encode() if self.shows == 1 else orjson.dumps(orjson.loads(text)[str(index)])
+
+
+def _along(text: str | None, index: int) -> bytes:
+    return b"null" if text is None else orjson.dumps(orjson.loads(text)[str(index)])

@@ -70,6 +70,8 @@ class Run:
         if prepared.views.any:
             context.views = await context.server.views.get(context.asker, context.definitions)
             found.key = (*found.key, *context.views.key(prepared.views, self.coerced))
+        if prepared.tells_former:
+            context.former_uses = await context.server.former_counts.read(context.asker)
         return found
 
 

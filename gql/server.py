@@ -19,6 +19,7 @@ from crm.seeing import seen_by
 from crm.sharing import sharing_keys
 from crm.views import Views
 from gql.authentication import ActorCache, reload
+from gql.former_counts import FormerCounts
 from gql.long_statements import LongStatements
 from gql.operations import OperationCache
 from gql.view_cache import ViewCache
@@ -78,6 +79,7 @@ class Server:
         self.writer = Writer(pool, DirtyMarks(pool), hint)
         self.operations = OperationCache(OPERATION_BYTES)
         self.long_statements = LongStatements()
+        self.former_counts = FormerCounts(pool)
         self.introspections: ByteBoundedCache[tuple[object, ...], dict[str, bytes]] = (
             ByteBoundedCache(INTROSPECTION_BYTES)
         )

@@ -9,22 +9,24 @@ from uuid import UUID
 from graphql import GraphQLField
 
 from crm.definitions import Module
-from crm.errors import BadUserInput, UserError, UserErrorCode
+from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.jobs import JobKind
 from crm.periods import Clock
 from crm.record_keys import told_by
 from gql.context import Context
+from gql.follow_ups import log, told_of
 from gql.given_names import as_given
 from gql.payloads import CompiledWrite, Outcome, payload_json
 from gql.planning import Planner
 from gql.previews import Texts
 from gql.queries import Run
 from gql.selections import selection_of
-from gql.variables import plain
+from gql.write_arguments import Arguments, Row, options_of, origin_of, partial_of, rows_of
 from schema_builder import write_markers as w
 from schema_builder.markers import Marker
 from storage.once import Once, Replayed, once
+from storage.statement import Statement
 from storage.writes import (
     Door,
     DryRun,
@@ -44,15 +46,6 @@ from storage.writes import (
 )
 
 _OWNER_ID = "ownerId"
-MAX_ROWS = 1_000
-"""How many records one bulk mutation takes; more are loaded in several calls."""
-
-MAX_NOTE = 10_000
-"""How many characters the note of a write may have."""
-
-Arguments = Mapping[str, object]
-Row = Mapping[str, object]
-
 _TAGGING: Mapping[type, JobKind] = {
     w.TagMany: JobKind.TAG_RECORDS,
     w.UntagMany: JobKind.UNTAG_RECORDS,
@@ -112,7 +105,7 @@ class Write:
             except Replayed as before:
                 return Written(before.answer, replayed=True)
         outcome = told(result)
-        refused = bool(outcome.errors) and not _partial(arguments)
+        refused = bool(outcome.errors) and not partial_of(arguments)
         workflows = await self._workflows(outcome)
         return Written(payload_json(self.compiled, outcome, workflows), refused)
 
@@ -127,14 +120,14 @@ class Write:
         return {} if previews is None else await previews.workflows(self.run, tuple(ids))
 
     def _dry_run(self, arguments: Arguments) -> DryRun | None:
-        if not _options(arguments).get("dryRun"):
+        if not options_of(arguments).get("dryRun"):
             return None
         previews = self.compiled.previews
         return DryRun(None if previews is None else partial(previews.shows, self.planner))
 
     def _manner(self, arguments: Arguments) -> _Manner:
         return {
-            "origin": _origin(arguments),
+            "origin": origin_of(arguments),
             "values": self.values,
             "clock": self.context.clock,
             "dry_run": self._dry_run(arguments),
@@ -155,30 +148,40 @@ class Write:
         self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
     ) -> tuple[Awaitable[object], Told]:
         match self._whole(marker):
+            case w.LogFollowUp():
+                return self._follow_up(arguments, door), told_of
             case w.CreateOne(module):
                 rows = [cast(Row, arguments["data"])]
                 return self._create(module, rows, arguments, door), _only_row
             case w.CreateMany(module):
-                return self._create(module, _rows(arguments), arguments, door), _all_rows
+                return self._create(module, rows_of(arguments), arguments, door), _all_rows
             case w.UpsertMany(module):
-                return self._upsert(module, _rows(arguments), arguments, door), _all_rows
+                return self._upsert(module, rows_of(arguments), arguments, door), _all_rows
             case w.UpdateOne(module):
                 return self._update_one(module, arguments, door), _row
-            case w.UpdateMany(module):
-                return self._update_many(module, arguments, door, selection), _mass
-            case w.AssignMany(module):
-                return self._assign_many(module, arguments, door, selection), _mass
-            case (w.TagMany(module) | w.UntagMany(module)) as tagging:
-                kind = _TAGGING[type(tagging)]
-                return self._tag_many(module, arguments, door, selection, kind), _mass
             case w.DeleteOne(module):
                 return self._delete_one(module, arguments, door), _row
-            case w.DeleteMany(module):
-                return self._delete_many(module, arguments, door, selection), _mass
             case w.MergeMany(module):
                 return self._merge(module, arguments, door), _row
+            case whole:
+                return self._work_on_many(whole, arguments, door, selection), _mass
+
+    def _work_on_many(
+        self, marker: Marker, arguments: Arguments, door: Door, selection: Selection
+    ) -> Awaitable[MassResult]:
+        """What is done to all records of a selection."""
+        match marker:
+            case w.UpdateMany(module):
+                return self._update_many(module, arguments, door, selection)
+            case w.AssignMany(module):
+                return self._assign_many(module, arguments, door, selection)
+            case (w.TagMany(module) | w.UntagMany(module)) as tagging:
+                kind = _TAGGING[type(tagging)]
+                return self._tag_many(module, arguments, door, selection, kind)
+            case w.DeleteMany(module):
+                return self._delete_many(module, arguments, door, selection)
             case w.RestoreMany(module):
-                return self._restore_many(module, arguments, door, selection), _mass
+                return self._restore_many(module, arguments, door, selection)
             case _:
                 raise AssertionError(f"{marker} is not a write")
 
@@ -197,7 +200,7 @@ class Write:
             self.context.whole,
             module,
             rows,
-            partial=_partial(arguments),
+            partial=partial_of(arguments),
             read_back=self.compiled.read_back,
             **self._manner(arguments),
         )
@@ -212,7 +215,7 @@ class Write:
             module,
             told_by(module, cast("list[str]", arguments["by"])),
             rows,
-            partial=_partial(arguments),
+            partial=partial_of(arguments),
             read_back=self.compiled.read_back,
             **self._manner(arguments),
         )
@@ -240,7 +243,7 @@ class Write:
             module,
             selection,
             cast(Row, arguments["data"]),
-            partial=_partial(arguments),
+            partial=partial_of(arguments),
             **self._manner(arguments),
         )
 
@@ -255,7 +258,7 @@ class Write:
             selection,
             {_OWNER_ID: arguments[_OWNER_ID]},
             kind=JobKind.ASSIGN_RECORDS,
-            partial=_partial(arguments),
+            partial=partial_of(arguments),
             **self._manner(arguments),
         )
 
@@ -275,9 +278,18 @@ class Write:
             selection,
             cast("list[str]", arguments["tags"]),
             kind=kind,
-            partial=_partial(arguments),
+            partial=partial_of(arguments),
             **self._manner(arguments),
         )
+
+    async def _follow_up(self, arguments: Arguments, door: Door) -> RowResult:
+        dry_run = self._dry_run(arguments)
+        return await log(self.context, arguments, door, self.values, self._shows, dry_run)
+
+    def _shows(self, name: str, module: Module) -> Statement | None:
+        """What reads a record that the payload shows by a name of its own."""
+        shown = self.compiled.along.get(name)
+        return None if shown is None else shown.shows(self.planner, module)
 
     async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
         return await delete_record(
@@ -302,7 +314,7 @@ class Write:
             module,
             selection,
             permanently=bool(arguments.get("permanently")),
-            partial=_partial(arguments),
+            partial=partial_of(arguments),
             **self._manner(arguments),
         )
 
@@ -328,44 +340,9 @@ class Write:
             self.context.whole,
             module,
             selection,
-            partial=_partial(arguments),
+            partial=partial_of(arguments),
             **self._manner(arguments),
         )
-
-
-def _options(arguments: Arguments) -> Row:
-    return cast(Row, arguments.get("options") or {})
-
-
-def _partial(arguments: Arguments) -> bool:
-    return bool(_options(arguments).get("partial"))
-
-
-def _origin(arguments: Arguments) -> Origin:
-    automation = plain(_options(arguments).get("automation")) != "SKIP"
-    return Origin(automation=automation, note=_note(arguments))
-
-
-def _note(arguments: Arguments) -> str | None:
-    given = cast("Row | None", _options(arguments).get("note"))
-    if given is None:
-        return None
-    body = str(given["body"]).strip()
-    if not 1 <= len(body) <= MAX_NOTE:
-        raise BadUserInput(
-            f"options.note.body has {len(body):,} characters; a note has 1 to {MAX_NOTE:,}."
-        )
-    return body
-
-
-def _rows(arguments: Arguments) -> list[Row]:
-    rows = cast("list[Row]", arguments["data"])
-    if len(rows) > MAX_ROWS:
-        raise BadUserInput(
-            f"data has {len(rows)} records; one call takes up to {MAX_ROWS}. Send the rest "
-            "in further calls."
-        )
-    return rows
 
 
 def _row(result: RowResult, *prefix: str) -> Outcome:

@@ -21,7 +21,7 @@ from crm.kinds import ABOUT_ASKER, Operator, kind_of
 from crm.money import is_money
 from crm.names import field_type_name
 from crm.parts import ORDERED
-from crm.shared import Shared
+from crm.shared import Shared, module_aliases
 from schema_builder import markers
 from schema_builder.filters import (
     BOOLEAN_OPERATORS,
@@ -30,6 +30,7 @@ from schema_builder.filters import (
     OPERATOR_TEXTS,
     QUANTIFIER_TEXTS,
 )
+from schema_builder.former_names import with_aliases
 from schema_builder.generated import ENUM, NamedInput, Types, input_field, is_link, list_of
 from schema_builder.lists import SEARCH_TEXT
 from schema_builder.texts import related_text
@@ -70,21 +71,28 @@ def order_type(types: Types, module: Module) -> GraphQLInputObjectType:
 
 def enum_type(module: Module, field: Field) -> GraphQLEnumType:
     """`DealStage`: the options of a select, the labels being the descriptions."""
-    end = "." if field.system else ""
     return GraphQLEnumType(
         field_type_name(module, field),
-        lambda: {
-            option.key: GraphQLEnumValue(
-                option.key,
-                description=option.label + end,
-                deprecation_reason=RETIRED if option.retired else None,
-            )
-            for option in field.options
-        },
+        lambda: _enum_values(module, field),
         description=field.description
         if field.system
         else f"The options of {field.label} of a {module.label}.",
     )
+
+
+def _enum_values(module: Module, field: Field) -> dict[str, GraphQLEnumValue]:
+    end = "." if field.system else ""
+    values = {
+        option.key: GraphQLEnumValue(
+            option.key,
+            description=option.label + end,
+            deprecation_reason=RETIRED if option.retired else None,
+        )
+        for option in field.options
+    }
+    if isinstance(module, Shared) and field.system:
+        return with_aliases(values, module_aliases(module))
+    return values
 
 
 def enum_filter_type(types: Types, module: Module, field: Field) -> GraphQLInputObjectType:

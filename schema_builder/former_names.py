@@ -6,7 +6,7 @@ and a type's own former name is for documents alone (see `gql.former_types`).
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from graphql import (
     GraphQLEnumValue,
@@ -18,13 +18,17 @@ from graphql import (
 )
 
 from crm.definitions import Module
-from crm.grace import Alias, field_aliases, singular_aliases
+from crm.grace import Alias, aliases_by_name, singular_aliases
+from crm.shared import Shared, shared_aliases
 from schema_builder.generated import Maker, Types
 
 FORMER: Final = "former"
 """The key in `extensions` under which a former name has its `Alias`."""
 
 Part = TypeVar("Part", GraphQLField, GraphQLInputField, GraphQLEnumValue)
+
+Change = Callable[[Mapping[str, Any]], dict[str, Any]]
+"""What becomes of the fields of a type, whatever they are."""
 
 _BY_FIELD: Final = frozenset(
     {
@@ -40,10 +44,16 @@ def answering(maker: Maker, suffix: str, types: Types, module: Module) -> Maker:
     """The maker of one of a module's types, which then has aliases for former names."""
     aliases: tuple[Alias, ...] = ()
     if suffix in _BY_FIELD:
-        aliases = field_aliases(types.definitions, module)
+        aliases = tuple(aliases_by_name(types.definitions, module).values())
     elif suffix == "Payload":
         aliases = tuple(singular_aliases(module))
-    return partial(_made, maker, aliases) if aliases else maker
+    return partial(_made, maker, partial(with_aliases, aliases=aliases)) if aliases else maker
+
+
+def marking(maker: Maker, suffix: str, shared: Shared) -> Maker:
+    """The same for lists of several modules, which share fields by former names too."""
+    aliases = tuple(shared_aliases(shared)) if suffix in _BY_FIELD else ()
+    return partial(_made, maker, partial(_marked, aliases=aliases)) if aliases else maker
 
 
 def with_aliases(parts: Mapping[str, Part], aliases: Iterable[Alias]) -> dict[str, Part]:
@@ -89,21 +99,27 @@ def deprecated(part: Part, alias: Alias) -> Part:
             )
 
 
-def _made(
-    maker: Maker, aliases: tuple[Alias, ...], types: Types, module: Module
-) -> GraphQLNamedType:
+def _marked(parts: Mapping[str, Part], aliases: Iterable[Alias]) -> dict[str, Part]:
+    found = dict(parts)
+    for alias in aliases:
+        if alias.former in parts:
+            found[alias.former] = deprecated(parts[alias.former], alias)
+    return found
+
+
+def _made(maker: Maker, change: Change, types: Types, module: Module) -> GraphQLNamedType:
     match maker(types, module):
         case GraphQLObjectType() as made:
             return GraphQLObjectType(
                 made.name,
-                lambda: with_aliases(made.fields, aliases),
+                lambda: change(made.fields),
                 lambda: made.interfaces,
                 description=made.description,
             )
         case GraphQLInputObjectType() as made:
             return GraphQLInputObjectType(
                 made.name,
-                lambda: with_aliases(made.fields, aliases),
+                lambda: change(made.fields),
                 description=made.description,
                 extensions=made.extensions,
                 is_one_of=made.is_one_of,

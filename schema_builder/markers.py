@@ -21,7 +21,7 @@ from schema_builder.event_markers import (
 from schema_builder.hit_markers import HitEdgesOf, HitNodeOf, HitNodesOf, HitRecordOf, HitValueOf
 from schema_builder.link_markers import AnyLinkOf, TagsOf
 from schema_builder.timeline_markers import TimelineMarker
-from schema_builder.write_markers import MutationMarker, PayloadMarker
+from schema_builder.write_markers import LogFollowUp, MutationMarker, PayloadMarker
 
 TESSERA: Final = "tessera"
 """The key in `extensions` under which a marker stands."""
@@ -344,6 +344,7 @@ Marker = (
     | AgendaMarker
     | ClusterMarker
     | MutationMarker
+    | LogFollowUp
     | PayloadMarker
     | TimelineMarker
 )

@@ -24,6 +24,8 @@ from crm.system_modules import TAGS, written_by_tessera
 from schema_builder import markers, write_markers
 from schema_builder.clusters import duplicates_field, has_clusters
 from schema_builder.examples import list_example
+from schema_builder.follow_ups import NAME as FOLLOW_UP
+from schema_builder.follow_ups import has_follow_ups, log_follow_up
 from schema_builder.former_names import answer
 from schema_builder.generated import NamedInput, Types, argument, list_of, output_field
 from schema_builder.lists import (
@@ -84,6 +86,8 @@ def mutation_fields(types: Types) -> dict[str, FieldMaker]:
         if not own:
             makers.update(_further_writes(types, module))
         answer(makers, mutation_aliases(module))
+    if has_follow_ups(types.definitions):
+        makers[FOLLOW_UP] = partial(log_follow_up, types)
     return makers
 
 

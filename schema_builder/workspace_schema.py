@@ -42,7 +42,8 @@ from schema_builder.filter_types import (
     order_type,
 )
 from schema_builder.fixed import FixedTypes, fixed_types, tell_one_of
-from schema_builder.former_names import answering
+from schema_builder.follow_ups import follow_up_types
+from schema_builder.former_names import answering, marking
 from schema_builder.generated import Maker, Types
 from schema_builder.group_types import (
     group_by_type,
@@ -235,6 +236,7 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
     for name in fixed.leading:
         again = cast("GraphQLObjectType", fixed.types[name])
         makers[name] = partial(made_again, types, again, fixed.leading)
+    makers.update(follow_up_types(types))
     interface = cast("GraphQLInterfaceType", fixed.types[RECORD])
     makers[RECORD] = partial(record_interface, types, interface)
     for suffix in OF_USERS:
@@ -277,7 +279,8 @@ def _shared_makers(types: Types, shared: Shared) -> dict[str, TypeMaker]:
     makers: dict[str, TypeMaker] = {}
     for suffix in SHARED if shared.members else ():
         if suffix != "Numbers" or has_numbers(shared):
-            makers[shared.type_name + suffix] = partial(MAKERS[suffix], types, shared)
+            maker = marking(MAKERS[suffix], suffix, shared)
+            makers[shared.type_name + suffix] = partial(maker, types, shared)
     makers.update(_select_makers(types, shared))
     return makers
 

@@ -83,6 +83,18 @@ class RestoreMany:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFollowUp:
+    """Mutation: writes a follow-up of a record of any module."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadAlong:
+    """Payload part: a record that was written, by a name of its own."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergeMany:
     """Mutation: merges records into one."""
 
@@ -159,6 +171,7 @@ MutationMarker = (
 )
 PayloadMarker = (
     PayloadRecord
+    | PayloadAlong
     | PayloadErrors
     | PayloadWarnings
     | PayloadConflict

@@ -18,7 +18,7 @@ from graphql import (
 from crm.any_lookups import is_any_lookup
 from crm.definitions import POINTING, Field, Module
 from crm.filters import SEARCH
-from crm.grace import field_aliases
+from crm.grace import aliases_by_name
 from crm.record_keys import key_parts, key_word
 from crm.tags import NAME as TAGS
 from crm.tags import tags_of
@@ -194,7 +194,7 @@ def _key_values(
     )
     aliases = (
         alias
-        for alias in field_aliases(types.definitions, module)
+        for alias in aliases_by_name(types.definitions, module).values()
         if alias.use.field == field.number
     )
     yield from with_aliases({field.api_name: value}, aliases).items()

@@ -12,6 +12,7 @@ from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
 from crm.json_values import JSON, canonical, loaded
 from crm.parts import parts_of
+from crm.system_modules import NOTES
 from crm.transition_checks import beginning_error, transition_error
 from crm.unique_keys import Unique
 from storage.batch_rules import BatchRules
@@ -260,7 +261,7 @@ class Batch:
             together = list(group)
             module = together[0].module
             if together[0].creates:
-                made = await insert_rows(connection, self._writing, module, together)
+                made = await self._insert(connection, module, together)
                 missing += [change for change in together if change.id not in made]
                 self.wrote = self.wrote or bool(made)
             elif any(change.values for change in together):
@@ -271,6 +272,16 @@ class Batch:
         there = [change for change in changes if change.id not in absent]
         await write_links(connection, self._writing, there)
         return missing
+
+    async def _insert(
+        self, connection: Connection, module: Module, news: list[Change]
+    ) -> set[UUID]:
+        before = len(self._writing.lines)
+        made = await insert_rows(connection, self._writing, module, news)
+        if module.number == NOTES:
+            # A note says of other records why they were written, not of itself.
+            del self._writing.lines[before:]
+        return made
 
     def _refuse_what_holds(self) -> None:
         """Notes what the records that are there hold, and so cannot be given."""

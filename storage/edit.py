@@ -34,6 +34,8 @@ class Edit:
         self._id = id
         self._expected = expected
         self._tries = 0
+        self.made: tuple[UUID, ...] = ()
+        """The records that were made along with it, when it is carried out."""
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = self._inputs.check_update(data)
         refuse_too_many_records([self._checked])
@@ -61,6 +63,7 @@ class Edit:
             doubled = tuple(batch.doubled[0])
             refused = RowResult(errors=(*said, *errors), conflicts=conflicts, doubled=doubled)
             return Outcome(refused, kept=False)
+        self.made = tuple(each.id for each in batch.changes if each.creates)
         warnings = tuple(warning.under(DATA) for warning in batch.warnings[0])
         result = RowResult(
             change.id, records[change.id], warnings=warnings, doubled=tuple(batch.doubled[0])

@@ -19,7 +19,8 @@ async def add_notes(
     """Puts the note on each of the records, in one statement; gives by how much that changes the
     number of records. Nothing is done where the write has no note."""
     module = writing.definitions.by_number.get(NOTES)
-    if writing.origin.note is None or module is None or not records:
+    origin = writing.origin
+    if origin.note is None or origin.noted or module is None or not records:
         return []
     body, about = module.by_number[NOTE_BODY].column, module.by_number[NOTE_RECORD].column
     owner = module.by_name[OWNER].column
@@ -30,7 +31,7 @@ async def add_notes(
             row,
             (),
             True,
-            values={owner: writing.asker.member, body: writing.origin.note, about: record},
+            values={owner: writing.asker.member, body: origin.note, about: record},
         )
         for row, record in enumerate(records)
     ]

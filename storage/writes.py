@@ -16,12 +16,14 @@ from uuid import UUID
 
 from crm.access import Asker
 from crm.definitions import Definitions, Field, Module
+from crm.follow_ups import FollowUp
 from crm.inputs import Row
 from crm.jobs import JobKind
 from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
 from storage.edit import Edit
+from storage.follow_up import Following, Shows
 from storage.mass import Mass
 from storage.merge import Merge
 from storage.preview import tried
@@ -57,6 +59,7 @@ __all__ = [
     "create_records",
     "delete_record",
     "delete_records",
+    "log_follow_up",
     "merge_records",
     "restore_records",
     "tag_records",
@@ -195,6 +198,30 @@ async def tag_records(
     tagging = Tagging(writing, module, tags, kind)
     mass = Mass(writing, module, selection, tagging, partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
+
+
+async def log_follow_up(
+    door: Door,
+    asker: Asker,
+    definitions: Definitions,
+    module: Module | None,
+    id: UUID | None,
+    follow_up: FollowUp,
+    *,
+    shows: Shows,
+    expected: int | None = None,
+    origin: Origin = API,
+    values: Sequence[object] = (),
+    clock: Clock,
+    dry_run: DryRun | None = None,
+) -> RowResult:
+    """Writes a follow-up of one record, whose `module` is None where there can be none.
+
+    Errors and what `shows` reads back are those of the mutation: see `storage.follow_up`.
+    """
+    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
+    work = Following(writing, module, id, follow_up, expected, shows).carry_out
+    return await written(door, writing, tried(writing, work))
 
 
 async def delete_record(

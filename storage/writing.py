@@ -52,12 +52,14 @@ becomes a part of the transaction that is open there."""
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What a write comes from: its source (api, workflow...), how many effects deep it lies,
-    whether automation shall hear of it, and the note that says why."""
+    whether automation shall hear of it, and the note that says why. That is kept as a record of
+    its own, unless one that the write makes anyway has it (`noted`)."""
 
     source: str = "api"
     depth: int = 0
     automation: bool = True
     note: str | None = None
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class RowResult:
 
     `warnings` are what it was not refused for. `written` are all records that its row wrote,
     `doubled` those that have one of its unique values or look like it by a duplicate rule; both
-    are told for the preview of a dry run.
+    are told for the preview of a dry run. `along` is what is shown of records by other names.
     """
 
     id: UUID | None = None
@@ -144,6 +146,7 @@ class RowResult:
     conflicts: tuple[FieldConflict, ...] = ()
     written: frozenset[UUID] = frozenset()
     doubled: tuple[UUID, ...] = ()
+    along: Mapping[str, str] = field(default_factory=dict)
     preview: Preview | None = None
 
 

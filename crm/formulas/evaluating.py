@@ -150,7 +150,7 @@ def _quotient(left: Decimal, right: Decimal) -> Decimal | None:
     exact = abs(Fraction(left) / Fraction(right)) * 10**QUOTIENT_DECIMALS
     whole = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
     found = Decimal(whole).scaleb(-QUOTIENT_DECIMALS, _EXACT)
-    return -found if (left < 0) != (right < 0) else found
+    return found.copy_negate() if (left < 0) != (right < 0) else found
 
 
 def _truth(kept: bool, *values: object) -> bool | None:

@@ -20,6 +20,11 @@ from gql.administration.computed_types import (
 )
 from gql.administration.duplicate_types import DuplicateRule
 from gql.administration.field_kinds import FieldKind
+from gql.administration.former_name_types import (
+    FormerName,
+    told_field_names,
+    told_module_names,
+)
 from gql.administration.option_types import Option, OptionSet, told_option
 from gql.administration.record_rule_types import Rule, Transition, Transitions
 from gql.administration.rule_types import (
@@ -115,6 +120,10 @@ class Field:
     def pending_kind(self) -> FieldKind | None:
         found = self.source.becoming
         return None if found is None else FieldKind(found.kind)
+
+    @strawberry.field(description="The names that it had and still answers to.")
+    def former_names(self) -> list[FormerName]:
+        return list(told_field_names(self.home, self.source))
 
     @strawberry.field(description="The module that has the field.")
     def module(self) -> "Module":
@@ -303,6 +312,10 @@ class Module:
     @strawberry.field(description="The plural in the API, such as `deals`.")
     def plural_api_name(self) -> str:
         return self.source.plural_api_name
+
+    @strawberry.field(description="The names that it had and still answers to.")
+    def former_names(self) -> list[FormerName]:
+        return list(told_module_names(self.source))
 
     @strawberry.field(description="What people read for one record, such as `Deal`.")
     def label(self) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crm.definitions import Definitions, Field, FormulaRules, LookupRules, Module, NumberRules
@@ -84,6 +84,7 @@ async def sheets(pool: Pool) -> AsyncIterator[Sheets]:
     text=st.sampled_from(list(FIELDS)).flatmap(texts_of),
     zone=st.sampled_from(ZONES),
 )
+@example(text="(huge / -7)", zone="UTC")
 @in_batches
 async def test_sql_and_python_give_the_same(
     sheets: Sheets, text: str, zone: str, batch: int

@@ -196,6 +196,21 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "tagTeams": (f"tagTeams(where: {{all: true}}, tags: [$name]) {{ count {ERRORS} }}", TAG),
     "untagTeams": (f"untagTeams(where: {{all: true}}, tags: [$name]) {{ count {ERRORS} }}", TAG),
+    "logFollowUp": (
+        'logFollowUp(recordId: $team, input: {action: CALL, note: "x"}) '
+        f"{{ note {{ id }} {ERRORS} }}",
+        ["recordId"],
+    ),
+    "logFollowUp for another": (
+        'logFollowUp(recordId: MINE, input: {action: CALL, note: "x", next: '
+        f'{{at: "2030-01-01T00:00:00Z", assigneeId: $member}}}}) {{ note {{ id }} {ERRORS} }}',
+        ["input", "next", "assigneeId"],
+    ),
+    "logFollowUp of a task": (
+        'logFollowUp(recordId: MINE, input: {action: CALL, note: "x", completes: [$note]}) '
+        f"{{ note {{ id }} {ERRORS} }}",
+        ["input", "completes", "0"],
+    ),
     "deleteTeam": (f"deleteTeam(id: $team) {{ team {{ id }} {ERRORS} }}", ["id"]),
     "deleteTeam for good": (
         f"deleteTeam(id: $other, permanently: true) {{ team {{ id }} {ERRORS} }}",
