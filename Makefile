@@ -4,19 +4,26 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: serve test check bench format lock
+.PHONY: serve explorer test check bench format lock
 
+# Without the explorer the API is as good; what kept it from being built is told.
 serve: $(STAMP)
+	@$(BIN)/python -m tessera.explorer_build || true
 	@$(BIN)/tessera serve --demo
 
+# The page at the server's address, built where its sources changed.
+explorer: $(STAMP)
+	@$(BIN)/python -m tessera.explorer_build
+
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tessera.explorer_build check
 
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks

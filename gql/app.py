@@ -69,7 +69,7 @@ class _Application(Starlette):
                 *health_routes(self._pool, checks),
                 sdl_route(self._authenticate, self._read_sdl),
                 *file_routes(self._authenticate, self._files, settings),
-                *page_routes(),
+                *page_routes(settings),
             ],
             middleware=_middleware(settings),
             exception_handlers={HTTPException: _refused, Exception: _failed},

@@ -1,11 +1,23 @@
 """What one API process must be told to serve."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """The administrator of a demo workspace, as whom anybody at this machine may sign in."""
+
+    email: str
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """The settings of one API process; times in seconds, sizes in bytes."""
+    """The settings of one API process; times in seconds, sizes in bytes.
+
+    `explorer` is the folder of the built page.
+    """
 
     database_url: str
     redis_url: str | None = None
@@ -19,3 +31,5 @@ class ServerSettings:
     files: str | None = None
     file_limit: int = 100 * 1024 * 1024
     public_url: str = ""
+    explorer: Path | None = None
+    demo: DemoSignIn | None = None

@@ -18,6 +18,7 @@ import structlog
 from storage.engine import check_server
 from storage.migrations.run import migrate
 from tessera.children import Child
+from tessera.demo_pages import shown_to_pages
 from tessera.engines import Engines, own_engines
 from tessera.listening import address_of, listen
 from tessera.settings import Settings
@@ -49,9 +50,10 @@ def serve(settings: Settings, *, demo: bool, tell: Callable[[Running], None]) ->
         version = asyncio.run(prepare(engines.database_url))
         sign_in, token = _demo(settings, engines.database_url) if demo else (None, None)
         running = Running(address_of(opened), version, engines.postgres_data, sign_in, token)
+        shown = shown_to_pages(opened, sign_in, token)
         Supervisor(
             _children(settings, opened),
-            lambda: _environment(engines),
+            lambda: {**_environment(engines), **shown},
             revive=engines.revive,
             is_ready=lambda: _answers(opened),
             when_ready=lambda: tell(running),

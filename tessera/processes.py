@@ -21,6 +21,8 @@ def api(descriptor: Annotated[int, typer.Option()], name: str = "api") -> None:
     from gql.app import create_app
     from gql.settings import ServerSettings
     from jobs.broker import make_hint
+    from tessera.demo_pages import demo_sign_in
+    from tessera.explorer_build import PAGE
     from tessera.readiness import redis_check
     from tessera.request_heads import BoundedHeads
 
@@ -36,6 +38,8 @@ def api(descriptor: Annotated[int, typer.Option()], name: str = "api") -> None:
         files=files_address(settings),
         file_limit=settings.file_limit,
         public_url=settings.public_url or "",
+        explorer=PAGE,
+        demo=demo_sign_in(),
     )
     config = uvicorn.Config(
         create_app(server_settings, make_hint(redis_url), {"redis": redis_check(redis_url)}),

@@ -54,14 +54,16 @@ class Running:
 
 
 @asynccontextmanager
-async def run_server(database_url: str, log: Path) -> AsyncIterator[Running]:
-    """A server in a process of its own, until the block ends."""
+async def run_server(
+    database_url: str, log: Path, *more: str, program: str = "tests.http.serving"
+) -> AsyncIterator[Running]:
+    """A server in a process of its own, until the block ends; `more` are its last arguments."""
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as written:
         host, port = listening.getsockname()
         descriptor = listening.fileno()
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "tests.http.serving", database_url, str(descriptor), str(log.parent / "files")),
+            *("-m", program, database_url, str(descriptor), str(log.parent / "files"), *more),
             cwd=ROOT,
             pass_fds=[descriptor],
             stderr=written,

@@ -99,6 +99,12 @@ def _deals(environment: dict[str, str], token: str) -> dict[str, Any]:
     return deals
 
 
+def _demo_of_the_page(environment: dict[str, str]) -> object:
+    """What the page fills its form in with."""
+    asked_by_the_page = {"Sec-Fetch-Site": "same-origin"}
+    return httpx.get(f"{_address(environment)}/demo", headers=asked_by_the_page).json()
+
+
 def test_the_demo_comes_up_answers_and_is_found_again(
     environment: dict[str, str], serve: Serve
 ) -> None:
@@ -106,6 +112,7 @@ def test_the_demo_comes_up_answers_and_is_found_again(
     assert _address(environment) in lines[-1]
     assert "admin@demo.example" in "\n".join(lines)
     token = lines[-1].split()[-1]
+    assert _demo_of_the_page(environment) == {"email": "admin@demo.example", "token": token}
     first = _deals(environment, token)
     assert first["totalCount"] > 2
     assert first["nodes"][0]["company"]["name"]

@@ -1,0 +1,159 @@
+// Examples that read: a filtered list, the other side of a lookup, a kanban, a search.
+import { getNamedType } from "graphql";
+import { type Field, type Module, typeName } from "../workspace/definitions";
+import { type Example, operation, quoted, type Source } from "./example";
+import { fieldsOf, inputsOf, record } from "./selecting";
+
+const PAGE = 10;
+const CARDS = 5;
+
+export const list: Example = {
+  key: "list",
+  title: "Filtered list",
+  fits: ({ schema, module }) => module.pluralApiName in (schema.getQueryType()?.getFields() ?? {}),
+  make({ schema, module }) {
+    const [words, filter] = someFilter(module);
+    return operation(
+      `${module.pluralLabel} ${words}, the newest first, with what they point to.`,
+      `query List${typeName(module)} {
+        ${module.pluralApiName}(filter: {${filter}}, orderBy: [{createdAt: DESC}], first: ${PAGE}) {
+          totalCount
+          nodes { ${record(schema, module)} }
+          pageInfo { hasNextPage endCursor }
+        }
+      }`,
+    );
+  },
+};
+
+export const related: Example = {
+  key: "related",
+  title: "Other side of a lookup",
+  fits: (source) => otherSides(source).length > 0,
+  make(source) {
+    const { schema, module } = source;
+    const sides = otherSides(source).slice(0, 2);
+    const lists = sides.map(
+      ({ name, far }) =>
+        `${name}(first: ${CARDS}) { totalCount nodes { ${record(schema, far, 3)} } }`,
+    );
+    const labels = sides.map(({ label }) => label.toLowerCase()).join(" and ");
+    return operation(
+      `${module.pluralLabel}, each with its ${labels}: lists within a list, and still one statement.`,
+      `query Related${typeName(module)} {
+        ${module.pluralApiName}(first: ${CARDS}) { nodes { id title ${lists.join(" ")} } }
+      }`,
+    );
+  },
+};
+
+export const kanban: Example = {
+  key: "kanban",
+  title: "Kanban",
+  fits: ({ schema, module }) =>
+    columnOf(module).name in inputsOf(schema, `${typeName(module)}GroupBy`),
+  make({ schema, module }) {
+    const column = columnOf(module);
+    const sums = summed({ schema, module });
+    return operation(
+      `A board of ${module.pluralLabel.toLowerCase()} by ${column.label}: every column with its count and first cards.`,
+      `query Kanban${typeName(module)} {
+        ${module.pluralApiName} {
+          groups(by: [{${column.name}: ${column.option}}]) {
+            nodes {
+              label count ${sums}
+              records(first: ${CARDS}) { nodes { id title } pageInfo { hasNextPage endCursor } }
+            }
+          }
+        }
+      }`,
+    );
+  },
+};
+
+export const search: Example = {
+  key: "search",
+  title: "Search",
+  fits: ({ schema }) => "search" in (schema.getQueryType()?.getFields() ?? {}),
+  async make(source) {
+    const { module, schema } = source;
+    const word = await someWord(source);
+    return operation(
+      `What is found under ${quoted(word)}, the best first: here alone, and in every module.`,
+      `query Search${typeName(module)} {
+        ${module.pluralApiName}(search: ${quoted(word)}, first: ${CARDS}) { totalCount nodes { ${record(schema, module, 3)} } }
+        search(query: ${quoted(word)}, first: ${CARDS}) { nodes { score field snippet record { __typename id title } } }
+      }`,
+    );
+  },
+};
+
+/** A condition that most records meet, so that there is something to see, and its words. */
+function someFilter(module: Module): [words: string, filter: string] {
+  const select = module.fields.find((field) => field.kind === "SELECT" && field.options.length > 1);
+  const last = select?.options.at(-1);
+  if (select && last) {
+    return [
+      `whose ${select.label.toLowerCase()} is not ${last.label}`,
+      `${select.apiName}: {neq: ${last.key}}`,
+    ];
+  }
+  const flag = module.fields.find((field) => field.kind === "BOOLEAN");
+  if (flag) return [`without “${flag.label}”`, `${flag.apiName}: {neq: true}`];
+  return ["of the last year", "createdAt: {within: {last: 365, unit: DAY}}"];
+}
+
+interface OtherSide {
+  name: string;
+  label: string;
+  far: Module;
+}
+
+/** The lists on this module's records: of what points to them, else of their notes. */
+function otherSides({ schema, modules, module }: Source): OtherSide[] {
+  const lists = modules.flatMap((far) =>
+    far.fields
+      .filter((field) => field.lookup?.module?.apiName === module.apiName)
+      .map((field) => ({
+        far,
+        name: field.lookup?.inverseApiName ?? "",
+        label: field.lookup?.inverseLabel ?? "",
+      })),
+  );
+  const note = modules.find((one) => one.apiName === "note");
+  if (note) lists.push({ far: note, name: note.pluralApiName, label: note.pluralLabel });
+  const own = fieldsOf(schema, typeName(module));
+  return lists.filter(({ name }) => name in own);
+}
+
+/** What a board's columns are: a choice where the module has one, else whose the records are. */
+function columnOf(module: Module): { name: string; label: string; option: string } {
+  const choice = ["SELECT", "BOOLEAN"]
+    .map((kind) => module.fields.find((field) => field.kind === kind))
+    .find((field): field is Field => field !== undefined);
+  if (choice)
+    return {
+      name: choice.apiName,
+      label: choice.label.toLowerCase(),
+      option: "{includeEmpty: true}",
+    };
+  return { name: "ownerId", label: "owner", option: "{}" };
+}
+
+/** The sum of the module's first number that has one. */
+function summed({ schema, module }: Pick<Source, "schema" | "module">): string {
+  const sum = fieldsOf(schema, `${typeName(module)}Aggregates`).sum;
+  if (sum === undefined) return "";
+  const [name, field] = Object.entries(fieldsOf(schema, getNamedType(sum.type).name))[0] ?? [];
+  if (name === undefined || field === undefined) return "";
+  const money = "currency" in fieldsOf(schema, getNamedType(field.type).name);
+  return `aggregates { sum { ${name}${money ? " { amount currency }" : ""} } }`;
+}
+
+/** A word that some record of the module has in its title, so that the search finds something. */
+async function someWord({ module, read }: Source): Promise<string> {
+  const answer = await read(`query Word { ${module.pluralApiName}(first: 5) { nodes { title } } }`);
+  const { nodes } = answer[module.pluralApiName] as { nodes: { title: string }[] };
+  const words = nodes.flatMap(({ title }) => title.match(/\p{L}{3,}/gu) ?? []);
+  return words[0] ?? module.label;
+}

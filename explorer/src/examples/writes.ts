@@ -1,0 +1,111 @@
+// Examples that write: create a record, see what that would do, update the newest one.
+import { type Field, typeName } from "../workspace/definitions";
+import { newestId, newRecord } from "./data";
+import { type Example, NotPossible, operation, type Source } from "./example";
+import { inputsOf, record } from "./selecting";
+import { canMake, stamp, valueFor } from "./values";
+
+const ERRORS = "userErrors { code message path }";
+
+export const create: Example = {
+  key: "create",
+  title: "Create",
+  fits: (source) => mutates(source, "create"),
+  async make(source) {
+    const { module, schema } = source;
+    const type = typeName(module);
+    return operation(
+      `Makes a ${module.label.toLowerCase()}, whatever it must point to along with it, in one transaction.\nThe data stand in the variables below.`,
+      `mutation Create${type}($data: ${type}Create!) {
+        create${type}(data: $data) { ${module.apiName} { ${record(schema, module)} } ${ERRORS} }
+      }`,
+      { data: await newRecord(source, stamp()) },
+    );
+  },
+};
+
+export const rehearse: Example = {
+  key: "rehearse",
+  title: "Create (dry run)",
+  fits: (source) => mutates(source, "create"),
+  async make(source) {
+    const type = typeName(source.module);
+    return operation(
+      "A dry run: all checks and errors of a real one, and what it would do. Nothing is kept.",
+      `mutation Rehearse${type}($data: ${type}Create!) {
+        create${type}(data: $data, options: {dryRun: true}) {
+          preview { changes { field after } duplicates { id title } workflows { name } } ${ERRORS}
+        }
+      }`,
+      { data: await newRecord(source, stamp()) },
+    );
+  },
+};
+
+export const update: Example = {
+  key: "update",
+  title: "Update",
+  fits: (source) => mutates(source, "update"),
+  async make(source) {
+    const { module } = source;
+    const type = typeName(module);
+    const id = await newestId(source, module);
+    if (id === null)
+      throw new NotPossible(
+        `There is no ${module.label.toLowerCase()} to update: create one first.`,
+      );
+    const data = await changed(source, id);
+    return operation(
+      `Changes the newest ${module.label.toLowerCase()}. What is left out stays, null clears.`,
+      `mutation Update${type}($id: ID!, $data: ${type}Update!) {
+        update${type}(id: $id, data: $data) {
+          ${module.apiName} { id title ${Object.keys(data).join(" ")} version updatedAt updatedBy { name } }
+          ${ERRORS}
+        }
+      }`,
+      { id, data },
+    );
+  },
+};
+
+function mutates({ schema, module }: Source, what: string): boolean {
+  return `${what}${typeName(module)}` in (schema.getMutationType()?.getFields() ?? {});
+}
+
+/** New values for one field that may have any: a text, which is marked, else a value made up. */
+async function changed(source: Source, id: string): Promise<Record<string, unknown>> {
+  const { module, schema } = source;
+  const taken = inputsOf(schema, `${typeName(module)}Update`);
+  const open = module.fields.filter(
+    (field) =>
+      field.apiName in taken && !field.readOnly && !field.unique && canMake(field) && isLeaf(field),
+  );
+  const texts = open.filter((field) => field.kind === "TEXT");
+  const field =
+    texts.find((one) => one.apiName === module.titleField?.apiName) ?? texts[0] ?? open[0];
+  if (field === undefined)
+    throw new NotPossible(`${module.pluralLabel} have no field that an example may change.`);
+  return {
+    [field.apiName]:
+      field.kind === "TEXT" ? await marked(source, field, id) : valueFor(field, stamp()),
+  };
+}
+
+async function marked({ module, read }: Source, field: Field, id: string): Promise<string> {
+  const answer = await read(
+    `query Now($id: ID!) { ${module.apiName}(id: $id) { ${field.apiName} } }`,
+    { id },
+  );
+  const now =
+    (answer[module.apiName] as Record<string, string | null> | null)?.[field.apiName] ??
+    field.label;
+  return `${now.replace(/ \(edited .*\)$/, "")} (edited ${stamp().text})`.slice(
+    0,
+    field.text?.maxLength ?? 200,
+  );
+}
+
+/** Whether the field is asked without anything below it. */
+function isLeaf(field: Pick<Field, "kind">): boolean {
+  return field.kind !== "CURRENCY" && field.kind !== "ADDRESS";
+}
