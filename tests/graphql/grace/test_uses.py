@@ -122,6 +122,22 @@ async def test_uses_are_counted_by_key(shop: Shop, pool: Pool) -> None:
             {},
             {"chance.stage"},
         ),
+        ('{ records(modules: ["deal", "firm"]) { totalCount } }', {}, {"chance.deal"}),
+        (
+            'query($m: [String!]) { search(query: "x", modules: $m) { nodes { score } } }',
+            {"m": ["company"]},
+            {"firm.company"},
+        ),
+        (
+            """query($o: [GroupOrder!], $f: String!) { chances {
+              a: groups(by: [{phase: {}}], orderBy: $o) { nodes { count } }
+              b: groups(by: [{phase: {}}], orderBy: [{max: {field: $f, sort: ASC}}]) {
+                nodes { count } }
+              c: groups(by: [{phase: {}}], orderBy: [{sum: {field: "worth", sort: ASC}}]) {
+                nodes { count } } } }""",
+            {"o": [{"sum": {"field": "amount", "sort": "DESC"}}], "f": "closeDate"},
+            {"chance.amount", "chance.closeDate"},
+        ),
     ],
 )
 async def test_every_way_to_use_a_name_counts(
