@@ -12,6 +12,8 @@ from crm.ids import module_of, parse_id
 from crm.kinds import kind_of
 from storage.agenda_plan import AgendaRoot
 from storage.agenda_sql import agenda_json
+from storage.cluster_plan import DuplicatesRoot
+from storage.cluster_sql import duplicates_json
 from storage.draft import Draft, number_literal
 from storage.hit_plan import SearchRoot
 from storage.hits_sql import hits_json
@@ -28,7 +30,7 @@ from storage.plan import (
 )
 from storage.redirects import id_today
 from storage.repeated import Repeated
-from storage.shape_sql import records_json
+from storage.shape_sql import record_json, records_json
 from storage.statement import (
     Converted,
     MemberEpoch,
@@ -101,6 +103,8 @@ def _root(draft: Draft, root: Root) -> Column:
             return _nodes(draft, root)
         case AgendaRoot():
             return agenda_json(draft, root)
+        case DuplicatesRoot():
+            return duplicates_json(draft, root, record_json)
         case SearchRoot():
             return hits_json(draft, root)
         case ConstantRoot():
