@@ -8,13 +8,11 @@ from crm.definitions import Module
 from crm.filters import AllRelated, AnyRelated
 from crm.ids import parse_id
 from crm.periods import Clock
-from crm.saved_tags import tag_key
 from storage.engine import Connection
 from storage.errors import translated
 from storage.linked import read_rows
-from storage.names import identifier
 from storage.related import has_related
-from storage.tag_sql import TAG_NAME_COLUMN, TAG_TABLE
+from storage.saved_tags import tags_today
 
 Row = Mapping[str, object]
 
@@ -39,17 +37,8 @@ class Links:
         return self._known[key]
 
     async def tags(self, names: Sequence[object]) -> list[UUID | None]:
-        """The id of the tag of each of these names, whatever its case, or that a saved filter
-        keeps by identity; None where there is none."""
-        table = f"{identifier(self.schema)}.{identifier(TAG_TABLE.name)}"
-        keys = [tag_key(str(name)) for name in names]
-        rows = await self.connection.fetch(
-            f"select lower({TAG_NAME_COLUMN}) as name, '#' || id as key, id from {table} "
-            f"where lower({TAG_NAME_COLUMN}) = any($1::text[]) or '#' || id = any($1::text[])",
-            keys,
-        )
-        found = {key: row["id"] for row in rows for key in (row["name"], row["key"])}
-        return [found.get(key) for key in keys]
+        """The id of each tag that a condition asks for; None where it is not there."""
+        return await tags_today(self.connection, self.schema, [str(name) for name in names])
 
     async def has_related(
         self, asked: AnyRelated | AllRelated, id_text: object, clock: Clock
