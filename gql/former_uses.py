@@ -26,8 +26,17 @@ from graphql import (
 from crm.definitions import Definitions, Module
 from crm.grace import FormerUse, aliases_by_name, use_of_module
 from schema_builder.former_names import FORMER
-from schema_builder.markers import GroupsOf, RecordsField, SearchField, marker_of
+from schema_builder.markers import GroupsOf, marker_of
 from schema_builder.workspace_schema import WorkspaceSchema
+
+NAMING_MODULES = frozenset(
+    {
+        *(("records", "modules"), ("search", "modules"), ("module", "apiName")),
+        *(("views", "module"), ("workflows", "module"), ("filterPreferences", "module")),
+        *(("saveFilterPreferences", "module"), ("resetFilterPreferences", "module")),
+    }
+)
+"""The fields and their arguments whose texts are names of modules; nothing else has both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +122,15 @@ class _Uses(Visitor):
     def enter_field(self, _node: FieldNode, *_: object) -> None:
         self._note(self._info.get_field_def())
 
-    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+    def enter_argument(
+        self, node: ArgumentNode, _key: object, _parent: object, _path: object, above: list[object]
+    ) -> None:
+        name, field = node.name.value, above[-1]
+        if isinstance(field, FieldNode) and (field.name.value, name) in NAMING_MODULES:
+            self._named = Named()
+            return
         found = self._info.get_field_def()
-        match node.name.value, None if found is None else marker_of(found.extensions):
-            case "modules", RecordsField() | SearchField():
-                self._named = Named()
+        match name, None if found is None else marker_of(found.extensions):
             case "orderBy", GroupsOf(module):
                 self._named = Named(module)
 

@@ -44,7 +44,7 @@ MOST_SHOWN = 100
 
 LOOKED_THROUGH = 20_000
 """How many records one page looks through where each rule finds by an index of equal values."""
-OF_MIXED, OF_TEXTS = 2_000, 200
+OF_MIXED, OF_TEXTS = 2_000, 100
 """The same where a rule also compares how similar texts are, and where one does nothing else."""
 
 _NOTHING: Column = sa.literal_column("null::uuid as first, null::uuid[] as ids")

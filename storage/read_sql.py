@@ -10,6 +10,7 @@ from crm.errors import BadUserInput
 from crm.filters import EVERYTHING
 from crm.ids import module_of, parse_id
 from crm.kinds import kind_of
+from crm.system_modules import may_be_merged
 from storage.agenda_plan import AgendaRoot
 from storage.agenda_sql import agenda_json
 from storage.cluster_plan import DuplicatesRoot
@@ -27,8 +28,9 @@ from storage.plan import (
     RecordRoot,
     RecordsPlan,
     Root,
+    Shape,
 )
-from storage.redirects import id_today
+from storage.redirect_sql import id_today
 from storage.repeated import Repeated
 from storage.shape_sql import record_json, records_json
 from storage.statement import (
@@ -114,8 +116,8 @@ def _root(draft: Draft, root: Root) -> Column:
 def _record(draft: Draft, root: RecordRoot) -> Column:
     row = draft.row()
     column, operand = row.column(root.by.column), draft.operand(root.by, root.operand)
-    if root.by.column == ID:
-        operand = id_today(draft, root.shape.module, operand)
+    if root.by.column == ID and may_be_merged(root.shape.module):
+        operand = id_today(draft, operand)
     if kind_of(root.by).unique_folded:
         column, operand = sa.func.lower(column), sa.func.lower(operand)
     return one_record(
@@ -134,7 +136,7 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
     branches = [
         (
             asked.column("module") == number_literal(shape.module.number),
-            record_by_id(draft, shape, id_today(draft, shape.module, asked.column(ID)), condition),
+            record_by_id(draft, shape, _asked(draft, shape, asked), condition),
         )
         for shape, condition in root.shapes
     ]
@@ -144,6 +146,11 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
         .select_from(source.render_derived(name=asked.alias))
         .scalar_subquery()
     )
+
+
+def _asked(draft: Draft, shape: Shape, asked: Row) -> Column:
+    id_ = asked.column(ID)
+    return id_today(draft, id_) if may_be_merged(shape.module) else id_
 
 
 def _unknown(array: Column) -> Column:

@@ -65,7 +65,10 @@ async def test_links_of_both_sides_move_and_those_that_are_there_stay_one(office
     assert await linked(office, "team", red, "plays") == ["One"]
     line = (await timeline(office, "play", one))[0]
     assert (line["action"], line["source"]) == ("UPDATED", "merge")
-    assert [change["field"] for change in line["changes"]] == ["teams"]
+    (change,) = line["changes"]
+    assert change["field"] == "teams"
+    # What was merged is told by what it became.
+    assert change["before"] == "Red, Red"
 
 
 async def test_the_choice_may_drop_a_link_that_another_one_brings(office: Api) -> None:
