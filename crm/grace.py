@@ -160,7 +160,11 @@ def said_twice(
     definitions: Definitions, module: Module, names: Iterable[str]
 ) -> tuple[str, str] | None:
     """Two of `names` that are one field's, the former one first; None where there are none."""
-    aliases = aliases_by_name(definitions, module)
+    return twice(aliases_by_name(definitions, module), names)
+
+
+def twice(aliases: Mapping[str, Alias], names: Iterable[str]) -> tuple[str, str] | None:
+    """The same by the aliases that there are."""
     if not aliases:
         return None
     met: dict[str, str] = {}

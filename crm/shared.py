@@ -5,7 +5,7 @@ the same module. The options of shared selects are put together: those of the ol
 what the others have besides.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -19,7 +19,7 @@ from crm.definitions import (
     Option,
 )
 from crm.errors import BadUserInput
-from crm.grace import Alias, FormerUse, field_named, module_now, singular_aliases
+from crm.grace import Alias, FormerUse, field_named, module_now, singular_aliases, twice
 
 MAX_MODULES = 10
 """In one list; each is a branch of the statement."""
@@ -144,6 +144,11 @@ def shared_aliases(shared: Shared) -> Iterator[Alias]:
             yield Alias(field.api_name, found.api_name, until, use)
             if field.kind in POINTING:
                 yield Alias(field.id_name, found.id_name, until, use)
+
+
+def shared_twice(shared: Shared, names: Iterable[str]) -> tuple[str, str] | None:
+    """Two of `names` that are one field in a module, the former one first; None where none are."""
+    return twice({alias.former: alias for alias in shared_aliases(shared)}, names)
 
 
 def module_aliases(shared: Shared) -> Iterator[Alias]:
