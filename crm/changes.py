@@ -245,7 +245,8 @@ class RequireLinksAmong:
 
 @dataclass(frozen=True, slots=True)
 class RequireRoom:
-    """Refuse where the module's table has had too many columns to get `columns` more."""
+    """Refuse where the module's table has had too many columns to get `columns` more, or is made
+    with too many."""
 
     module: Module
     columns: int

@@ -39,7 +39,8 @@ KINDS_OF: Mapping[MatchMethod, tuple[str, ...]] = {
 }
 """The kinds of the fields that each method compares."""
 
-_NOT_INDEXED = POINTING | {"COUNTRY", "SELECT", "BOOLEAN", "RATING"}
+_FEW_VALUES = frozenset({"COUNTRY", "SELECT", "BOOLEAN", "RATING"})
+_NOT_INDEXED = POINTING | _FEW_VALUES
 """Kinds with an index of their own for it, or with too few values for one."""
 
 
@@ -62,6 +63,11 @@ class DuplicateRule:
     matches: tuple[FieldMatch, ...]
     action: DuplicateAction = DuplicateAction.WARN
     active: bool = True
+
+    @property
+    def similar(self) -> bool:
+        """Whether it compares how similar texts are, so that what matches is not one thing yet."""
+        return any(match.method is MatchMethod.SIMILAR for match in self.matches)
 
 
 MatchIndex = tuple[int, MatchMethod]
@@ -104,3 +110,12 @@ def match_indexes(module: Module) -> tuple[MatchIndex, ...]:
     """The indexes that a module's duplicate rules need."""
     needed = (rule_indexes(module, rule) for rule in module.duplicate_rules if rule.active)
     return tuple(dict.fromkeys(index for indexes in needed for index in indexes))
+
+
+def is_selective(module: Module, rule: DuplicateRule) -> bool:
+    """Whether a rule compares values that are equal in few records, and finds them by an index."""
+    return any(
+        match.method is not MatchMethod.SIMILAR
+        and module.by_number[match.field].kind not in _FEW_VALUES
+        for match in rule.matches
+    )

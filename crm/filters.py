@@ -36,6 +36,7 @@ from crm.operators import EQUALITY, SET, Quantifier
 from crm.parts import part_asked
 from crm.search.fields import searched
 from crm.search.questions import has_words
+from crm.shared import Shared, shared_twice
 
 __all__ = [
     "EVERYTHING",
@@ -74,7 +75,10 @@ def read_filter(
     """
     if value is None:
         return EVERYTHING
-    twice = said_twice(definitions, module, value)
+    if isinstance(module, Shared):
+        twice = shared_twice(module, value)
+    else:
+        twice = said_twice(definitions, module, value)
     if twice is not None:
         raise BadUserInput(f"{_at(path)}: {twice_text(*twice)}")
     parts = tuple(

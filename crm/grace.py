@@ -87,6 +87,17 @@ def module_now(modules: Sequence[Module], name: str) -> str:
     return next(found, name)
 
 
+def use_of_module(definitions: Definitions, name: str) -> FormerUse | None:
+    """What it counts as to call a module so; None where it is no former name."""
+    if name in definitions.by_name:
+        return None
+    for module in definitions.modules:
+        for former in module.former_names:
+            if former.api_name == name:
+                return module_use(module, former)
+    return None
+
+
 def modules_by_any_name(definitions: Definitions) -> dict[str, Module]:
     """The live modules by API name, former ones in grace included."""
     former = {one.api_name: module for module in definitions.modules for one in module.former_names}
@@ -149,7 +160,11 @@ def said_twice(
     definitions: Definitions, module: Module, names: Iterable[str]
 ) -> tuple[str, str] | None:
     """Two of `names` that are one field's, the former one first; None where there are none."""
-    aliases = aliases_by_name(definitions, module)
+    return twice(aliases_by_name(definitions, module), names)
+
+
+def twice(aliases: Mapping[str, Alias], names: Iterable[str]) -> tuple[str, str] | None:
+    """The same by the aliases that there are."""
     if not aliases:
         return None
     met: dict[str, str] = {}

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from crm.definitions import POINTING, Field, Module
+from crm.definitions import Field, Module
+from crm.saved_names import named
 
 Json = Mapping[str, object]
 _SYSTEM = ("owner", "tags")
@@ -28,12 +29,14 @@ class FieldLost(Exception):
 
 def keep_data(module: Module, data: Json) -> dict[str, object]:
     """The data of an update, by the numbers of its fields; names may change before it is read."""
-    by_input: dict[str, str] = {}
-    for key, field in _fields(module).items():
-        by_input[field.api_name] = key
-        if field.kind in POINTING:
-            by_input[field.id_name] = f"{key}{_ID}"
-    return {by_input[name]: _keep(value) for name, value in data.items()}
+    by_number = {field.number: key for key, field in _fields(module).items() if not field.system}
+    kept: dict[str, object] = {}
+    for name, value in data.items():
+        asked = named(module, name)
+        assert asked is not None, name
+        key = by_number.get(asked.field.number, asked.field.api_name)
+        kept[f"{key}{_ID}" if asked.by_id else key] = _keep(value)
+    return kept
 
 
 def read_data(module: Module, kept: Json) -> dict[str, object]:

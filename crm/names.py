@@ -163,20 +163,20 @@ def collisions(definitions: Definitions, module: Module) -> list[Collision]:
 def module_claims(module: Module) -> Iterator[Claim]:
     """The names that a module takes outside its own fields: types and root fields; before what
     it is called now, what it was called and still answers to."""
-    current = list(_current_claims(module))
-    own = {(claim.scope, claim.name.lower()) for claim in current}
     former: tuple[tuple[Scope, Iterable[Alias]], ...] = (
         ("query", query_aliases(module)),
         ("mutation", mutation_aliases(module)),
         ("type", type_aliases(module)),
     )
+    seen: set[tuple[Scope, str]] = set()
     for scope, aliases in former:
         for alias in aliases:
-            key = (scope, alias.former.lower())
-            if key not in own:
-                own.add(key)
+            name = alias.former.lower()
+            # What means the same, in another case, is one name.
+            if name != alias.name.lower() and (scope, name) not in seen:
+                seen.add((scope, name))
                 yield Claim(scope, alias.former, module, "apiName", former=True)
-    yield from current
+    yield from _current_claims(module)
 
 
 def _current_claims(module: Module) -> Iterator[Claim]:
@@ -230,13 +230,15 @@ def field_claims(definitions: Definitions, module: Module) -> Iterator[Claim]:
 
 
 def _former_claims(module: Module, field: Field) -> Iterator[Claim]:
-    own = {name.lower() for name in (field.api_name, field.id_name)}
+    seen: set[str] = set()
     for former in field.former_names:
-        names = (former.name, f"{former.name}Id") if field.kind in POINTING else (former.name,)
-        for name in () if former.inverse else names:
-            if name.lower() not in own:
-                own.add(name.lower())
-                yield Claim("field", name, module, field, former=True)
+        names = [(former.name, field.api_name)]
+        if field.kind in POINTING:
+            names.append((f"{former.name}Id", field.id_name))
+        for was, now in () if former.inverse else names:
+            if was.lower() != now.lower() and was.lower() not in seen:
+                seen.add(was.lower())
+                yield Claim("field", was, module, field, former=True)
 
 
 def _former_inverses(inverse: Inverse) -> Iterator[Claim]:

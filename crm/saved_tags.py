@@ -5,8 +5,7 @@ was not there then as it was called.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from crm.operators import SET, Operator
@@ -25,12 +24,6 @@ def tag_kept(text: str) -> UUID | None:
     """The id of the tag that a filter keeps so; None for one that it names."""
     match = _KEPT.fullmatch(text)
     return None if match is None else UUID(match[1])
-
-
-def tag_key(text: str) -> str:
-    """What a tag that a filter asks for is found by: "#" and its id, or its name without case."""
-    match = _KEPT.fullmatch(text)
-    return text.lower() if match is None else f"#{match[1]}"
 
 
 def shown_tag(text: str, names: Mapping[UUID, str]) -> str:
@@ -72,10 +65,11 @@ def _asked(part: object, change: Callable[[str], str]) -> object:
     if not isinstance(part, Mapping):
         return part
     return {
-        name: [
-            change(text) if isinstance(text, str) else text for text in cast("list[object]", asked)
-        ]
-        if name in SET and isinstance(asked, list | tuple)
-        else asked
+        name: _changed(asked, change) if name in SET and isinstance(asked, list | tuple) else asked
         for name, asked in part.items()
     }
+
+
+def _changed(asked: Sequence[object], change: Callable[[str], str]) -> list[object]:
+    """Each once: of tags that were merged the same is left."""
+    return list(dict.fromkeys(change(each) if isinstance(each, str) else each for each in asked))

@@ -5,8 +5,9 @@ the same module. The options of shared selects are put together: those of the ol
 what the others have besides.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from crm.definitions import (
     POINTING,
@@ -18,7 +19,7 @@ from crm.definitions import (
     Option,
 )
 from crm.errors import BadUserInput
-from crm.grace import Alias, FormerUse, field_named, module_now, singular_aliases
+from crm.grace import Alias, FormerUse, field_named, module_now, singular_aliases, twice
 
 MAX_MODULES = 10
 """In one list; each is a branch of the statement."""
@@ -132,17 +133,22 @@ def _likeness(field: Field) -> object:
 
 
 def shared_aliases(shared: Shared) -> Iterator[Alias]:
-    """The fields that are shared by a name that one of the modules has no more."""
+    """The fields that are shared by a name that one of the modules has no more, each with the
+    first of these modules."""
     for field in shared.fields:
-        for module in shared.members if field.former_names else ():
-            own = own_field(module, field)
-            if own is None or own.api_name == field.api_name:
-                continue
-            use = FormerUse(module.number, own.number, field.api_name)
+        own = ((module, own_field(module, field)) for module in shared.members)
+        former = ((m, f) for m, f in own if f is not None and f.api_name != field.api_name)
+        for module, found in islice(former, 1 if field.former_names else 0):
+            use = FormerUse(module.number, found.number, field.api_name)
             until = min(one.until for one in field.former_names)
-            yield Alias(field.api_name, own.api_name, until, use)
+            yield Alias(field.api_name, found.api_name, until, use)
             if field.kind in POINTING:
-                yield Alias(field.id_name, own.id_name, until, use)
+                yield Alias(field.id_name, found.id_name, until, use)
+
+
+def shared_twice(shared: Shared, names: Iterable[str]) -> tuple[str, str] | None:
+    """Two of `names` that are one field in a module, the former one first; None where none are."""
+    return twice({alias.former: alias for alias in shared_aliases(shared)}, names)
 
 
 def module_aliases(shared: Shared) -> Iterator[Alias]:

@@ -15,6 +15,7 @@ from crm.filters import AllRelated, AnyRelated
 from gql.cost_of_values import ALL_LISTS, LIST, SEARCHED, Weighing
 from storage import plan as p
 from storage.agenda_plan import Calendar
+from storage.cluster_plan import ClusterRecords, DuplicatesRoot
 from storage.group_plan import GroupBy, Measure
 from storage.hit_plan import SearchRoot
 from storage.link_plan import AnyLink
@@ -40,6 +41,7 @@ a list asks for where its groups have records."""
 _GATHERING = (p.TotalCount, p.Aggregates, p.Groups, AnyRelated, AllRelated)
 _LEVELS: dict[type, int] = {
     **dict.fromkeys((p.Nodes, p.EdgeNode, p.GroupNodes, p.RecordRoot, p.RecordsPlan), 1),
+    ClusterRecords: 2,
     p.NodesRoot: 2,  # which may be as many as the lists of a list have
 }
 """What stands for records or groups, so that what is within is within a list."""
@@ -105,6 +107,8 @@ class _Meter:
     def _own(self, node: object, level: int) -> int:
         if isinstance(node, p.Connection | Timeline):
             return PAGE * level
+        if isinstance(node, DuplicatesRoot):
+            return MOST_OF_A_SEARCH
         if isinstance(node, _GATHERING):
             return WHOLE if level == 1 else WITHIN
         return 0

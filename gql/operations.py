@@ -1,7 +1,7 @@
 """Prepared operations: a document parsed, checked and, for each shape of variables, compiled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphql import (
     DocumentNode,
@@ -23,7 +23,7 @@ from crm.cache import ByteBoundedCache
 from crm.errors import RequestErrorCode
 from crm.grace import FormerUse
 from gql.former_types import with_types_of_today
-from gql.former_uses import uses_in_document, uses_in_value
+from gql.former_uses import DocumentUses, uses_in_document, uses_in_texts, uses_in_value
 from gql.limits import check_document, parse_document
 from gql.validation import validation_errors
 from gql.variables import RAW, VariableSpec, variable_uses
@@ -69,7 +69,7 @@ class Prepared:
     raw_counts: bool
     views: ViewUses
     type_names: Mapping[str, str]
-    former: frozenset[FormerUse]
+    former: DocumentUses
     tells_former: bool
     name: str | None
     compiled: ByteBoundedCache[tuple[object, ...], object] = field(
@@ -100,15 +100,20 @@ class Prepared:
 
     def former_uses(self, given: Mapping[str, object]) -> frozenset[FormerUse]:
         """The former names that a request with these variables uses; none without a grace."""
+        known = self.former.met
         if not self.schema.has_grace:
-            return self.former
-        found = (
+            return known
+        known = known.union(
             use
             for spec in self.variables
             if spec.name in given
             for use in uses_in_value(given[spec.name], spec.type)
         )
-        return self.former.union(found)
+        return known.union(
+            use
+            for name, named in self.former.texts
+            for use in uses_in_texts(given.get(name), named, self.schema.definitions)
+        )
 
     def _coerce_slowly(self, given: Mapping[str, object]) -> dict[str, object]:
         """With an error for each mistake."""
@@ -142,8 +147,8 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
         raise RequestFailed(
             RequestErrorCode.GRAPHQL_VALIDATION_FAILED, [GraphQLError(message, operation)]
         )
-    uses = variable_uses(schema, document)
-    specs = _specs(schema, operation, uses)
+    specs = _specs(schema, operation, variable_uses(schema, document))
+    uses = uses_in_document(schema, document)
     return Prepared(
         schema=schema,
         document=document,
@@ -158,7 +163,7 @@ def prepare(schema: WorkspaceSchema, text: str, operation_name: str | None) -> P
         raw_counts=any(RAW in spec.uses for spec in specs) and "module" in text,
         views=view_uses(schema, document) if names_views(text) else ViewUses(),
         type_names=rewritten.type_names,
-        former=rewritten.uses | uses_in_document(schema, document),
+        former=replace(uses, met=uses.met | rewritten.uses),
         tells_former=TELLS_FORMER in text,
         name=operation.name.value if operation.name else None,
     )

@@ -36,12 +36,14 @@ from gql.agenda_planning import plan_agenda
 from gql.aggregate_planning import plan_aggregates, plan_groups
 from gql.any_planning import plan_links
 from gql.asker_views import AskerViews, ListView
+from gql.cluster_planning import plan_clusters
 from gql.list_arguments import read_order, read_page
 from gql.part_planning import plan_format, plan_object
 from gql.record_planning import plan_nodes, plan_record, plan_record_by, plan_records
 from gql.search_planning import plan_search
 from gql.timeline_planning import plan_timeline
 from schema_builder import markers as m
+from schema_builder.cluster_markers import DuplicatesField
 from schema_builder.link_markers import AnyLinkOf, TagsOf
 from schema_builder.markers import Marker, marker_of
 from schema_builder.timeline_markers import TimelineOf
@@ -115,6 +117,8 @@ class Planner:
                 return plan_records(self, key, shared, parent, details)
             case m.AgendaField():
                 return plan_agenda(self, key, parent, details)
+            case DuplicatesField(module):
+                return plan_clusters(self, module, parent, key, details)
             case m.NodeField():
                 operand = self.arguments(parent, details)["id"]
                 return plan_nodes(self, key, operand, details, single=True)

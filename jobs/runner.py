@@ -24,6 +24,8 @@ from storage.jobs import Job, lease_jobs
 from storage.linked_records import Links
 from storage.matching import Calendar
 from storage.purging import start_purge
+from storage.reminders import SIZE as REMINDERS
+from storage.reminders import give_reminders
 from storage.runs import Run, lease_runs, start_runs
 from storage.workflows import active_workflows
 from storage.workspaces import schema_of
@@ -98,11 +100,18 @@ class Runner:
         while again and not self._execution.stopping:
             self._look_again.discard(workspace)
             with translated():
+                reminded = await self._remind(workspace)
                 claimed = await self._claim(workspace)
                 begun = await self._begin(workspace)
                 begun |= await self._begin_jobs(workspace)
                 await self._chain(workspace)
-            again = claimed == BATCH or begun or workspace in self._look_again
+            more = claimed == BATCH or reminded == REMINDERS
+            again = more or begun or workspace in self._look_again
+
+    async def _remind(self, workspace: int) -> int:
+        """Give the reminders of tasks that are due; what they set off is claimed with the rest."""
+        async with self._pool.acquire() as connection:
+            return await give_reminders(connection, schema_of(workspace))
 
     async def _claim(self, workspace: int) -> int:
         """Make runs of the oldest events; gives how many events there were."""

@@ -27,8 +27,9 @@ FORMER: Final = "former"
 
 Part = TypeVar("Part", GraphQLField, GraphQLInputField, GraphQLEnumValue)
 
-Change = Callable[[Mapping[str, Any]], dict[str, Any]]
-"""What becomes of the fields of a type, whatever they are."""
+Parts = dict[str, Any]
+Change = Callable[[Types, Module, Parts], Parts]
+"""What becomes of the fields of a module's type, whatever they are."""
 
 _BY_FIELD: Final = frozenset(
     {
@@ -42,18 +43,17 @@ _BY_FIELD: Final = frozenset(
 
 def answering(maker: Maker, suffix: str, types: Types, module: Module) -> Maker:
     """The maker of one of a module's types, which then has aliases for former names."""
-    aliases: tuple[Alias, ...] = ()
-    if suffix in _BY_FIELD:
-        aliases = tuple(aliases_by_name(types.definitions, module).values())
-    elif suffix == "Payload":
-        aliases = tuple(singular_aliases(module))
-    return partial(_made, maker, partial(with_aliases, aliases=aliases)) if aliases else maker
+    if suffix in _BY_FIELD and aliases_by_name(types.definitions, module):
+        return partial(_made, maker, _fields_changed)
+    if suffix == "Payload" and module.former_names:
+        return partial(_made, maker, _record_changed)
+    return maker
 
 
 def marking(maker: Maker, suffix: str, shared: Shared) -> Maker:
     """The same for lists of several modules, which share fields by former names too."""
-    aliases = tuple(shared_aliases(shared)) if suffix in _BY_FIELD else ()
-    return partial(_made, maker, partial(_marked, aliases=aliases)) if aliases else maker
+    marked = suffix in _BY_FIELD and any(field.former_names for field in shared.fields)
+    return partial(_made, maker, _shared_changed) if marked else maker
 
 
 def with_aliases(parts: Mapping[str, Part], aliases: Iterable[Alias]) -> dict[str, Part]:
@@ -99,30 +99,44 @@ def deprecated(part: Part, alias: Alias) -> Part:
             )
 
 
-def _marked(parts: Mapping[str, Part], aliases: Iterable[Alias]) -> dict[str, Part]:
+def _fields_changed(types: Types, module: Module, parts: Parts) -> Parts:
+    return with_aliases(parts, aliases_by_name(types.definitions, module).values())
+
+
+def _record_changed(_types: Types, module: Module, parts: Parts) -> Parts:
+    return with_aliases(parts, singular_aliases(module))
+
+
+def _shared_changed(_types: Types, shared: Module, parts: Parts) -> Parts:
     found = dict(parts)
-    for alias in aliases:
+    assert isinstance(shared, Shared)
+    for alias in shared_aliases(shared):
         if alias.former in parts:
             found[alias.former] = deprecated(parts[alias.former], alias)
     return found
 
 
 def _made(maker: Maker, change: Change, types: Types, module: Module) -> GraphQLNamedType:
-    match maker(types, module):
+    """The type with other fields. What it is made from is made again when these are asked for,
+    so that it takes no memory until then, nor afterwards."""
+
+    def again() -> Any:
+        return maker(types, module)
+
+    match again():
         case GraphQLObjectType() as made:
             return GraphQLObjectType(
                 made.name,
-                lambda: change(made.fields),
-                lambda: made.interfaces,
+                lambda: change(types, module, again().fields),
+                lambda: again().interfaces,
                 description=made.description,
             )
         case GraphQLInputObjectType() as made:
             return GraphQLInputObjectType(
                 made.name,
-                lambda: change(made.fields),
+                lambda: change(types, module, again().fields),
                 description=made.description,
                 extensions=made.extensions,
                 is_one_of=made.is_one_of,
             )
-        case other:
-            return other
+    return maker(types, module)

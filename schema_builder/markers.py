@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from crm.definitions import Field, Inverse, Module
 from crm.shared import Shared
+from schema_builder.cluster_markers import ClusterMarker
 from schema_builder.event_markers import (
     EventEdgesOf,
     EventNodeOf,
@@ -341,6 +342,7 @@ Marker = (
     | AggregateMarker
     | GroupMarker
     | AgendaMarker
+    | ClusterMarker
     | MutationMarker
     | LogFollowUp
     | PayloadMarker

@@ -22,6 +22,7 @@ from crm.record_keys import key_parts
 from crm.shared import MAX_MODULES, Shared
 from crm.system_modules import TAGS, written_by_tessera
 from schema_builder import markers, write_markers
+from schema_builder.clusters import duplicates_field, has_clusters
 from schema_builder.examples import list_example
 from schema_builder.follow_ups import NAME as FOLLOW_UP
 from schema_builder.follow_ups import has_follow_ups, log_follow_up
@@ -66,6 +67,8 @@ def query_fields(types: Types, shared: Shared) -> dict[str, FieldMaker]:
         makers[module.api_name] = partial(_record, types, module)
         makers[f"{module.api_name}By"] = partial(_record_by, types, module)
         makers[module.plural_api_name] = partial(_list, types, module)
+        if has_clusters(module):
+            makers[f"{module.api_name}Duplicates"] = partial(duplicates_field, types, module)
         answer(makers, query_aliases(module))
     return makers
 

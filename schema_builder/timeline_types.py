@@ -61,7 +61,8 @@ class TimelineEntry:
     )
     source: str = strawberry.field(
         description="Where the write came from: `api` for a request, `workflow` for a workflow, "
-        "`job` for a mass action in the background, `merge` where what the record pointed to was "
+        "`mass` for what was done to many records, `reminder` where a task was reminded of, "
+        "`merge` where what the record pointed to was "
         "merged into another record."
     )
     action: TimelineAction = strawberry.field(description="What happened.")

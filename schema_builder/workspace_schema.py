@@ -32,6 +32,7 @@ from schema_builder.aggregate_types import (
     has_numbers,
     numbers_type,
 )
+from schema_builder.clusters import CLUSTER_MAKERS, has_clusters
 from schema_builder.coercion import Coercion
 from schema_builder.filter_types import (
     enum_filter_type,
@@ -252,6 +253,8 @@ def _makers(types: Types, fixed: FixedTypes) -> dict[str, TypeMaker]:
                 makers[name + suffix] = partial(maker, types, module)
         if module.number in listed:
             makers[f"{name}ListFilter"] = partial(list_filter_type, types, module)
+        for suffix, maker in CLUSTER_MAKERS.items() if has_clusters(module) else ():
+            makers[name + suffix] = partial(maker, types, module)
         if key_parts(module):
             makers[f"{name}Key"] = partial(key_type, types, module)
             maker = answering(upsert_type, "Upsert", types, module)

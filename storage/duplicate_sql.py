@@ -44,8 +44,12 @@ def match_sql(module: Module, match: FieldMatch, one: str, other: str) -> str:
     if match.method is not MatchMethod.SIMILAR:
         return f"{left} = {right}"
     # The operator is what the index knows; SET_THRESHOLD tells it the least that is asked for.
-    near = f"{_similarity(module, match, one, other)} >= {match.threshold!r}::real"
-    return f"{left} operator(public.%) {right} and {near}"
+    return f"{left} operator(public.%) {right} and {similar_sql(module, match, one, other)}"
+
+
+def similar_sql(module: Module, match: FieldMatch, one: str, other: str) -> str:
+    """Whether two rows are as similar in one field as is asked for, without use of an index."""
+    return f"{_similarity(module, match, one, other)} >= {match.threshold!r}::real"
 
 
 def rule_sql(module: Module, rule: DuplicateRule, one: str, other: str) -> str:

@@ -17,6 +17,11 @@ class LayoutMoved(Exception):
 
 
 _LAYOUT_MOVED = frozenset({"42703", "42P01", "42883", "42804", "0A000", "3F000"})
+_ROW_TOO_BIG = "row is too big"
+_TOO_BIG = (
+    "The values of a record do not fit together: all of them take 8 kB at most, a text about 20 "
+    "bytes however long it is. Leave some empty, or keep them in a record of another module."
+)
 _UNAVAILABLE = frozenset({"57P01", "57P02", "57P03", "57P05", "25006", "40001", "40P01", "55P03"})
 _UNAVAILABLE_CLASSES = frozenset({"08", "53", "58"})
 
@@ -24,6 +29,8 @@ _UNAVAILABLE_CLASSES = frozenset({"08", "53", "58"})
 def translate(error: BaseException) -> Exception | None:
     """The error that `error` means to a caller, or None where it is a fault of our own."""
     if isinstance(error, asyncpg.PostgresError):
+        if _ROW_TOO_BIG in str(error):
+            return BadUserInput(_TOO_BIG)
         return _of_state(error.sqlstate or "")
     if isinstance(error, asyncpg.InterfaceError):
         return _of_driver(error)

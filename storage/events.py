@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from storage.engine import Connection
+from storage.reminders import NEXT_REMINDER
 
 # Rows that another worker is at are passed over; their deletion stands or falls with what the
 # claiming transaction makes of them.
@@ -29,7 +30,8 @@ select
   (select min(place) from "{schema}".activity_waiting) as entry,
   least((select min(due_at) from "{schema}".workflow_run),
     (select min(due_at) from "{schema}".job),
-    (select purge_at from "{schema}".bin)) as due_at,
+    (select purge_at from "{schema}".bin),
+    ({reminder})) as due_at,
   now() as now
 """
 
@@ -70,7 +72,7 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Pending:
     """What waits in a workspace: its oldest event, the first entry of the activity log that has no
-    link of the chain yet, and when a run or a job is due next."""
+    link of the chain yet, and when a run, a job or a reminder is due next."""
 
     event: int | None
     entry: int | None
@@ -110,7 +112,8 @@ async def events_since(
 
 async def pending(connection: Connection, schema: str) -> Pending:
     """What waits in a workspace, as of one moment."""
-    row = await connection.fetchrow(_PENDING.format(schema=schema))
+    reminder = NEXT_REMINDER.format(schema=schema)
+    row = await connection.fetchrow(_PENDING.format(schema=schema, reminder=reminder))
     if row is None:
         raise LookupError(f"the workspace {schema} gave no answer")
     return Pending(row["event"], row["entry"], row["due_at"], row["now"])

@@ -23,6 +23,7 @@ from storage.draft import (
     text_literal,
 )
 from storage.field_sql import field_sql
+from storage.redirect_sql import holds_ids, id_today, ids_today
 from storage.search_sql import searched_sql
 from storage.statement import MemberId, RangeEdge
 from storage.tables import Column, Condition, Query, Row, target_table
@@ -113,7 +114,8 @@ def _all_related(draft: Draft, id: Column, asked: AllRelated, depth: int) -> Con
     ids = sa.func.unnest(draft.ids(own, asked.operand))
     one = AnyRelated(asked.inverse, Compare(own, Operator.IN, asked.operand))
     found = tied(draft, asked.inverse, id)
-    there = _exists(found, found.row.column("id") == sa.literal_column(wanted.alias), depth)
+    today = id_today(draft, sa.literal_column(wanted.alias))
+    there = _exists(found, found.row.column("id") == today, depth)
     missing: Query = (
         sa.select(sa.literal_column("1")).select_from(ids.alias(wanted.alias)).where(sa.not_(there))
     )
@@ -166,7 +168,8 @@ def _is_empty(column: Column, wanted: bool) -> Condition:
 
 
 def _eq(draft: Draft, column: Column, compare: Compare) -> Condition:
-    return column == _operand(draft, compare.field, compare.operand)
+    operand = _operand(draft, compare.field, compare.operand)
+    return column == (id_today(draft, operand) if holds_ids(compare.field) else operand)
 
 
 def _in(draft: Draft, column: Column, compare: Compare) -> Condition:
@@ -176,7 +179,8 @@ def _in(draft: Draft, column: Column, compare: Compare) -> Condition:
             return sa.false()
         if all(_is_literal(field, item) for item in operand):
             return column.in_([_operand(draft, field, item) for item in operand])
-    return column == sa.any_(draft.operands(field, operand))
+    operands = draft.operands(field, operand)
+    return column == sa.any_(ids_today(draft, operands) if holds_ids(field) else operands)
 
 
 def _operand(draft: Draft, field: Field, operand: object) -> Column:

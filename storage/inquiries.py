@@ -24,6 +24,7 @@ from crm.definitions import Field, Module
 from crm.errors import Refused, UserError, UserErrorCode
 from crm.kinds import column_type
 from crm.unique_keys import Unique, key_fields
+from storage.ddl import SYSTEM_COLUMNS
 from storage.engine import Connection
 from storage.indexes import unique_expression
 from storage.names import identifier, qualified
@@ -79,13 +80,20 @@ def _holds_value(schema: str, field: Field) -> str:
 
 
 async def _require_room(connection: Connection, schema: str, step: RequireRoom) -> None:
-    used: int = await connection.fetchval(
-        "select max(attnum) from pg_attribute where attrelid = $1::text::regclass",
+    used: int | None = await connection.fetchval(
+        "select max(attnum) from pg_attribute where attrelid = to_regclass($1)",
         _table(schema, step.module),
     )
-    if used + step.columns > MAX_COLUMNS_EVER:
+    if used is None and step.columns + len(SYSTEM_COLUMNS) > MAX_COLUMNS_EVER:
         raise _refusal(
-            UserErrorCode.INVALID,
+            UserErrorCode.FIELD_LIMIT,
+            f"The fields of {step.module.label} need {step.columns:,} columns, an address several; "
+            f"there is room for {MAX_COLUMNS_EVER - len(SYSTEM_COLUMNS):,}. Make it with fewer.",
+            step.path,
+        )
+    if used is not None and used + step.columns > MAX_COLUMNS_EVER:
+        raise _refusal(
+            UserErrorCode.FIELD_LIMIT,
             f"{step.module.label} has had {used} columns in its time, those of deleted fields "
             f"included; the limit is {MAX_COLUMNS_EVER}. Make a new module and move the records.",
             step.path,

@@ -1,6 +1,6 @@
 """The records that conditions and templates lead to, each read once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,15 +8,16 @@ from crm.definitions import Module
 from crm.filters import AllRelated, AnyRelated
 from crm.ids import parse_id
 from crm.periods import Clock
-from crm.saved_tags import tag_key
 from storage.engine import Connection
 from storage.errors import translated
 from storage.linked import read_rows
 from storage.names import identifier
 from storage.related import has_related
-from storage.tag_sql import TAG_NAME_COLUMN, TAG_TABLE
+from storage.saved_tags import tags_today
 
 Row = Mapping[str, object]
+
+_WINNERS = "select loser_id, winner_id from {}.redirect where loser_id = any($1::uuid[])"
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class Links:
     connection: Connection
     schema: str
     _known: dict[tuple[int, UUID], Row | None] = field(default_factory=dict)
+    _winners: dict[UUID, UUID | None] = field(default_factory=dict)
 
     async def row(self, module: Module, id_text: object) -> Row | None:
         """The record of `module` with this id; None where there is none or it is deleted."""
@@ -38,18 +40,20 @@ class Links:
             self._known[key] = rows.get(found)
         return self._known[key]
 
+    async def today(self, ids: Iterable[object]) -> dict[object, str]:
+        """For those of some ids whose records were merged into others, the ids of these."""
+        asked = {text: found for text in ids if (found := parse_id(text)) is not None}
+        new = [found for found in asked.values() if found not in self._winners]
+        if new:
+            rows = await self.connection.fetch(_WINNERS.format(identifier(self.schema)), new)
+            self._winners.update(dict.fromkeys(new))
+            self._winners.update({row["loser_id"]: row["winner_id"] for row in rows})
+        winners = ((text, self._winners[found]) for text, found in asked.items())
+        return {text: str(winner) for text, winner in winners if winner is not None}
+
     async def tags(self, names: Sequence[object]) -> list[UUID | None]:
-        """The id of the tag of each of these names, whatever its case, or that a saved filter
-        keeps by identity; None where there is none."""
-        table = f"{identifier(self.schema)}.{identifier(TAG_TABLE.name)}"
-        keys = [tag_key(str(name)) for name in names]
-        rows = await self.connection.fetch(
-            f"select lower({TAG_NAME_COLUMN}) as name, '#' || id as key, id from {table} "
-            f"where lower({TAG_NAME_COLUMN}) = any($1::text[]) or '#' || id = any($1::text[])",
-            keys,
-        )
-        found = {key: row["id"] for row in rows for key in (row["name"], row["key"])}
-        return [found.get(key) for key in keys]
+        """The id of each tag that a condition asks for; None where it is not there."""
+        return await tags_today(self.connection, self.schema, [str(name) for name in names])
 
     async def has_related(
         self, asked: AnyRelated | AllRelated, id_text: object, clock: Clock

@@ -19,6 +19,7 @@ from storage.part_plan import Composite
 from storage.timeline_plan import Timeline
 
 if TYPE_CHECKING:
+    from storage.cluster_plan import DuplicatesRoot
     from storage.hit_plan import SearchRoot
 
 
@@ -364,7 +365,10 @@ class ConstantRoot:
     json: str
 
 
-Root: TypeAlias = "RecordRoot | ConnectionRoot | NodesRoot | SearchRoot | AgendaRoot | ConstantRoot"
+Root: TypeAlias = (
+    "RecordRoot | ConnectionRoot | NodesRoot | SearchRoot | DuplicatesRoot | AgendaRoot "
+    "| ConstantRoot"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,11 @@ from crm.errors import BadUserInput
 from crm.filters import EVERYTHING
 from crm.ids import module_of, parse_id
 from crm.kinds import kind_of
+from crm.system_modules import may_be_merged
 from storage.agenda_plan import AgendaRoot
 from storage.agenda_sql import agenda_json
+from storage.cluster_plan import DuplicatesRoot
+from storage.cluster_sql import duplicates_json
 from storage.draft import Draft, number_literal
 from storage.hit_plan import SearchRoot
 from storage.hits_sql import hits_json
@@ -25,10 +28,11 @@ from storage.plan import (
     RecordRoot,
     RecordsPlan,
     Root,
+    Shape,
 )
-from storage.redirects import id_today
+from storage.redirect_sql import id_today
 from storage.repeated import Repeated
-from storage.shape_sql import records_json
+from storage.shape_sql import record_json, records_json
 from storage.statement import (
     Converted,
     MemberEpoch,
@@ -101,6 +105,8 @@ def _root(draft: Draft, root: Root) -> Column:
             return _nodes(draft, root)
         case AgendaRoot():
             return agenda_json(draft, root)
+        case DuplicatesRoot():
+            return duplicates_json(draft, root, record_json)
         case SearchRoot():
             return hits_json(draft, root)
         case ConstantRoot():
@@ -110,8 +116,8 @@ def _root(draft: Draft, root: Root) -> Column:
 def _record(draft: Draft, root: RecordRoot) -> Column:
     row = draft.row()
     column, operand = row.column(root.by.column), draft.operand(root.by, root.operand)
-    if root.by.column == ID:
-        operand = id_today(draft, root.shape.module, operand)
+    if root.by.column == ID and may_be_merged(root.shape.module):
+        operand = id_today(draft, operand)
     if kind_of(root.by).unique_folded:
         column, operand = sa.func.lower(column), sa.func.lower(operand)
     return one_record(
@@ -130,7 +136,7 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
     branches = [
         (
             asked.column("module") == number_literal(shape.module.number),
-            record_by_id(draft, shape, id_today(draft, shape.module, asked.column(ID)), condition),
+            record_by_id(draft, shape, _asked(draft, shape, asked), condition),
         )
         for shape, condition in root.shapes
     ]
@@ -140,6 +146,11 @@ def _nodes(draft: Draft, root: NodesRoot) -> Column:
         .select_from(source.render_derived(name=asked.alias))
         .scalar_subquery()
     )
+
+
+def _asked(draft: Draft, shape: Shape, asked: Row) -> Column:
+    id_ = asked.column(ID)
+    return id_today(draft, id_) if may_be_merged(shape.module) else id_
 
 
 def _unknown(array: Column) -> Column:

@@ -55,7 +55,7 @@ class Readers:
     async def _kept(self) -> Kept:
         while self._free:
             connection = self._free.pop()
-            if not connection.is_closed():
+            if _is_open(connection):
                 return connection
             await self._give_up(connection)
         return await self._another()
@@ -111,3 +111,11 @@ class Readers:
                 self._wake(None)
             else:
                 self._keep(connection)
+
+
+def _is_open(connection: Kept) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        # The server ended it while nobody used it, and the pool took it back by itself.
+        return False

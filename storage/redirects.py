@@ -6,21 +6,14 @@ Nobody asks before a record was looked for and not found, so that this costs a w
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from crm.definitions import Module
-from crm.system_modules import may_be_merged
-from storage.draft import Draft
 from storage.engine import Connection
 from storage.statement import SCHEMA
-from storage.tables import Column, Table
 from storage.transaction import in_workspace
 from storage.writing import Writing
 
 _WINNERS = f"""
 select loser_id, winner_id from {SCHEMA}.redirect where loser_id = any($1::uuid[])
 """
-_REDIRECT = Table("redirect", has_bin=False)
 
 
 async def winners_of(
@@ -45,18 +38,3 @@ async def led_on(
     if not winners:
         return None
     return tuple(dict.fromkeys(winners.get(each, each) for each in ids))
-
-
-def id_today(draft: Draft, module: Module, id: Column) -> Column:
-    """The id that a record of the module has today, of which `id` may be one that it had before it
-    was merged. It is looked for once, by an index that is empty as a rule."""
-    if not may_be_merged(module):
-        return id
-    row = draft.row("f")
-    winner = (
-        sa.select(row.column("winner_id"))
-        .select_from(_REDIRECT.source(row))
-        .where(row.column("loser_id") == id)
-        .scalar_subquery()
-    )
-    return sa.func.coalesce(winner, id)

@@ -1,7 +1,7 @@
 """Finds the tags that saved filters ask for: their ids when one is kept, their names when shown."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 from uuid import UUID
@@ -24,9 +24,33 @@ Json = Mapping[str, object]
 async def names_of_tags(
     connection: Connection, schema: str, ids: Iterable[UUID]
 ) -> dict[UUID, str]:
-    """What the tags with these ids are called, as far as they are there."""
-    sql = f"select id, {TAG_NAME_COLUMN} as name from {_table(schema)} where id = any($1::uuid[])"
+    """What the tags with these ids are called, or those that they were merged into, as far as they
+    are there."""
+    sql = (
+        f"select k.id, t.{TAG_NAME_COLUMN} as name from unnest($1::uuid[]) k(id) "
+        f"left join {identifier(schema)}.redirect f on f.loser_id = k.id "
+        f"join {_table(schema)} t on t.id = coalesce(f.winner_id, k.id)"
+    )
     return {row["id"]: row["name"] for row in await connection.fetch(sql, list(ids))}
+
+
+async def tags_today(
+    connection: Connection, schema: str, asked: Sequence[str]
+) -> list[UUID | None]:
+    """The id of each tag that a filter asks for, by its name or as it keeps it; None where it is
+    not there."""
+    kept = {text: id_ for text in asked if (id_ := tag_kept(text)) is not None}
+    sql = (
+        f"select lower({TAG_NAME_COLUMN}) as name, id, null as kept from {_table(schema)} "
+        f"where lower({TAG_NAME_COLUMN}) = any($1::text[]) union all "
+        f"select null, t.id, k.id from unnest($2::uuid[]) k(id) "
+        f"left join {identifier(schema)}.redirect f on f.loser_id = k.id "
+        f"join {_table(schema)} t on t.id = coalesce(f.winner_id, k.id)"
+    )
+    names = [text.lower() for text in asked if text not in kept]
+    rows = await connection.fetch(sql, names, list(kept.values()))
+    found = {key: row["id"] for row in rows for key in (row["name"], row["kept"])}
+    return [found.get(kept[text] if text in kept else text.lower()) for text in asked]
 
 
 async def keep_tags(

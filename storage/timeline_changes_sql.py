@@ -18,6 +18,7 @@ from crm.tags import NAME as TAGS_NAME
 from storage.any_lookup_sql import by_module
 from storage.draft import Draft, number_literal, text_literal
 from storage.json_sql import json_constant, json_list, json_object
+from storage.redirect_sql import id_today
 from storage.tables import Column, Condition, Row, table_of
 from storage.value_sql import title_text
 
@@ -191,11 +192,11 @@ class _Changes:
         return sa.func.coalesce(found, key)
 
     def _title(self, target: Module, text: Column) -> Column:
-        row = self._draft.row()
+        row, id_ = self._draft.row(), self._id(text)
         found = (
             sa.select(title_text(row, target))
             .select_from(table_of(target).source(row))
-            .where(row.column("id") == self._id(text))
+            .where(row.column("id") == (id_ if target is USERS else id_today(self._draft, id_)))
             .scalar_subquery()
         )
         return sa.func.coalesce(found, text_literal(DELETED))

@@ -1,4 +1,5 @@
-"""Bounds the head of a request, which uvicorn reads without limit of size or time."""
+"""Bounds the head of a request, which uvicorn reads without limit of size or time, and answers
+what is on its way when the server is asked to stop."""
 
 import asyncio
 
@@ -8,6 +9,8 @@ HEAD_LIMIT = 64 * 1024
 """Bytes of request line and headers that may come after the first piece of them."""
 HEAD_WITHIN = 15.0
 """Seconds for a head to be complete, also for the first on a connection to begin."""
+LINGERS = 1.0
+"""Seconds for which a connection without a request waits for one when the server stops."""
 TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -26,6 +29,7 @@ class BoundedHeads(HttpToolsProtocol):
     _incomplete = False
     _first_piece = False
     _bytes = 0
+    _ending = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Waits for a head from now on."""
@@ -65,6 +69,21 @@ class BoundedHeads(HttpToolsProtocol):
         self._incomplete = False
         self._wait_no_more()
         super().on_headers_complete()
+        if self._ending and self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """Ends the connection after its answer. Where there is no request yet, one may be on its
+        way, which whoever sent it would see fail: it is waited for a moment."""
+        if self._answers():
+            super().shutdown()
+        elif not self._ending:
+            self._ending = True
+            self.loop.call_later(LINGERS, self._end)
+
+    def _end(self) -> None:
+        if not self._answers():
+            self.transport.close()
 
     def _answers(self) -> bool:
         """Whether the request before is still being answered on this connection."""

@@ -10,6 +10,7 @@ from crm.changes import (
     Numbers,
     PlanAction,
     PlanStep,
+    RequireRoom,
     Step,
     TellBin,
 )
@@ -36,6 +37,7 @@ from crm.definitions import Definitions, Field, Module, Section
 from crm.errors import UserErrorCode
 from crm.grace import field_named, modules_by_any_name
 from crm.names import api_name_error, section_key_error
+from crm.parts import parts_of
 from crm.unique_keys import UniqueKey
 
 TITLE_KINDS = (
@@ -250,7 +252,9 @@ def _named_otherwise(before: Module, module: Module) -> bool:
 
 
 def _steps_of_new(after: Definitions, module: Module) -> tuple[Step, ...]:
-    steps: list[Step] = [CreateTable(module)]
+    columns = sum(len(parts_of(field)) for field in module.stored_fields)
+    room = RequireRoom(module, columns, (*INPUT, "fields"))
+    steps: list[Step] = [room, CreateTable(module)]
     for field in module.all_fields:
         steps.extend(made(after, module, field))
     steps.extend(AddUniqueKey(module, key) for key in module.unique_keys)

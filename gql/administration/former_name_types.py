@@ -23,9 +23,9 @@ class FormerNameUse:
 
     source: strawberry.Private[UseCount]
 
-    @strawberry.field(description="What the API key is called.")
+    @strawberry.field(description="What the API key is called; without a name its beginning.")
     def api_key(self) -> str:
-        return self.source.label
+        return self.source.label or self.source.prefix
 
     @strawberry.field(description="The id of the API key.")
     def api_key_id(self) -> strawberry.ID:

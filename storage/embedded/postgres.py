@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +30,11 @@ READY_WITHIN = 60.0  # seconds; recovery after a crash under load takes some
 LOG_LIMIT = 10 * 1024 * 1024  # bytes, kept once more as `log.old`
 # Fast shutdown first, then immediate, then none at all.
 STOPPING = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+# After a crash PostgreSQL has all of its files written through, one by one (3 s where the disk is
+# slow) or the whole file system at once (0.3 s), which Linux can do.
+_SYNCS_AT_ONCE = {"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}
 SETTINGS: Mapping[str, str] = {
+    **_SYNCS_AT_ONCE,
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "100",

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from storage.engine import Pool
 from tests.graphql.safety.defining import change_field, change_module, field_ids
 from tests.support.api import Api, Json
+from tests.support.mass import COUNT, filled, finished, mass
 
+GRACE = {"graceUntil": "2099-01-01T00:00:00Z"}
 LATER = {"graceUntil": "2100-01-01T00:00:00Z"}
+DUE = """
+update {schema}.job set due_at = now()
+where kind = 'END_GRACE' and (body->>'until')::timestamptz = '2099-01-01T00:00:00Z'
+"""
 JOBS = "{ jobs(filter: {kind: [END_GRACE]}) { nodes { state } } }"
 
 
-def soon() -> Json:
-    """A grace of as long as a change of definitions may take."""
-    return {"graceUntil": (datetime.now(UTC) + timedelta(seconds=3)).isoformat()}
-
-
-async def ended(office: Api, count: int) -> None:
-    """Waits until so many jobs have ended a grace."""
-    async with asyncio.timeout(30):
+async def ended(office: Api, pool: Pool, count: int) -> None:
+    """Has the day of the jobs of GRACE come, and waits until so many of them are done."""
+    await pool.execute(DUE.format(schema=office.workspace.schema))
+    # Whatever is changed has the workers look for what is due.
+    await office('mutation { createDeal(data: {name: "x"}) { userErrors { code } } }')
+    async with asyncio.timeout(90):
         while True:
             states = [job["state"] for job in (await office(JOBS))["jobs"]["nodes"]]
             if states.count("DONE") == count:
                 return
             await asyncio.sleep(0.05)
+
+
+async def grace(office: Api, amount: str, chance: str | None, options: Json) -> None:
+    """Renames the amount of deals, and deals themselves."""
+    payload = await change_field(office, amount, {"apiName": "worth"}, options)
+    assert payload["userErrors"] == []
+    if chance is not None:
+        names = {"apiName": "chance", "pluralApiName": "chances"}
+        assert (await change_module(office, chance, names, options))["userErrors"] == []
 
 
 async def names(office: Api) -> list[str]:
@@ -47,13 +60,11 @@ async def ids_of_deal(office: Api) -> tuple[str, str]:
 
 
 @pytest.mark.usefixtures("worker")
-async def test_former_names_end_when_their_day_comes(office: Api) -> None:
+async def test_former_names_end_when_their_day_comes(office: Api, pool: Pool) -> None:
     module, amount = await ids_of_deal(office)
-    await change_field(office, amount, {"apiName": "worth"}, soon())
-    chance = {"apiName": "chance", "pluralApiName": "chances"}
-    await change_module(office, module, chance, soon())
+    await grace(office, amount, module, GRACE)
     assert await names(office) == ["amount", "chances", "deals", "worth"]
-    await ended(office, 2)
+    await ended(office, pool, 2)
     assert await names(office) == ["chances", "worth"]
     (entry, *_) = (
         await office("{ activityLogs(first: 1, orderBy: [{number: DESC}]) { nodes { title } } }")
@@ -62,9 +73,23 @@ async def test_former_names_end_when_their_day_comes(office: Api) -> None:
 
 
 @pytest.mark.usefixtures("worker")
-async def test_a_grace_that_was_made_longer_does_not_end_before(office: Api) -> None:
+async def test_a_grace_that_was_made_longer_does_not_end_before(office: Api, pool: Pool) -> None:
     _, amount = await ids_of_deal(office)
-    await change_field(office, amount, {"apiName": "worth"}, soon())
+    await grace(office, amount, None, GRACE)
     await change_field(office, amount, {}, LATER)
-    await ended(office, 1)
+    await ended(office, pool, 1)
     assert await names(office) == ["amount", "deals", "worth"]
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_mass_job_takes_data_by_former_names(office: Api) -> None:
+    _, amount = await ids_of_deal(office)
+    await filled(office)
+    await grace(office, amount, None, LATER)
+    payload = await mass(
+        office, "updateDeals", 'where: {filter: {amount: {isNull: true}}}, data: {amount: "7"}'
+    )
+    assert payload["userErrors"] == []
+    assert (await finished(office, payload))["done"] == COUNT
+    data = await office('{ deals(filter: {worth: {eq: "7"}}) { totalCount } }')
+    assert data["deals"]["totalCount"] == COUNT

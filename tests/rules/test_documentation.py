@@ -10,6 +10,7 @@ import pytest
 from graphql import parse, validate
 
 from crm.definitions import Definitions, Module
+from crm.duplicates import DuplicateRule, FieldMatch, MatchMethod
 from crm.errors import RequestErrorCode, UserErrorCode
 from crm.formulas.functions import EVERY, OPERATORS
 from crm.formulas.parsing import parsed
@@ -61,8 +62,9 @@ def test_every_example_is_valid(page: Path, example: str) -> None:
 
 
 def _demo() -> Definitions:
-    """The sales pack beside the modules that every workspace has, whose numbers come first."""
-    own = (_numbered_after_them(module) for module in sales_pack().modules)
+    """The sales pack, with a duplicate rule, beside the modules that every workspace has, whose
+    numbers come first."""
+    own = (_comparing(_numbered_after_them(module)) for module in sales_pack().modules)
     return Definitions((*own, *system_definitions().modules), epoch=1)
 
 
@@ -74,6 +76,13 @@ def _numbered_after_them(module: Module) -> Module:
         for each in module.all_fields
     )
     return replace(module, number=OTHERS + module.number, all_fields=tuple(fields))
+
+
+def _comparing(module: Module) -> Module:
+    if module.api_name != "contact":
+        return module
+    match = FieldMatch(module.by_name["email"].number, MatchMethod.EMAIL)
+    return replace(module, duplicate_rules=(DuplicateRule("sameEmail", "Same e-mail", (match,)),))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -200,3 +200,21 @@ async def test_what_goes_to_the_bin_answers_to_no_former_name(shop: Shop) -> Non
     await drop_field(shop.api, shop.fields["deal"]["amount"])
     made = await make_field(shop.api, shop.modules["deal"], field("amount", "TEXT"))
     assert made["userErrors"] == []
+
+
+async def test_a_new_name_does_not_mean_what_a_former_one_does(shop: Shop) -> None:
+    """Else a document that was written before would ask for something else."""
+    lookup_ = await shop.rename("deal.company", "companyId")
+    assert told(lookup_) == [("NAME_TAKEN", ["input", "apiName"])]
+    singular = await shop.rename_module("deal", "deals", "dealings")
+    assert {code for code, _ in told(singular)} == {"NAME_TAKEN"}
+    assert (await shop.rename_module("deal", "deals", "dealings", None))["userErrors"] == []
+
+
+async def test_a_name_in_another_case_takes_a_grace(shop: Shop) -> None:
+    assert (await shop.rename("deal.closeDate", "closedate"))["userErrors"] == []
+    assert await answers(shop, "closeDate closedate")
+    payload = await shop.rename_module("company", "companyx", "companies")
+    assert payload["userErrors"] == []
+    data = await shop.api("{ companies(first: 1) { nodes { ... on Company { name } } } }")
+    assert data["companies"]["nodes"] == [{"name": "C0"}]

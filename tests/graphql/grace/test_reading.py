@@ -187,3 +187,20 @@ async def test_both_names_in_one_filter_are_refused(shop: Shop) -> None:
         f={"deals": {"some": {}}, "chances": {"none": {}}},
     )
     assert "deals and chances are one field" in error["message"]
+
+
+async def test_clusters_of_duplicates_answer_by_former_names(shop: Shop) -> None:
+    made = await shop.api(
+        """mutation($id: ID!) {
+          createDuplicateRule(moduleId: $id, input: {key: "same", label: "Same",
+            matches: [{field: "city", method: EXACT}]}) { userErrors { message path } } }""",
+        id=shop.modules["company"],
+    )
+    assert made["createDuplicateRule"]["userErrors"] == []
+    document = """{ companyDuplicates { __typename nodes { __typename
+      records { ... on Company { __typename name city } } } } }"""
+    before = await shop.api(document)
+    (cluster,) = before["companyDuplicates"]["nodes"]
+    assert [one["name"] for one in cluster["records"]] == ["C0", "C2"]
+    await shop.rename_all()
+    assert await shop.api(document) == before

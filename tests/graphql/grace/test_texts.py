@@ -251,3 +251,8 @@ async def test_records_of_several_modules_answer_by_what_they_shared(shop: Shop)
           orderBy: [{subject: ASC}]) { nodes { title } } }"""
     )
     assert [one["title"] for one in now["records"]["nodes"]] == ["C2", "D2"]
+    (error,) = await shop.api.errors(
+        """{ records(modules: ["chance", "company"], filter: {name: {eq: "x"},
+          subject: {eq: "x"}}) { totalCount } }"""
+    )
+    assert "name and subject are one field" in error["message"]

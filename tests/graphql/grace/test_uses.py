@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from storage.engine import Pool
 from storage.workspaces import add_member, issue_token
 from tests.graphql.grace.shop import Shop
+from tests.graphql.safety.defining import change_field
 from tests.support.api import Api, Json, serving
 from tests.support.workspaces import FreshWorkspace
 
@@ -122,6 +124,28 @@ async def test_uses_are_counted_by_key(shop: Shop, pool: Pool) -> None:
             {},
             {"chance.stage"},
         ),
+        ('{ records(modules: ["deal", "firm"]) { totalCount } }', {}, {"chance.deal"}),
+        (
+            """query($m: String!) { views(module: $m) { id } module(apiName: "company") { id }
+              filterPreferences(module: "chance") { fields { path } } }""",
+            {"m": "deal"},
+            {"chance.deal", "firm.company"},
+        ),
+        (
+            'query($m: [String!]) { search(query: "x", modules: $m) { nodes { score } } }',
+            {"m": ["company"]},
+            {"firm.company"},
+        ),
+        (
+            """query($o: [GroupOrder!], $f: String!) { chances {
+              a: groups(by: [{phase: {}}], orderBy: $o) { nodes { count } }
+              b: groups(by: [{phase: {}}], orderBy: [{max: {field: $f, sort: ASC}}]) {
+                nodes { count } }
+              c: groups(by: [{phase: {}}], orderBy: [{sum: {field: "worth", sort: ASC}}]) {
+                nodes { count } } } }""",
+            {"o": [{"sum": {"field": "amount", "sort": "DESC"}}], "f": "closeDate"},
+            {"chance.amount", "chance.closeDate"},
+        ),
     ],
 )
 async def test_every_way_to_use_a_name_counts(
@@ -174,3 +198,22 @@ async def test_a_record_tells_of_its_modules_former_names(shop: Shop) -> None:
     )
     module = data["chances"]["nodes"][0]["module"]
     assert module == {"formerNames": [{"name": "deal", "uses": [{"count": 1}]}]}
+
+
+async def test_who_does_not_see_a_field_knows_none_of_its_names(shop: Shop, pool: Pool) -> None:
+    await shop.rename("deal.amount", "worth")
+    payload = await change_field(shop.api, shop.fields["deal"]["amount"], {"hidden": True})
+    assert payload["userErrors"] == []
+    seller = await another_key(shop.api, pool, "seller", "seller")
+    for document in (
+        "{ deals { nodes { amount } } }",
+        '{ deals(filter: {amount: {gt: "1"}}) { totalCount } }',
+        "{ deals(orderBy: [{amount: ASC}]) { totalCount } }",
+    ):
+        (error,) = await seller.errors(document)
+        assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    told = json.dumps(await seller(TOLD))
+    assert "amount" not in told
+    assert "worth" not in told
+    document = "{ deals { nodes { amount } } }"
+    assert (await shop.api(document))["deals"]["nodes"][2] == {"amount": "200"}

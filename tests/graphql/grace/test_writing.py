@@ -136,3 +136,60 @@ async def test_both_lists_of_one_lookup_are_one_too_many(shop: Shop) -> None:
         "firm": None,
         "userErrors": [{"code": "INVALID", "path": ["data", "deals"]}],
     }
+
+
+async def test_an_upsert_takes_one_of_both_names(shop: Shop) -> None:
+    await shop.rename_all()
+    data = await shop.api(
+        """mutation($rows: [DealUpsert!]!) { upsertDeals(by: [CODE], data: $rows,
+            options: {partial: true}) { results { deal { code } userErrors { code path } } } }""",
+        rows=[{"code": "X1", "externalId": "X2"}, {"externalId": "X2", "amount": "1"}],
+    )
+    first, second = data["upsertDeals"]["results"]
+    assert first["userErrors"] == [{"code": "INVALID", "path": ["data", "0", "code"]}]
+    assert second == {"deal": {"code": "X2"}, "userErrors": []}
+
+
+async def test_records_are_merged_tagged_and_assigned_by_former_names(shop: Shop) -> None:
+    nodes = (await shop.api("{ deals { nodes { id owner { id } } } }"))["deals"]["nodes"]
+    await shop.rename_all()
+    data = await shop.api(
+        """mutation($into: ID!, $from: [ID!]!, $data: DealUpdate, $owner: ID!) {
+          createTag(data: {name: "hot"}) { userErrors { message } }
+          tagDeals(where: {filter: {code: {eq: "X0"}}}, tags: ["hot"]) { count }
+          untagDeals(where: {filter: {code: {eq: "X1"}}}, tags: ["hot"]) { count }
+          assignDeals(where: {filter: {amount: {gte: "0"}}}, ownerId: $owner) { count }
+          mergeDeals(into: $into, from: $from, data: $data) {
+            deal { name amount tags { name } company { city } } userErrors { message path } } }""",
+        into=nodes[0]["id"],
+        **{"from": [nodes[1]["id"]]},
+        data={"amount": "42", "company": {"connect": {"name": "C1"}}},
+        owner=nodes[0]["owner"]["id"],
+    )
+    assert data["tagDeals"] == {"count": 1}
+    assert data["mergeDeals"] == {
+        "deal": {
+            "name": "D0",
+            "amount": "42",
+            "tags": [{"name": "hot"}],
+            "company": {"city": "Oslo"},
+        },
+        "userErrors": [],
+    }
+
+
+async def test_a_dry_run_and_a_conflict_are_told_by_former_names(shop: Shop) -> None:
+    (one, *_) = (await shop.api("{ deals { nodes { id } } }"))["deals"]["nodes"]
+    await shop.rename_all()
+    update = """mutation($id: ID!, $data: DealUpdate!, $options: WriteOptions, $v: Int) {
+      updateDeal(id: $id, data: $data, options: $options, expectedVersion: $v) {
+        preview { changes { field after record { __typename ... on Deal { amount } } } }
+        conflict { fields { field theirs mine } } userErrors { code } } }"""
+    dry = await shop.api(update, id=one["id"], data={"amount": "1"}, options={"dryRun": True})
+    (change,) = dry["updateDeal"]["preview"]["changes"]
+    assert change["record"] == {"__typename": "Deal", "amount": "1"}
+    assert (change["field"], change["after"]) == ("worth", "1")
+    await shop.api(update, id=one["id"], data={"amount": "2"})
+    late = await shop.api(update, id=one["id"], data={"amount": "3"}, v=1)
+    (field,) = late["updateDeal"]["conflict"]["fields"]
+    assert field == {"field": "worth", "theirs": "2", "mine": "3"}

@@ -62,6 +62,7 @@ FOUND_NOTHING = {
         f'records(modules: ["team", "person"], filter: {{id: {{in: [$team, $person]}}}}) {LIST}',
         NONE,
     ),
+    "duplicates": ("personDuplicates { nodes { records { id } } }", {"nodes": []}),
     "workflow": ("workflow(id: $workflow) { id }", None),
     "view": ("view(id: $view) { id }", None),
     "node of a view": ("node(id: $view) { id }", None),

@@ -42,6 +42,10 @@ mutation($mentor: ID!, $name: String!, $mail: EmailAddress) {
   five: createView(input: {module: "team", label: $name, kind: TABLE, columns: [{field: "name"}]})
     { view { id } userErrors { message } }
 }"""
+RULE = """mutation($id: ID!) {
+  createDuplicateRule(moduleId: $id, input: {key: "name", label: "Same name",
+    matches: [{field: "name", method: EXACT}]}) { userErrors { message } }
+}"""
 SHOWN = """{
   teams { totalCount edges { cursor } pageInfo { endCursor }
           nodes { id number name mail version updatedAt parentId ownerId persons { totalCount }
@@ -79,7 +83,8 @@ async def filled(api: Api, name: str) -> Office:
     """Defines the modules and fills them: two teams, a person, a workflow, a view, a note
     on the first team, which has a tag."""
     await api.module(**TEAM)
-    await api.module(**PERSON)
+    person = await api.module(**PERSON)
+    await api(RULE, id=person["id"])
     member = str(api.workspace.member_id)
     made = await api(FILLED, mentor=member, name=name, mail=f"{name}@x.org")
     shown = await api(SHOWN)

@@ -175,3 +175,48 @@ async def test_a_name_that_looks_like_what_is_kept_is_a_name(shop: Api) -> None:
     vip = (await ids_of(shop))["VIP"]
     payload = await create(shop, "car", {"tags": [f"#{vip}:VIP"]})
     assert told(payload["userErrors"]) == [("NOT_FOUND", ("data", "tags", "0"))]
+
+
+async def test_a_tag_that_was_merged_stands_for_what_it_became(shop: Api) -> None:
+    await created_ids(shop, "tag", [{"name": "gold"}])
+    await created_ids(
+        shop,
+        "car",
+        [
+            {"name": "a", "tags": ["vip"]},
+            {"name": "b", "tags": ["gold", "cold"]},
+            {"name": "c", "tags": ["cold"]},
+            {"name": "d", "tags": ["vip", "gold", "cold"]},
+        ],
+    )
+    shown: dict[str, list[str]] = {}
+    for operator, names in (("hasAny", ["vip"]), ("hasAll", ["VIP", "gold", "cold"])):
+        view = {"module": "car", "label": operator, "kind": "TABLE"}
+        view["filter"] = {"tags": {operator: names}}
+        payload = await made(shop, "createView", "ViewInput", "view { id }", input=view)
+        shown[payload["view"]["id"]] = ["a", "b", "d"] if operator == "hasAny" else ["b", "d"]
+    ids = await ids_of(shop)
+    data = await shop(
+        "mutation($into: ID!, $from: [ID!]!) { mergeTags(into: $into, from: $from) "
+        "{ userErrors { code message } } }",
+        into=ids["gold"],
+        **{"from": [ids["VIP"]]},
+    )
+    assert data["mergeTags"]["userErrors"] == []
+    for id_, expected in shown.items():
+        data = await shop(
+            """query($id: ID!) { view(id: $id) { filter }
+                 cars(view: $id, orderBy: [{name: ASC}]) { nodes { name } } }""",
+            id=id_,
+        )
+        assert [car["name"] for car in data["cars"]["nodes"]] == expected
+        assert next(iter(data["view"]["filter"]["tags"].values()))[0] == "gold"
+    assert data["view"]["filter"] == {"tags": {"hasAll": ["gold", "cold"]}}
+
+
+async def test_what_a_request_gives_are_names(shop: Api) -> None:
+    await created_ids(shop, "car", [{"name": "a", "tags": ["vip"]}])
+    kept = f"#{(await ids_of(shop))['VIP']}:VIP"
+    document = "query($f: TagsFilter!) { cars(filter: {tags: $f}) { totalCount } }"
+    assert (await shop(document, f={"hasAny": [kept]}))["cars"]["totalCount"] == 0
+    assert (await shop(document, f={"hasAll": ["vip", kept]}))["cars"]["totalCount"] == 0

@@ -106,3 +106,38 @@ async def test_everything_that_pointed_to_the_others_points_to_the_winner(office
         "notes": {"nodes": [{"id": note}]},
         "tasks": {"nodes": [{"id": task}]},
     }
+
+
+async def test_filters_by_the_ids_of_the_others_find_what_is_the_winners(office: Api) -> None:
+    one, two, three = await teams(office, "One", "Two", "Three")
+    person = await created_id(office, "person", name="Ann", teamId=one)
+    note = await created_id(office, "note", body="x", recordId=two)
+    part = await created_id(office, "team", name="Part", parentId=three)
+    await merged(office, "team", one, [two])
+    for module, filter, expected in (
+        ("team", {"id": {"eq": two}}, [one]),
+        ("team", {"id": {"in": [two, three]}}, [one, three]),
+        ("team", {"id": {"notIn": [two, part]}}, [three]),
+        ("person", {"teamId": {"eq": two}}, [person]),
+        ("person", {"teamId": {"neq": two}}, []),
+        ("person", {"team": {"id": {"in": [two]}}}, [person]),
+        ("note", {"recordId": {"in": [two]}}, [note]),
+        ("note", {"record": {"id": {"eq": two}}}, [note]),
+        ("team", {"persons": {"some": {"teamId": {"eq": two}}}}, [one]),
+        ("team", {"notes": {"hasAny": [note]}}, [one]),
+        ("team", {"parts": {"hasAll": [part]}}, [three]),
+    ):
+        answer = await office(
+            f"""query($filter: {module.capitalize()}Filter) {{
+              {module}s(filter: $filter) {{ nodes {{ id }} }} }}""",
+            filter=filter,
+        )
+        assert [node["id"] for node in answer[f"{module}s"]["nodes"]] == expected, filter
+    twin = (await teams(office, "Twin"))[0]
+    await merged(office, "team", part, [twin])
+    answer = await office(
+        """query($id: ID!) { all: teams(filter: {parts: {hasAll: [$id]}}) { nodes { id } }
+             any: teams(filter: {parts: {hasAny: [$id]}}) { nodes { id } } }""",
+        id=twin,
+    )
+    assert answer == {"all": {"nodes": [{"id": three}]}, "any": {"nodes": [{"id": three}]}}

@@ -15,7 +15,7 @@ from tests.graphql.writing.writes import (
     updated,
 )
 from tests.support.api import Api, Json
-from tests.support.every_kind import field, lookup
+from tests.support.every_kind import field, fill_every_kind, lookup
 from tests.support.uploads import PDF, upload
 
 
@@ -65,7 +65,10 @@ async def test_links_of_both_sides_move_and_those_that_are_there_stay_one(office
     assert await linked(office, "team", red, "plays") == ["One"]
     line = (await timeline(office, "play", one))[0]
     assert (line["action"], line["source"]) == ("UPDATED", "merge")
-    assert [change["field"] for change in line["changes"]] == ["teams"]
+    (change,) = line["changes"]
+    assert change["field"] == "teams"
+    # What was merged is told by what it became.
+    assert change["before"] == "Red, Red"
 
 
 async def test_the_choice_may_drop_a_link_that_another_one_brings(office: Api) -> None:
@@ -295,3 +298,16 @@ async def test_events_tell_of_all_that_changed(office: Api, tables: Tables) -> N
     (*_, event) = await tables.outbox(one)
     assert len(await tables.outbox(one)) == 3
     assert len(event["body"]["changed"]) == 1
+
+
+async def test_records_with_fields_of_every_kind_are_merged(api: Api, pool: Pool) -> None:
+    every = await fill_every_kind(api, pool)
+    ids = [every.ids[key] for key in "abc"]
+    await merged(api, "sample", ids[2], ids[:2])
+    lines = await timeline(api, "sample", ids[2])
+    held = [line for line in lines if line["action"] == "MERGED"]
+    assert [line["mergedFrom"] for line in held] == ids[1::-1]
+    for line in held:
+        assert all(change["before"] and change["after"] is None for change in line["changes"])
+    assert max(len(line["changes"]) for line in held) > 20
+    await merged(api, "place", every.ids["Berlin"], [every.ids["Paris"]])
