@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.async_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.support.api import Json
 from tests.support.workspaces import FreshWorkspace
@@ -70,8 +70,10 @@ class Explorer:
     async def sign_in(self, token: str | None = None) -> None:
         """Open the address and sign in; as the demo's form offers it, or with this token."""
         await self.open()
+        field = self.page.get_by_label("Token or API key")
+        await expect(field).to_have_value(re.compile("^tss_"))
         if token is not None:
-            await self.page.get_by_label("Token or API key").fill(token)
+            await field.fill(token)
         await self.page.get_by_role("button", name="Sign in").click()
         await self.page.get_by_role("button", name=re.compile("Signed in as")).wait_for()
         await self.page.locator(".graphiql-query-editor .view-lines").wait_for()

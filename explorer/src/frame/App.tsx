@@ -18,15 +18,17 @@ export function App() {
     void loadEditor();
   }, []);
 
+  const member = who?.id;
+
+  // What was known is another member's, perhaps of another workspace.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever it becomes another
+  useEffect(forget, [member]);
+
   useEffect(() => {
     if (token === null) return;
     void load();
     return watch();
   }, [token]);
-
-  useEffect(() => {
-    if (who === null) forget();
-  }, [who]);
 
   if (who === null) {
     return state === "asking" ? <Waiting text="Signing in …" /> : <SignIn />;

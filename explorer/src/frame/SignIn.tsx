@@ -1,5 +1,13 @@
 // The form that asks for a token: a page of its own, or over the editor when a token has expired.
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import {
+  type Dispatch,
+  type FormEvent,
+  type SetStateAction,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { type Demo, demoSignIn } from "../session/demo";
 import { signIn, signOut, useSession } from "../session/session";
 import { Mark } from "./Mark";
@@ -107,14 +115,15 @@ function DemoNote({ demo }: { demo: Demo }) {
 }
 
 /** The demo's sign-in, which also fills the form in. */
-function useDemo(fill: (token: string) => void): Demo | null {
+function useDemo(fill: Dispatch<SetStateAction<string>>): Demo | null {
   const [demo, setDemo] = useState<Demo | null>(null);
   useEffect(() => {
     let gone = false;
     void demoSignIn().then((found) => {
       if (gone || found === null) return;
       setDemo(found);
-      fill(found.token);
+      // Not over what somebody has typed meanwhile.
+      fill((typed) => typed || found.token);
     });
     return () => {
       gone = true;

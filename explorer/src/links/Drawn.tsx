@@ -43,6 +43,12 @@ const MANY = 12;
 /** Up to so many lines have their names written on them; beyond, those of one module at a time. */
 const FEW_LINKS = 12;
 const BACK: [number, number] = [4, 2];
+const ARROW = {
+  type: MarkerType.ArrowClosed,
+  width: 16,
+  height: 16,
+  markerUnits: "userSpaceOnUse",
+};
 
 export function Drawn(props: Props) {
   return (
@@ -126,7 +132,7 @@ function edgesOf({ lines }: Drawing, light: string | null): Edge<Wire>[] {
       data: { line, named: lit || (light === null && lines.length <= FEW_LINKS) },
       className: lit ? "lit" : light === null ? "" : "dim",
       zIndex: lit ? 1 : 0,
-      markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18, color },
+      markerEnd: { ...ARROW, color },
     };
   });
 }

@@ -55,8 +55,13 @@ export async function signIn(token: string, refusal = REFUSED): Promise<void> {
   useSession.setState({ state: "asking", problem: null });
   try {
     const { body, facts } = await send(token, { query: WHO, operationName: "Who" });
-    if (facts.status === 401 || !body.data) {
-      stayOut(facts.status === 401 ? refusal : (body.errors?.[0]?.message ?? refusal), before.who);
+    if (facts.status === 401) {
+      sessionStorage.removeItem(KEPT_AS);
+      stayOut(refusal, before.who);
+      return;
+    }
+    if (!body.data) {
+      stayOut(body.errors?.[0]?.message ?? refusal, before.who);
       return;
     }
     const { viewer, workspace } = body.data as unknown as WhoAnswer;
@@ -84,7 +89,7 @@ export function expire(): void {
 
 const REFUSED = "The server does not know this token, or it has expired or was revoked.";
 
+/** A token that the server could not judge stays in the tab, for when it is loaded again. */
 function stayOut(problem: string, who: Who | null): void {
-  sessionStorage.removeItem(KEPT_AS);
   useSession.setState({ token: null, state: who === null ? "out" : "expired", problem });
 }

@@ -60,45 +60,41 @@ export async function ask(
 
 /** Reads schema, modules and counts; says what changed where they were known before. */
 export async function load(): Promise<void> {
-  if (useWorkspace.getState().loading) return;
+  const reading = ++readings;
   useWorkspace.setState({ loading: true, problem: null });
-  try {
-    await read();
-  } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-    useWorkspace.setState({ problem: error.message });
-  } finally {
-    useWorkspace.setState({ loading: false });
-  }
+  const problem = await problemOf(read(() => reading === readings));
+  if (reading !== readings) return;
+  useWorkspace.setState({ loading: false, problem });
+  // What moved while it was read.
+  if (problem === null) heed(newest);
 }
 
-/** Forgets a workspace, when somebody signs out of it. */
+/** Forgets a workspace, when somebody leaves it. */
 export function forget(): void {
+  newest = 0;
+  readings += 1;
   useWorkspace.setState({ ...EMPTY });
 }
 
 /** Compares an answer's revision with what is shown, and reads all again where it moved. */
 export function heed(revision: number | null): void {
+  newest = Math.max(newest, revision ?? 0);
   const known = useWorkspace.getState();
-  if (revision === null || known.revision === null || known.loading) return;
-  if (revision > known.revision) void load();
+  if (known.revision === null || known.loading) return;
+  if (newest > known.revision) void load();
 }
 
 /** Reads the counts again, a moment after a write, so that many writes ask once. */
 export function countSoon(): void {
   clearTimeout(counting);
-  counting = setTimeout(() => void count(), COUNT_AFTER);
+  counting = setTimeout(() => void problemOf(count()), COUNT_AFTER);
 }
 
 /** Looks now and then, while the tab is shown, whether somebody changed the definitions. */
 export function watch(): () => void {
-  async function look(): Promise<void> {
+  function look(): void {
     if (document.visibilityState !== "visible" || useSession.getState().state !== "in") return;
-    try {
-      heed((await ask({ query: "query Revision { __typename }" })).facts.revision);
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-    }
+    void problemOf(lookForChanges());
   }
   const timer = setInterval(look, LOOK_EVERY);
   document.addEventListener("visibilitychange", look);
@@ -109,8 +105,27 @@ export function watch(): () => void {
 }
 
 let counting: ReturnType<typeof setTimeout> | undefined;
+/** The newest revision that any answer told of. */
+let newest = 0;
+/** How often it was read; only the last reading counts. */
+let readings = 0;
 
-async function read(): Promise<void> {
+async function lookForChanges(): Promise<void> {
+  heed((await ask({ query: "query Revision { __typename }" })).facts.revision);
+}
+
+/** What kept some work from being done, as people read it; null where nothing did. */
+async function problemOf(work: Promise<void>): Promise<string | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof NoAnswer) return error.message;
+    throw error;
+  }
+}
+
+async function read(isWanted: () => boolean): Promise<void> {
   const before = useWorkspace.getState();
   const [introspected, defined] = await Promise.all([
     ask({ query: INTROSPECTION, operationName: "IntrospectionQuery" }),
@@ -118,6 +133,7 @@ async function read(): Promise<void> {
   ]);
   const modules = data<{ modules: Module[] }>(defined).modules;
   const schema = buildClientSchema(data<IntrospectionQuery>(introspected));
+  if (!isWanted()) return;
   // The older of the two: where they differ, the next look reads again.
   const revision = Math.min(introspected.facts.revision ?? 0, defined.facts.revision ?? 0);
   const moved = before.revision !== null && revision !== before.revision;
