@@ -27,6 +27,13 @@ IN_BROWSER = [
     pytest.mark.skipif(CHROMIUM is None, reason=NO_BROWSER),
 ]
 
+BEGIN = """
+    if (window.name !== "begun") {
+        localStorage.clear();
+        window.name = "begun";
+    }
+"""
+"""Makes each tab one of somebody who was never here."""
 OPEN_EDITORS = """
     let environment;
     Object.defineProperty(globalThis, "MonacoEnvironment", {
@@ -60,12 +67,6 @@ class Explorer:
     async def open(self) -> None:
         """Open the address."""
         await self.page.goto(self.url)
-
-    async def leave(self) -> None:
-        """Close the page; what it kept in the browser goes with it."""
-        if self.page.url.startswith(self.url):
-            await self.page.evaluate("localStorage.clear()")
-        await self.page.close()
 
     async def sign_in(self, token: str | None = None) -> None:
         """Open the address and sign in; as the demo's form offers it, or with this token."""
@@ -128,7 +129,7 @@ class Explorer:
 
 
 OF_THE_PAGE = re.compile(
-    r"query (Who|IntrospectionQuery|Definitions|Counts|Revision|Word|Newest|Now|Viewer)\b"
+    r"\s*query (Who|IntrospectionQuery|Definitions|Counts|Revision|Word|Newest|Now|Viewer)\b"
 )
 """The operations that the page asks for itself."""
 

@@ -17,7 +17,7 @@ from gql.server import Server
 from storage.engine import Pool
 from tessera.demo import fill
 from tessera.explorer_build import build_page
-from tests.explorer.browser import CHROMIUM, OPEN_EDITORS, SIZES, Explorer
+from tests.explorer.browser import BEGIN, CHROMIUM, OPEN_EDITORS, SIZES, Explorer
 from tests.http.conftest import Running, run_server
 from tests.support.api import Api
 from tests.support.workspaces import FreshWorkspace, fresh_workspace
@@ -104,7 +104,7 @@ async def visit(
                 permissions=["clipboard-read", "clipboard-write"],
             )
             contexts[look].set_default_timeout(PATIENCE)
-            await contexts[look].add_init_script(OPEN_EDITORS)
+            await contexts[look].add_init_script(BEGIN + OPEN_EDITORS)
         page = await contexts[look].new_page()
         explorer = Explorer(page, explorer_server.url, workspace)
         explorer.listen()
@@ -113,7 +113,7 @@ async def visit(
 
     yield opened
     for explorer in visited:
-        await explorer.leave()
+        await explorer.page.close()
     for explorer in visited:
         assert explorer.foreign == []
         assert explorer.complaints == []

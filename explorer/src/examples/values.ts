@@ -7,9 +7,9 @@ export interface Stamp {
   number: number;
 }
 
-/** A stamp of this second. */
+/** A stamp of this moment. */
 export function stamp(now = new Date()): Stamp {
-  const text = now.toISOString().replace(/\D/g, "").slice(8, 14);
+  const text = now.toISOString().replace(/\D/g, "").slice(8, 17);
   return { text, number: Number(text) };
 }
 
