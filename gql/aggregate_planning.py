@@ -184,7 +184,11 @@ def _key_parts(
 
 def _place(by: tuple[GroupBy, ...], way: tuple[Field, ...]) -> int | None:
     wanted = _columns(way)
-    found = (n for n, item in enumerate(by) if _columns((*item.path, item.field)) == wanted)
+    found = (
+        n
+        for n, item in enumerate(by)
+        if _columns((*item.path, item.field)) == wanted and not item.category
+    )
     return next(found, None)
 
 

@@ -42,10 +42,10 @@ def _by_list(
 ) -> tuple[GroupBy, ...]:
     if not 1 <= len(given) <= MAX_KEYS:
         raise BadUserInput(f"by has {len(given)} entries; it must have 1 to {MAX_KEYS}.")
-    found: dict[tuple[str, ...], GroupBy] = {}
+    found: dict[tuple[object, ...], GroupBy] = {}
     for index, entry in enumerate(given):
         by = _by(definitions, module, entry, f"by.{index}", ())
-        way = tuple(field.column for field in (*by.path, by.field))
+        way = (*(field.column for field in (*by.path, by.field)), by.category)
         if way in found:
             raise BadUserInput(f"by.{index} names what an entry before it names; say it once.")
         found[way] = by
@@ -84,6 +84,11 @@ def _by(
         field = cast("Field", part_of(field, part))
     field = grouped_by(field)
     include_empty = cast("Mapping[str, object]", wanted).get("includeEmpty") is True
+    category = cast("Mapping[str, object]", wanted).get("category") is True
+    if category and field.value_kind != "SELECT":
+        raise BadUserInput(
+            f"{place}.category is for selects alone; {field.label} is a {field.value_kind}."
+        )
     if include_empty and not may_include_empty(field):
         raise BadUserInput(
             f"{place}.includeEmpty is for selects and yes/no alone: all values of {field.label} "
@@ -93,7 +98,7 @@ def _by(
     targets = definitions.targets(field) if target is None else (target,)
     if field.kind == TAGS:
         targets = (definitions.by_number[TAG_MODULE],)
-    return GroupBy(field, path, include_empty=include_empty, targets=targets)
+    return GroupBy(field, path, include_empty=include_empty, targets=targets, category=category)
 
 
 def _order_list(module: Module, given: list[Mapping[str, object]]) -> tuple[GroupOrder, ...]:

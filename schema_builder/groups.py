@@ -43,6 +43,11 @@ class GroupOption:
         description="`true`: each option of a select makes a group, as do yes and no, be it "
         "without records. Only for selects and yes/no.",
     )
+    category: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="`true`: by the categories of a select's options, in the order of the catalog, "
+        "instead of by the options. `label` is the category; in `key` the field is null.",
+    )
 
 
 @strawberry.input(description='A measure to order groups by: `{field: "amount", sort: DESC}`.')

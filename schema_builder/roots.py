@@ -109,7 +109,7 @@ def _node(types: Types) -> GraphQLField:
     return output_field(
         types.output("Node"),
         markers.NodeField(),
-        "Whatever has this id; null where there is nothing.",
+        "Whatever has this id, or what that was merged into; null where there is nothing.",
         {"id": argument(GraphQLNonNull(GraphQLID), "The id.", markers.RECORD_ID)},
     )
 
@@ -150,7 +150,8 @@ def _record(types: Types, module: Module) -> GraphQLField:
     return output_field(
         types.output(module.type_name),
         markers.RecordField(module),
-        f"The {module.label} with this id; null where there is none.",
+        f"The {module.label} with this id, or the one that it was merged into; null where there "
+        "is none.",
         {"id": argument(GraphQLNonNull(GraphQLID), "The record's id.")},
     )
 

@@ -1,23 +1,13 @@
-"""The clusters of duplicates of a module in SQL: records that match by its rules, as JSON.
-
-The records are looked through in the order of their ids, each by itself: one that matches only
-newer ones is the first of a cluster. So a page costs what it takes to find its clusters, and at
-most what it takes to look through a fixed number of records (decision 048).
-"""
+"""The clusters of duplicates of a module in SQL: a page of them as JSON."""
 
 from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.sql.selectable import FromClause, SelectBase
+from sqlalchemy.sql.selectable import FromClause
 
-from crm.definitions import Module
 from crm.duplicates import (
     DuplicateRule,
-    MatchMethod,
     active_rules,
-    is_selective,
-    matched_columns,
 )
 from storage.cluster_plan import (
     ClusterEdges,
@@ -30,24 +20,14 @@ from storage.cluster_plan import (
     DuplicatesRoot,
     clusters_mark,
 )
+from storage.cluster_search_sql import MOST_SHOWN, ClusterSearch, flag
 from storage.draft import Draft, number_literal, text_literal
-from storage.duplicate_sql import least_threshold, match_sql, rule_sql, similar_sql
-from storage.filter_sql import condition_sql
+from storage.duplicate_sql import rule_sql
 from storage.json_sql import JSON_TEXT, Entry, json_constant, json_list, json_object
 from storage.list_sql import ID
 from storage.page_sql import encoded_cursor
 from storage.plan import Constant, EdgeCursor, PageInfo, PageInfoItem, Shape
-from storage.tables import Column, Condition, Query, Row, table_of
-
-MOST_SHOWN = 100
-"""How many records of a cluster are shown, and how many each record is compared to by a rule."""
-
-LOOKED_THROUGH = 20_000
-"""How many records one page looks through where each rule finds by an index of equal values."""
-OF_MIXED, OF_TEXTS = 2_000, 100
-"""The same where a rule also compares how similar texts are, and where one does nothing else."""
-
-_NOTHING: Column = sa.literal_column("null::uuid as first, null::uuid[] as ids")
+from storage.tables import Column, Condition, Row, table_of
 
 RecordJson = Callable[[Draft, Row, Shape], Column]
 
@@ -55,13 +35,6 @@ RecordJson = Callable[[Draft, Row, Shape], Column]
 def duplicates_json(draft: Draft, root: DuplicatesRoot, shown: RecordJson) -> Column:
     """The JSON object of a page of clusters; `shown` gives the JSON of a record."""
     return _Clusters(draft, root, shown).json()
-
-
-def looked_through(rules: Sequence[DuplicateRule], module: Module) -> int:
-    """How many records one page looks through."""
-    if any(rule.similar and not is_selective(module, rule) for rule in rules):
-        return OF_TEXTS
-    return OF_MIXED if any(rule.similar for rule in rules) else LOOKED_THROUGH
 
 
 class _Clusters:
@@ -74,9 +47,8 @@ class _Clusters:
         self._module = root.module
         self._table = table_of(root.module)
         self._rules = active_rules(root.module)
-        self._most = looked_through(self._rules, root.module)
+        self._search = ClusterSearch(draft, root)
         self._row = draft.row("d")
-        self._id = root.module.by_name[ID]
 
     def json(self) -> Column:
         entries = [(part.key, self._part(part)) for part in self._root.parts]
@@ -84,127 +56,9 @@ class _Clusters:
         page = self._draft.row("p")
         numbered = sa.select(
             page.columns(("first", "ids")), place.label("n"), total.label("total")
-        ).select_from(self._page().subquery(page.alias))
+        ).select_from(self._search.page().subquery(page.alias))
         found = sa.select(json_object(entries)).select_from(numbered.subquery(self._row.alias))
         return found.scalar_subquery()
-
-    def _page(self) -> Query:
-        """The first record of each cluster and the ids of all, and one cluster more."""
-        if not self._rules:
-            return sa.select(_NOTHING).where(sa.false())
-        seed, near, whole = self._draft.row("s"), self._draft.row("h"), self._draft.row("c")
-        columns = tuple(dict.fromkeys((ID, *matched_columns(self._module))))
-        source = (
-            self._seeds(columns)
-            .subquery(seed.alias)
-            .join(self._near(seed).lateral(near.alias), sa.true())
-            .join(self._whole(seed, near).lateral(whole.alias), sa.true())
-        )
-        return (
-            sa.select(seed.column(ID).label("first"), whole.column("ids").label("ids"))
-            .select_from(source)
-            .where(
-                *self._prepared(),
-                near.column("older").is_(sa.false()),
-                _flag(f"{whole.alias}.ids[1] = {seed.alias}.id"),
-            )
-            .order_by(seed.column(ID))
-            .limit(number_literal(self._root.size + 1))
-        )
-
-    def _listed(self, row: Row, columns: Sequence[str]) -> Query:
-        """The live records that the asker may see."""
-        return (
-            sa.select(row.columns(columns))
-            .select_from(self._table.source(row))
-            .where(*self._table.live(row), condition_sql(self._draft, row, self._root.allowed))
-        )
-
-    def _seeds(self, columns: Sequence[str]) -> Query:
-        """The records that are looked through, in the order of their ids."""
-        row, place = self._draft.row(), self._root.after
-        query = self._listed(row, columns)
-        if place is not None:
-            query = query.where(row.column(ID) > self._draft.operand(self._id, place.id))
-        return query.order_by(row.column(ID)).limit(number_literal(self._most))
-
-    def _near(self, seed: Row) -> Query:
-        """The records that match a seed, and whether one of them is older."""
-        row = self._draft.row("n")
-        older = sa.func.bool_or(row.column(ID) < seed.column(ID))
-        return sa.select(
-            older.label("older"), sa.func.array_agg(row.column(ID)).label("ids")
-        ).select_from(self._matching(seed, self._rules).subquery(row.alias))
-
-    def _whole(self, seed: Row, near: Row) -> Query:
-        """The ids of all records of a seed's cluster, in their order.
-
-        From the records that match it those are followed that have equal values: similar texts
-        would lead from one to the next to nearly all.
-        """
-        start, step, other = self._draft.row("i"), self._draft.row("w"), self._draft.row("m")
-        given = sa.func.unnest(sa.func.array_append(near.column("ids"), seed.column(ID)))
-        reached = (
-            sa.select(start.column(ID).label(ID))
-            .select_from(given.table_valued(ID).render_derived(name=start.alias))
-            .where(near.column("older").is_(sa.false()))
-            .cte(self._draft.row("reach").alias, recursive=True, nesting=True)
-        )
-        followed = [rule for rule in self._rules if not rule.similar]
-        if followed:
-            last = reached.alias(self._draft.row("o").alias)
-            joined = last.join(self._table.source(step), step.column(ID) == last.c.id).join(
-                self._matching(step, followed).lateral(other.alias), sa.true()
-            )
-            reached = reached.union(sa.select(other.column(ID)).select_from(joined))
-        some = self._draft.row("x")
-        found = sa.select(reached.c.id).limit(number_literal(MOST_SHOWN + 1)).subquery(some.alias)
-        ids = sa.func.array_agg(aggregate_order_by(some.column(ID), some.column(ID)))
-        return sa.select(ids.label("ids")).select_from(found)
-
-    def _matching(self, record: Row, rules: Sequence[DuplicateRule]) -> SelectBase:
-        """The ids of the records that match one, up to MOST_SHOWN by each rule."""
-        found = []
-        for rule in rules:
-            part = self._draft.row("k")
-            matching = self._by_rule(record, rule).limit(number_literal(MOST_SHOWN))
-            found.append(sa.select(part.columns((ID,))).select_from(matching.subquery(part.alias)))
-        return found[0] if len(found) == 1 else sa.union_all(*found)
-
-    def _by_rule(self, record: Row, rule: DuplicateRule) -> Query:
-        """The records that match one by a rule. Where it compares both, what is equal is found
-        before it is seen how similar that is: the planner would rather look through all that is
-        similar, by the index of trigrams."""
-        row, module = self._draft.row(), self._module
-        if not (rule.similar and is_selective(module, rule)):
-            matching = _flag(rule_sql(module, rule, row.alias, record.alias))
-            return self._listed(row, (ID,)).where(matching, row.column(ID) != record.column(ID))
-        equal = [match for match in rule.matches if match.method is not MatchMethod.SIMILAR]
-        similar = [match for match in rule.matches if match.method is MatchMethod.SIMILAR]
-        compared = [module.by_number[match.field].column for match in similar]
-        listed = self._listed(row, (ID, *compared)).where(
-            row.column(ID) != record.column(ID),
-            *(_flag(match_sql(module, match, row.alias, record.alias)) for match in equal),
-        )
-        # An offset, even one of nothing, is what the planner does not look beyond.
-        near = self._draft.row("e")
-        alike = (similar_sql(module, match, near.alias, record.alias) for match in similar)
-        return (
-            sa.select(near.columns((ID,)))
-            .select_from(listed.offset(number_literal(0)).subquery(near.alias))
-            .where(*map(_flag, alike))
-        )
-
-    def _prepared(self) -> list[Condition]:
-        """Lets the index of trigrams leave out what is less similar than any rule asks for; this
-        is done before the first record is looked at, and ends with the statement."""
-        least = least_threshold(self._rules)
-        if least is None:
-            return []
-        setting = f"set_config('pg_trgm.similarity_threshold', '{least!r}', true)"
-        return [_flag(f"(select {setting}) is not null")]
-
-    # What is shown
 
     def _part(self, part: ClustersPart) -> Column:
         within = self._row.column("n") <= number_literal(self._root.size)
@@ -244,7 +98,7 @@ class _Clusters:
 
     def _records(self, shape: Shape) -> Column:
         row = self._draft.row()
-        shown = _flag(f"{row.alias}.id = any({self._row.alias}.ids[:{MOST_SHOWN}])")
+        shown = flag(f"{row.alias}.id = any({self._row.alias}.ids[:{MOST_SHOWN}])")
         return (
             sa.select(json_list(self._shown(self._draft, row, shape), None, row.column(ID)))
             .select_from(self._table.source(row))
@@ -270,12 +124,12 @@ class _Clusters:
         return sa.exists(
             sa.select(number_literal(1))
             .select_from(sides[0].join(sides[1], one.column(ID) < other.column(ID)))
-            .where(_flag(rule_sql(self._module, rule, one.alias, other.alias)))
+            .where(flag(rule_sql(self._module, rule, one.alias, other.alias)))
         )
 
     def _among(self, side: Row, columns: Sequence[str]) -> FromClause:
         row = self._draft.row()
-        shown = _flag(f"{row.alias}.id = any({self._row.alias}.ids[:{MOST_SHOWN}])")
+        shown = flag(f"{row.alias}.id = any({self._row.alias}.ids[:{MOST_SHOWN}])")
         query = sa.select(row.columns(columns)).select_from(self._table.source(row)).where(shown)
         return query.offset(number_literal(0)).subquery(side.alias)
 
@@ -285,7 +139,7 @@ class _Clusters:
             case Constant(json=json):
                 return json_constant(json)
             case PageInfoItem(name="hasNextPage"):
-                return sa.or_(count > size, self._beyond().is_not(None))
+                return sa.or_(count > size, self._search.beyond().is_not(None))
             case PageInfoItem(name="hasPreviousPage"):
                 return json_constant("false" if self._root.after is None else "true")
         cursor = sa.func.max(self._cursor(self._row.column("first")))
@@ -293,25 +147,9 @@ class _Clusters:
             return cursor.filter(self._row.column("n") == number_literal(1))
         last = sa.func.least(self._row.column("total"), size)
         ended = cursor.filter(self._row.column("n") == last)
-        further = sa.case((count <= size, self._cursor(self._beyond())))
+        further = sa.case((count <= size, self._cursor(self._search.beyond())))
         return sa.func.coalesce(further, ended)
-
-    def _beyond(self) -> Column:
-        """The last record that was looked through, where there are more behind it."""
-        last, more = self._draft.row("l"), self._draft.row()
-        seeds = self._seeds((ID,)).limit(number_literal(1)).offset(number_literal(self._most - 1))
-        behind = self._listed(more, (ID,)).where(more.column(ID) > last.column(ID))
-        return (
-            sa.select(last.columns((ID,)))
-            .select_from(seeds.subquery(last.alias))
-            .where(sa.exists(behind))
-            .scalar_subquery()
-        )
 
     def _cursor(self, first: Column) -> Column:
         known = encoded_cursor(text_literal(clusters_mark(self._module)), first)
         return sa.case((first.is_not(None), known))
-
-
-def _flag(sql: str) -> Condition:
-    return sa.literal_column(sql, sa.Boolean())

@@ -19,9 +19,10 @@ from storage.writing import FieldConflict, Writing
 VERSION = "version"
 EXPECTED = "expectedVersion"
 
+MERGED = "MERGED"
 _SINCE = f"""
-select changes from {SCHEMA}.timeline where record_id = $1 and version > $2
-  and action <> 'MERGED' order by version
+select action, changes from {SCHEMA}.timeline where record_id = $1 and version > $2
+order by version
 """
 
 
@@ -47,12 +48,15 @@ async def refuse_conflict(
         message = f"{EXPECTED} is {expected}, but the {module.label} is at version {version}."
         return [UserError(UserErrorCode.INVALID, message, (EXPECTED,))], ()
     lines = await connection.fetch(in_workspace(_SINCE, writing), record["id"], expected)
-    base, theirs = _between(json.loads(line["changes"], parse_float=Decimal) for line in lines)
+    # What others held that were merged into the record is no change of it.
+    own = [line["changes"] for line in lines if line["action"] != MERGED]
+    base, theirs = _between(json.loads(changes, parse_float=Decimal) for changes in own)
     every = written_fields(module)
     values = None if values is None else _as_read(every, values)
     fields = [field for field in every if _differs(field, base, theirs, values)]
     if not fields:
-        return [], ()
+        gained = values is None and len(own) < len(lines)
+        return ([_gained(module, expected)] if gained else []), ()
     seen = {each.column for each in written_fields(writing.seen.by_number[module.number])}
     told = [field for field in fields if field.column in seen]
     conflicts = tuple(
@@ -110,6 +114,24 @@ def _conflict(fields: list[Field], expected: int, version: int, *, deleting: boo
     message = (
         f"Since version {expected} somebody else changed {labels}; the record is at version "
         f"{version} now. See what conflicts before it is {doing}."
+    )
+    return UserError(UserErrorCode.CONFLICT, message, (EXPECTED,))
+
+
+def _gained(module: Module, expected: int) -> UserError:
+    message = (
+        f"Since version {expected} other {module.plural_label} were merged into this one; see what "
+        "it holds before it is deleted."
+    )
+    return UserError(UserErrorCode.CONFLICT, message, (EXPECTED,))
+
+
+def merged_since(module: Module) -> UserError:
+    """The error of a write that was made for a version of a record which was merged into another
+    one, and has other versions since."""
+    message = (
+        f"This {module.label} was merged into another one meanwhile; read it again, and see what "
+        "it holds before it is written."
     )
     return UserError(UserErrorCode.CONFLICT, message, (EXPECTED,))
 

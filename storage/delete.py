@@ -6,7 +6,7 @@ from uuid import UUID
 from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.jobs import JobKind
-from storage.conflicts import VERSION, refuse_conflict
+from storage.conflicts import VERSION, merged_since, refuse_conflict
 from storage.engine import Connection
 from storage.mass import Carried, Refusals
 from storage.record_effects import read_back
@@ -69,8 +69,10 @@ class Deletion:
         ids = list(rows)
         if not ids and id is not None:
             led = await led_on(connection, self._writing, [id], ())
+            if led is not None and expected is not None:
+                return Outcome(RowResult(errors=(merged_since(self._module),)), kept=False)
             if led is not None:
-                return await self.one(connection, led[0], expected)
+                return await self.one(connection, led[0])
         if not ids:
             return Outcome(RowResult(errors=(no_record(self._module),)), kept=False)
         if expected is not None:

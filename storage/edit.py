@@ -7,7 +7,7 @@ from crm.errors import UserError
 from crm.inputs import Row, inputs_of
 from storage.batch import Batch
 from storage.change import Change
-from storage.conflicts import VERSION, refuse_conflict, without
+from storage.conflicts import VERSION, merged_since, refuse_conflict, without
 from storage.engine import Connection
 from storage.redirects import led_on
 from storage.selection import lock_rows, no_record, only
@@ -34,6 +34,7 @@ class Edit:
         self._id = id
         self._expected = expected
         self._tries = 0
+        self._led = False
         self.made: tuple[UUID, ...] = ()
         """The records that were made along with it, when it is carried out."""
         self._inputs = inputs_of(writing.definitions, module)
@@ -50,6 +51,8 @@ class Edit:
         change = await self._read(connection, held)
         if change is None:
             return Outcome(RowResult(errors=(no_record(self._module),)), kept=False)
+        if self._led and self._expected is not None:
+            return Outcome(RowResult(errors=(merged_since(self._module),)), kept=False)
         batch = Batch(self._writing, 1)
         batch.errors[0] += self._checked.errors
         tree = Tree(self._writing, batch, again=again)
@@ -93,6 +96,7 @@ class Edit:
             led = await led_on(connection, self._writing, selection.ids or (), ())
             if led is not None:
                 (self._id,) = led
+                self._led = True
                 return await self._read(connection, held)
         for id_, before in found.items():
             checked, values = self._checked, dict(self._checked.values)

@@ -52,6 +52,8 @@ def key_sql(draft: Draft, row: Row, by: GroupBy) -> Column:
     column = field_sql(draft, row, by.field)
     if by.field.kind == TAGS:
         return sa.func.unnest(sa.func.coalesce(column, sa.literal_column("'{NULL}'::uuid[]")))
+    if by.category:
+        return _category(column, by.field)
     return column if by.unit is None else _first_day(draft, column, by.field, by.unit)
 
 
@@ -89,10 +91,42 @@ def label_sql(value: Column, title: Column | None, by: GroupBy) -> Column:
     return sa.func.coalesce(text, text_literal(NOTHING))
 
 
+def categories_in_order(field: Field, *, retired: bool = True) -> list[str]:
+    """The categories of a select's options, in the order of the catalog; with `retired` those of
+    options that cannot be chosen any more too."""
+    found = (option.category for option in field.options if retired or not option.retired)
+    return list(dict.fromkeys(category for category in found if category))
+
+
+def _category(column: Column, field: Field) -> Column:
+    """The category of the option that a column holds; null where it has none."""
+    known = [
+        (column == text_literal(option.key), text_literal(option.category))
+        for option in field.options
+        if option.category
+    ]
+    return sa.case(*known) if known else sa.cast(sa.null(), sa.Text())
+
+
+def _options_of(field: Field, category: Column) -> Column:
+    """The keys of the options of a category, as an array, so that an index can serve them."""
+    keys = {
+        name: [option.key for option in field.options if option.category == name]
+        for name in categories_in_order(field)
+    }
+    known = [
+        (category == text_literal(name), text_array_literal(some)) for name, some in keys.items()
+    ]
+    return sa.case(*known) if known else text_array_literal([])
+
+
 def ranks(value: Column, title: Column | None, by: GroupBy) -> list[Rank]:
     """What groups are ordered by where they are ordered by this value."""
     if title is not None:
         return [Rank(folded(title), "text"), Rank(value, "uuid")]
+    if by.category:
+        names = text_array_literal(categories_in_order(by.field))
+        return [Rank(sa.func.array_position(names, value), "bigint"), Rank(value, "text")]
     if by.field.kind == "SELECT":
         keys = text_array_literal([option.key for option in by.field.options])
         return [Rank(sa.func.array_position(keys, value), "bigint"), Rank(value, "text")]
@@ -113,6 +147,8 @@ def every_value(by: GroupBy) -> Column:
     """All values that a record can be given in the field, as an array."""
     if by.field.value_kind == "BOOLEAN":
         return sa.literal_column("ARRAY[false, true]")
+    if by.category:
+        return text_array_literal(categories_in_order(by.field, retired=False))
     return text_array_literal([option.key for option in by.field.options if not option.retired])
 
 
@@ -124,11 +160,14 @@ def shares(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
 def lacks(draft: Draft, row: Row, by: GroupBy) -> Condition:
     """Whether the record has no value."""
     if not by.path:
-        return field_sql(draft, row, by.field).is_(None)
-    there = _at_the_end(
-        draft, row, by.path, lambda end: field_sql(draft, end, by.field).is_not(None)
-    )
-    return sa.not_(there)
+        return _held(draft, row, by).is_(None)
+    return sa.not_(_at_the_end(draft, row, by.path, lambda end: _held(draft, end, by).is_not(None)))
+
+
+def _held(draft: Draft, row: Row, by: GroupBy) -> Column:
+    """What is null where the record has no value."""
+    column = field_sql(draft, row, by.field)
+    return _category(column, by.field) if by.category else column
 
 
 def _at_the_end(
@@ -152,6 +191,8 @@ def _equals(draft: Draft, row: Row, by: GroupBy, value: Column) -> Condition:
     column = field_sql(draft, row, by.field)
     if by.field.kind == TAGS:
         return column.op("@>", is_comparison=True)(array([value]))
+    if by.category:
+        return column == sa.any_(_options_of(by.field, value))
     if by.unit is None:
         return column == value
     exact = _first_day(draft, column, by.field, by.unit) == value
@@ -188,6 +229,8 @@ def _truncated(unit: str, day: Column) -> Column:
 def _label(value: Column, by: GroupBy) -> Column:
     if by.unit is not None:
         return sa.func.to_char(value, text_literal(_FORMS.get(by.unit, "YYYY")))
+    if by.category:
+        return value
     if by.field.kind == "SELECT":
         return option_label(value, by.field)
     if by.field.value_kind == "BOOLEAN":

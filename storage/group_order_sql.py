@@ -15,7 +15,7 @@ from crm.filters import Slot
 from crm.group_cursors import group_place, group_signature
 from storage.aggregate_sql import measure_type
 from storage.draft import Draft, text_literal
-from storage.group_key_sql import Rank, is_link, key_type, ranks
+from storage.group_key_sql import Rank, categories_in_order, is_link, key_type, ranks
 from storage.group_plan import GroupBy, GroupOrder, Measure
 from storage.page_sql import encoded_cursor
 from storage.plan import (
@@ -103,7 +103,8 @@ def _part(signature: str, types: tuple[str, ...], index: int, given: object) -> 
 def _told(by: GroupBy) -> list[object]:
     path = [step.column for step in by.path]
     told = [path, by.field.column, by.field.value_kind, by.unit, by.include_empty]
-    return [*told, *options_in_order(by.field)]
+    categories = ["by category", *categories_in_order(by.field)] if by.category else []
+    return [*told, *options_in_order(by.field), *categories]
 
 
 def _sense(order: GroupOrder) -> list[object]:

@@ -24,6 +24,7 @@ class GroupBy:
     `unit` (DAY, WEEK, MONTH, QUARTER, YEAR); the value is then the unit's first day. With
     `include_empty` each value that the field can have makes a group, be it without records.
     `targets` are the modules of the records that a LOOKUP, USER or ANY_LOOKUP field points to.
+    With `category` the value is the category of a select's option.
     """
 
     field: Field
@@ -31,6 +32,7 @@ class GroupBy:
     unit: str | None = None
     include_empty: bool = False
     targets: tuple[Module, ...] = ()
+    category: bool = False
 
 
 @dataclass(frozen=True, slots=True)

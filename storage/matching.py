@@ -21,7 +21,7 @@ from crm.filters import (
 )
 from crm.formulas import expressions as formulas
 from crm.formulas.expressions import Expression
-from crm.operators import Operator
+from crm.operators import EQUALITY, Operator
 from crm.periods import Clock
 from crm.saved_filters import read_saved_filter
 from crm.saved_names import FieldGone
@@ -29,6 +29,7 @@ from crm.tags import KIND as TAGS
 from crm.workflows import EVENT_OF_ACTION, Workflow
 from storage.events import Event
 from storage.linked_records import Links
+from storage.redirect_sql import holds_ids
 
 Row = Mapping[str, object]
 
@@ -130,10 +131,23 @@ async def _settled(
             return condition
         case Compare(field=field) if field.kind == TAGS and isinstance(condition.operand, list):
             return await _by_id(links, condition, condition.operand)
+        case Compare(field=field, operator=operator) if holds_ids(field) and operator in EQUALITY:
+            return await _of_today(links, condition)
         case Compare(field=field):
             if field.expression is not None:
                 await _read_links(links, definitions, field.expression, record)
             return condition
+
+
+async def _of_today(links: Links, asked: Compare) -> Compare:
+    """The question with the ids that records have today, of which some may have been merged."""
+    operand = asked.operand
+    several = operand if isinstance(operand, list | tuple) else [operand]
+    today = await links.today(several)
+    if not today:
+        return asked
+    ids = [today.get(each, each) for each in several]
+    return replace(asked, operand=ids if several is operand else ids[0])
 
 
 async def _by_id(links: Links, asked: Compare, names: list[object]) -> Filter:

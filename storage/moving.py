@@ -42,6 +42,7 @@ class Moving:
         self._writing = replace(writing, origin=replace(writing.origin, source=MERGE))
         self._module = module
         self._losers = list(losers)
+        self._gone = frozenset(losers)
         self._winner = winner
         self._changes: list[Change] = []
 
@@ -92,7 +93,7 @@ class Moving:
         change = Change(module, id_, 0, (), creates=False, before=row)
         itself = self._is_own(module) and id_ == self._winner
         for column in columns:
-            if row[column] in self._losers:
+            if row[column] in self._gone:
                 change.values[column] = None if itself else self._winner
         for field in () if itself else lists:
             linked = cast("list[UUID] | None", row[links_table(field)]) or []

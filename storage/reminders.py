@@ -36,7 +36,8 @@ _OPEN = (
 )
 NEXT_REMINDER = f'select min({_AT}) from "{{schema}}".r_{TASKS} where {_OPEN}'
 """When the next reminder of a workspace is due."""
-_DUE = f"select exists (select 1 from {{table}} where {_OPEN} and {_AT} <= now())"
+# The first by the index, and not whether there is one: for that the whole table may be read.
+_DUE = f"select coalesce(({NEXT_REMINDER}) <= now(), false)"
 _LOCK = f"""
 select id, now() as now from {{table}} where {_OPEN} and {_AT} <= now()
 order by {_AT}, id limit {SIZE} for no key update skip locked
@@ -49,7 +50,7 @@ async def give_reminders(connection: Connection, schema: str) -> int:
     Tasks that others are at are left for the next time.
     """
     table = f"{identifier(schema)}.{identifier(_TABLE.name)}"
-    if not await connection.fetchval(_DUE.format(table=table)):
+    if not await connection.fetchval(_DUE.format(schema=schema)):
         return 0
     async with connection.transaction():
         rows = await connection.fetch(_LOCK.format(table=table))

@@ -12,7 +12,7 @@ describe(
     {
         "RECORD_CREATED": "The record was created.",
         "RECORD_UPDATED": "At least one of its fields changed.",
-        "RECORD_DELETED": "It was deleted, or put in the bin.",
+        "RECORD_DELETED": "It was deleted, put in the bin, or merged into another record.",
     },
 )
 describe(

@@ -37,6 +37,30 @@ COMPUTED = (
 )
 
 
+RULE = """mutation($module: ID!, $input: DuplicateRuleInput!) {
+  createDuplicateRule(moduleId: $module, input: $input) { userErrors { code message } } }"""
+DUPLICATES: tuple[Json, ...] = (
+    {
+        "key": "stage",
+        "label": "Same stage",
+        "matches": [{"field": "stage", "method": "EXACT"}],
+    },
+    {
+        "key": "company",
+        "label": "Similar name of one company",
+        "matches": [
+            {"field": "name", "method": "SIMILAR", "threshold": 0.3},
+            {"field": "company", "method": "EXACT"},
+        ],
+    },
+    {
+        "key": "name",
+        "label": "Similar name",
+        "matches": [{"field": "name", "method": "SIMILAR", "threshold": 0.4}],
+    },
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Golden:
     """The workspace of the cases on a watched server, and the ids of its records by name."""
@@ -92,6 +116,10 @@ async def golden(client: httpx.AsyncClient, pool: Pool, database_url: str) -> As
         found = await api("query ($name: String!) { module(apiName: $name) { id } }", name=name)
         answer = await api(FIELD, module=found["module"]["id"], input=field)
         assert answer["createField"]["userErrors"] == []
+    found = await api('{ module(apiName: "deal") { id } }')
+    for rule in DUPLICATES:
+        answer = await api(RULE, module=found["module"]["id"], input=rule)
+        assert answer["createDuplicateRule"]["userErrors"] == []
     ids = await fill_sales(api)
     for view in SALES_VIEWS:
         ids[f"view {view['label']}"] = (await create_view(api, **view))["id"]

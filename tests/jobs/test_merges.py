@@ -43,3 +43,35 @@ async def test_workflows_hear_once_of_what_changed_and_of_each_that_is_no_more(
     found = await finished(office, 3)
     told = sorted((run["workflow"]["name"], run["recordId"]) for run in found)
     assert told == sorted([("gone", two), ("gone", three), ("changed", one)])
+
+
+@pytest.mark.usefixtures("worker")
+async def test_conditions_by_an_id_of_before_the_merge_mean_what_it_became(office: Api) -> None:
+    one, two, three = [await created_id(office, "company", name=name) for name in "abc"]
+    for name, condition in (
+        ("eq", {"companyId": {"eq": two}}),
+        ("in", {"companyId": {"in": [three, two]}}),
+        ("not", {"companyId": {"notIn": [two]}}),
+        ("through", {"company": {"id": {"eq": two}}}),
+    ):
+        await workflow(
+            office,
+            name=name,
+            module="deal",
+            trigger={"on": ["RECORD_CREATED"]},
+            condition=condition,
+            steps=[{"createRecord": {"module": "task1", "data": {"name": "{{ record.name }}"}}}],
+        )
+    answer = await office(
+        """mutation($into: ID!, $from: [ID!]!) {
+          mergeCompanies(into: $into, from: $from) { userErrors { message } } }""",
+        **{"into": one, "from": [two]},
+    )
+    assert answer["mergeCompanies"]["userErrors"] == []
+    for name, company in (("mine", one), ("other", three)):
+        await created_id(office, "deal", name=name, companyId=company)
+    found = await finished(office, 5)
+    titles = {run["id"]: run["recordId"] for run in found}
+    assert len(titles) == 5
+    by_workflow = sorted(run["workflow"]["name"] for run in found)
+    assert by_workflow == ["eq", "in", "in", "not", "through"]

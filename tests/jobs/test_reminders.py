@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from jobs.runner import Runner
 from storage.engine import Pool
 from storage.events import pending
@@ -190,12 +188,14 @@ async def test_the_log_tells_of_nobody(office: Api, pool: Pool) -> None:
     )
 
 
-@pytest.mark.parametrize("count", [3, 40])
-async def test_it_takes_as_many_statements_for_many(office: Api, pool: Pool, count: int) -> None:
-    await tasks(office, *({"subject": "t", "reminderAt": moment(hours=1)} for _ in range(count)))
-    sent: list[str] = []
+async def test_it_takes_as_many_statements_for_many(office: Api, pool: Pool) -> None:
+    counts = []
     async with pool.acquire() as connection:
-        with connection.query_logger(lambda query: sent.append(query.query)):
-            assert await give_reminders(connection, office.workspace.schema) == count
-            assert await give_reminders(connection, office.workspace.schema) == 0
-    assert len(sent) == 6  # asked, begun, locked, written, committed; asked
+        for count in (1, 3, 40):  # at the first the driver asks about types
+            due = ({"subject": "t", "reminderAt": moment(hours=1)} for _ in range(count))
+            await tasks(office, *due)
+            sent: list[str] = []
+            with connection.query_logger(lambda query, sent=sent: sent.append(query.query)):
+                assert await give_reminders(connection, office.workspace.schema) == count
+            counts.append(len(sent))
+    assert counts[1] == counts[2] <= 5  # asked, begun, locked, written, committed

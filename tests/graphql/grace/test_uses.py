@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 
 import pytest
 
+import gql.former_counts
 from storage.engine import Pool
 from storage.workspaces import add_member, issue_token
 from tests.graphql.grace.shop import Shop
@@ -217,3 +219,19 @@ async def test_who_does_not_see_a_field_knows_none_of_its_names(shop: Shop, pool
     assert "worth" not in told
     document = "{ deals { nodes { amount } } }"
     assert (await shop.api(document))["deals"]["nodes"][2] == {"amount": "200"}
+
+
+async def test_uses_are_written_after_a_while(
+    shop: Shop, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.rename_all()
+    monkeypatch.setattr(gql.former_counts, "WRITTEN_EVERY", 0.01)
+    await shop.api("{ deals { totalCount } }")
+    count = f"select count from {shop.api.workspace.schema}.former_use where name = 'deal'"
+    async with asyncio.timeout(30):
+        while True:
+            found = await pool.fetchval(count)
+            if found is not None:
+                break
+            await asyncio.sleep(0.02)
+    assert found == 1

@@ -103,7 +103,7 @@ async def test_pages_go_on_where_they_ended(humans: Api) -> None:
 async def test_a_page_looks_through_so_many_records(
     humans: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.cluster_sql.LOOKED_THROUGH", 3)
+    monkeypatch.setattr("storage.cluster_search_sql.LOOKED_THROUGH", 3)
     await make_rule(humans, EMAIL)
     await people(
         humans,

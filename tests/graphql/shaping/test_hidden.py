@@ -318,3 +318,22 @@ async def test_what_everybody_needs_cannot_be_hidden(api: Api) -> None:
     assert told(await change_field(api, field_ids(note)["record"], {"hidden": True})) == [
         ("INVALID", ("input", "hidden"))
     ]
+
+
+async def test_merges_and_clusters_tell_a_member_nothing_hidden(staff: Staff) -> None:
+    bob = await created_id(staff.admin, "person", name="Bob", badge="secret", salary="77.25")
+    rule = """mutation($id: ID!) { createDuplicateRule(moduleId: $id, input: {key: "a", label: "A",
+      matches: [{field: "badge", method: EXACT}]}) { userErrors { message } } }"""
+    accepted((await staff.admin(rule, id=staff.teams["person"]))["createDuplicateRule"])
+    clusters = "{ personDuplicates { nodes { rules } } }"
+    assert await staff.admin(clusters) == {"personDuplicates": {"nodes": []}}
+    (error,) = await staff.member.errors(clusters)
+    assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    merge = """mutation($into: ID!, $from: [ID!]!) {
+      mergePersons(into: $into, from: $from) { person { name } userErrors { message } } }"""
+    payload = (await staff.member(merge, **{"into": staff.ann, "from": [bob]}))["mergePersons"]
+    assert payload == {"person": {"name": "Ann"}, "userErrors": []}
+    text = json.dumps(await staff.member(TIMELINE, id=bob))
+    assert "Bob" in text
+    assert not any(value in text for value in ("secret", "77.25", "Badge", "Salary"))
+    assert "77.25" in json.dumps(await staff.admin(TIMELINE, id=bob))

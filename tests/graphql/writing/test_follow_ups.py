@@ -8,6 +8,7 @@ from storage.engine import Pool
 from tests.graphql.writing.test_idempotency import send
 from tests.graphql.writing.writes import Tables, created, created_id, told, updated
 from tests.support.api import Api, Json
+from tests.support.colleagues import join
 from tests.support.every_kind import field, lookup
 from tests.support.mass import counted
 
@@ -389,3 +390,53 @@ async def test_lookups_of_the_record_are_shown(shop: Api) -> None:
         "record": {"notes": {"totalCount": 1}, "lead": {"name": "a"}},
         "note": {"record": {"name": "o"}},
     }
+
+
+async def field_id(api: Api, module: str, name: str) -> str:
+    data = await api(
+        "query($name: String!) { module(apiName: $name) { fields { id apiName } } }", name=module
+    )
+    return str(next(f["id"] for f in data["module"]["fields"] if f["apiName"] == name))
+
+
+async def change_field(api: Api, id: str, input: Json, options: Json | None = None) -> None:
+    data = await api(
+        """mutation($id: ID!, $input: FieldUpdate!, $options: DefinitionOptions) {
+             updateField(id: $id, input: $input, options: $options) { userErrors { message } } }""",
+        id=id,
+        input=input,
+        options=options,
+    )
+    assert data["updateField"]["userErrors"] == []
+
+
+async def test_fields_answer_to_former_names(shop: Api) -> None:
+    for name, new in (("status", "phase"), ("nextAt", "due")):
+        grace = {"graceUntil": "2100-01-01T00:00:00Z"}
+        await change_field(shop, await field_id(shop, "lead", name), {"apiName": new}, grace)
+    lead = await created_id(shop, "lead", name="a", phase="NEW")
+    given = {"stageField": "status", "next": {"at": AT, "field": "nextAt"}}
+    payload = await log(shop, lead, {"stage": "WON", **given})
+    assert payload["userErrors"] == []
+    assert (payload["record"]["status"], payload["record"]["nextAt"]) == ("WON", AT)
+    payload = await log(shop, lead, {"stage": "LOST", **given})
+    assert told(payload["userErrors"]) == [("UNKNOWN_OPTION", ("input", "stage"))]
+
+
+async def test_hidden_fields_are_no_stages_of_others(shop: Api, pool: Pool) -> None:
+    for name in ("status", "nextAt"):
+        await change_field(shop, await field_id(shop, "lead", name), {"hidden": True})
+    lead = await created_id(shop, "lead", name="a")
+    other = await join(shop, pool, "member")
+    document = """mutation($id: ID!, $input: FollowUpInput!) {
+      logFollowUp(recordId: $id, input: $input) { userErrors { code message path } } }"""
+    for given in (
+        {"stage": "WON", "stageField": "status"},
+        {"next": {"at": AT, "field": "nextAt"}},
+    ):
+        data = await other(document, id=lead, input={"action": "CALL", "note": "n", **given})
+        (error,) = data["logFollowUp"]["userErrors"]
+        assert error["code"] == "INVALID"
+        assert "it has mood" in error["message"] or "it has nextDay" in error["message"]
+    data = await other(document, id=lead, input={"action": "CALL", "note": "n", "stage": "GOOD"})
+    assert data["logFollowUp"]["userErrors"] == []

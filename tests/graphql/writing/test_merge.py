@@ -141,3 +141,29 @@ async def test_filters_by_the_ids_of_the_others_find_what_is_the_winners(office:
         id=twin,
     )
     assert answer == {"all": {"nodes": [{"id": three}]}, "any": {"nodes": [{"id": three}]}}
+
+
+async def test_a_version_of_before_the_merge_is_a_conflict(office: Api) -> None:
+    one, two, three = await teams(office, "One", "Two", "Three")
+    await merged(office, "team", one, [two])
+    for id, version in ((two, 1), (one, 1)):
+        answer = await office(
+            """mutation($id: ID!, $version: Int) {
+              deleteTeam(id: $id, expectedVersion: $version) { userErrors { code path } } }""",
+            id=id,
+            version=version,
+        )
+        assert answer["deleteTeam"]["userErrors"] == [
+            {"code": "CONFLICT", "path": ["expectedVersion"]}
+        ]
+    change = """mutation($id: ID!, $version: Int) {
+      updateTeam(id: $id, expectedVersion: $version, data: {mail: "a@x.org"}) {
+        team { version } userErrors { code path } } }"""
+    refused = (await office(change, id=two, version=1))["updateTeam"]
+    assert refused["userErrors"] == [{"code": "CONFLICT", "path": ["expectedVersion"]}]
+    # Nobody changed what is written: that others were merged into it is in nobody's way.
+    made = (await office(change, id=one, version=1))["updateTeam"]
+    assert made == {"team": {"version": 3}, "userErrors": []}
+    await merged(office, "team", one, [three], {"mail": "b@x.org"})
+    refused = (await office(change, id=one, version=3))["updateTeam"]
+    assert refused["userErrors"] == [{"code": "CONFLICT", "path": ["expectedVersion"]}]

@@ -15,7 +15,7 @@ from tests.graphql.writing.writes import (
     updated,
 )
 from tests.support.api import Api, Json
-from tests.support.every_kind import field, lookup
+from tests.support.every_kind import field, fill_every_kind, lookup
 from tests.support.uploads import PDF, upload
 
 
@@ -298,3 +298,16 @@ async def test_events_tell_of_all_that_changed(office: Api, tables: Tables) -> N
     (*_, event) = await tables.outbox(one)
     assert len(await tables.outbox(one)) == 3
     assert len(event["body"]["changed"]) == 1
+
+
+async def test_records_with_fields_of_every_kind_are_merged(api: Api, pool: Pool) -> None:
+    every = await fill_every_kind(api, pool)
+    ids = [every.ids[key] for key in "abc"]
+    await merged(api, "sample", ids[2], ids[:2])
+    lines = await timeline(api, "sample", ids[2])
+    held = [line for line in lines if line["action"] == "MERGED"]
+    assert [line["mergedFrom"] for line in held] == ids[1::-1]
+    for line in held:
+        assert all(change["before"] and change["after"] is None for change in line["changes"])
+    assert max(len(line["changes"]) for line in held) > 20
+    await merged(api, "place", every.ids["Berlin"], [every.ids["Paris"]])

@@ -211,3 +211,16 @@ async def test_without_anything_to_merge_nothing_is_done(office: Api, given: str
     )
     (error,) = answer["mergeTeams"]["userErrors"]
     assert error["path"][0] == "from"
+
+
+async def test_more_related_records_than_a_request_may_write_are_refused(
+    office: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.moving.FOLLOWERS_LIMIT", 2)
+    one, two = await teams(office, "One", "Two")
+    await created_ids(office, "person", [{"name": name, "teamId": two} for name in "abc"])
+    (error,) = (await merge(office, "team", one, [two]))["userErrors"]
+    assert (error["code"], error["path"]) == ("OUT_OF_RANGE", ["from"])
+    assert "Persons" in error["message"]
+    monkeypatch.setattr("storage.moving.FOLLOWERS_LIMIT", 3)
+    await merged(office, "team", one, [two])
