@@ -67,5 +67,16 @@ class DropShadow:
     field: Field
 
 
-Carry = CarryValues | LookAtValues | FinishCarrying
+@dataclass(frozen=True, slots=True)
+class CarryLinks:
+    """Make links of what the records of a lookup point to, in the table of the multi lookup that
+    it becomes; refused where there are too many for the change itself."""
+
+    module: Module
+    before: Field
+    after: Field
+    path: tuple[str, ...]
+
+
+Carry = CarryValues | LookAtValues | FinishCarrying | CarryLinks
 """What carries values."""

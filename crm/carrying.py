@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from crm.definitions import Field
+from crm.definitions import MULTI_LOOKUP, Field
 from crm.errors import UserErrorCode
 from crm.kinds import KINDS, Invalid
 from crm.money import Money
@@ -39,6 +39,7 @@ _BECOMES: Mapping[str, Iterable[str]] = {
     "SELECT": (*_WRITTEN, "MULTI_SELECT", "COUNTRY", *_NUMBERS, "BOOLEAN"),
     "MULTI_SELECT": (*_WRITTEN, "SELECT"),
     **dict.fromkeys(("ADDRESS", "JSON"), ("TEXT", "LONG_TEXT")),
+    "LOOKUP": (MULTI_LOOKUP,),
 }
 
 BECOMES: Mapping[str, tuple[str, ...]] = {

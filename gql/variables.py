@@ -127,6 +127,9 @@ class _Uses(Visitor):
         if parent is not None and parent is self._mutation:
             return RAW
         holder = self._info.get_parent_input_type()
+        if isinstance(holder, GraphQLNonNull):
+            # The item of a list.
+            holder = holder.of_type
         if isinstance(holder, GraphQLInputObjectType):
             if holder.extensions.get(TESSERA) == STRUCTURE:
                 return STRUCTURE

@@ -24,8 +24,7 @@ from storage.jobs import Job, lease_jobs
 from storage.linked_records import Links
 from storage.matching import Calendar
 from storage.purging import start_purge
-from storage.reminders import SIZE as REMINDERS
-from storage.reminders import give_reminders
+from storage.reminders import give_reminders, note_reminders
 from storage.runs import Run, lease_runs, start_runs
 from storage.workflows import active_workflows
 from storage.workspaces import schema_of
@@ -100,16 +99,16 @@ class Runner:
         while again and not self._execution.stopping:
             self._look_again.discard(workspace)
             with translated():
-                reminded = await self._remind(workspace)
                 claimed = await self._claim(workspace)
+                reminded = await self._remind(workspace)
                 begun = await self._begin(workspace)
                 begun |= await self._begin_jobs(workspace)
                 await self._chain(workspace)
-            more = claimed == BATCH or reminded == REMINDERS
+            more = claimed == BATCH or reminded > 0
             again = more or begun or workspace in self._look_again
 
     async def _remind(self, workspace: int) -> int:
-        """Give the reminders of tasks that are due; what they set off is claimed with the rest."""
+        """Give the reminders of tasks that are due; what they set off is claimed next."""
         async with self._pool.acquire() as connection:
             return await give_reminders(connection, schema_of(workspace))
 
@@ -123,6 +122,7 @@ class Runner:
                 return 0
             definitions = await self._workspaces.definitions(connection, workspace)
             await log_events(connection, schema, definitions, events)
+            await note_reminders(connection, schema, events)
             workflows = await active_workflows(connection, schema, modules)
             if workflows:
                 calendar = Calendar(*await calendar_of(connection, schema))

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from crm.carry_steps import AddShadow, Carry, CarryValues, FinishCarrying, LookAtValues, TakeShadow
+from crm.carry_steps import (
+    AddShadow,
+    Carry,
+    CarryLinks,
+    CarryValues,
+    FinishCarrying,
+    LookAtValues,
+    TakeShadow,
+)
 from crm.carrying import Carrying, as_text
 from crm.changes import PlanAction, PlanStep
 from crm.checked import shown_value
@@ -19,10 +27,13 @@ from crm.parts import PARTS, Composed, parts_of, stored
 from storage.ddl import carried_mark, ddl, shadow
 from storage.engine import Connection
 from storage.names import identifier, qualified
+from storage.ties import FROM, TO, links_table
 
 FEW = 2_000
 """Up to so many records are carried within the change of definitions itself."""
 BATCH = 1_000
+MOST_LINKS = 200_000
+"""Up to so many lookups become links at once, in a second for every 100,000."""
 EXAMPLES = 3
 _BEGINNING = UUID(int=0)
 
@@ -63,6 +74,8 @@ async def carry(connection: Connection, schema: str, step: Carry) -> PlanStep | 
             seen = await _look(connection, schema, module, before, after)
             _refuse_loss(seen, before, after, path, allowed)
             return _note_of_first(module, before, after, seen)
+        case CarryLinks(module, before, after, path):
+            return await _link(connection, schema, module, before, after, path)
         case FinishCarrying(module, before, after):
             await _catch_up(connection, schema, module, before, after)
             await _take(connection, schema, module, before, after)
@@ -126,6 +139,39 @@ async def _carry_all(
     await _save(connection, schema, module, after, values)
     await _take(connection, schema, module, before, after)
     return done
+
+
+async def _link(
+    connection: Connection,
+    schema: str,
+    module: Module,
+    before: Field,
+    after: Field,
+    path: tuple[str, ...],
+) -> PlanStep:
+    """Links each record with what it points to, and what it pointed to that lies in the bin."""
+    table, column = _table(schema, module), identifier(before.column)
+    links, parted = qualified(schema, links_table(after)), qualified(schema, "unlinked")
+    count: int = await connection.fetchval(
+        f"select count(*) from (select 1 from {table} where {column} is not null "
+        f"limit {MOST_LINKS + 1}) first"
+    )
+    if count > MOST_LINKS:
+        message = (
+            f"More than {MOST_LINKS:,} records have a {before.label}, too many for one change. "
+            "Make another field, and link them in parts."
+        )
+        raise Refused(UserError(UserErrorCode.INVALID, message, path))
+    await connection.execute(
+        f"insert into {links}({FROM}, {TO}) select id, {column} from {table} "
+        f"where {column} is not null"
+    )
+    await connection.execute(
+        f"insert into {links}({FROM}, {TO}) select record_id, target_id from {parted} "
+        f"where field = {after.number} on conflict do nothing"
+    )
+    await connection.execute(f"delete from {parted} where field = {after.number}")
+    return PlanStep(PlanAction.NOTE, _target(module, after), f"{_values(count)} carried.")
 
 
 async def _look(

@@ -13,7 +13,6 @@ from uuid import UUID
 import asyncpg
 
 from storage.engine import Connection
-from storage.reminders import NEXT_REMINDER
 
 # Rows that another worker is at are passed over; their deletion stands or falls with what the
 # claiming transaction makes of them.
@@ -31,7 +30,7 @@ select
   least((select min(due_at) from "{schema}".workflow_run),
     (select min(due_at) from "{schema}".job),
     (select purge_at from "{schema}".bin),
-    ({reminder})) as due_at,
+    (select due_at from "{schema}".reminder)) as due_at,
   now() as now
 """
 
@@ -112,8 +111,7 @@ async def events_since(
 
 async def pending(connection: Connection, schema: str) -> Pending:
     """What waits in a workspace, as of one moment."""
-    reminder = NEXT_REMINDER.format(schema=schema)
-    row = await connection.fetchrow(_PENDING.format(schema=schema, reminder=reminder))
+    row = await connection.fetchrow(_PENDING.format(schema=schema))
     if row is None:
         raise LookupError(f"the workspace {schema} gave no answer")
     return Pending(row["event"], row["entry"], row["due_at"], row["now"])

@@ -6,6 +6,7 @@ none, and a worker that dies leaves the task due. It is a write as any: it has a
 timeline and an event, which workflows hear of.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from crm.system_modules import (
     TASKS,
 )
 from storage.engine import Connection
+from storage.events import Event
 from storage.names import identifier
 from storage.record_layout import Column, RecordTable, WordsTable
 from storage.statement import Statement
@@ -34,14 +36,31 @@ _OPEN = (
     f"deleted_at is null and {_STATUS} is distinct from 'DONE' "
     f"and {_STATUS} is distinct from 'CANCELLED' and ({_GIVEN} is null or {_GIVEN} < {_AT})"
 )
-NEXT_REMINDER = f'select min({_AT}) from "{{schema}}".r_{TASKS} where {_OPEN}'
-"""When the next reminder of a workspace is due."""
-# The first by the index, and not whether there is one: for that the whole table may be read.
-_DUE = f"select coalesce(({NEXT_REMINDER}) <= now(), false)"
+_CONCERNED = frozenset({_STATUS, _AT, _GIVEN})
+_NOTE = """
+update {schema}.reminder set due_at = $1 where due_at is null or due_at > $1
+"""
+_DUE = "select coalesce(due_at <= now(), false) from {schema}.reminder"
+# Whoever notes an earlier moment waits for this row, or is seen by the statement that asks anew.
+_HOLD = "select 1 from {schema}.reminder for update"
 _LOCK = f"""
 select id, now() as now from {{table}} where {_OPEN} and {_AT} <= now()
 order by {_AT}, id limit {SIZE} for no key update skip locked
 """
+_NEXT = f"update {{schema}}.reminder set due_at = (select min({_AT}) from {{table}} where {_OPEN})"
+
+
+async def note_reminders(connection: Connection, schema: str, events: Iterable[Event]) -> None:
+    """Notes when the tasks that events tell of are to be reminded of, in the transaction that
+    takes these away."""
+    due = [
+        datetime.fromisoformat(str(event.record[_AT]))
+        for event in events
+        if event.module == TASKS and event.source != REMINDER and event.record.get(_AT)
+        if event.action != "UPDATED" or event.changed & _CONCERNED
+    ]
+    if due:
+        await connection.execute(_NOTE.format(schema=identifier(schema)), min(due))
 
 
 async def give_reminders(connection: Connection, schema: str) -> int:
@@ -49,10 +68,11 @@ async def give_reminders(connection: Connection, schema: str) -> int:
 
     Tasks that others are at are left for the next time.
     """
-    table = f"{identifier(schema)}.{identifier(_TABLE.name)}"
-    if not await connection.fetchval(_DUE.format(schema=schema)):
+    own, table = identifier(schema), f"{identifier(schema)}.{identifier(_TABLE.name)}"
+    if not await connection.fetchval(_DUE.format(schema=own)):
         return 0
     async with connection.transaction():
+        await connection.execute(_HOLD.format(schema=own))
         rows = await connection.fetch(_LOCK.format(table=table))
         if rows:
             now: datetime = rows[0]["now"]
@@ -60,6 +80,7 @@ async def give_reminders(connection: Connection, schema: str) -> int:
             sql = Statement(_given_sql(), ()).text(schema)
             ids = [row["id"] for row in rows]
             await connection.execute(sql, lines, now, None, REMINDER, 0, True, ids)
+        await connection.execute(_NEXT.format(schema=own, table=table))
         return len(rows)
 
 

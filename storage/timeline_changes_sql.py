@@ -168,7 +168,9 @@ class _Changes:
                 target = self._targets.get(listed)
                 if target is None:
                     return None
-                return self._each(whole, text, lambda one: self._title(target, one))
+                # What it was before it became a list.
+                single = self._title(target, text)
+                return self._each(whole, single, lambda one: self._title(target, one))
             case "CURRENCY":
                 mate = parts_of(field)[1].column
                 changes = f"{self._entry.alias}.changes"

@@ -9,15 +9,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from crm.carry_steps import AddShadow, CarryValues, DropShadow, FinishCarrying, LookAtValues
+from crm.carry_steps import (
+    AddShadow,
+    CarryLinks,
+    CarryValues,
+    DropShadow,
+    FinishCarrying,
+    LookAtValues,
+)
 from crm.carrying import BECOMES, Carrying, stays_as_it_is
 from crm.changes import (
     AddIndex,
+    AddLinks,
     AddMatchIndex,
     AddUniqueKey,
     Change,
     Dependents,
+    DropColumn,
     DropIndex,
+    DropReference,
     DropUniqueKey,
     PlanAction,
     PlanStep,
@@ -75,7 +85,17 @@ def change_kind(
     check_names(after, grown, mistakes, {field.number: AT}, AT)
     check_key_sizes(grown, mistakes, AT)
     mistakes.refuse()
-    if stays_as_it_is(before, field):
+    target = definitions.target(field)
+    steps: list[Step]
+    if field.is_list and target is not None:
+        # The index of the lookup and the table of the links have one name.
+        steps = [
+            DropReference(grown, before),
+            AddLinks(grown, field, target),
+            CarryLinks(grown, before, field, AT),
+            DropColumn(grown, before),
+        ]
+    elif stays_as_it_is(before, field):
         steps = _kept_as_is(after, grown, before, field)
     else:
         steps = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -10,6 +9,7 @@ import pytest
 
 from tests.support.api import Api, Json
 from tests.support.automation import ended, hinting, start_sweeper, start_worker
+from tests.support.forked import Forked
 from tests.support.receiver import Receiver, receiving
 from tests.support.workspaces import FreshWorkspace
 
@@ -82,7 +82,7 @@ async def office(hinting_client: httpx.AsyncClient, workspace: FreshWorkspace) -
 
 
 @pytest.fixture(scope="module")
-def worker(database_url: str, redis_url: str) -> Iterator[subprocess.Popen[str]]:
+def worker(database_url: str, redis_url: str) -> Iterator[Forked]:
     """A worker process for a module's tests, which do it no harm, and a sweeper beside it."""
     with (
         ended(start_sweeper(database_url, redis_url)),

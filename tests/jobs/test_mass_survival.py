@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -86,8 +87,7 @@ async def test_sigterm_hands_the_rest_back_and_cancelling_ends_it_between_batche
         await holder.execute(f"select 1 from {table} where id = $1 for update", second)
         with ended(start_worker(database_url, redis_url, QUICK)) as process:
             await done_to(office, payload, 1_000)
-            process.terminate()
-            finish(process)
+            finish(process, signal.SIGTERM)
         found = (await office(JOB, id=payload["job"]["id"]))["job"]
         assert (found["state"], found["done"]) == ("QUEUED", 1_000)
         with ended(start_worker(database_url, redis_url, QUICK)):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import subprocess
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from tempfile import TemporaryDirectory
@@ -16,9 +14,10 @@ from gql.app import create_app
 from gql.settings import ServerSettings
 from jobs.broker import make_hint
 from tests.support.api import Api, Json, running
-from tests.support.processes import kill_nine, plain_environment, read_until, start_python
+from tests.support.forked import Forked
+from tests.support.processes import kill_nine, read_until
+from tests.support.programs import LOOPBACK, sweep, work
 
-LOOPBACK = ("127.0.0.1",)
 QUICK: Mapping[str, object] = {
     "lease": 2.0,
     "grace": 1.0,
@@ -29,24 +28,6 @@ QUICK: Mapping[str, object] = {
     "longest_look": 0.5,
 }
 """Short waits, so that what takes a minute in service takes seconds here."""
-
-_WORKER = """
-import json, logging, sys
-from jobs.timing import Timing
-from jobs.worker import run_worker
-logging.basicConfig(level=logging.INFO, format="%(message)s")
-waits = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(sys.argv[3]).items()}
-run_worker(sys.argv[1], sys.argv[2], allowed_private_hosts=("127.0.0.1",), timing=Timing(**waits))
-"""
-_SWEEPER = """
-import json, logging, sys
-from jobs.sweeper import run_sweeper
-from jobs.timing import Timing
-logging.basicConfig(level=logging.INFO, format="%(message)s")
-waits = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(sys.argv[3]).items()}
-print("sweeping", flush=True)
-run_sweeper(sys.argv[1], sys.argv[2], timing=Timing(**waits))
-"""
 
 CREATE = """
 mutation Create($input: WorkflowInput!) {
@@ -67,30 +48,22 @@ query Runs($filter: WorkflowRunFilter) {
 FINAL = frozenset({"DONE", "FAILED", "DEAD", "STOPPED"})
 
 
-def start_worker(
-    database_url: str, redis_url: str, waits: Mapping[str, object] = QUICK
-) -> subprocess.Popen[str]:
+def start_worker(database_url: str, redis_url: str, waits: Mapping[str, object] = QUICK) -> Forked:
     """A worker process, ready for its first job."""
-    process = start_python(
-        _WORKER, database_url, redis_url, json.dumps(waits), environment=plain_environment()
-    )
+    process = Forked(work, database_url, redis_url, waits)
     read_until(process, "the worker is ready")
     return process
 
 
-def start_sweeper(
-    database_url: str, redis_url: str, waits: Mapping[str, object] = QUICK
-) -> subprocess.Popen[str]:
+def start_sweeper(database_url: str, redis_url: str, waits: Mapping[str, object] = QUICK) -> Forked:
     """A sweeper process."""
-    process = start_python(
-        _SWEEPER, database_url, redis_url, json.dumps(waits), environment=plain_environment()
-    )
+    process = Forked(sweep, database_url, redis_url, waits)
     read_until(process, "sweeping")
     return process
 
 
 @contextmanager
-def ended(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+def ended(process: Forked) -> Iterator[Forked]:
     """A process that does not outlive the block."""
     try:
         yield process

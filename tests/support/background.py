@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from uuid import UUID
 
 from crm.errors import Unavailable
 from crm.jobs import JobKind, NewJob
 from jobs.kinds import Batch, JobFailed
-from jobs.timing import Timing
 from jobs.worker import run_worker
 from storage.engine import Pool
 from storage.jobs import Progress, start_jobs
 from storage.outbox import MARK
 from tests.support.api import Api, Json
 from tests.support.automation import QUICK
-from tests.support.processes import plain_environment, read_until, start_python
+from tests.support.forked import Forked
+from tests.support.processes import read_until
+from tests.support.programs import timing
 from tests.support.workspaces import FreshWorkspace
 
 SIZE = 10
@@ -69,30 +67,18 @@ class Rehearsal:
         await at.connection.execute(f"insert into {at.schema}.marks values ($1, -1)", at.job.id)
 
 
-def work(database_url: str, redis_url: str, waits: Mapping[str, object]) -> None:
+def rehearsing(database_url: str, redis_url: str, waits: Mapping[str, object]) -> None:
     """Work as a worker that knows this kind."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    given = {k: tuple(v) if isinstance(v, list) else v for k, v in waits.items()}
     kinds = {JobKind.BUILD_INDEX: Rehearsal()}
-    run_worker(database_url, redis_url, timing=Timing(**given), kinds=kinds)
-
-
-def main() -> None:
-    """Work as the command line says."""
-    work(sys.argv[1], sys.argv[2], json.loads(sys.argv[3]))
-
-
-_PROGRAM = "from tests.support.background import main; main()"
+    run_worker(database_url, redis_url, timing=timing(waits), kinds=kinds)
 
 
 def start_rehearsing(
     database_url: str, redis_url: str, waits: Mapping[str, object] = QUICK
-) -> subprocess.Popen[str]:
+) -> Forked:
     """A worker process that knows the kind, ready for its first job."""
-    given = json.dumps({**waits, "beat": 0.1})
-    process = start_python(
-        _PROGRAM, database_url, redis_url, given, environment=plain_environment()
-    )
+    process = Forked(rehearsing, database_url, redis_url, {**waits, "beat": 0.1})
     read_until(process, "the worker is ready")
     return process
 

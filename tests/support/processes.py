@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO, Protocol
 
 from storage.embedded.lifetime import is_alive
 
@@ -75,7 +76,31 @@ def start_tessera(*arguments: str, environment: Mapping[str, str]) -> subprocess
     )
 
 
-def read_until(process: subprocess.Popen[str], wanted: str, seconds: float = 120) -> list[str]:
+class Running(Protocol):
+    """A running process: of `subprocess`, or one of `tests.support.forked`."""
+
+    @property
+    def stdout(self) -> IO[str] | None:
+        """What it prints."""
+
+    def send_signal(self, sig: int, /) -> None:
+        """Send a signal."""
+
+    def kill(self) -> None:
+        """Kill it."""
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended, None as long as it runs."""
+
+    def wait(self) -> object:
+        """Wait for its end."""
+
+    def communicate(self, *, timeout: float) -> object:
+        """Wait for its end, and read what it prints until then."""
+
+
+def read_until(process: Running, wanted: str, seconds: float = 120) -> list[str]:
     """The lines a process prints, up to and with the first that has the wanted text.
 
     A process that does not print it in time is killed.
@@ -94,7 +119,7 @@ def read_until(process: subprocess.Popen[str], wanted: str, seconds: float = 120
     raise AssertionError(f"{wanted!r} was never printed, but:\n" + "\n".join(lines))
 
 
-def kill_nine(process: subprocess.Popen[str]) -> None:
+def kill_nine(process: Running) -> None:
     """Kill a process as the system does when memory runs out, and close its pipe."""
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -102,7 +127,7 @@ def kill_nine(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
-def finish(process: subprocess.Popen[str], number: signal.Signals | None = None) -> int:
+def finish(process: Running, number: signal.Signals | None = None) -> int | None:
     """Send a signal, if one is given, wait for the process's end and give its exit code."""
     if number is not None:
         process.send_signal(number)

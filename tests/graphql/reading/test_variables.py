@@ -81,3 +81,13 @@ def _expected(given: Json) -> Json | None:
         and len(ands) < 2
     )
     return {"deals": {"totalCount": int(found), "nodes": [{"name": "Deal"}] if found else []}}
+
+
+async def test_variables_within_the_items_of_a_list(two: Api) -> None:
+    """What asks nothing there asks nothing, whatever was asked by the same document before."""
+    document = """query($s: String, $name: String, $way: Sort) {
+      deals(filter: {and: [{search: $s}], or: [{name: {eq: $name}}, {yes: {eq: true}}]},
+            orderBy: [{name: $way}]) { totalCount } }"""
+    for search, count in (("", 1), ("deal", 1), ("nothing", 0), ("", 1), (None, 1)):
+        found = await two(document, s=search, name="deal", way="DESC")
+        assert found["deals"]["totalCount"] == count, search
