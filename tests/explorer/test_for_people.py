@@ -14,7 +14,8 @@ pytestmark = IN_BROWSER
 
 AXE = SOURCES / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [Look(size, scheme) for size in ("wide", "narrow") for scheme in ("light", "dark")]
+LOOKS = [Look("wide", "light"), Look("narrow", "dark")]
+"""Colours are the scheme's and places the size's, so two looks have all of them."""
 
 
 async def findings(page: Page) -> list[Json]:

@@ -154,6 +154,7 @@ function summed({ schema, module }: Pick<Source, "schema" | "module">): string {
 async function someWord({ module, read }: Source): Promise<string> {
   const answer = await read(`query Word { ${module.pluralApiName}(first: 5) { nodes { title } } }`);
   const { nodes } = answer[module.pluralApiName] as { nodes: { title: string }[] };
-  const words = nodes.flatMap(({ title }) => title.match(/\p{L}{3,}/gu) ?? []);
-  return words[0] ?? module.label;
+  const titles = nodes.map(({ title }) => title).join(" ");
+  const [word] = titles.match(/\p{L}{3,}/gu) ?? titles.match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+  return word ?? module.label;
 }

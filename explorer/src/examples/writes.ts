@@ -103,10 +103,9 @@ async function marked({ module, read }: Source, field: Field, id: string): Promi
   const now =
     (answer[module.apiName] as Record<string, string | null> | null)?.[field.apiName] ??
     field.label;
-  return `${now.replace(/ \(edited .*\)$/, "")} (edited ${stamp().text})`.slice(
-    0,
-    field.text?.maxLength ?? 200,
-  );
+  const text = `${now.replace(/ \(edited .*\)$/, "")} (edited ${stamp().text})`;
+  const fits = text.length <= (field.text?.maxLength ?? text.length);
+  return fits ? text : String(valueFor(field, stamp()));
 }
 
 /** Whether the field is asked without anything below it. */
