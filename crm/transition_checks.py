@@ -48,7 +48,11 @@ def _refused(field: Field, role: str, before: str | None, after: str | None) -> 
     assert field.transitions is not None
     live = (option.key for option in field.options if not option.retired)
     found = [_shown(field, key) for key, _ in field.transitions.reachable(role, before, live)]
-    ways = f"from there it may change to {', '.join(found)}" if found else "from there to none"
+    ways = (
+        f"from there it may change to {', '.join(found)}"
+        if found
+        else "from there it may not change at all"
+    )
     return (
         f"{field.label} may not change from {_shown(field, before)} to {_shown(field, after)}; "
         f"{ways}."

@@ -73,7 +73,7 @@ def total_misfit(module: Module, function: str, name: str | None) -> str | None:
     known = _MEASURED[function](module)
     if name in known:
         return None
-    told = "needs a field: it" if name is None else "cannot be asked of that; it"
+    told = "needs a field: it" if name is None else f"cannot be asked of {name}; it"
     names = ", ".join(known)
     right = f"can be asked of {names}" if names else f"has nothing in {module.label}"
     return f"{function} {told} {right}."

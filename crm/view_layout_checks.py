@@ -7,6 +7,7 @@ from crm.defining.inputs import Unset
 from crm.defining.mistakes import Mistakes, Path
 from crm.definitions import Definitions, Module
 from crm.errors import UserErrorCode
+from crm.grace import field_named
 from crm.saved_filters import save_filter
 from crm.view_drafts import (
     CalendarDraft,
@@ -157,7 +158,9 @@ class LayoutChecks:
             if draft.field is not None:
                 self.mistakes.invalid("COUNT counts records; leave the field out.", place)
             return ViewTotal(draft.function)
-        wrong = total_misfit(self.module, draft.function, draft.field)
+        field = None if draft.field is None else field_named(self.module, draft.field)
+        name = draft.field if field is None else field.api_name
+        wrong = total_misfit(self.module, draft.function, name)
         if draft.field is None or wrong is not None:
             self._fit(wrong, place)
             return None

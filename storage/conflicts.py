@@ -112,8 +112,8 @@ def _conflict(fields: list[Field], expected: int, version: int, *, deleting: boo
     labels = ", ".join(field.label for field in fields) or "what you do not see"
     doing = "deleted" if deleting else "written"
     message = (
-        f"Since version {expected} somebody else changed {labels}; the record is at version "
-        f"{version} now. See what conflicts before it is {doing}."
+        f"Changed since version {expected}: {labels}. The record is at version {version} now; see "
+        f"what conflicts before it is {doing}."
     )
     return UserError(UserErrorCode.CONFLICT, message, (EXPECTED,))
 

@@ -57,7 +57,7 @@ class Candidates:
         for place, id_ in enumerate(self._others):
             errors += self._absent(id_, FROM_, str(place))
             if id_ is not None and id_ == self._into:
-                message = f"A {module.label} cannot be merged into itself."
+                message = "A record cannot be merged into itself."
                 errors.append(UserError(UserErrorCode.INVALID, message, (FROM_, str(place))))
             elif id_ is not None and id_ in self._others[:place]:
                 message = "The same id stands in from twice."

@@ -23,7 +23,8 @@ def plan_of_update(
     differing = [
         PLAIN.get(attribute.name, attribute.name.replace("_", " "))
         for attribute in attributes(Field)
-        if attribute.name not in ("api_name", "kind", "expression", "former_names")
+        if attribute.compare
+        and attribute.name not in ("api_name", "kind", "former_names")
         and getattr(before, attribute.name) != getattr(field, attribute.name)
     ]
     if differing:

@@ -47,6 +47,7 @@ async def test_a_view_is_made_and_seen_by_former_names(shop: Shop) -> None:
         columns=[{"field": "amount"}, {"field": "company.city"}],
         filter={"stage": {"eq": "NEW"}, "company": {"city": {"neq": "Oslo"}}},
         orderBy=[{"field": "amount", "sort": "DESC"}],
+        totals=[{"function": "SUM", "field": "amount"}],
     )
     for view, names in ((before, ["D2", "D1"]), (made, ["D2"])):
         told = await shown(shop.api, view)

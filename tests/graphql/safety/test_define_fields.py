@@ -165,6 +165,15 @@ async def test_labels_flags_and_rules_change(api: Api, thing: str) -> None:
     assert nothing["plan"]["steps"] == []
 
 
+async def test_a_plan_tells_nothing_but_what_was_asked(api: Api, thing: str) -> None:
+    made = accepted(await make_field(api, thing, field("home", "ADDRESS")))["field"]
+    write = """mutation { createThing(data: {home: {city: "Oslo"}}) { userErrors { code } } }"""
+    assert (await api(write))["createThing"]["userErrors"] == []
+    changed = accepted(await change_field(api, made["id"], {"label": "Where"}))
+    details = [step["detail"] for step in changed["plan"]["steps"]]
+    assert details == ["These change: label. Values that are stored stay."]
+
+
 async def test_options_come_and_go_while_none_is_held(api: Api, thing: str) -> None:
     made = accepted(await make_field(api, thing, field("color", "SELECT", options=OPTIONS)))
     id = made["field"]["id"]

@@ -204,7 +204,7 @@ async def test_dry_runs_and_conflicts_tell_a_member_nothing_hidden(staff: Staff)
     assert refused["conflict"] is None
     (error,) = refused["userErrors"]
     assert error["code"] == "CONFLICT"
-    assert "somebody else changed what you do not see" in error["message"]
+    assert "Changed since version 1: what you do not see" in error["message"]
     told_to_admin = (await staff.admin(delete, id=staff.ann, version=before))["deletePerson"]
     assert [each["field"] for each in told_to_admin["conflict"]["fields"]] == ["salary"]
     create = """mutation { createPerson(data: {name: "Bob"}, options: {dryRun: true}) {
