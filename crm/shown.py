@@ -50,6 +50,8 @@ def _shown(field: Field, value: object) -> object:
     if field.kind == JSON:
         return json.loads(json.dumps(value, default=float))
     typed = _typed(field, value)
+    if isinstance(typed, list):
+        return [str(each) for each in typed]
     if isinstance(typed, datetime):
         return rfc3339(typed)
     if isinstance(typed, date | UUID):

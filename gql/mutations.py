@@ -10,7 +10,7 @@ import orjson
 from graphql import FieldNode, GraphQLError
 from graphql.execution.values import VariableValues, get_argument_values
 
-from crm.errors import BadUserInput
+from crm.errors import BadUserInput, CostExceeded
 from gql.fixed import describe_module, run_fixed, sub_document
 from gql.idempotency import fields_once
 from gql.payloads import CompiledWrite, compile_payload
@@ -138,9 +138,8 @@ def _step(run: Run, planner: Planner, measured: Measured, key: str, details: Sel
     arguments = get_argument_values(
         root.fields[name], details[0].node, VariableValues({}, dict(run.coerced))
     )
-    return _RecordStep(
-        Write(run, planner, compiled, measured.values, root.fields[name]), marker, arguments
-    )
+    write = Write(run, planner, compiled, measured.values, root.fields[name])
+    return _RecordStep(key, details[0].node, write, marker, arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +156,27 @@ class _TypeName:
 class _RecordStep:
     """A mutation of records."""
 
+    key: str
+    node: FieldNode
     write: Write
     marker: Marker
     arguments: Mapping[str, object]
 
-    async def carry_out(self, door: Door, field: Once | None) -> Written:
-        return await self.write.carry_out(self.marker, self.arguments, door, field)
+    async def carry_out(self, door: Door, field: Once | None, kept: str = "") -> Written:
+        """Raises GraphQLError at this field where its arguments cannot be carried out; `kept`
+        tells in its message what stays."""
+        try:
+            return await self.write.carry_out(self.marker, self.arguments, door, field)
+        except (BadUserInput, CostExceeded) as error:
+            told = type(error)(error.message + kept, **error.extensions)
+            raise GraphQLError(
+                told.message, self.node, path=[self.key], original_error=told
+            ) from error
 
     async def run(self, progress: Progress, field: Once | None) -> bytes | None:
-        written = await self.carry_out(self.write.context.server.writer, field)
+        done = ", ".join(progress.done)
+        kept = f" What stands before it was carried out: {done}." if done else ""
+        written = await self.carry_out(self.write.context.server.writer, field, kept)
         progress.replayed |= written.replayed
         return written.json
 

@@ -68,7 +68,8 @@ class Upsert:
         await Tree(self._writing, batch, again=self._tries > 1).grow(connection, told)
         await batch.carry_out(connection)
         doubled = {place: keys[place] for place in keys.keys() - there if batch.doubled[place]}
-        if await self._find(connection, doubled):
+        own = {change.id for change in batch.changes if change.creates}
+        if any(each.id not in own for each in (await self._find(connection, doubled)).values()):
             # Somebody made it after this call had looked for it.
             raise Disturbed
         ids = [change.id for change, _ in sorted(roots, key=lambda root: root[0].row)]

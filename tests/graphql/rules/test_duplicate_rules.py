@@ -403,3 +403,17 @@ async def test_a_field_of_another_kind_takes_its_rule_along(humans: Api, pool: P
     assert answer["updateField"]["userErrors"] == []
     async with pool.acquire() as connection:
         await assert_agreement(connection, humans.workspace.schema)
+
+
+async def test_an_upsert_that_looks_like_another_is_refused_as_a_creation_is(humans: Api) -> None:
+    await make_rule(humans, {"field": "phone", "method": "PHONE"}, action="REFUSE")
+    await created_id(humans, "human", name="A", phone="+4930901829")
+    document = """mutation($rows: [HumanUpsert!]!) {
+      upsertHumans(by: [BADGE], data: $rows) {
+        results { human { id } } userErrors { code path } } }"""
+    row = {"badge": "b", "name": "zz", "phone": "+4930901829"}
+    for rows, place in (([row], "0"), ([{"badge": "c", "name": "c"}, row], "1")):
+        payload = (await humans(document, rows=rows))["upsertHumans"]
+        assert payload["userErrors"] == [{"code": "DUPLICATE", "path": [place, "phone"]}]
+        assert [result["human"] for result in payload["results"]] == [None] * len(rows)
+    assert (await humans("{ humans { totalCount } }"))["humans"]["totalCount"] == 1

@@ -212,3 +212,20 @@ async def test_records_along_have_tags_and_access_names_them(shop: Api) -> None:
     (car,) = maker["cars"]["nodes"]
     assert names(car) == ["cold"]
     assert "tags" in car["viewerAccess"]["writableFields"]
+
+
+async def test_a_conflict_of_tags_is_told(shop: Api) -> None:
+    car = await created_id(shop, "car", name="a", tags=["VIP"])
+    await updated(shop, "car", car, {"tags": ["cold"]})
+    data = await shop(
+        """mutation($id: ID!) {
+          updateCar(id: $id, expectedVersion: 1, data: {tags: ["Änderung"]}) {
+            conflict { fields { field base theirs mine } } userErrors { code path } } }""",
+        id=car,
+    )
+    payload = data["updateCar"]
+    assert payload["userErrors"] == [{"code": "CONFLICT", "path": ["expectedVersion"]}]
+    (conflict,) = payload["conflict"]["fields"]
+    assert conflict["field"] == "tags"
+    assert [len(conflict[part]) for part in ("base", "theirs", "mine")] == [1, 1, 1]
+    assert len({conflict[part][0] for part in ("base", "theirs", "mine")}) == 3

@@ -116,3 +116,23 @@ async def test_those_that_wait_for_each_other_are_run_again(office: Api) -> None
     levels = (await office("{ persons { nodes { level version } } }"))["persons"]["nodes"]
     assert levels[0] == levels[1]
     assert levels[0]["version"] == 9
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_arguments_that_cannot_be_carried_out_are_told_at_their_field(
+    office: Api, together: bool
+) -> None:
+    """And what was carried out before, as its answer is lost."""
+    directive = "@transaction" if together else ""
+    document = f"""mutation {directive} {{
+      a: createPerson(data: {{name: "a"}}) {{ person {{ id }} }}
+      b: updatePersons(where: {{view: "nope", all: true}}, data: {{name: "b"}}) {{ count }}
+      c: createPerson(data: {{name: "c"}}) {{ person {{ id }} }} }}"""
+    (error,) = await office.errors(document)
+    assert error["path"] == ["b"]
+    assert error["locations"] == [{"line": 3, "column": 7}]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    kept = "What stands before it was carried out: a." in error["message"]
+    assert kept is not together
+    made = (await office("{ persons { nodes { name } } }"))["persons"]["nodes"]
+    assert made == ([] if together else [{"name": "a"}])
