@@ -127,6 +127,10 @@ def _read_stage(module: Module, given: Given, found: FollowUp) -> None:
         found.refuse(UserErrorCode.REQUIRED, message, *at)
     elif field_ is None or field_ not in selects:
         found.invalid(f"{name} is no select of {module.label}; it has {_names(selects)}.", *at)
+    elif stage == "":
+        # As data an empty text would take the stage away, which no follow-up is for.
+        message = "An empty text is no option; leave stage out where it stays."
+        found.refuse(UserErrorCode.UNKNOWN_OPTION, message, *_INPUT, "stage")
     else:
         found.data[field_.api_name] = stage
         found.places[("data", field_.api_name)] = (*_INPUT, "stage")

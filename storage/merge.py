@@ -11,6 +11,7 @@ from crm.errors import UserError, UserErrorCode
 from crm.files import FILE
 from crm.inputs import Row, in_data, inputs_of
 from crm.rules import RuleEvent
+from crm.tags import MOST as MOST_TAGS
 from crm.tags import NAME as TAGS
 from crm.tags import written_fields
 from storage.batch import Batch
@@ -25,6 +26,7 @@ from storage.record_counts import Shift
 from storage.record_effects import effects
 from storage.record_layout import columns_of, record_table
 from storage.rule_checks import RuleCheck
+from storage.tagging import too_many
 from storage.transaction import Outcome, in_workspace, one_at_a_time
 from storage.tree import Tree, columns_to_know, refuse_too_many_records
 from storage.writing import RowResult, Writing
@@ -162,10 +164,13 @@ class Merge:
         """Gives the record what was chosen, as any change does, and reads it back."""
         writing, module, winner = self._writing, self._module, there.winner
         change = Change(module, winner, 0, (), False, before=there.rows[winner])
-        change.values.update({**self._gathered(there), **self._checked.values})
+        gathered = self._gathered(there)
+        change.values.update({**({TAGS: gathered} if gathered else {}), **self._checked.values})
         change.retired = self._checked.retired
         batch = Batch(writing, 1)
         batch.errors[0] += self._checked.errors
+        if len(gathered) > MOST_TAGS:
+            batch.errors[0].append(too_many(len(gathered)))
         batch.touched.add(winner)
         batch.shifts.append(Shift(module.number, live=-len(there.losers)))
         await Tree(writing, batch).grow(connection, [(change, self._checked)])
@@ -185,13 +190,13 @@ class Merge:
         result = RowResult(winner, records[winner], warnings=warnings, doubled=doubled)
         return Outcome(result, kept=True)
 
-    def _gathered(self, there: Merged) -> dict[str, object]:
-        """The tags of all records, unless the data says which."""
+    def _gathered(self, there: Merged) -> list[object]:
+        """The tags of all records; none where the data says which."""
         if TAGS in self._checked.values:
-            return {}
+            return []
         lists = (there.rows[each][TAGS] for each in (there.winner, *there.losers))
         tags = {tag for each in lists if isinstance(each, list) for tag in each}
-        return {TAGS: sorted(tags, key=str)} if tags else {}
+        return sorted(tags, key=str)
 
 
 def _refused(errors: Sequence[UserError]) -> Outcome[RowResult]:

@@ -46,7 +46,7 @@ class Tagging(Update):
             return {}
         sql = in_workspace(_too_many_sql(record_table(self._module)), self._writing)
         rows = await connection.fetch(sql, list(ids), self._tags)
-        return {row["id"]: [_too_many(row["count"])] for row in rows}
+        return {row["id"]: [too_many(row["count"])] for row in rows}
 
     async def _change(self, connection: Connection, ids: Sequence[UUID]) -> list[UUID]:
         (column,) = columns_of([self._module.by_name[NAME]])
@@ -61,7 +61,8 @@ class Tagging(Update):
         return cast("list[UUID]", self._wanted[NAME] or [])
 
 
-def _too_many(count: int) -> UserError:
+def too_many(count: int) -> UserError:
+    """The error of a record that would have so many tags."""
     message = f"There would be {count} tags; a record can have {MOST}."
     return UserError(UserErrorCode.OUT_OF_RANGE, message, (NAME,))
 

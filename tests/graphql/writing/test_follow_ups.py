@@ -207,6 +207,13 @@ async def test_mistakes_are_told_together_where_they_are(shop: Api, tables: Tabl
             "no task",
         ),
         ("lead", {"completes": ["x"]}, "NOT_FOUND", ("completes", "0"), "Task"),
+        (
+            "lead",
+            {"stage": "", "stageField": "status"},
+            "UNKNOWN_OPTION",
+            ("stage",),
+            "leave stage out",
+        ),
         ("lead", {"completes": [str(n) for n in range(101)]}, "TOO_LONG", ("completes",), "100"),
     ],
 )

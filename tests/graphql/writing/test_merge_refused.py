@@ -90,6 +90,18 @@ async def test_mistakes_in_the_choice_are_told_and_nothing_is_merged(
     assert (await merged(office, "person", one, [two], {"badge": 2}, "badge")) == {"badge": 2}
 
 
+async def test_no_record_has_more_tags_than_one_can(office: Api) -> None:
+    tags = [f"t{number}" for number in range(101)]
+    await created_ids(office, "tag", [{"name": name} for name in tags])
+    first = {"name": "a", "tags": tags[:60]}
+    one, two = await created_ids(office, "team", [first, {"name": "b", "tags": tags[41:]}])
+    payload = await merge(office, "team", one, [two])
+    assert told(payload["userErrors"]) == [("OUT_OF_RANGE", ("data", "tags"))]
+    assert await every(office, "team", "name") == ["a", "b"]
+    chosen = await merged(office, "team", one, [two], {"tags": tags[:100]}, "tags { name }")
+    assert len(chosen["tags"]) == 100
+
+
 async def test_the_choice_cannot_link_what_is_merged(office: Api) -> None:
     one, two = await teams(office, "One", "Two")
     for data, path in (
