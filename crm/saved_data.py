@@ -190,7 +190,7 @@ class _Saving:
                 message = f"{found.field.label} is computed and cannot be set."
                 self.problems.append(UserError(UserErrorCode.READ_ONLY, message, place))
             elif found.field.system and found.field.api_name != _OWNER:
-                message = f"{found.field.label} is kept by the system."
+                message = f"{found.field.label} cannot be written by a workflow."
                 self.problems.append(UserError(UserErrorCode.READ_ONLY, message, place))
             elif found.field.is_list:
                 saved[found.kept] = self._links(found.field, item, place)
