@@ -224,7 +224,7 @@ async def test_a_table_gets_no_more_columns_than_its_limit(
         f"execute 'alter table {workspace.schema}.r_64 drop column y'; end $$"
     )
     code, path, message = await refusal(pool, workspace, adding("deal", text("more")))
-    assert (code, path) == ("INVALID", "input")
+    assert (code, path) == ("FIELD_LIMIT", "input")
     assert "1500" in message
 
 
