@@ -45,6 +45,7 @@ OPEN_EDITORS = """
 EDITOR = "monaco.editor.getEditors().find((one) => one.getModel().uri.path.endsWith(name))"
 WRITE = f"([name, text]) => {EDITOR}.setValue(text)"
 READ = f"(name) => {EDITOR}.getValue()"
+OTHER = f"([name, text]) => {EDITOR}.getValue() !== text"
 
 
 # Without slots: Playwright keeps things of its own on what it calls.
@@ -118,6 +119,10 @@ class Explorer:
         if await card.get_attribute("open") is None:
             await card.locator("summary").click()
         await card.get_by_role("button", name=title, exact=True).click()
+
+    async def other_than(self, text: str) -> None:
+        """Returns as soon as something else than this text stands in the editor."""
+        await self.page.wait_for_function(OTHER, arg=["operation.graphql", text])
 
     def _requested(self, request: Request) -> None:
         if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
