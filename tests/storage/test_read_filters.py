@@ -14,7 +14,7 @@ from crm.evaluate import Record, holds
 from crm.filters import And, AnyRelated, Compare, Filter, Not, Or, Through
 from crm.kinds import Operator, kind_of
 from storage.plan import Connection, ConnectionRoot, Nodes, Page, ReadPlan, Shape, Value
-from tests.support.properties import in_half_the_batches
+from tests.support.properties import in_batches
 from tests.support.read_filters import (
     every_operand,
     every_value,
@@ -88,7 +88,7 @@ class Store:
         return [row for row in rows if row["deleted_at"] is None]
 
 
-@in_half_the_batches
+@in_batches
 @given(data=st.data())
 async def test_random_filters_over_random_records(
     reader: Reader, definitions: Definitions, batch: int, data: st.DataObject
