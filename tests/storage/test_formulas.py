@@ -21,7 +21,7 @@ from storage.engine import Pool
 from storage.formula_sql import formula_sql
 from storage.tables import Row, table_of
 from tests.support.formula_texts import FIELDS, ROWS, texts_of
-from tests.support.properties import in_half_the_batches
+from tests.support.properties import in_batches
 from tests.support.records import (
     NOW,
     Reader,
@@ -85,7 +85,7 @@ async def sheets(pool: Pool) -> AsyncIterator[Sheets]:
     zone=st.sampled_from(ZONES),
 )
 @example(text="(huge / -7)", zone="UTC")
-@in_half_the_batches
+@in_batches
 async def test_sql_and_python_give_the_same(
     sheets: Sheets, text: str, zone: str, batch: int
 ) -> None:

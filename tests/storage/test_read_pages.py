@@ -28,7 +28,7 @@ from storage.plan import (
     TotalCount,
     Value,
 )
-from tests.support.properties import in_half_the_batches
+from tests.support.properties import in_batches
 from tests.support.read_filters import rows_of
 from tests.support.records import PLACE, THING, Reader, Row, insert_rows, new_row, row_id
 
@@ -166,7 +166,7 @@ def in_order(rows: Sequence[Row], order: Sequence[Order], records: dict[object, 
     return sorted(rows, key=cmp_to_key(compare))
 
 
-@in_half_the_batches
+@in_batches
 @given(data=st.data())
 async def test_walks_see_each_record_once_in_order(
     reader: Reader, definitions: Definitions, batch: int, data: st.DataObject

@@ -19,7 +19,7 @@ from crm.filters import Compare, Filter, Not
 from crm.kinds import Operator
 from crm.periods import PERIODS, UNITS, Clock, RelativeRange
 from storage.plan import Connection, ConnectionRoot, Nodes, Page, ReadPlan, Shape, Value
-from tests.support.properties import in_half_the_batches
+from tests.support.properties import in_batches
 from tests.support.records import THING, Reader, insert_rows, new_row
 
 DAY = timedelta(days=1)
@@ -62,7 +62,7 @@ away = st.one_of(
 )
 
 
-@in_half_the_batches
+@in_batches
 @given(
     clock=clocks,
     wanted=st.lists(ranges, min_size=1, max_size=6, unique=True),

@@ -18,8 +18,6 @@ DEFAULT = "ci"
 _SLOW = (Phase.shrink, Phase.explain)
 
 in_batches = pytest.mark.parametrize("batch", range(BATCHES))
-in_half_the_batches = pytest.mark.parametrize("batch", range(BATCHES // 2))
-"""For what a test through the endpoint tries in full."""
 
 
 def register_profiles() -> None:
