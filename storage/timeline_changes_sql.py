@@ -197,12 +197,11 @@ class _Changes:
         row, id_ = self._draft.row(), self._id(text)
         found = sa.select(title_text(row, target)).select_from(table_of(target).source(row))
         if target is USERS:
-            titles = [found.where(row.column("id") == id_).scalar_subquery()]
-        else:
-            # A record that was merged keeps its name: the line may tell of that very merge.
-            today = found.where(row.column("id") == id_today(self._draft, id_))
-            titles = [title_then(self._draft, id_), today.scalar_subquery()]
-        return sa.func.coalesce(*titles, text_literal(DELETED))
+            name = found.where(row.column("id") == id_).scalar_subquery()
+            return sa.func.coalesce(name, text_literal(DELETED))
+        today = found.where(row.column("id") == id_today(self._draft, id_)).scalar_subquery()
+        # A record that was merged keeps its name: the line may tell of that very merge.
+        return sa.func.coalesce(title_then(self._draft, id_), today, text_literal(DELETED))
 
     def _id(self, text: Column) -> Column:
         """The id that a text is; null where it is none, as after a change of the field's kind."""
