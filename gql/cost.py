@@ -8,6 +8,7 @@ that takes too long in spite of it is ended (see `statement_within`).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 
 from crm.definitions import Field, Inverse, Module
 from crm.errors import CostExceeded
@@ -89,14 +90,15 @@ class _Meter:
         """The cost of a part of the plan, within `level` - 1 lists."""
         if isinstance(node, tuple):
             return self._sum(node, level)
-        if not is_dataclass(node) or isinstance(node, _LEAVES):
+        names = _names_of_parts(type(node))  # type: ignore[arg-type]
+        if names is None:
             return 0
         self.nodes += 1
         if isinstance(node, AnyLink):
             # The record is of one of the modules.
             return max((self.cost(shape, level) for shape, _ in node.shapes), default=0)
         inner = level + _LEVELS.get(type(node), 0)
-        parts = (getattr(node, field.name) for field in fields(node))
+        parts = (getattr(node, name) for name in names)
         found = self._own(node, level) * HUNDREDTHS + self._computed(node, level)
         found += self._sum(parts, inner)
         return min(found, MOST_OF_A_SEARCH * HUNDREDTHS) if isinstance(node, SearchRoot) else found
@@ -147,6 +149,14 @@ class _Meter:
         ordered = weighing.values(order.field for order in listed.order)
         times = page * segments + sum(map(_times, listed.parts))
         return max(times, 1) * asked + page * (IN_ORDERS + segments - 1) * ordered
+
+
+@cache
+def _names_of_parts(kind: type) -> tuple[str, ...] | None:
+    """What parts of a plan of this class have in them; None for what ends it."""
+    if not is_dataclass(kind) or issubclass(kind, _LEAVES):
+        return None
+    return tuple(field.name for field in fields(kind))
 
 
 def _times(part: p.ConnectionPart) -> int:

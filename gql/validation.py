@@ -1,7 +1,9 @@
 """Validates documents by graphql-core's own rules, at half of the cost.
 
 graphql-core looks up for each document which of its 32 rules hear of which kind of node, and then
-asks all of them at every node. Which do is a property of the rules' classes: it is found once.
+asks all of them at every node. Which do is a property of the rules' classes: it is found once. It
+visits a document once more to find its variables, and takes several times a hash of the whole of
+it to remember which these are: here they are looked for where they can be, and remembered at once.
 """
 
 from collections.abc import Callable
@@ -16,11 +18,15 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     Node,
+    OperationDefinitionNode,
     specified_rules,
     validate,
 )
 from graphql.language.visitor import EnterLeaveVisitor
-from graphql.validation import ASTValidationContext
+from graphql.validation import ASTValidationContext, ValidationContext
+from graphql.validation.validation_context import NodeWithSelectionSet, VariableUsage
+
+from gql.variable_places import variable_places_of_definition
 
 MAX_ERRORS = 20
 
@@ -46,6 +52,8 @@ class SpecifiedRules(ASTValidationRule):
         self._silent: list[object] = [None] * len(self._rules)
         self._node: Node | None = None
         self._located(context)
+        if isinstance(context, ValidationContext):
+            _remember_variables(context)
 
     def _located(self, context: ASTValidationContext) -> None:
         """Places errors without a place, as those of wrong enum values, at the node looked at."""
@@ -99,6 +107,24 @@ class SpecifiedRules(ASTValidationRule):
                     silent[place] = None
 
         return leave
+
+
+def _remember_variables(context: ValidationContext) -> None:
+    """Makes a context look for variables in a part of the document, and once an operation."""
+    find, find_in_all = context.get_variable_usages, context.get_recursive_variable_usages
+    found: dict[int, list[VariableUsage]] = {}  # by the operation's identity
+
+    def usages(node: NodeWithSelectionSet) -> list[VariableUsage]:
+        return find(variable_places_of_definition(node))
+
+    def recursive_usages(operation: OperationDefinitionNode) -> list[VariableUsage]:
+        known = found.get(id(operation))
+        if known is None:
+            known = found[id(operation)] = find_in_all(variable_places_of_definition(operation))
+        return known
+
+    context.get_variable_usages = usages  # type: ignore[method-assign]
+    context.get_recursive_variable_usages = recursive_usages  # type: ignore[method-assign]
 
 
 @cache

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from graphql import (
     DocumentNode,
-    FieldNode,
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -35,6 +34,7 @@ from crm.cursors import decode_cursor
 from crm.filters import Slot
 from crm.ids import module_of, parse_id
 from crm.search.questions import has_words
+from gql.variable_places import variable_places
 from schema_builder.markers import (
     ALL,
     CURSOR,
@@ -86,7 +86,8 @@ def variable_uses(schema: GraphQLSchema, document: DocumentNode) -> dict[str, fr
     """For each variable's name, how it is used: value, structure, cursor, record_id, view, raw."""
     found: dict[str, set[str]] = {}
     info = TypeInfo(schema)
-    visit(document, TypeInfoVisitor(info, _Uses(info, found, schema.mutation_type)))
+    uses = _Uses(info, found, schema.mutation_type)
+    visit(variable_places(document), TypeInfoVisitor(info, uses))
     return {name: frozenset(uses) for name, uses in found.items()}
 
 
@@ -106,11 +107,6 @@ class _Uses(Visitor):
 
     def enter_variable_definition(self, *_: object) -> bool:
         return False
-
-    def enter_field(self, node: FieldNode, *_: object) -> bool | None:
-        """Most fields have nothing in them: what they are called is no place for a variable."""
-        plain = not (node.arguments or node.directives or node.selection_set)
-        return False if plain else None
 
     def enter_variable(
         self, node: VariableNode, _key: object, parent_node: object, *_: object

@@ -39,6 +39,13 @@ DOCUMENTS = [
     "{ " + " ".join(f"nope{n}" for n in range(2 * MAX_ERRORS)) + " }",
     "{ node(id: 1) { id ... on Company { name ...C } } } fragment C on Node { id nope }",
     "query ($n: Int!) { companies(first: $n, after: $n) { edges { cursor(x: $m) node { id } } } }",
+    "query ($a: Int, $b: Boolean!) { ... @include(if: $b) { __typename ...F } } "
+    "fragment F on Query { companies { nodes { ...G deals(first: $a) { totalCount } } } } "
+    "fragment G on Company { name ... on Company @skip(if: $a) { id @include(if: $c) } }",
+    "query A($a: Int) { ...F } query B($a: ID) @skip(if: $z) { ...F companies { nodes { id } } } "
+    "fragment F on Query { companies(first: $a) { nodes { name deals { nodes { name } } } } }",
+    "query ($s: String, $t: [String]) { companies(filter: {and: [{name: {eq: $s, in: $t}}, "
+    "{name: {in: [$s, $u]}}]}) { nodes { deals(search: $t) { nodes { id @skip(if: $s) } } } } }",
 ]
 
 
