@@ -1,17 +1,13 @@
 """The records that one call writes: what is wrong with them, and their writing, level by level."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from uuid import UUID
 
-from crm.checked import Retired
-from crm.definitions import Field, Module
-from crm.duplicates import active_rules, matched_columns
-from crm.errors import UserError, UserErrorCode
-from crm.inputs import in_data
-from crm.json_values import JSON, canonical, loaded
-from crm.parts import parts_of
+from crm.definitions import Module
+from crm.duplicates import active_rules
+from crm.errors import UserError
 from crm.system_modules import NOTES
 from crm.transition_checks import beginning_error, transition_error
 from crm.unique_keys import Unique
@@ -20,16 +16,17 @@ from storage.change import Change
 from storage.duplicates import duplicates_among
 from storage.engine import Connection
 from storage.file_taking import Taking, hold, look_up, takings
+from storage.held import refused_by_held
 from storage.linking import write_links
 from storage.noted import add_notes
 from storage.record_counts import Shift
 from storage.record_effects import settle_and_read
+from storage.room import NoRoom, unfit
 from storage.row_writes import change_rows, insert_rows
 from storage.transaction import Disturbed
 from storage.uniqueness import (
     find_collisions,
     given_twice,
-    key_columns,
     not_unique,
     uniques_in,
     wanted,
@@ -110,25 +107,37 @@ class Batch:
         self, connection: Connection, roots: Sequence[UUID]
     ) -> dict[UUID, str | None]:
         """Counts the records that were made and reads back those of the rows that are kept, by
-        the ids of the rows' own records. Where there is no room for them all rows are refused."""
+        the ids of the rows' own records. Where there is no room for them all rows are refused;
+        with `partial` NoRoom is raised instead."""
         if not self._goes_on():
             return {}
         made = Counter(change.module.number for change in self._good if change.creates)
         shifts = [Shift(number, live=count) for number, count in made.items()]
         shifts += self.shifts
-        shifts += await add_notes(connection, self._writing, self._written_of(roots))
+        noted = self._written_of(roots)
+        notes = await add_notes(connection, self._writing, list(noted))
+        shifts += notes
         ids = [id_ for row, id_ in enumerate(roots) if not self.errors[row]]
         full, records = await settle_and_read(connection, self._writing, shifts, ids)
+        if full is not None and self._partial:
+            raise NoRoom(unfit(full, self._needs(roots, noted if notes else ())))
         if full is not None:
-            self.errors = [errors or [full] for errors in self.errors]
+            self.errors = [errors or [full.error] for errors in self.errors]
             return {}
         return dict(zip(ids, records, strict=True))
 
-    def _written_of(self, roots: Sequence[UUID]) -> list[UUID]:
+    def _needs(self, roots: Sequence[UUID], noted: Collection[UUID]) -> Counter[int]:
+        """For how many records each row needs room; the records `noted` get a note."""
+        needs = Counter(change.row for change in self._good if change.creates)
+        needs.update(row for row, id_ in enumerate(roots) if id_ in noted)
+        return needs
+
+    def _written_of(self, roots: Sequence[UUID]) -> dict[UUID, None]:
         """Those of the rows' own records that were made, or are not what they were."""
         there = {each.id for each in self._good if each.creates}
         there |= self._changed | self.touched
-        return [id_ for row, id_ in enumerate(roots) if id_ in there and not self.errors[row]]
+        own = (id_ for row, id_ in enumerate(roots) if id_ in there and not self.errors[row])
+        return dict.fromkeys(own)
 
     @property
     def _good(self) -> list[Change]:
@@ -286,10 +295,7 @@ class Batch:
     def _refuse_what_holds(self) -> None:
         """Notes what the records that are there hold, and so cannot be given."""
         for change in self.changes:
-            for field in () if change.creates else change.module.fields:
-                if field.read_only and _would_change(change, field):
-                    self.refuse(change, has_value(field))
-            self.refuse(change, *(each.error for each in change.retired if _lacks(change, each)))
+            self.refuse(change, *refused_by_held(change))
 
     async def _refuse_doubles(self, connection: Connection) -> None:
         """Notes the values that other records have, or that the call gives to two."""
@@ -340,21 +346,6 @@ class Batch:
             yield list(group)
 
 
-def has_value(field: Field) -> UserError:
-    """The error of a read-only field that has a value already."""
-    message = f"{field.label} has its value already and cannot be changed."
-    return UserError(UserErrorCode.READ_ONLY, message, (in_data(field),))
-
-
-def known_columns(module: Module) -> Iterator[str]:
-    """The columns whose values must be known before a record is changed."""
-    for field in module.fields:
-        if field.read_only and not field.is_computed:
-            yield from (part.column for part in parts_of(field))
-    yield from key_columns(module)
-    yield from matched_columns(module)
-
-
 def _whole(change: Change) -> Mapping[str, object]:
     """What the record is given, with what it holds of the columns that these are unique with."""
     if change.creates:
@@ -362,26 +353,6 @@ def _whole(change: Change) -> Mapping[str, object]:
     keys = (each for each in uniques_in(change.module, change.values) if len(each) > 1)
     held = {field.column: change.before[field.column] for key in keys for field in key}
     return {**held, **change.values}
-
-
-def _would_change(change: Change, field: Field) -> bool:
-    return any(
-        part.column in change.values
-        and change.before.get(part.column) is not None
-        and not _same(part, change.before[part.column], change.values[part.column])
-        for part in parts_of(field)
-    )
-
-
-def _same(field: Field, held: object, given: object) -> bool:
-    if field.kind == JSON and given is not None:
-        return canonical(loaded(held)) == canonical(loaded(given))
-    return held == given
-
-
-def _lacks(change: Change, retired: Retired) -> bool:
-    held = change.before.get(retired.field.column)
-    return not set(retired.keys) <= set(held if isinstance(held, list) else [held])
 
 
 def _order(change: Change) -> tuple[int, bool, int]:

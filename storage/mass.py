@@ -131,7 +131,7 @@ class Mass:
         if self._writing.dry_run is None:
             return await self._queue(connection)
         done = await do_together(connection, self._action, first, partial=True)
-        errors = await self._told(connection, done.refused, len(first)) if done.refused else ()
+        errors = await self._told(connection, done.refused) if done.refused else ()
         sql, arguments = self._selected()
         count = await connection.fetchval(f"select count(*) from ({sql}) selected", *arguments)
         return Outcome(MassResult(count, errors, doubled=done.doubled), kept=False)
@@ -155,7 +155,8 @@ class Mass:
 
     async def _carry_out(self, connection: Connection, ids: list[UUID]) -> Outcome[MassResult]:
         done = await do_together(connection, self._action, ids, partial=self._partial)
-        errors = await self._told(connection, done.refused, len(ids)) if done.refused else ()
+        among = 0 if self._partial else len(ids)
+        errors = await self._told(connection, done.refused, among) if done.refused else ()
         if done.wrote:
             action = self._action
             await log_mass(
@@ -170,24 +171,29 @@ class Mass:
         return Outcome(result, kept=done.wrote)
 
     async def _told(
-        self, connection: Connection, refused: Refusals, among: int
+        self, connection: Connection, refused: Refusals, together: int = 0
     ) -> tuple[UserError, ...]:
-        """The errors as the caller's user reads them: of those at one argument one, with the first
-        of the records that it is about; of others one for each record."""
+        """The errors as the caller's user reads them, in the order of the records: one for each
+        mistake of each of them.
+
+        Where `together` records, that many, are refused for the mistakes of some, there is one for
+        each mistake in an argument, with the first of the records that it is about.
+        """
         titles = await titles_of(connection, self._writing, self._module, list(refused))
-        given = self._selection.ids or ()
-        places = {each: ("where", "ids", str(place)) for place, each in enumerate(given)}
+        places = {each: place for place, each in enumerate(self._selection.ids or ())}
         shared: dict[UserError, list[str]] = {}
         told: list[UserError] = []
-        for each, errors in refused.items():
+        for each in sorted(refused, key=lambda id_: (places.get(id_, 0), id_)):
             called = f"{self._module.label} {titles.get(each, '')}"
-            for error in errors:
-                if error.path:
+            for error in refused[each]:
+                if error.path and together:
                     shared.setdefault(error, []).append(called)
-                else:
-                    path = places.get(each, ("where",))
-                    told.append(replace(error, message=f"{called}: {error.message}", path=path))
-        return (*(_with_names(error, names, among) for error, names in shared.items()), *told)
+                    continue
+                path = error.path or ("where",)
+                if each in places:
+                    path = ("where", "ids", str(places[each]))
+                told.append(replace(error, message=f"{called}: {error.message}", path=path))
+        return (*(_with_names(error, names, together) for error, names in shared.items()), *told)
 
 
 def _with_names(error: UserError, names: Sequence[str], among: int) -> UserError:

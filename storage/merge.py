@@ -27,6 +27,7 @@ from storage.record_effects import effects
 from storage.record_layout import columns_of, record_table
 from storage.rule_checks import RuleCheck
 from storage.tagging import too_many
+from storage.titles import shown_title_sql
 from storage.transaction import Outcome, in_workspace, one_at_a_time
 from storage.tree import Tree, columns_to_know, refuse_too_many_records
 from storage.writing import RowResult, Writing
@@ -154,7 +155,8 @@ class Merge:
         await forget_files(connection, self._writing, there.losers)
 
     async def _absorb(self, connection: Connection, there: Merged) -> None:
-        sql = in_workspace(absorb_sql(record_table(self._module)), self._writing)
+        title = shown_title_sql(self._module, "r")
+        sql = in_workspace(absorb_sql(record_table(self._module), title), self._writing)
         now = self._writing.clock.now
         await connection.execute(sql, there.losers, there.winner, now)
 

@@ -151,9 +151,12 @@ def _moved(each: Pointing) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def absorb_sql(table: RecordTable) -> str:
+def absorb_sql(table: RecordTable, title: str) -> str:
     """Ends records that nothing points to any more ($1: ids), whose ids and history are another's
-    ($2) from now on ($3). What was merged into them earlier leads to the other as well."""
+    ($2) from now on ($3). What was merged into them earlier leads to the other as well.
+
+    `title` is the expression of what a row `r` is called; redirects remember it.
+    """
     return f"""
 with story as (
   update {SCHEMA}.timeline
@@ -166,8 +169,9 @@ with story as (
 ), earlier as (
   update {SCHEMA}.redirect set winner_id = $2::uuid where winner_id = any($1::uuid[])
 ), led as (
-  insert into {SCHEMA}.redirect(loser_id, winner_id, module, at)
-  select loser, $2::uuid, {table.module}, $3::timestamptz from unnest($1::uuid[]) loser
+  insert into {SCHEMA}.redirect(loser_id, winner_id, module, at, title)
+  select r.id, $2::uuid, {table.module}, $3::timestamptz, {title}
+  from {table.sql} r where r.id = any($1::uuid[])
 )
 delete from {table.sql} where id = any($1::uuid[])
 """

@@ -109,9 +109,37 @@ class Usage:
         return sum(each.live + each.binned for each in self.modules)
 
 
-async def settle(connection: Connection, schema: str, shifts: Iterable[Shift]) -> UserError | None:
-    """Counts what a transaction did, as its last statement; gives RECORD_LIMIT where there is no
-    room for it, after which the transaction must be undone."""
+@dataclass(frozen=True, slots=True)
+class Full:
+    """There is no room for what a transaction made: how many records there may be, how many of
+    them are left, and how many would be added."""
+
+    limit: int
+    room: int
+    more: int
+
+    @property
+    def error(self) -> UserError:
+        """What is told of it all."""
+        return self._error(f"; {self.more:,} would be added")
+
+    def of_row(self, more: int) -> UserError:
+        """What is told of a row that would add so many, where others take the room."""
+        taken = ", which other rows take" if self.room else ""
+        return self._error(f"{taken}; this one would add {more:,}")
+
+    def _error(self, why: str) -> UserError:
+        message = (
+            f"The workspace may hold {self.limit:,} records, those in recycle bins included, and "
+            f"has room for {self.room:,} more{why}. Delete some permanently, or ask for a higher "
+            "limit."
+        )
+        return UserError(UserErrorCode.RECORD_LIMIT, message)
+
+
+async def settle(connection: Connection, schema: str, shifts: Iterable[Shift]) -> Full | None:
+    """Counts what a transaction did, as its last statement; where there is no room for it that is
+    told, after which the transaction must be undone."""
     given = [each for each in shifts if counts(each)]
     if not given:
         return None
@@ -146,7 +174,7 @@ def shifted(shifts: Sequence[Shift]) -> tuple[object, ...]:
 
 async def settle_waiting(
     connection: Connection, schema: str, shifts: Sequence[Shift]
-) -> UserError | None:
+) -> Full | None:
     """What `settle` does where no slot was free, or none of those had room enough."""
     more, *counts = shifted(shifts)
     assert isinstance(more, int)
@@ -157,7 +185,7 @@ async def settle_waiting(
         return None
     limit, total = await _held(connection, own)
     if more > 0 and limit is not None and total + more > limit:
-        return _full(limit, limit - total, more)
+        return Full(limit, max(limit - total, 0), more)
     await connection.execute(_COUNT.format(schema=own), *counts)
     await _spread(connection, own, limit, total + more)
     return None
@@ -228,12 +256,3 @@ async def miscounted(connection: Connection, schema: str) -> list[int]:
         if not right:
             wrong.append(row["number"])
     return wrong
-
-
-def _full(limit: int, room: int, more: int) -> UserError:
-    message = (
-        f"The workspace may hold {limit:,} records, those in recycle bins included, and has "
-        f"room for {max(room, 0):,} more; {more:,} would be added. Delete some permanently, or ask "
-        "for a higher limit."
-    )
-    return UserError(UserErrorCode.RECORD_LIMIT, message)

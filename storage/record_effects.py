@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from crm.errors import UserError
 from crm.ids import PLATFORM, new_id
 from storage.engine import Connection
-from storage.record_counts import Shift, counts, settle, settle_reading, settle_waiting, shifted
+from storage.record_counts import (
+    Full,
+    Shift,
+    counts,
+    settle,
+    settle_reading,
+    settle_waiting,
+    shifted,
+)
 from storage.records import read_records
 from storage.statement import Statement
 from storage.writing import Writing
@@ -46,8 +53,8 @@ async def read_back(
 
 async def settle_and_read(
     connection: Connection, writing: Writing, shifts: Sequence[Shift], ids: Sequence[UUID]
-) -> tuple[UserError | None, list[str | None]]:
-    """Counts what was written, gives RECORD_LIMIT where there is no room for it, and reads back.
+) -> tuple[Full | None, list[str | None]]:
+    """Counts what was written, tells where there is no room for it, and reads back.
 
     Both in one statement where there is something to count and something to read.
     """

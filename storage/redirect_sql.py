@@ -26,6 +26,14 @@ def id_today(draft: Draft, id: Column) -> Column:
     return sa.func.coalesce(found, id)
 
 
+def title_then(draft: Draft, id: Column) -> Column:
+    """What the record with this id was called when it was merged into another one; null where it
+    was not."""
+    row = draft.row("f")
+    found = sa.select(row.column("title")).select_from(_REDIRECT.source(row))
+    return found.where(row.column("loser_id") == id).scalar_subquery()
+
+
 def ids_today(draft: Draft, ids: Column) -> Column:
     """The same of an array of ids."""
     given = draft.row("g")

@@ -18,7 +18,7 @@ from crm.tags import NAME as TAGS_NAME
 from storage.any_lookup_sql import by_module
 from storage.draft import Draft, number_literal, text_literal
 from storage.json_sql import json_constant, json_list, json_object
-from storage.redirect_sql import id_today
+from storage.redirect_sql import id_today, title_then
 from storage.tables import Column, Condition, Row, table_of
 from storage.value_sql import title_text
 
@@ -195,13 +195,13 @@ class _Changes:
 
     def _title(self, target: Module, text: Column) -> Column:
         row, id_ = self._draft.row(), self._id(text)
-        found = (
-            sa.select(title_text(row, target))
-            .select_from(table_of(target).source(row))
-            .where(row.column("id") == (id_ if target is USERS else id_today(self._draft, id_)))
-            .scalar_subquery()
-        )
-        return sa.func.coalesce(found, text_literal(DELETED))
+        found = sa.select(title_text(row, target)).select_from(table_of(target).source(row))
+        if target is USERS:
+            name = found.where(row.column("id") == id_).scalar_subquery()
+            return sa.func.coalesce(name, text_literal(DELETED))
+        today = found.where(row.column("id") == id_today(self._draft, id_)).scalar_subquery()
+        # A record that was merged keeps its name: the line may tell of that very merge.
+        return sa.func.coalesce(title_then(self._draft, id_), today, text_literal(DELETED))
 
     def _id(self, text: Column) -> Column:
         """The id that a text is; null where it is none, as after a change of the field's kind."""

@@ -5,10 +5,13 @@ from functools import lru_cache
 from uuid import UUID
 
 from crm.definitions import Module
+from storage.draft import Draft
 from storage.engine import Connection
 from storage.names import identifier
 from storage.statement import SCHEMA
+from storage.tables import Row
 from storage.transaction import in_workspace
+from storage.value_sql import title_text
 from storage.writing import Writing
 
 
@@ -21,6 +24,12 @@ def title_sql(title: str | None, row: str = "t") -> str:
     """What a record is called, as an expression; `title` is the column of its title field."""
     number = f"'#' || {row}.number"
     return number if title is None else f"coalesce({row}.{identifier(title)}::text, {number})"
+
+
+def shown_title_sql(module: Module, row: str) -> str:
+    """What a record is called where people read it, as an expression: an option by its label, a
+    text of several lines by its first."""
+    return Draft().finish(title_text(Row(row), module)).sql
 
 
 async def titles_of(

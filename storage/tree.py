@@ -9,9 +9,10 @@ from crm.definitions import Module
 from crm.errors import BadUserInput, UserError, UserErrorCode
 from crm.ids import new_id
 from crm.inputs import OWNER
-from storage.batch import Batch, known_columns
+from storage.batch import Batch
 from storage.change import Change
 from storage.engine import Connection
+from storage.held import known_columns
 from storage.linking import settle_links
 from storage.links import Found, find_links, found_id, resolve
 from storage.selection import lock_rows

@@ -14,12 +14,12 @@ from crm.parts import parts_of
 from crm.rules import RuleEvent
 from crm.tags import KIND, NAME
 from crm.unique_keys import Unique
-from storage.batch import has_value
 from storage.change import Change
 from storage.duplicates import Duplicate, find_duplicates
 from storage.engine import Connection
 from storage.file_taking import given_to_several, hold, look_up, takings
 from storage.guided_changes import refuse_transitions
+from storage.held import has_value
 from storage.linking import Mistakes, settle_links, write_links
 from storage.links import Found, find_links, found_id, resolve
 from storage.mass import Carried
@@ -139,7 +139,9 @@ class Update:
         shifts = await add_notes(connection, self._writing, changed)
         full = await settle(connection, self._writing.asker.schema, shifts)
         if full is not None:
-            return Carried(bool(changed), {each: [full] for each in ids})
+            # It is their notes that there is no room for.
+            error = full.error.under("options", "note")
+            return Carried(bool(changed), {each: [error] for each in sorted(changed)[full.room :]})
         refused: dict[UUID, list[UserError]] = {}
         for each in await rules.broken(connection, changed):
             refused.setdefault(each.id, []).append(each.error.under(*self._base))

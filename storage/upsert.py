@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from crm.checked import Checked, shown_value
@@ -15,6 +16,7 @@ from storage.engine import Connection
 from storage.key_sql import KeyColumn, find_by_key_sql
 from storage.links import find_links, resolve
 from storage.record_layout import record_table
+from storage.room import ALL_FIT, Unfit, as_many_as_fit
 from storage.selection import lock_selected
 from storage.transaction import Disturbed, Outcome, in_workspace
 from storage.tree import Tree, columns_to_know, new_change, refuse_too_many_records
@@ -41,22 +43,30 @@ class Upsert:
         by: Sequence[Field],
         rows: Sequence[Row],
         *,
-        partial: bool,
+        partly: bool,
     ) -> None:
         self._writing = writing
         self._module = module
         self._by = tuple(by)
         self._rows = rows
-        self._partial = partial
+        self._partly = partly and len(rows) > 1
         self._tries = 0
         self._inputs = inputs_of(writing.definitions, module)
         self._checked = [self._inputs.check_update(row) for row in rows]
         refuse_too_many_records(self._checked)
 
     async def carry_out(self, connection: Connection) -> Outcome[list[RowResult]]:
-        """Makes or changes the records, or with `partial` those in which nothing is wrong."""
+        """Makes or changes the records, or where `partly` those in which nothing is wrong and that
+        there is room for."""
         self._tries += 1
-        batch = Batch(self._writing, len(self._rows), partial=self._partial, asks=True)
+        if self._partly:
+            return await as_many_as_fit(connection, partial(self._carry_out, connection))
+        return await self._carry_out(connection)
+
+    async def _carry_out(
+        self, connection: Connection, unfit: Unfit = ALL_FIT
+    ) -> Outcome[list[RowResult]]:
+        batch = Batch(self._writing, len(self._rows), partial=self._partly, asks=True)
         keys = await self._keys(connection, batch)
         there = await self._find(connection, keys)
         roots = [
@@ -64,6 +74,8 @@ class Upsert:
             # In the order of the keys, so that no two calls wait for each other's.
             for place in sorted(range(len(self._rows)), key=lambda place: repr(keys.get(place)))
         ]
+        for row, error in unfit.items():
+            batch.errors[row].append(error)
         told = [root for root in roots if root[0].row in keys]
         await Tree(self._writing, batch, again=self._tries > 1).grow(connection, told)
         await batch.carry_out(connection)

@@ -95,7 +95,7 @@ async def create_records(
     it, unless the row says otherwise.
     """
     writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
-    creation = Creation(writing, module, rows, partial=partial)
+    creation = Creation(writing, module, rows, partly=partial)
     return await written(door, writing, tried(writing, creation.carry_out))
 
 
@@ -119,7 +119,7 @@ async def upsert_records(
     Gives a result for each row, in their order; as with `create_records`, all or none.
     """
     writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
-    upsert = Upsert(writing, module, by, rows, partial=partial)
+    upsert = Upsert(writing, module, by, rows, partly=partial)
     return await written(door, writing, tried(writing, upsert.carry_out))
 
 

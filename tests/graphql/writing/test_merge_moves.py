@@ -67,8 +67,45 @@ async def test_links_of_both_sides_move_and_those_that_are_there_stay_one(office
     assert (line["action"], line["source"]) == ("UPDATED", "merge")
     (change,) = line["changes"]
     assert change["field"] == "teams"
-    # What was merged is told by what it became.
-    assert change["before"] == "Red, Red"
+    # What was merged is told by what it was called, not by what it became.
+    assert sorted(change["before"].split(", ")) == ["Blue", "Old"]
+
+
+async def test_lines_of_others_tell_what_the_merged_record_was_called(office: Api) -> None:
+    one, two, three = await teams(office, "One", "Two", "Three")
+    person = await created_id(office, "person", name="Ann", teamId=two)
+    note = await created_id(office, "note", body="x", recordId=two)
+    await merged(office, "team", one, [two], {"name": "Both"})
+    for module, id_, name in (("person", person, "team"), ("note", note, "record")):
+        line = (await timeline(office, module, id_))[0]
+        (change,) = line["changes"]
+        assert (change["field"], change["before"], change["after"]) == (name, "Two", "Both")
+    await merged(office, "team", three, [one])
+    last, first, made = await timeline(office, "person", person)
+    assert [(c["before"], c["after"]) for c in last["changes"]] == [("Both", "Three")]
+    assert [(c["before"], c["after"]) for c in first["changes"]] == [("Two", "Both")]
+    assert ("team", "Two") in [(c["field"], c["after"]) for c in made["changes"]]
+
+
+async def test_merged_records_are_called_as_people_read_them(api: Api) -> None:
+    stages = [{"key": "LOW", "label": "It's 50% \\low"}, {"key": "HIGH", "label": "High"}]
+    await api.module(
+        apiName="step", titleField="stage", fields=[field("stage", "SELECT", options=stages)]
+    )
+    await api.module(apiName="story", titleField="text", fields=[field("text", "LONG_TEXT")])
+    await api.module(apiName="plain", fields=[field("text", "TEXT")])
+    steps = await created_ids(api, "step", [{"stage": "HIGH"}, {"stage": "LOW"}])
+    stories = await created_ids(api, "story", [{"text": "New"}, {"text": "First\nsecond"}])
+    plains = await created_ids(api, "plain", [{}, {}])
+    for ids, name, shown in (
+        (steps, "step", "It's 50% \\low"),
+        (stories, "story", "First"),
+        (plains, "plain", "#2"),
+    ):
+        note = await created_id(api, "note", body="x", recordId=ids[1])
+        await merged(api, name, ids[0], ids[1:])
+        (change,) = (await timeline(api, "note", note))[0]["changes"]
+        assert change["before"] == shown
 
 
 async def test_the_choice_may_drop_a_link_that_another_one_brings(office: Api) -> None:

@@ -49,6 +49,32 @@ async def test_one_record_that_refuses_keeps_all_as_they_are(office: Api, tables
     assert await tables.counts() == counts
 
 
+async def test_a_partial_write_tells_of_every_record_that_is_refused(office: Api) -> None:
+    rows = [{"name": str(n), "hired": "2024-01-01" if n % 3 else None} for n in range(12)]
+    ids = await created_ids(office, "person", rows)
+    data = {"hired": "2025-01-01"}
+    payload = await update_many(office, "person", {"ids": ids[::-1]}, data, {"partial": True})
+    assert payload["count"] == 4
+    had = [place for place, id_ in enumerate(ids[::-1]) if ids.index(id_) % 3]
+    assert told(payload["userErrors"]) == [
+        ("READ_ONLY", ("where", "ids", str(place))) for place in had
+    ]
+    assert payload["userErrors"][0]["message"] == (
+        "Person 11: Hired has its value already and cannot be changed."
+    )
+    payload = await update_many(office, "person", {"all": True}, {"hired": None}, {"partial": True})
+    assert (payload["count"], len(payload["userErrors"])) == (0, 12)
+    assert {tuple(error["path"]) for error in payload["userErrors"]} == {("data", "hired")}
+    names = [error["message"].split(":")[0] for error in payload["userErrors"]]
+    assert names == [f"Person {n}" for n in range(12)]
+    assert (
+        "and 11 more"
+        in (await update_many(office, "person", {"all": True}, {"hired": None}))["userErrors"][0][
+            "message"
+        ]
+    )
+
+
 async def test_mistakes_in_the_data_and_the_selection_are_told_together(office: Api) -> None:
     payload = await update_many(office, "person", {}, {"name": "", "size": "-1"})
     assert told(payload["userErrors"]) == [
