@@ -28,6 +28,7 @@ from crm.system_modules import (
     TASK_SUBJECT,
     TASKS,
 )
+from crm.values import says_nothing
 
 Given = Mapping[str, object]
 Path = tuple[str, ...]
@@ -127,7 +128,7 @@ def _read_stage(module: Module, given: Given, found: FollowUp) -> None:
         found.refuse(UserErrorCode.REQUIRED, message, *at)
     elif field_ is None or field_ not in selects:
         found.invalid(f"{name} is no select of {module.label}; it has {_names(selects)}.", *at)
-    elif stage == "":
+    elif says_nothing(stage):
         # As data an empty text would take the stage away, which no follow-up is for.
         message = "An empty text is no option; leave stage out where it stays."
         found.refuse(UserErrorCode.UNKNOWN_OPTION, message, *_INPUT, "stage")
