@@ -59,6 +59,11 @@ class Cost:
     nodes: int
 
 
+def told_cost(charged: int) -> bytes:
+    """The end of a response's JSON, which tells what was charged and what one may cost at most."""
+    return b',"extensions":{"cost":{"charged":%d,"limit":%d}}}' % (charged, MAX_COST)
+
+
 def check_cost(plan: p.ReadPlan | p.RecordsPlan) -> Cost:
     """What an operation plans to read costs; raises CostExceeded where that is over MAX_COST.
 

@@ -9,6 +9,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from crm.errors import RequestErrorCode, TesseraError
 from gql.answers import Answer
+from gql.cost import told_cost
 from gql.wording import in_words_of_json
 
 JsonError = dict[str, object]
@@ -28,6 +29,9 @@ STATUS = {
     RequestErrorCode.UNAVAILABLE: 503,
     RequestErrorCode.INTERNAL: 500,
 }
+
+_UNCHARGED = told_cost(0)
+"""The end of an answer that gave nothing."""
 
 _log = structlog.stdlib.get_logger("tessera.errors")
 
@@ -95,7 +99,7 @@ def status_of(errors: Iterable[JsonError]) -> int | None:
 def refused(*errors: JsonError, revision: int = 0, operation_name: str | None = None) -> Answer:
     """The answer to a request that failed before any of it was executed."""
     return Answer(
-        body=errors_body(errors),
+        body=_uncharged(errors_body(errors)),
         failed_before_execution=True,
         status_hint=status_of(errors),
         revision=revision,
@@ -106,11 +110,15 @@ def refused(*errors: JsonError, revision: int = 0, operation_name: str | None = 
 def failed(*errors: JsonError, revision: int = 0, operation_name: str | None = None) -> Answer:
     """The answer to an operation that was begun and failed as a whole."""
     return Answer(
-        body=failed_body(errors),
+        body=_uncharged(failed_body(errors)),
         status_hint=status_of(errors),
         revision=revision,
         operation_name=operation_name,
     )
+
+
+def _uncharged(body: bytes) -> bytes:
+    return body.removesuffix(b"}") + _UNCHARGED
 
 
 def _code_of(error: GraphQLError, code: RequestErrorCode) -> RequestErrorCode:

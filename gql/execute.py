@@ -19,6 +19,7 @@ from crm.errors import (
 )
 from gql.answers import Answer
 from gql.context import Context
+from gql.cost import told_cost
 from gql.error_format import JsonError, failed, format_error, format_graphql_error, refused
 from gql.mutations import Progress, run_mutation
 from gql.operations import RequestFailed
@@ -112,9 +113,9 @@ async def _run(run: Run, progress: Progress) -> Answer:
     try:
         if run.prepared.is_mutation:
             data = await run_mutation(run, progress)
-            errors = progress.errors
+            errors, cost = progress.errors, told_cost(progress.cost)
         else:
-            data, errors = await run_query(run)
+            data, errors, cost = await run_query(run)
     except (BadUserInput, CostExceeded) as error:
         # As a rule it is found in planning, before any guarded statement.
         await _guard(run.context)
@@ -129,7 +130,7 @@ async def _run(run: Run, progress: Progress) -> Answer:
     if uses:
         run.context.server.former_counts.note(run.context.asker, uses)
     return Answer(
-        body=_body(data, [_runtime_error(error) for error in errors]),
+        body=_body(data, [_runtime_error(error) for error in errors], cost),
         revision=max(revision, progress.revision),
         operation_name=name,
         replayed=progress.replayed,
@@ -140,9 +141,9 @@ def _runtime_error(error: GraphQLError) -> JsonError:
     return format_graphql_error(error, RequestErrorCode.BAD_USER_INPUT)
 
 
-def _body(data: bytes, errors: list[JsonError]) -> bytes:
+def _body(data: bytes, errors: list[JsonError], cost: bytes) -> bytes:
     told = b',"errors":' + orjson.dumps(errors) if errors else b""
-    return b'{"data":' + data + told + b"}"
+    return b'{"data":' + data + told + cost
 
 
 def _not_by_get(revision: int) -> Answer:

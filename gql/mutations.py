@@ -33,10 +33,12 @@ from storage.writes import Door
 class Progress:
     """What the finished root fields of a request gave; they are never run twice.
 
-    `replayed` says that one of them was carried out by an earlier request with the same key.
+    `replayed` says that one of them was carried out by an earlier request with the same key;
+    `cost` is what all of them together are charged.
     """
 
     revision: int = 0
+    cost: int = 0
     done: dict[str, bytes] = field(default_factory=dict)
     errors: list[GraphQLError] = field(default_factory=list)
     replayed: bool = False
@@ -57,6 +59,9 @@ async def run_mutation(run: Run, progress: Progress) -> bytes:
     """
     measured = await run.measured()
     steps = _steps(run, measured)
+    progress.cost = sum(
+        step.write.compiled.cost for step in steps.values() if isinstance(step, _RecordStep)
+    )
     fields = fields_once(run.context.asker, run.parameters, len(steps))
     if any(
         found.name.value == TRANSACTION.name for found in run.prepared.operation.directives or ()

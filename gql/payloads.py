@@ -84,6 +84,8 @@ class CompiledWrite:
     read_back: Statement | None
     shows: int
     """In how many ways the payload shows each record: aliases can ask for several."""
+    cost: int
+    """What it costs to read a record back."""
     previews: Previews | None = None
     """How previews are shown; None where none is asked for."""
     along: Mapping[str, Previews] = field(default_factory=dict)
@@ -131,7 +133,8 @@ def compile_payload(planner: Planner, root: GraphQLObjectType, details: Selected
     shapes = found.shapes
     previews = Previews(found.selections) if found.previewed else None
     along = {name: Previews(Selections(ways, [])) for name, ways in found.along.items()}
-    return CompiledWrite(parts, _read_back(shapes), len(shapes), previews, along)
+    read_back, cost = _read_back(shapes)
+    return CompiledWrite(parts, read_back, len(shapes), cost, previews, along)
 
 
 @dataclass(slots=True)
@@ -144,16 +147,17 @@ class _Found:
     along: dict[str, list[Selected]] = field(default_factory=dict)
 
 
-def _read_back(shapes: list[Shape]) -> Statement | None:
+def _read_back(shapes: list[Shape]) -> tuple[Statement | None, int]:
+    """What reads a record back, and what that costs."""
     if not shapes:
-        return None
+        return None, 0
     shown = shapes[0]
     if len(shapes) > 1:
         several = tuple(Itself(str(index), shape) for index, shape in enumerate(shapes))
         shown = Shape(shown.module, several)
     plan = RecordsPlan(shown)
-    check_cost(plan)
-    return compile_records(plan)
+    cost = check_cost(plan)
+    return compile_records(plan), cost.of_all
 
 
 def _parts(

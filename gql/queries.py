@@ -12,7 +12,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError
 
 from crm.errors import BadUserInput, CostExceeded, TesseraError
 from gql.context import Context
-from gql.cost import check_cost
+from gql.cost import check_cost, told_cost
 from gql.fixed import INTROSPECTION, describe_module, run_fixed, run_introspection, sub_document
 from gql.long_statements import LONG_COST, LONG_NODES
 from gql.operations import Prepared
@@ -31,13 +31,14 @@ class CompiledQuery:
 
     `sources` has an entry for each root field, in the order of the answer: the JSON text before
     it, and where its value comes from (a column of the statement, bytes known already, or the
-    response key in the fixed part's result).
+    response key in the fixed part's result). `cost` ends the response.
     """
 
     statement: Statement
     sources: tuple[tuple[bytes, int | bytes | str], ...]
     fixed: DocumentNode | None
     introspection: DocumentNode | None
+    cost: bytes
 
     @property
     def size(self) -> int:
@@ -75,8 +76,8 @@ class Run:
         return found
 
 
-async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
-    """The JSON of `data`, and the errors of the fixed part.
+async def run_query(run: Run) -> tuple[bytes, list[GraphQLError], bytes]:
+    """The JSON of `data`, the errors of the fixed part, and the response's end with its cost.
 
     Raises Stale when the definitions or the asker changed meanwhile, a TesseraError when the
     operation cannot be carried out.
@@ -99,8 +100,9 @@ async def run_query(run: Run) -> tuple[bytes, list[GraphQLError]]:
         selected, roots = _planned(run, measured.symbols)
         raise _located(run, selected, roots, measured, error) from error
     if compiled.fixed is None and compiled.introspection is None:
-        return _joined(compiled, columns, {}), []
-    return await _with_fixed(run, compiled, columns)
+        return _joined(compiled, columns, {}), [], compiled.cost
+    data, errors = await _with_fixed(run, compiled, columns)
+    return data, errors, compiled.cost
 
 
 async def _compiled(run: Run, measured: Measured) -> CompiledQuery:
@@ -124,6 +126,7 @@ async def _compiled(run: Run, measured: Measured) -> CompiledQuery:
             sources=_sources(roots),
             fixed=_document(prepared, selected, roots, introspection=False),
             introspection=_document(prepared, selected, roots, introspection=True),
+            cost=told_cost(cost.of_all),
         )
 
     long = cost.of_all >= LONG_COST or cost.nodes >= LONG_NODES

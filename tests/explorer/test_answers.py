@@ -41,16 +41,16 @@ class TestInBrowser:
         await explorer.run()
         facts = explorer.page.get_by_label("About the response")
         await expect(facts).to_contain_text(re.compile(r"Status 200\s*Time \d+ ms\s*Size \d+ B"))
-        await expect(facts).to_contain_text(re.compile(r"Revision \d+"))
+        await expect(facts).to_contain_text(re.compile(r"Cost 11 of 1,000\s*Revision \d+"))
 
-    async def test_a_cost_that_is_told_is_shown(self, explorer: Explorer) -> None:
+    async def test_a_cost_that_is_too_much_is_shown(self, explorer: Explorer) -> None:
         await explorer.sign_in()
         lists = " ".join(f"a{number}: deals {{ totalCount }}" for number in range(95))
         await explorer.write(f"{{ {lists} }}")
         answer = await explorer.run()
         cost = answer["errors"][0]["extensions"]["cost"]
         facts = explorer.page.get_by_label("About the response")
-        await expect(facts).to_contain_text(f"Cost {cost}")
+        await expect(facts).to_contain_text(f"Cost {cost:,} of 1,000")
         await expect(facts).to_contain_text("COST_EXCEEDED")
         await expect(facts).to_contain_text("more than one request may")
 

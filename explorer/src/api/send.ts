@@ -12,13 +12,19 @@ export interface GraphQLRequest {
 export interface ResponseError {
   message: string;
   path?: readonly (string | number)[];
-  extensions?: { code?: string; cost?: unknown };
+  extensions?: { code?: string; cost?: number; limit?: number };
 }
 
 export interface ResponseBody {
   data?: Record<string, unknown> | null;
   errors?: ResponseError[];
-  extensions?: { cost?: unknown };
+  extensions?: { cost?: { charged: number; limit: number } };
+}
+
+/** What an operation is counted as, and what one may be counted as at most. */
+export interface Cost {
+  counted: number;
+  limit: number;
 }
 
 /** What headers and extensions say of an answer; times in milliseconds. */
@@ -27,7 +33,7 @@ export interface Facts {
   time: number;
   bytes: number;
   revision: number | null;
-  cost: number | null;
+  cost: Cost | null;
 }
 
 export interface Answer {
@@ -88,8 +94,12 @@ function parsed(status: number, bytes: ArrayBuffer): ResponseBody {
   }
 }
 
-/** The cost that the answer tells of, or that an error says was too much. */
-function costOf(body: ResponseBody): number | null {
-  const told = [body.extensions?.cost, ...(body.errors ?? []).map((one) => one.extensions?.cost)];
-  return told.find((one): one is number => typeof one === "number") ?? null;
+/** The cost that an error says was too much, else what the answer was charged. */
+function costOf(body: ResponseBody): Cost | null {
+  for (const { extensions } of body.errors ?? []) {
+    const { cost, limit } = extensions ?? {};
+    if (cost !== undefined && limit !== undefined) return { counted: cost, limit };
+  }
+  const told = body.extensions?.cost;
+  return told === undefined ? null : { counted: told.charged, limit: told.limit };
 }

@@ -1,7 +1,7 @@
 // Under the response: how long it took, how large it is, what it cost, and what its errors mean.
 import { useGraphiQL } from "@graphiql/react";
 import { useMemo } from "react";
-import type { Facts } from "../api/send";
+import type { Cost, Facts } from "../api/send";
 import { explain } from "../errors/explain";
 import { useWorkspace } from "../workspace/workspace";
 import { useRuns } from "./runs";
@@ -55,8 +55,8 @@ function factsOf(facts: Facts): Fact[] {
     { name: "Size", value: size(facts.bytes), says: "Of the body, as the server sent it" },
     facts.cost !== null && {
       name: "Cost",
-      value: String(facts.cost),
-      says: "What the operation is counted as",
+      value: costOf(facts.cost),
+      says: "Counted by lists, totals, groups and computed values; of what one operation may cost",
     },
     facts.revision !== null && {
       name: "Revision",
@@ -71,6 +71,10 @@ function duration(milliseconds: number): string {
   return milliseconds < 1000
     ? `${Math.round(milliseconds)} ms`
     : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function costOf({ counted, limit }: Cost): string {
+  return `${counted.toLocaleString("en")} of ${limit.toLocaleString("en")}`;
 }
 
 function size(bytes: number): string {

@@ -9,7 +9,7 @@ import pytest
 
 from gql.cost import MAX_COST
 from storage.engine import Pool
-from tests.support.api import Api
+from tests.support.api import Api, Json
 from tests.support.counting import Watched, watched_server
 from tests.support.every_kind import field, lookup
 from tests.support.workspaces import fresh_workspace
@@ -65,7 +65,10 @@ async def test_what_each_costs(things: Api, selection: str, each: int) -> None:
     left = MAX_COST - others * COUNT_COSTS
     allowed = left // each
     assert allowed >= 3
-    await things(aliased((COUNTED, others), (selection, allowed)))
+    answer = await things.ask(aliased((COUNTED, others), (selection, allowed)))
+    assert "errors" not in answer
+    charged = others * COUNT_COSTS + allowed * each
+    assert answer["extensions"] == {"cost": {"charged": charged, "limit": MAX_COST}}
     (error,) = await things.errors(aliased((COUNTED, others), (selection, allowed + 1)))
     assert error["extensions"] == {
         "code": "COST_EXCEEDED",
@@ -95,3 +98,31 @@ async def test_what_a_write_shows_is_bounded_before_it_writes(things: Api) -> No
     assert error["extensions"]["code"] == "COST_EXCEEDED"
     data = await things('{ things(filter: {name: {eq: "never"}}) { totalCount } }')
     assert data["things"]["totalCount"] == 0
+
+
+async def test_every_answer_tells_what_it_was_charged(things: Api) -> None:
+    """By the values of its variables, where these are part of what is read; refused for nothing."""
+    query = "query($some: Boolean!) { things { totalCount @include(if: $some) } }"
+    asked: list[tuple[str, Json, int]] = [
+        (query, {"some": True}, COUNT_COSTS),
+        (query, {"some": False}, 1),
+        (query, {"some": True}, COUNT_COSTS),
+        ("{ viewer { role } __schema { queryType { name } } }", {}, 0),
+        ("{ viewer { role } things { totalCount } }", {}, COUNT_COSTS),
+        ("{ things { nope } }", {}, 0),
+        ("{ things(first: 101) { totalCount } }", {}, 0),
+    ]
+    for text, variables, charged in asked:
+        answer = await things.ask(text, variables)
+        assert answer["extensions"]["cost"]["charged"] == charged, text
+
+
+async def test_a_mutation_is_charged_what_its_fields_read_back(things: Api) -> None:
+    create = 'createThing(data: {name: "x"}) { thing { downs { totalCount } } }'
+    for _ in range(2):
+        answer = await things.ask(f"mutation {{ a: {create} b: {create} }}")
+        assert answer["extensions"]["cost"] == {"charged": 10, "limit": MAX_COST}
+    nothing = await things.ask(
+        f"mutation {{ a: {create.partition('{ thing')[0]} {{ __typename }} }}"
+    )
+    assert nothing["extensions"]["cost"]["charged"] == 0
