@@ -132,7 +132,7 @@ async def test_the_winner_of_a_merge(api: Api) -> None:
 
 
 async def test_many_cost_no_more_statements_than_few(api: Api, database_url: str) -> None:
-    ids = await tasks(api, *map(str, range(30)))
+    ids = await tasks(api, *map(str, range(20)))
     counts = []
     async with watched_server(database_url) as watched:
         of = Api(watched.client, api.workspace)
@@ -142,4 +142,4 @@ async def test_many_cost_no_more_statements_than_few(api: Api, database_url: str
             assert payload["count"] == len(some)
             counts.append(len(await watched.statements()))
     assert counts[1] == counts[2]
-    assert await states(api) == [("DONE", True)] * 30
+    assert await states(api) == [("DONE", True)] * 20
