@@ -18,8 +18,8 @@ from crm.system_modules import (
     NOTE_RECORD,
     NOTES,
     TASK_ASSIGNEE,
-    TASK_COMPLETED_AT,
     TASK_DESCRIPTION,
+    TASK_DONE,
     TASK_DUE_AT,
     TASK_PRIORITY,
     TASK_RECORD,
@@ -28,13 +28,13 @@ from crm.system_modules import (
     TASK_SUBJECT,
     TASKS,
 )
+from crm.values import says_nothing
 
 Given = Mapping[str, object]
 Path = tuple[str, ...]
 
 SUBJECT: Final = "Follow up"
 """What a task is called that the follow-up does not name."""
-DONE: Final = "DONE"
 MAX_COMPLETED: Final = 100
 """How many tasks one follow-up completes."""
 
@@ -127,7 +127,7 @@ def _read_stage(module: Module, given: Given, found: FollowUp) -> None:
         found.refuse(UserErrorCode.REQUIRED, message, *at)
     elif field_ is None or field_ not in selects:
         found.invalid(f"{name} is no select of {module.label}; it has {_names(selects)}.", *at)
-    elif stage == "":
+    elif says_nothing(stage):
         # As data an empty text would take the stage away, which no follow-up is for.
         message = "An empty text is no option; leave stage out where it stays."
         found.refuse(UserErrorCode.UNKNOWN_OPTION, message, *_INPUT, "stage")
@@ -195,10 +195,7 @@ def _read_tasks(
         message = f"There are {len(completed)}; one follow-up completes {MAX_COMPLETED} at most."
         found.refuse(UserErrorCode.TOO_LONG, message, *_INPUT, "completes")
     elif completed:
-        done = {
-            tasks.by_number[TASK_STATUS].api_name: DONE,
-            tasks.by_number[TASK_COMPLETED_AT].api_name: clock.now,
-        }
+        done = {tasks.by_number[TASK_STATUS].api_name: TASK_DONE}
         asked["update"] = [{"id": id_, "data": done} for id_ in completed]
         for n in map(str, range(len(completed))):
             found.places[("data", at, "update", n)] = (*_INPUT, "completes", n)

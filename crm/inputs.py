@@ -2,9 +2,9 @@
 
 A row is a mapping by API names as GraphQL coerces it. Every mistake of a row is told at once, in
 the order of the fields. These rules hold for every kind: a field that is left out takes its
-default when a record is made and stays as it is when one is changed; null clears; an empty text
-and an empty list are no value, so they are kept as null and do not satisfy `required`; texts are
-not trimmed.
+default when a record is made and stays as it is when one is changed; null clears; an empty text,
+one of blanks alone and an empty list are no value, so they are kept as null and do not satisfy
+`required`; texts that say something are not trimmed.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from crm.kinds import KINDS, Check, Invalid
 from crm.link_inputs import LinkInputs
 from crm.parts import PARTS, Composed, parts_of, stored
 from crm.tags import check_tags, tags_of
-from crm.values import retired_in
+from crm.values import retired_in, says_nothing
 
 Row = Mapping[str, object]
 
@@ -44,9 +44,6 @@ class _Entry:
 
 
 _COMPOSED = frozenset({*PARTS, JSON})
-
-_NO_VALUES: tuple[object, ...] = ("", [], ())
-"""What clears a field as null does; in JSON they are values."""
 
 
 class Inputs:
@@ -211,7 +208,7 @@ class Inputs:
                 f"{item.label} counts by itself and cannot be set.",
                 item.api_name,
             )
-        elif value is None or (not entry.json and value in _NO_VALUES):
+        elif value is None or (not entry.json and says_nothing(value)):
             self._clear(item, checked, item.api_name)
         else:
             try:

@@ -11,13 +11,15 @@ from crm.definitions import Field
 class Part:
     """One part of a kind's values: its name in the API, its own kind, and how its column is
     called behind the field's; the one without a suffix is there wherever a value is. `asked`
-    tells whether filters can ask for it by itself, `told` whether the timeline tells of it."""
+    tells whether filters can ask for it by itself, `told` whether the timeline tells of it,
+    `given` whether a write gives it: the others follow from those."""
 
     name: str
     kind: str
     suffix: str = ""
     asked: bool = True
     told: bool = True
+    given: bool = True
 
 
 PARTS: Mapping[str, tuple[Part, ...]] = {
@@ -27,7 +29,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         Part("text", "LONG_TEXT", "text", asked=False, told=False),
     ),
     "ADDRESS": (
-        Part("text", "LONG_TEXT"),
+        Part("text", "LONG_TEXT", given=False),
         *(Part(name, "TEXT", name) for name in ("street1", "street2", "city", "region")),
         Part("postalCode", "TEXT", "postal_code"),
         Part("country", "COUNTRY", "country"),

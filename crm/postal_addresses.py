@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 
 from crm.definitions import Field
 from crm.errors import UserErrorCode
-from crm.values import Invalid, check_country, check_text
+from crm.values import Invalid, check_country, check_text, says_nothing
 
 ADDRESS = "ADDRESS"
 TEXT = "text"
@@ -64,7 +64,7 @@ def check_address(field: Field, value: object) -> PostalAddress | None:
 
 
 def _part(field: Field, name: str, given: object) -> str | None:
-    if given is None or given == "":
+    if given is None or says_nothing(given):
         return None
     named = Field(0, name, f"{name} of {field.label}", "TEXT")
     return check_country(named, given) if name == "country" else check_text(named, given)

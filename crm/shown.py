@@ -7,6 +7,7 @@ from uuid import UUID
 
 from crm.definitions import Field
 from crm.errors import BadUserInput
+from crm.files import FILE
 from crm.json_values import JSON, loaded
 from crm.kinds import kind_of
 from crm.operands import stored_value
@@ -17,15 +18,18 @@ from crm.times import rfc3339
 def shown(field: Field, columns: Mapping[str, object]) -> object:
     """The JSON form of a field's value by its columns, each its own value or its JSON form.
 
-    A lookup is its id, a select its option's key, an exact number a text; money and addresses
-    are objects of their parts.
+    A lookup is its id, a select its option's key, an exact number a text, a file its name; money
+    and addresses are objects of the parts that a write gives.
     """
     if not is_object(field):
         return _shown(field, columns.get(field.column))
     if columns.get(field.column) is None:
         return None
-    parts = zip(PARTS[field.kind], parts_of(field), strict=True)
-    return {part.name: _shown(own, columns.get(own.column)) for part, own in parts}
+    parts = dict(zip(PARTS[field.kind], parts_of(field), strict=True))
+    told = {
+        part.name: _shown(own, columns.get(own.column)) for part, own in parts.items() if part.given
+    }
+    return told["name"] if field.kind == FILE else told
 
 
 def as_read(field: Field, value: object) -> object:

@@ -40,6 +40,12 @@ class Invalid(Exception):
         self.message = message
 
 
+def says_nothing(value: object) -> bool:
+    """Whether a value clears a field as null does: an empty list, a text of nothing but blanks. In
+    JSON they are values."""
+    return value.isspace() or not value if isinstance(value, str) else value in ([], ())
+
+
 def check_text(field: Field, value: object) -> str:
     """The text, when its length and form follow the field's rules."""
     text = _text(field, value)

@@ -6,8 +6,8 @@ from strawberry.scalars import JSON
 from schema_builder.interfaces import Record
 
 _VALUE_TEXT = (
-    "in the form in which `data` takes it: a lookup by its id, a select by its option's key, an "
-    "exact number as a text."
+    "in the form in which `data` takes it: a lookup by its id, tags by their names, a select by "
+    "its option's key, an exact number as a text; but a file by its name."
 )
 
 

@@ -60,6 +60,7 @@ class Batch:
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
+        self._found_files = False
         self._changed: set[UUID] = set()
         self.doubled: list[list[UUID]] = [[] for _ in range(rows)]
         """The records that each row doubles, for the preview of a dry run."""
@@ -83,9 +84,7 @@ class Batch:
         Where nothing is wrong so far and all records are new and apart from each other, it is
         the indexes that tell which of their values are taken; else that is asked before.
         """
-        for taking, error in await look_up(connection, self._writing, self._takings(self.changes)):
-            change = next(each for each in self.changes if each.values is taking.values)
-            self.refuse(change, error)
+        await self.find_files(connection)
         asks = self._asks_first()
         self._refuse_transitions()
         if asks:
@@ -102,6 +101,15 @@ class Batch:
             await self._hold_files(connection, self._good)
             break
         return self._goes_on()
+
+    async def find_files(self, connection: Connection) -> None:
+        """Finds the files that are given to records, once; notes those that cannot be."""
+        if self._found_files:
+            return
+        self._found_files = True
+        for taking, error in await look_up(connection, self._writing, self._takings(self.changes)):
+            change = next(each for each in self.changes if each.values is taking.values)
+            self.refuse(change, error)
 
     async def read_back(
         self, connection: Connection, roots: Sequence[UUID]

@@ -9,10 +9,11 @@ from crm.definitions import Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.inputs import in_data
 from crm.parts import parts_of
-from crm.shown import as_read, same, shown
+from crm.shown import as_read, same
 from crm.tags import written_fields
 from storage.engine import Connection
 from storage.statement import SCHEMA
+from storage.told_values import ToldValues
 from storage.transaction import in_workspace
 from storage.writing import FieldConflict, Writing
 
@@ -59,13 +60,16 @@ async def refuse_conflict(
         return ([_gained(module, expected)] if gained else []), ()
     seen = {each.column for each in written_fields(writing.seen.by_number[module.number])}
     told = [field for field in fields if field.column in seen]
+    value, sides = ToldValues(), (base, theirs, values or {})
+    held = ((field, side) for field in told for side in sides)
+    await value.know(connection, writing.asker.schema, held)
     conflicts = tuple(
         FieldConflict(
             in_data(field),
             field.label,
-            shown(field, base),
-            shown(field, theirs),
-            None if values is None else shown(field, values),
+            value.told(field, base),
+            value.told(field, theirs),
+            None if values is None else value.told(field, values),
         )
         for field in told
     )

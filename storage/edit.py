@@ -78,6 +78,7 @@ class Edit:
     ) -> tuple[list[UserError], tuple[FieldConflict, ...]]:
         if self._expected is None:
             return [], ()
+        await batch.find_files(connection)
         mine = without(change.values, (each.id for each in batch.changes if each.creates))
         return await refuse_conflict(
             connection, self._writing, self._module, change.before, self._expected, mine

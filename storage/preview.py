@@ -1,7 +1,7 @@
 """Dry runs: a write is carried out, looked at, and taken back."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar, cast
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from crm.definitions import Field, Module
 from crm.ids import module_of
 from crm.inputs import in_data
 from crm.parts import parts_of
-from crm.shown import shown
 from crm.tags import written_fields
 from crm.times import rfc3339
 from storage.automation import calendar_of
@@ -18,6 +17,7 @@ from storage.events import Event, events_since, outbox_position
 from storage.linked_records import Links
 from storage.matching import Calendar, matches
 from storage.records import read_records
+from storage.told_values import ToldValues
 from storage.transaction import Outcome, Work
 from storage.workflows import active_workflows
 from storage.writing import FieldChange, MassResult, Preview, RowResult, Writing
@@ -45,8 +45,8 @@ class _Seen:
     events: list[Event]
     started: list[tuple[UUID, UUID]]
     """Records, and the workflows that their events start."""
-    """Of records with multi lookups what the timeline tells of their changes, by column."""
     records: dict[UUID, str]
+    values: ToldValues = field(default_factory=ToldValues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,14 @@ class _Trial(Generic[T]):
             events.sort(key=lambda event: event.record_id != result.id)
         seen = _Seen(events, await self._started(connection, events), {})
         await self._read(connection, seen, [*(e.record_id for e in events), *_doubled(result)])
+        held = (
+            (each, side)
+            for event in events
+            if event.record_id in seen.records
+            for each in self._changed_fields(event)
+            for side in (event.before, event.record)
+        )
+        await seen.values.know(connection, schema, held)
         return seen
 
     async def _started(
@@ -138,7 +146,7 @@ class _Trial(Generic[T]):
             change
             for event in seen.events
             if event.record_id in seen.records and (about is None or event.record_id in about)
-            for change in self._changes(event)
+            for change in self._changes(event, seen.values)
         ]
         started = [id_ for record, id_ in seen.started if about is None or record in about]
         return Preview(
@@ -148,21 +156,23 @@ class _Trial(Generic[T]):
             seen.records,
         )
 
-    def _changes(self, event: Event) -> Iterator[FieldChange]:
+    def _changed_fields(self, event: Event) -> list[Field]:
+        fields = written_fields(self.writing.seen.by_number[event.module])
+        return [each for each in fields if _is_changed(each, event)]
+
+    def _changes(self, event: Event, values: ToldValues) -> Iterator[FieldChange]:
         module = self.writing.seen.by_number[event.module]
-        fields = written_fields(module)
         if event.action in _MOVES:
             was, is_ = (rfc3339(event.at) if now else None for now in _MOVES[event.action])
             yield FieldChange(event.record_id, "deletedAt", "Deleted at", was, is_)
-        for field in fields:
-            if _is_changed(field, event):
-                before, after = shown(field, event.before), shown(field, event.record)
-                yield FieldChange(event.record_id, in_data(field), field.label, before, after)
-        for field in module.lists:
-            told = event.links.get(field.column)
+        for each in self._changed_fields(event):
+            before, after = values.told(each, event.before), values.told(each, event.record)
+            yield FieldChange(event.record_id, in_data(each), each.label, before, after)
+        for each in module.lists:
+            told = event.links.get(each.column)
             if isinstance(told, list):
                 went, came = told
-                yield FieldChange(event.record_id, field.api_name, field.label, went, came)
+                yield FieldChange(event.record_id, each.api_name, each.label, went, came)
 
 
 _MOVES: Mapping[str, tuple[bool, bool]] = {

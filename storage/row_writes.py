@@ -9,6 +9,7 @@ from crm.search.vectors import own_words
 from crm.tags import written_fields
 from storage.change import Change
 from storage.engine import Connection
+from storage.following import MOMENTS
 from storage.links import held_link
 from storage.record_effects import effects
 from storage.record_layout import Column, Layout, columns_of, layout_of, record_table
@@ -24,6 +25,9 @@ async def insert_rows(
 
     One that trusts its links must be the only one; it is made if what they point to is there.
     """
+    follows = MOMENTS.get(module.number)
+    if follows is not None:
+        follows.note(news, writing.clock.now)
     layout = layout_of(module)
     columns, lists = _given_columns(layout, news), _lists(module, news)
     given = (*columns, *lists)

@@ -172,15 +172,19 @@ class _Changes:
                 single = self._title(target, text)
                 return self._each(whole, single, lambda one: self._title(target, one))
             case "CURRENCY":
-                mate = parts_of(field)[1].column
-                changes = f"{self._entry.alias}.changes"
-                currency = sa.literal_column(f"({changes} -> '{mate}' ->> {side})", sa.Text())
-                return sa.func.concat_ws(text_literal(" "), text, currency)
+                return sa.func.concat_ws(text_literal(" "), text, self._mate(field, side))
+            case "FILE":
+                return sa.func.coalesce(self._mate(field, side), text)
             case _ if is_any_lookup(field):
                 id_ = self._id(text)
                 titles = ((number, self._title(each, text)) for number, each in self._recorded())
                 return sa.func.coalesce(by_module(id_, titles), text_literal(DELETED))
         return None
+
+    def _mate(self, field: Field, side: int) -> Column:
+        """The second of the parts of a field's value."""
+        mate, changes = parts_of(field)[1].column, f"{self._entry.alias}.changes"
+        return sa.literal_column(f"({changes} -> '{mate}' ->> {side})", sa.Text())
 
     def _recorded(self) -> Iterator[tuple[int, Module]]:
         for number, target in self._targets.items():

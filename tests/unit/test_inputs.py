@@ -63,16 +63,16 @@ def test_null_clears_and_wins_over_the_default() -> None:
     assert update("deal", {"amount": None}).values == {"f_21": None}
 
 
-@pytest.mark.parametrize("nothing", ["", None])
+@pytest.mark.parametrize("nothing", ["", None, "  ", "\n\t\u00a0"])
 def test_an_empty_text_is_no_value(nothing: str | None) -> None:
     assert update("deal", {"remark": nothing}).values == {"f_32": None}
     assert told(create("deal", {"name": nothing})) == [(Code.REQUIRED, ("name",))]
     assert told(update("deal", {"name": nothing})) == [(Code.REQUIRED, ("name",))]
 
 
-def test_an_empty_list_is_no_value_and_blanks_are_one() -> None:
+def test_an_empty_list_is_no_value_and_texts_are_not_trimmed() -> None:
     assert update("account", {"tags": []}).values == {"f_3": None}
-    assert update("deal", {"name": "  "}).values == {"f_20": "  "}
+    assert update("deal", {"name": " a "}).values == {"f_20": " a "}
 
 
 def test_all_mistakes_are_told_in_the_order_of_the_fields() -> None:

@@ -69,8 +69,8 @@ async def test_every_mistake_of_a_record_is_told_at_once_in_the_order_of_the_fie
     ]
 
 
-async def test_required_takes_neither_null_nor_an_empty_text(office: Api) -> None:
-    for data in ({}, {"name": None}, {"name": ""}):
+async def test_required_takes_neither_null_nor_a_text_that_says_nothing(office: Api) -> None:
+    for data in ({}, {"name": None}, {"name": ""}, {"name": " \t"}):
         payload = await create(office, "person", data)
         assert told(payload["userErrors"]) == [("REQUIRED", ("data", "name"))]
 

@@ -214,6 +214,7 @@ async def test_mistakes_are_told_together_where_they_are(shop: Api, tables: Tabl
             ("stage",),
             "leave stage out",
         ),
+        ("lead", {"stage": " "}, "UNKNOWN_OPTION", ("stage",), "leave stage out"),
         ("lead", {"completes": [str(n) for n in range(101)]}, "TOO_LONG", ("completes",), "100"),
     ],
 )

@@ -133,17 +133,18 @@ async def test_a_record_has_no_more_than_it_can(shop: Api) -> None:
 async def test_a_dry_run_shows_what_it_would_come_to_and_keeps_nothing(
     shop: Api, tables: Tables
 ) -> None:
-    car = await created(shop, "car", {"name": "a", "tags": ["cold"]}, "id tags { id name }")
-    vip = (await shop('{ tagBy(key: {name: "vip"}) { id } }'))["tagBy"]["id"]
-    cold = car["tags"][0]["id"]
+    car = await created(shop, "car", {"name": "a", "tags": ["cold"]})
     counts = await tables.counts()
     more = "preview { changes { record { id } field before after } }"
     payload = await tag(shop, {"all": True}, ["vip"], {"dryRun": True}, more=more)
     (change,) = payload["preview"]["changes"]
     assert payload["count"] == 1
-    assert change["record"] == {"id": car["id"]}
-    assert (change["field"], change["before"]) == ("tags", [cold])
-    assert sorted(change["after"]) == sorted([cold, vip])
+    assert change == {
+        "record": {"id": car["id"]},
+        "field": "tags",
+        "before": ["cold"],
+        "after": ["cold", "VIP"],
+    }
     assert await tagged(shop) == ["cold"]
     assert await tables.counts() == counts
 

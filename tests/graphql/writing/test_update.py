@@ -41,7 +41,7 @@ async def test_null_clears(office: Api) -> None:
 
 async def test_a_required_field_cannot_be_cleared(office: Api) -> None:
     id = await person(office)
-    for nothing in (None, ""):
+    for nothing in (None, "", "  "):
         payload = await update(office, "person", id, {"name": nothing, "badge": 3})
         assert payload["record"] is None
         assert told(payload["userErrors"]) == [("REQUIRED", ("data", "name"))]

@@ -55,11 +55,14 @@ GOOD: list[tuple[str, object, object]] = [
     ("text", "  kept as it is\t", "  kept as it is\t"),
     ("text", "a\nb", "a\nb"),
     ("text", "", None),
+    ("text", " \t\u00a0\u2003\n", EMPTY),
     ("word", "ab", "ab"),
     ("word", "é😀é😀é", "é😀é😀é"),
+    ("word", "   ", EMPTY),
     ("long", "line\r\nline\u2028" + "ü" * 99_000, "line\r\nline\u2028" + "ü" * 99_000),
+    ("long", "\n\n", EMPTY),
     ("rich", "# Head\n\n*a* <script>b</script>\n", "# Head\n\n*a* <script>b</script>\n"),
-    ("rich", " ", " "),
+    ("rich", " ", EMPTY),
     ("rich", "", None),
     ("briefly", "**bold**", "**bold**"),
     ("whole", 2147483647, 2147483647),
@@ -98,6 +101,7 @@ GOOD: list[tuple[str, object, object]] = [
     ("at", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"),
     ("mail", "Ada.Byron+crm@Example.COM", "Ada.Byron+crm@example.com"),
     ("mail", "", None),
+    ("mail", " ", EMPTY),
     ("phone", "+49 (30) 90 18-20", "+4930901820"),
     ("phone", "+1 650 253 0000", "+16502530000"),
     ("site", "https://www.example.com/a?b=c&d=%20#e", "https://www.example.com/a?b=c&d=%20#e"),
@@ -113,6 +117,7 @@ GOOD: list[tuple[str, object, object]] = [
     ),
     ("address", {}, EMPTY),
     ("address", {"city": "", "country": None}, EMPTY),
+    ("address", {"city": " ", "country": "\t"}, EMPTY),
     *(
         ("data", value, value)
         for value in (
