@@ -112,6 +112,9 @@ FIXED_MUTATIONS: frozenset[str] = _names(
 FIXED_SUBSCRIPTIONS: frozenset[str] = _names("jobProgress schemaChanged notificationReceived")
 """The fields of Subscription that are the same in every workspace."""
 
+PAYLOAD_FIELDS: frozenset[str] = _names("created userErrors warnings conflict preview")
+"""What the payloads of a record's writes have beside the record, which has its module's name."""
+
 SYSTEM_MODULES: tuple[tuple[str, str], ...] = (
     ("user", "users"),
     ("email", "emails"),

@@ -132,7 +132,8 @@ class FieldConflict:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one record: its id and read-back, or why it was refused.
+    """What became of one record: its id and read-back, and whether it was made, or why it was
+    refused.
 
     `warnings` are what it was not refused for. `written` are all records that its row wrote,
     `doubled` those that have one of its unique values or look like it by a duplicate rule; both
@@ -141,6 +142,7 @@ class RowResult:
 
     id: UUID | None = None
     record: str | None = None
+    created: bool = False
     errors: tuple[UserError, ...] = ()
     warnings: tuple[UserError, ...] = ()
     conflicts: tuple[FieldConflict, ...] = ()
