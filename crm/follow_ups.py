@@ -18,8 +18,8 @@ from crm.system_modules import (
     NOTE_RECORD,
     NOTES,
     TASK_ASSIGNEE,
-    TASK_COMPLETED_AT,
     TASK_DESCRIPTION,
+    TASK_DONE,
     TASK_DUE_AT,
     TASK_PRIORITY,
     TASK_RECORD,
@@ -35,7 +35,6 @@ Path = tuple[str, ...]
 
 SUBJECT: Final = "Follow up"
 """What a task is called that the follow-up does not name."""
-DONE: Final = "DONE"
 MAX_COMPLETED: Final = 100
 """How many tasks one follow-up completes."""
 
@@ -196,10 +195,7 @@ def _read_tasks(
         message = f"There are {len(completed)}; one follow-up completes {MAX_COMPLETED} at most."
         found.refuse(UserErrorCode.TOO_LONG, message, *_INPUT, "completes")
     elif completed:
-        done = {
-            tasks.by_number[TASK_STATUS].api_name: DONE,
-            tasks.by_number[TASK_COMPLETED_AT].api_name: clock.now,
-        }
+        done = {tasks.by_number[TASK_STATUS].api_name: TASK_DONE}
         asked["update"] = [{"id": id_, "data": done} for id_ in completed]
         for n in map(str, range(len(completed))):
             found.places[("data", at, "update", n)] = (*_INPUT, "completes", n)

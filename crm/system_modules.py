@@ -31,6 +31,8 @@ TASK_REMINDED_AT: Final = 900_003_007
 TASK_COMPLETED_AT: Final = 900_003_008
 TASK_ASSIGNEE: Final = 900_003_009
 TASK_RECORD: Final = 900_003_010
+TASK_DONE: Final = "DONE"
+"""The status of a task that was done; since when is held by its `completedAt`."""
 TAG_NAME: Final = 900_005_001
 LOG_FIELDS: Final = tuple(range(900_006_001, 900_006_009))
 """Summary, action, actor, source, module, record's id, record's title, count."""

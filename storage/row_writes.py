@@ -10,6 +10,7 @@ from crm.tags import written_fields
 from crm.unique_keys import uniques
 from storage.change import Change
 from storage.engine import Connection
+from storage.following import MOMENTS
 from storage.insert_sql import insert_sql
 from storage.links import held_links
 from storage.record_effects import effects
@@ -32,6 +33,9 @@ async def insert_rows(
     Where some trust their links, none is made if one that these point to is not there. Where it is
     `guarded`, none is if the definitions or the member moved on.
     """
+    follows = MOMENTS.get(module.number)
+    if follows is not None:
+        follows.note(news, writing.clock.now)
     layout = layout_of(module)
     columns, lists = _given_columns(layout, news), _lists(module, news)
     given = (*columns, *lists)

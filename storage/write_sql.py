@@ -5,11 +5,12 @@ them. Parameters 1 to 6 are the same in all that write: timeline ids, the moment
 source, the depth, whether automation shall hear. A row of the timeline takes the id at its place.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 
 from storage.effect_sql import box, line, linked
+from storage.following import MOMENTS
 from storage.names import identifier
 from storage.record_layout import Column, RecordTable, WordsTable
 
@@ -86,7 +87,7 @@ def update_sql(table: RecordTable, columns: tuple[Column, ...], shown: tuple[str
         (identifier(column.name), f"${8 + place}::{column.type}")
         for place, column in enumerate(columns)
     ]
-    return changing_sql(table, values, columns, shown)
+    return changing_sql(table, _with_moment(table, values), columns, shown)
 
 
 @lru_cache(maxsize=KEPT)
@@ -120,7 +121,24 @@ def update_each_sql(
         values.append((name, value))
     given = f"given as (select * from unnest({_list(arrays)}) as g({_list(names)})), "
     told = [identifier(column.name) for column in lists]
+    values = _with_moment(table, values, partly)
     return changing_sql(table, values, columns, shown, given, told)
+
+
+def _with_moment(
+    table: RecordTable, values: list[tuple[str, str]], partly: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """The values with that of a column that follows another of them, where it is not given."""
+    follows, known = MOMENTS.get(table.module), dict(values)
+    if follows is None or follows.of not in known:
+        return values
+    value = follows.sql(known[follows.of])
+    if follows.name in partly:
+        given = f"given.{follows.name}"
+        value = f"case when given.has_{follows.name} then {given} else {value} end"
+    elif follows.name in known:
+        return values
+    return list({**known, follows.name: value}.items())
 
 
 @lru_cache(maxsize=KEPT)

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 
 ModuleInput = Mapping[str, object]
 
+GREY, SLATE = "#718096", "#4a5568"
+BLUE, INDIGO, TEAL = "#3182ce", "#5a67d8", "#319795"
+AMBER, ORANGE = "#d69e2e", "#dd6b20"
+GREEN, PURPLE, RED = "#2f855a", "#805ad5", "#c53030"
+"""The colours of options: cold ones for what begins, warm ones for what waits for somebody."""
+
 
 def _text(name: str, label: str, **more: object) -> dict[str, object]:
     return {"apiName": name, "label": label, "kind": "TEXT", **more}
@@ -13,8 +19,10 @@ def _field(name: str, label: str, kind: str, **more: object) -> dict[str, object
     return {"apiName": name, "label": label, "kind": kind, **more}
 
 
-def _options(**labels: str) -> list[dict[str, str]]:
-    return [{"key": key, "label": label} for key, label in labels.items()]
+def _options(**given: tuple[str, ...]) -> list[dict[str, str]]:
+    """The options by their keys, each with its label, its colour and perhaps its category."""
+    names = ("label", "color", "category")
+    return [{"key": key, **dict(zip(names, each, strict=False))} for key, each in given.items()]
 
 
 def _lookup(
@@ -45,12 +53,12 @@ COMPANY: ModuleInput = {
             "Industry",
             "SELECT",
             options=_options(
-                SOFTWARE="Software",
-                MANUFACTURING="Manufacturing",
-                HEALTH="Health care",
-                RETAIL="Retail",
-                FINANCE="Finance",
-                ENERGY="Energy",
+                SOFTWARE=("Software", BLUE),
+                MANUFACTURING=("Manufacturing", SLATE),
+                HEALTH=("Health care", RED),
+                RETAIL=("Retail", ORANGE),
+                FINANCE=("Finance", INDIGO),
+                ENERGY=("Energy", AMBER),
             ),
         ),
         _field("website", "Website", "URL"),
@@ -103,11 +111,11 @@ LEAD: ModuleInput = {
             "Source",
             "SELECT",
             options=_options(
-                WEBSITE="Website",
-                REFERRAL="Referral",
-                EVENT="Event",
-                PARTNER="Partner",
-                COLD_CALL="Cold call",
+                WEBSITE=("Website", BLUE),
+                REFERRAL=("Referral", GREEN),
+                EVENT=("Event", PURPLE),
+                PARTNER=("Partner", TEAL),
+                COLD_CALL=("Cold call", GREY),
             ),
         ),
         _field(
@@ -116,12 +124,12 @@ LEAD: ModuleInput = {
             "SELECT",
             defaultValue="NEW",
             options=_options(
-                NEW="New",
-                CONTACTED="Contacted",
-                QUALIFIED="Qualified",
-                PROPOSAL_SENT="Proposal sent",
-                CONVERTED="Converted",
-                LOST="Lost",
+                NEW=("New", BLUE, "Open"),
+                CONTACTED=("Contacted", TEAL, "Open"),
+                QUALIFIED=("Qualified", INDIGO, "Open"),
+                PROPOSAL_SENT=("Proposal sent", AMBER, "Open"),
+                CONVERTED=("Converted", GREEN, "Won"),
+                LOST=("Lost", RED, "Lost"),
             ),
         ),
         _field("followUpAt", "Follow up at", "DATETIME"),
@@ -146,12 +154,12 @@ DEAL: ModuleInput = {
             "SELECT",
             defaultValue="NEW_DEAL",
             options=_options(
-                NEW_DEAL="New Deal",
-                AWAITING_FINAL_APPROVAL="Awaiting Final Approval",
-                AWAITING_PAYMENT="Awaiting Payment",
-                HOLD="Hold",
-                DEAL_WON="Deal Won",
-                DEAL_LOST="Deal Lost",
+                NEW_DEAL=("New Deal", BLUE, "Open"),
+                AWAITING_FINAL_APPROVAL=("Awaiting Final Approval", AMBER, "Open"),
+                AWAITING_PAYMENT=("Awaiting Payment", ORANGE, "Open"),
+                HOLD=("Hold", GREY, "Open"),
+                DEAL_WON=("Deal Won", GREEN, "Won"),
+                DEAL_LOST=("Deal Lost", RED, "Lost"),
             ),
         ),
         _field("closeDate", "Expected closing date", "DATE", indexed=True),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
 
+from crm.colors import kept_color
 from crm.definitions import (
     AutoNumberRules,
     CurrencyRules,
@@ -43,7 +44,7 @@ class OptionInput:
         """The option that is asked for in the place of what was there."""
         was = before is not None and before.retired
         retired = was if self.retired is None else self.retired
-        return Option(self.key, self.label, self.color, self.category, retired)
+        return Option(self.key, self.label, kept_color(self.color), self.category, retired)
 
 
 @dataclass(frozen=True, slots=True)

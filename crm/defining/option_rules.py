@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from crm.defining.limits import MAX_COLOR, MAX_LABEL, MAX_OPTIONS
+from crm.colors import color_error
+from crm.defining.limits import MAX_LABEL, MAX_OPTIONS
 from crm.defining.mistakes import Mistakes, Path
 from crm.definitions import Option
 from crm.errors import UserErrorCode
@@ -32,8 +33,7 @@ def check_option(option: Option, others: Sequence[Option], mistakes: Mistakes, a
     """Note what is wrong with one option beside those that have their keys already."""
     mistakes.note(option_key_error(option.key, (*at, "key")))
     mistakes.check_label(option.label, (*at, "label"))
-    mistakes.check_length(option.color or "", (*at, "color"), MAX_COLOR)
-    mistakes.check_description(option.color or "", (*at, "color"))
+    mistakes.note(color_error(option.color, (*at, "color")))
     mistakes.check_length(option.category or "", (*at, "category"), MAX_LABEL)
     mistakes.check_description(option.category or "", (*at, "category"))
     if any(other.key == option.key for other in others):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crm.changes import Change, DefinitionPlan, PlanAction, PlanStep, Step, TellHolders
+from crm.colors import kept_color
 from crm.defining.find import find_field
 from crm.defining.inputs import OptionUpdate
 from crm.defining.limits import MAX_OPTIONS
@@ -65,7 +66,7 @@ def update_option(definitions: Definitions, of: OptionsOf, key: str, given: Opti
     after = replace(
         before,
         label=given_or(given.label, before.label, ""),
-        color=given_or(given.color, before.color, None),
+        color=kept_color(given_or(given.color, before.color, None)),
         category=given_or(given.category, before.category, None),
     )
     mistakes = Mistakes()

@@ -13,7 +13,7 @@ KEY = (
     "underscores, such as `NEW_DEAL`. It cannot change."
 )
 LABEL = "What people read; it can change at any time."
-COLOR = "A colour to show it in, such as `#2f855a`."
+COLOR = "A colour to show it in, as `#rgb` or `#rrggbb`, such as `#2f855a`."
 CATEGORY = "What it counts as among others, such as `Won`."
 
 

@@ -20,7 +20,10 @@ class Option:
         description="The stable name, which is the value in the API, such as `NEW_DEAL`."
     )
     label: str = strawberry.field(description="What people read, such as `New deal`.")
-    color: str | None = strawberry.field(description="A colour to show it in, such as `#2f855a`.")
+    color: str | None = strawberry.field(
+        description="A colour to show it in, as `#rgb` or `#rrggbb` in small letters, such as "
+        "`#2f855a`."
+    )
     category: str | None = strawberry.field(
         description="What the option counts as among others, such as `Won`."
     )

@@ -11,6 +11,7 @@ import "graphiql/graphiql.css";
 import "../styles/editor.css";
 import "../styles/builder.css";
 import "../styles/code.css";
+import "../styles/entries.css";
 import "../styles/links.css";
 import "../styles/narrow.css";
 import "../styles/panel.css";
@@ -21,7 +22,8 @@ import { WORKSPACE_PLUGIN } from "../workspace/plugin";
 import { useWorkspace } from "../workspace/workspace";
 import { fetcher, shown } from "./fetcher";
 import { ResponseFooter } from "./ResponseFooter";
-import { useRepairedHistory, useRepairedTabs } from "./repairs";
+import { useRepairedHistory, useRepairedReload, useRepairedTabs } from "./repairs";
+import { useReadableEditors } from "./sizes";
 import { storageOf } from "./storage";
 import { START } from "./writing";
 
@@ -40,7 +42,7 @@ export default function Editor({ member }: { member: string }) {
       referencePlugin={DOC_EXPLORER_PLUGIN}
       visiblePlugin={WORKSPACE_PLUGIN}
       defaultQuery={START}
-      defaultEditorToolsVisibility="variables"
+      defaultEditorToolsVisibility={false}
       shouldPersistHeaders={false}
     >
       <GraphiQL.Logo>{null}</GraphiQL.Logo>
@@ -62,13 +64,15 @@ export default function Editor({ member }: { member: string }) {
   );
 }
 
-/** Tells the fetcher which tab asks, and mends how GraphiQL is read out. */
+/** Tells the fetcher which tab asks, and mends how GraphiQL looks and is read out. */
 function ShownTab() {
   const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id ?? "");
   useEffect(() => {
     shown.tab = tab;
   }, [tab]);
+  useReadableEditors();
   useRepairedTabs();
   useRepairedHistory();
+  useRepairedReload();
   return null;
 }

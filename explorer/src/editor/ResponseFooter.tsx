@@ -11,7 +11,14 @@ export function ResponseFooter() {
   const run = useRuns((state) => state.byTab[tab]);
   const schema = useWorkspace((state) => state.schema);
   const explanations = useMemo(() => (run ? explain(run.body, schema) : []), [run, schema]);
-  if (run === undefined) return null;
+  if (run === undefined) {
+    return (
+      <p className="response-hint">
+        Run the operation: <strong>▶</strong>, Ctrl-Enter or ⌘-Enter. The answer comes here, with
+        its time, size and cost, and what its errors mean.
+      </p>
+    );
+  }
   return (
     <section className="response-footer" aria-label="About the response">
       {explanations.length > 0 && (

@@ -1,5 +1,6 @@
-// Mends what keeps GraphiQL's own markup from being read out rightly.
+// Mends what keeps GraphiQL's own markup from being read out, or from working, rightly.
 import { useEffect } from "react";
+import { load } from "../workspace/workspace";
 
 /**
  * GraphiQL's tabs are buttons within `role="tab"`, which makes them a control within a control.
@@ -47,5 +48,17 @@ export function useRepairedHistory(): void {
     const watching = new MutationObserver(repair);
     watching.observe(pane, { childList: true, subtree: true });
     return () => watching.disconnect();
+  }, []);
+}
+
+/** GraphiQL's button reads the schema again only where GraphiQL itself reads it. */
+export function useRepairedReload(): void {
+  useEffect(() => {
+    const button = document.querySelector<HTMLElement>(
+      ".graphiql-sidebar [aria-label^='Re-fetch']",
+    );
+    const reload = () => void load();
+    button?.addEventListener("click", reload);
+    return () => button?.removeEventListener("click", reload);
   }, []);
 }

@@ -12,3 +12,8 @@ export const useRuns = create<Runs>(() => ({ byTab: {} }));
 export function keepRun(tab: string, answer: Answer): void {
   useRuns.setState(({ byTab }) => ({ byTab: { ...byTab, [tab]: answer } }));
 }
+
+/** Forgets the answer in a tab whose operation became another. */
+export function forgetRun(tab: string): void {
+  useRuns.setState(({ byTab: { [tab]: _, ...others } }) => ({ byTab: others }));
+}

@@ -1,7 +1,11 @@
 // Keeps tabs, queries and history in the browser, apart for each member of each workspace.
 
-/** What holds until somebody chooses otherwise: the pane takes a good quarter of the width. */
-const DEFAULTS: Readonly<Record<string, string>> = { "graphiql:docExplorerFlex": "0.36" };
+/** What holds until somebody chooses otherwise: the panel takes a quarter of the width, variables
+ * a third of the height. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  "graphiql:docExplorerFlex": "0.36",
+  "graphiql:secondaryEditorFlex": "2",
+};
 
 /** What GraphiQL keeps things in. */
 export function storageOf(member: string) {

@@ -2,6 +2,9 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { useCallback } from "react";
 import type { Operation } from "../examples/example";
+import { shown } from "./fetcher";
+import { forgetRun } from "./runs";
+import { showVariables } from "./tools";
 
 /** The widths for which styles/narrow.css is. */
 const NARROW = "(max-width: 800px)";
@@ -11,34 +14,53 @@ const last = { query: "" };
 
 /** A function that shows an operation: in this tab where nothing of somebody's own is in it. */
 export function useWrite(): (operation: Operation) => void {
-  const { addTab, setVisiblePlugin } = useGraphiQLActions();
+  const { addTab, setVisiblePlugin, updateActiveTabValues } = useGraphiQLActions();
   const editors = useGraphiQL((state) => ({
     query: state.queryEditor,
     variables: state.variableEditor,
+    response: state.responseEditor,
   }));
   return useCallback(
     (operation) => {
       const now = editors.query?.getValue().trim() ?? "";
       if (now !== "" && now !== last.query.trim() && now !== START.trim()) addTab();
+      // What stands beside it would be the answer to something else.
+      editors.response?.setValue("");
+      updateActiveTabValues({ response: null });
+      forgetRun(shown.tab);
       editors.query?.setValue(operation.query);
       editors.variables?.setValue(
         operation.variables === null ? "" : JSON.stringify(operation.variables, null, 2),
       );
+      showVariables(operation.variables !== null);
       last.query = operation.query;
       // There the panel lies over the editor; elsewhere Ctrl-Enter is to run what was put in.
       if (matchMedia(NARROW).matches) setVisiblePlugin(null);
       else editors.query?.focus();
     },
-    [addTab, setVisiblePlugin, editors.query, editors.variables],
+    [addTab, setVisiblePlugin, updateActiveTabValues, editors],
   );
 }
 
 /** What the first tab begins with. */
-export const START = `# Welcome. Run this with Ctrl-Enter (⌘-Enter), or take an example from the panel.
-# Ctrl-Space completes; hovering over a name tells what it is.
+export const START = `# Welcome. Run this: Ctrl-Enter
+# or ⌘-Enter. Or take an example
+# of one of the modules.
+# Ctrl-Space completes names;
+# hovering over one explains it.
 query Start {
-  viewer { user { name } role }
-  workspace { name usage { records } }
-  modules { label apiName description }
+  viewer {
+    role
+    user { name }
+  }
+  workspace {
+    name
+    usage { records }
+  }
+  modules {
+    label
+    apiName
+    description
+  }
 }
 `;

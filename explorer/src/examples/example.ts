@@ -25,6 +25,10 @@ export interface Source {
 export interface Example {
   key: string;
   title: string;
+  /** What one learns by it. */
+  teaches: string;
+  /** Whether running it changes records, or could. */
+  writes: boolean;
   /** Makes the operation; throws NotPossible. */
   make: (source: Source) => Operation | Promise<Operation>;
   /** Whether the module can have it at all. */
@@ -34,14 +38,27 @@ export interface Example {
 /** The example cannot run on what the workspace has now; the message says what would help. */
 export class NotPossible extends Error {}
 
+/** So many letters of a comment fit into the editor on a small screen. */
+const LINE = 31;
+
 /** An operation as the editor shows it: formatted, under what it is for. */
 export function operation(
   says: string,
   query: string,
   variables: Record<string, unknown> | null = null,
 ): Operation {
-  const comment = says.split("\n").map((line) => `# ${line}`);
+  const comment = wrapped(says).map((line) => `# ${line}`);
   return { query: `${comment.join("\n")}\n${print(parse(query))}\n`, variables };
+}
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > LINE) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 /** A text as a literal of GraphQL. */

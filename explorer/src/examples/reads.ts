@@ -1,15 +1,24 @@
 // Examples that read: a filtered list, the other side of a lookup, a kanban, a search.
 import { getNamedType } from "graphql";
-import { type Field, type Module, typeName } from "../workspace/definitions";
+import {
+  type Field,
+  type Inverse,
+  inversesOf,
+  type Module,
+  typeName,
+} from "../workspace/definitions";
 import { type Example, operation, quoted, type Source } from "./example";
 import { fieldsOf, inputsOf, record } from "./selecting";
 
 const PAGE = 10;
 const CARDS = 5;
+const SIDES = 2;
 
 export const list: Example = {
   key: "list",
   title: "Filtered list",
+  teaches: "Filters, order, pages, and records that others point to, nested",
+  writes: false,
   fits: ({ schema, module }) => module.pluralApiName in (schema.getQueryType()?.getFields() ?? {}),
   make({ schema, module }) {
     const [words, filter] = someFilter(module);
@@ -28,18 +37,20 @@ export const list: Example = {
 
 export const related: Example = {
   key: "related",
-  title: "Other side of a lookup",
+  title: "Related lists",
+  teaches: "The other side of lookups: for each record the list of those that point to it",
+  writes: false,
   fits: (source) => otherSides(source).length > 0,
   make(source) {
     const { schema, module } = source;
-    const sides = otherSides(source).slice(0, 2);
+    const sides = otherSides(source).slice(0, SIDES);
     const lists = sides.map(
-      ({ name, far }) =>
-        `${name}(first: ${CARDS}) { totalCount nodes { ${record(schema, far, 3)} } }`,
+      ({ name, far, field }) =>
+        `${name}(first: ${CARDS}) { totalCount nodes { ${record(schema, far, 3, field)} } }`,
     );
-    const labels = sides.map(({ label }) => label.toLowerCase()).join(" and ");
+    const labels = [...new Set(sides.map(({ label }) => label))].join(" and ");
     return operation(
-      `${module.pluralLabel}, each with its ${labels}: lists within a list, and still one statement.`,
+      `${module.pluralLabel}, each with its ${labels}: the other side of a lookup is a list.`,
       `query Related${typeName(module)} {
         ${module.pluralApiName}(first: ${CARDS}) { nodes { id title ${lists.join(" ")} } }
       }`,
@@ -50,13 +61,15 @@ export const related: Example = {
 export const kanban: Example = {
   key: "kanban",
   title: "Kanban",
+  teaches: "Groups, each with its count, its sum and its first records: one query for a board",
+  writes: false,
   fits: ({ schema, module }) =>
     columnOf(module).name in inputsOf(schema, `${typeName(module)}GroupBy`),
   make({ schema, module }) {
     const column = columnOf(module);
     const sums = summed({ schema, module });
     return operation(
-      `A board of ${module.pluralLabel.toLowerCase()} by ${column.label}: every column with its count and first cards.`,
+      `A board of ${module.pluralLabel} by ${column.label}: every column with its count and first cards.`,
       `query Kanban${typeName(module)} {
         ${module.pluralApiName} {
           groups(by: [{${column.name}: ${column.option}}]) {
@@ -74,6 +87,8 @@ export const kanban: Example = {
 export const search: Example = {
   key: "search",
   title: "Search",
+  teaches: "Full text, here and across modules, ranked, with the words that were found",
+  writes: false,
   fits: ({ schema }) => "search" in (schema.getQueryType()?.getFields() ?? {}),
   async make(source) {
     const { module, schema } = source;
@@ -93,36 +108,22 @@ function someFilter(module: Module): [words: string, filter: string] {
   const select = module.fields.find((field) => field.kind === "SELECT" && field.options.length > 1);
   const last = select?.options.at(-1);
   if (select && last) {
-    return [
-      `whose ${select.label.toLowerCase()} is not ${last.label}`,
-      `${select.apiName}: {neq: ${last.key}}`,
-    ];
+    return [`whose ${select.label} is not ${last.label}`, `${select.apiName}: {neq: ${last.key}}`];
   }
   const flag = module.fields.find((field) => field.kind === "BOOLEAN");
   if (flag) return [`without “${flag.label}”`, `${flag.apiName}: {neq: true}`];
   return ["of the last year", "createdAt: {within: {last: 365, unit: DAY}}"];
 }
 
-interface OtherSide {
-  name: string;
-  label: string;
-  far: Module;
-}
-
 /** The lists on this module's records: of what points to them, else of their notes. */
-function otherSides({ schema, modules, module }: Source): OtherSide[] {
-  const lists = modules.flatMap((far) =>
-    far.fields
-      .filter((field) => field.lookup?.module?.apiName === module.apiName)
-      .map((field) => ({
-        far,
-        name: field.lookup?.inverseApiName ?? "",
-        label: field.lookup?.inverseLabel ?? "",
-      })),
-  );
-  const note = modules.find((one) => one.apiName === "note");
-  if (note) lists.push({ far: note, name: note.pluralApiName, label: note.pluralLabel });
+function otherSides({ schema, modules, module }: Source): Inverse[] {
   const own = fieldsOf(schema, typeName(module));
+  const lists = inversesOf(module, modules);
+  const note = modules.find((one) => one.apiName === "note");
+  const about = note?.fields.find((field) => field.lookup !== null);
+  if (note && about) {
+    lists.push({ name: note.pluralApiName, label: note.pluralLabel, far: note, field: about });
+  }
   return lists.filter(({ name }) => name in own);
 }
 
@@ -134,10 +135,10 @@ function columnOf(module: Module): { name: string; label: string; option: string
   if (choice)
     return {
       name: choice.apiName,
-      label: choice.label.toLowerCase(),
+      label: choice.label,
       option: "{includeEmpty: true}",
     };
-  return { name: "ownerId", label: "owner", option: "{}" };
+  return { name: "ownerId", label: "Owner", option: "{}" };
 }
 
 /** The sum of the module's first number that has one. */

@@ -11,7 +11,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from "graphql";
-import { type Module, typeName } from "../workspace/definitions";
+import { type Field, type Module, typeName } from "../workspace/definitions";
 
 /** What tells most about an object that is not spelled out, in the order of what is best. */
 const TELLING = [
@@ -89,10 +89,14 @@ function tellingOf(names: readonly string[]): string[] {
   return told.includes("title") ? told.filter((one) => one !== "name") : told;
 }
 
-/** What an example shows of a module's records: title, its own fields, and what they point to. */
-export function record(schema: GraphQLSchema, module: Module, most = 8): string {
+/**
+ * What an example shows of a module's records: title, its own fields, and what they point to;
+ * without the lookup `but`, which would repeat the record that they are listed under.
+ */
+export function record(schema: GraphQLSchema, module: Module, most = 8, but?: Field): string {
   const own = module.fields
     .filter((field) => !field.hidden && field.apiName !== module.titleField?.apiName)
+    .filter((field) => field !== but)
     .slice(0, most)
     .map((field) => selected(schema, typeName(module), field.apiName));
   return ["id", "title", ...own.filter((one) => one !== null)].join(" ");

@@ -10,12 +10,14 @@ const ERRORS = "userErrors { code message path }";
 export const create: Example = {
   key: "create",
   title: "Create",
+  teaches: "A new record, what it must point to along with it, and the errors of a form",
+  writes: true,
   fits: (source) => mutates(source, "create"),
   async make(source) {
     const { module, schema } = source;
     const type = typeName(module);
     return operation(
-      `Makes a ${module.label.toLowerCase()}, whatever it must point to along with it, in one transaction.\nThe data stand in the variables below.`,
+      `Creates one ${module.label}, with whatever it must point to, in one transaction. Its data are in the variables below.`,
       `mutation Create${type}($data: ${type}Create!) {
         create${type}(data: $data) { ${module.apiName} { ${record(schema, module)} } ${ERRORS} }
       }`,
@@ -27,11 +29,13 @@ export const create: Example = {
 export const rehearse: Example = {
   key: "rehearse",
   title: "Create (dry run)",
+  teaches: "All checks of a create and what it would do; nothing is kept",
+  writes: true,
   fits: (source) => mutates(source, "create"),
   async make(source) {
     const type = typeName(source.module);
     return operation(
-      "A dry run: all checks and errors of a real one, and what it would do. Nothing is kept.",
+      "A dry run: all checks and errors of a real create, and what it would do. Nothing is kept.",
       `mutation Rehearse${type}($data: ${type}Create!) {
         create${type}(data: $data, options: {dryRun: true}) {
           preview { changes { field after } duplicates { id title } workflows { name } } ${ERRORS}
@@ -45,18 +49,18 @@ export const rehearse: Example = {
 export const update: Example = {
   key: "update",
   title: "Update",
+  teaches: "A change of one field; what is left out stays",
+  writes: true,
   fits: (source) => mutates(source, "update"),
   async make(source) {
     const { module } = source;
     const type = typeName(module);
     const id = await newestId(source, module);
     if (id === null)
-      throw new NotPossible(
-        `There is no ${module.label.toLowerCase()} to update: create one first.`,
-      );
+      throw new NotPossible(`There is no ${module.label} to update yet: create one first.`);
     const data = await changed(source, id);
     return operation(
-      `Changes the newest ${module.label.toLowerCase()}. What is left out stays, null clears.`,
+      `Changes the newest ${module.label}. What is left out stays, null clears.`,
       `mutation Update${type}($id: ID!, $data: ${type}Update!) {
         update${type}(id: $id, data: $data) {
           ${module.apiName} { id title ${Object.keys(data).join(" ")} version updatedAt updatedBy { name } }

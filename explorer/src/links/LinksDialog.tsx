@@ -4,7 +4,7 @@ import { createPortal } from "react-dom";
 import { type Module, typeName } from "../workspace/definitions";
 import { useWorkspace } from "../workspace/workspace";
 import { Drawn } from "./Drawn";
-import { isDrawn } from "./links";
+import { mainModules } from "./links";
 
 interface Props {
   onClose: () => void;
@@ -15,7 +15,7 @@ export default function LinksDialog({ onClose, onChoose }: Props) {
   const { modules } = useWorkspace();
   const [words, setWords] = useState("");
   const [all, setAll] = useState(false);
-  const shown = useMemo(() => (all ? modules : modules.filter(isDrawn)), [modules, all]);
+  const shown = useMemo(() => (all ? modules : mainModules(modules)), [modules, all]);
   const dialog = useRef<HTMLDialogElement>(null);
   const [title, find] = [useId(), useId()];
   // What is drawn must know how much room there is.

@@ -33,7 +33,16 @@ function targetsOf(lookup: Module["fields"][number]["lookup"]): string[] {
   return (lookup.module ? [lookup.module] : lookup.modules).map((target) => target.apiName);
 }
 
-/** Notes, tasks and their like may be about any record; contacts are linked like others. */
-export function isDrawn(module: Module): boolean {
-  return !module.system || module.apiName === "contact";
+/**
+ * What a business is about: its own modules, and what these are linked with. The rest stands beside
+ * every record, as notes and tasks do.
+ */
+export function mainModules(modules: readonly Module[]): Module[] {
+  const system = new Set(modules.filter((one) => one.system).map((one) => one.apiName));
+  const linked = new Set(
+    linksOf(modules)
+      .filter(({ from, to }) => system.has(from) !== system.has(to))
+      .flatMap(({ from, to }) => [from, to]),
+  );
+  return modules.filter((module) => !module.system || linked.has(module.apiName));
 }

@@ -1,4 +1,4 @@
-// One module of the panel: what it is, what it points to, and examples that run.
+// One module of the panel: what it is, examples that run, and what its records have.
 import { useMemo, useState } from "react";
 import { NoAnswer } from "../api/send";
 import { useWrite } from "../editor/writing";
@@ -6,35 +6,66 @@ import { type Example, NotPossible, type Read, type Source } from "../examples/e
 import { examplesOf } from "../examples/examples";
 import { type Module, typeName } from "./definitions";
 import { useOpenDocs } from "./docs";
+import { Entries } from "./Entries";
+import type { Entry } from "./entries";
+import { Marked } from "./Marked";
+import { setOpen, useOpened } from "./opened";
 import { ask, useWorkspace } from "./workspace";
+
+/** How many fields an open card shows, and a closed one of those that were searched for. */
+const FIELDS = 12;
+const HITS = 4;
 
 interface Props {
   module: Module;
+  entries: readonly Entry[];
   /** How many records there are; unknown for those that are not counted. */
   records: number | undefined;
 }
 
-export function ModuleCard({ module, records }: Props) {
-  const [open, setOpen] = useState(false);
+export function ModuleCard({ module, entries, records }: Props) {
+  const { words, open: opened } = useOpened();
+  const open = opened.has(module.id);
   return (
-    <details className="module" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      className="module"
+      open={open}
+      onToggle={(event) => setOpen(module.id, event.currentTarget.open)}
+    >
       <summary>
-        <span className="label">{module.pluralLabel}</span>
-        <code>{module.pluralApiName}</code>
+        <span className="label">
+          <Marked text={module.pluralLabel} words={words} />
+        </span>
+        <code>
+          <Marked text={module.pluralApiName} words={words} />
+        </code>
         {records !== undefined && (
           <span className="count" title={`${records} records`}>
             {records.toLocaleString("en")}
           </span>
         )}
       </summary>
-      {open && <Inside module={module} />}
+      {open && <Inside module={module} entries={entries} />}
     </details>
   );
 }
 
-function Inside({ module }: { module: Module }) {
+/** What was found in a module whose card is closed. */
+export function Hits({ module, hits }: { module: Module; hits: readonly Entry[] }) {
+  const { words, open } = useOpened();
+  if (hits.length === 0 || open.has(module.id)) return null;
+  const label = `Found in ${module.pluralLabel}`;
+  return (
+    <div className="hits">
+      <Entries module={module} entries={hits} words={words} first={HITS} label={label} />
+    </div>
+  );
+}
+
+function Inside({ module, entries }: Pick<Props, "module" | "entries">) {
   const openDocs = useOpenDocs();
   const { schema, modules } = useWorkspace();
+  const words = useOpened((state) => state.words);
   const source = useMemo<Source | null>(
     () => (schema === null ? null : { schema, modules, module, read }),
     [schema, modules, module],
@@ -42,30 +73,21 @@ function Inside({ module }: { module: Module }) {
   return (
     <div className="inside">
       {module.description && <p>{module.description}</p>}
-      <Links module={module} />
       {source && <Examples source={source} />}
+      <div>
+        <h4>Fields</h4>
+        <Entries
+          module={module}
+          entries={entries}
+          words={words}
+          first={FIELDS}
+          label={`Fields of ${module.pluralLabel}`}
+        />
+      </div>
       <button type="button" className="quiet docs" onClick={() => openDocs(typeName(module))}>
         Docs of <code>{typeName(module)}</code>
       </button>
     </div>
-  );
-}
-
-function Links({ module }: { module: Module }) {
-  const modules = useWorkspace((state) => state.modules);
-  const lookups = module.fields.filter((field) => field.lookup !== null);
-  if (lookups.length === 0) return null;
-  return (
-    <ul className="links" aria-label="Points to">
-      {lookups.map((field) => {
-        const target = modules.find((one) => one.apiName === field.lookup?.module?.apiName);
-        return (
-          <li key={field.apiName}>
-            <code>{field.apiName}</code> → {target?.label ?? "any record"}
-          </li>
-        );
-      })}
-    </ul>
   );
 }
 
@@ -83,21 +105,32 @@ function Examples({ source }: { source: Source }) {
     }
   }
 
+  const all = examplesOf(source);
+  const groups = [
+    { legend: "Examples that read", examples: all.filter((one) => !one.writes) },
+    { legend: "Examples that write", examples: all.filter((one) => one.writes) },
+  ];
   return (
     <>
-      <fieldset className="examples">
-        <legend>Examples that run</legend>
-        {examplesOf(source).map((example) => (
-          <button
-            key={example.key}
-            type="button"
-            className="quiet"
-            onClick={() => void show(example)}
-          >
-            {example.title}
-          </button>
-        ))}
-      </fieldset>
+      {groups.map(
+        ({ legend, examples }) =>
+          examples.length > 0 && (
+            <fieldset key={legend} className="examples">
+              <legend>{legend}</legend>
+              {examples.map((example) => (
+                <button
+                  key={example.key}
+                  type="button"
+                  className={example.writes ? "quiet writes" : "quiet"}
+                  title={example.teaches}
+                  onClick={() => void show(example)}
+                >
+                  {example.title}
+                </button>
+              ))}
+            </fieldset>
+          ),
+      )}
       {problem && (
         <p className="problem" role="alert">
           {problem}

@@ -74,6 +74,30 @@ export function typeName(module: { apiName: string }): string {
   return module.apiName.charAt(0).toUpperCase() + module.apiName.slice(1);
 }
 
+/** A list on a module's records: those that point to them by a lookup. */
+export interface Inverse {
+  name: string;
+  label: string;
+  far: Module;
+  field: Field;
+}
+
+/**
+ * The lists on a module's records. Lookups to any module at all are left out: their lists are on
+ * every record there is.
+ */
+export function inversesOf(module: Module, modules: readonly Module[]): Inverse[] {
+  return modules.flatMap((far) =>
+    far.fields.flatMap((field) => {
+      const { lookup } = field;
+      if (!lookup) return [];
+      const targets = lookup.module ? [lookup.module] : lookup.modules;
+      if (!targets.some(({ apiName }) => apiName === module.apiName)) return [];
+      return [{ name: lookup.inverseApiName, label: lookup.inverseLabel, far, field }];
+    }),
+  );
+}
+
 /** What changed between two readings, in a sentence; null where it is nothing that is shown. */
 export function describeChange(before: readonly Module[], after: readonly Module[]): string | null {
   const old = new Map(before.map((module) => [module.id, module]));

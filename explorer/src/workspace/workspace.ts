@@ -9,6 +9,7 @@ import { create } from "zustand";
 import { type Answer, type GraphQLRequest, NoAnswer, send } from "../api/send";
 import { expire, useSession } from "../session/session";
 import { COUNTS, DEFINITIONS, describeChange, type Module } from "./definitions";
+import { closeAll } from "./opened";
 
 const INTROSPECTION = getIntrospectionQuery({
   inputValueDeprecation: true,
@@ -74,6 +75,7 @@ export function forget(): void {
   newest = 0;
   readings += 1;
   useWorkspace.setState({ ...EMPTY });
+  closeAll();
 }
 
 /** Compares an answer's revision with what is shown, and reads all again where it moved. */

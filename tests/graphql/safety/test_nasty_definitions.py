@@ -44,7 +44,7 @@ def defined(text: str) -> Json:
                 "label": text,
                 "kind": "SELECT",
                 "options": [
-                    {"key": "A", "label": text, "color": text, "category": text},
+                    {"key": "A", "label": text, "category": text},
                     {"key": "B", "label": "b"},
                 ],
                 "defaultValue": "A",
@@ -68,7 +68,7 @@ def defined(text: str) -> Json:
 
 
 TOLD = """label pluralLabel description icon sections { label }
-  fields { label description defaultValue options { label color category }
+  fields { label description defaultValue options { label category }
            lookup { inverseLabel } autoNumber { prefix } }"""
 
 
@@ -90,7 +90,7 @@ async def test_a_text_stands_wherever_a_definition_takes_one(
     assert module["sections"] == [{"label": text}]
     assert {one["label"] for one in module["fields"]} == {text}
     assert module["fields"][0]["description"] == module["fields"][0]["defaultValue"] == text
-    assert module["fields"][1]["options"][0] == {"label": text, "color": text, "category": text}
+    assert module["fields"][1]["options"][0] == {"label": text, "category": text}
     assert module["fields"][4]["lookup"] == {"inverseLabel": text}
 
     data = await api(

@@ -67,10 +67,10 @@ async def test_an_option_is_made_at_the_end_or_after_another(api: Api, ids: dict
     first = accepted(await option(api, "createOption", of=of, input={"key": "LOST", "label": "L"}))
     assert keys(first) == ["NEW", "HOLD", "WON", "LOST"]
     assert first["option"]["key"] == "LOST"
-    given = {"key": "MET", "label": "Met", "color": "red", "category": "Open"}
+    given = {"key": "MET", "label": "Met", "color": " #D69E2E ", "category": "Open"}
     second = accepted(await option(api, "createOption", of=of, input=given, after="NEW"))
     assert keys(second) == ["NEW", "MET", "HOLD", "WON", "LOST"]
-    assert second["option"] == {**given, "retired": False}
+    assert second["option"] == {**given, "color": "#d69e2e", "retired": False}
     assert second["plan"]["steps"][0]["target"] == "gig.stage#MET"
     accepted(await make(api, stage="MET"))
 
@@ -89,6 +89,34 @@ async def test_an_option_is_changed_and_its_key_stays(api: Api, ids: dict[str, s
     }
     data = await api('{ gigs(search: "deal won") { nodes { id stage } } }')
     assert data["gigs"]["nodes"] == [{"id": record["id"], "stage": "WON"}]
+
+
+async def test_colours_are_checked_wherever_options_are_given(
+    api: Api, ids: dict[str, str]
+) -> None:
+    of = {"field": ids["stage"]}
+    for color in (
+        "red",
+        "#12",
+        "#12345g",
+        "2f855a",
+        "#2f855aff",
+        "#1234",
+        "url(x)",
+        "#" + "a" * 99,
+    ):
+        given = {"key": "A", "label": "A", "color": color}
+        refused = await option(api, "createOption", of=of, input=given)
+        assert told(refused) == [("INVALID", ("input", "color"))], color
+        refused = await option(api, "updateOption", of=of, key="WON", input={"color": color})
+        assert told(refused) == [("INVALID", ("input", "color"))], color
+        assert "#rgb or #rrggbb" in refused["userErrors"][0]["message"]
+        options = [{"key": "NEW", "label": "n"}, given]
+        refused = await change_field(api, ids["stage"], {"options": options})
+        assert told(refused) == [("INVALID", ("input", "options", "1", "color"))], color
+    for color, kept in (("#0AF", "#0af"), ("", None)):
+        payload = await option(api, "updateOption", of=of, key="WON", input={"color": color})
+        assert accepted(payload)["option"]["color"] == kept
 
 
 async def test_options_stand_in_the_order_they_are_put_in(api: Api, ids: dict[str, str]) -> None:

@@ -104,7 +104,7 @@ async def test_each_link_to_nothing_is_told(yard: Api, partial: bool) -> None:
     ]
     kept = [each["name"] for each in await seen(yard, ["a", "b", "c", "d"])]
     assert kept == (["a", "d"] if partial else [])
-    assert (await create(yard, "trip", rows[1]))["userErrors"][0]["path"] == ["carId"]
+    assert (await create(yard, "trip", rows[1]))["userErrors"][0]["path"] == ["data", "carId"]
 
 
 async def test_a_record_waits_for_a_change_of_definitions_without_holding_it_up(
