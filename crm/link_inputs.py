@@ -36,10 +36,15 @@ class LinkInputs:
     def __init__(self, definitions: Definitions, checks: Callable[[Module], RowChecks]) -> None:
         self._definitions = definitions
         self._checks = checks
+        self._own: dict[int, _Link] = {}
 
     def by_id(self, item: Field, value: object, checked: Checked, path: Path) -> None:
         """The link of `companyId: ...`, or an error."""
-        link = _Link(item, item.label, self._target(item, value))
+        link = self._own.get(item.number)
+        if link is None:
+            link = _Link(item, item.label, self._target(item, value))
+            if item.any_lookup is None:
+                self._own[item.number] = link
         found = _by_id(link, value, checked, path)
         if found is not None:
             checked.links.append(found)

@@ -35,11 +35,14 @@ def refuse_too_many_records(rows: Iterable[Checked]) -> None:
         )
 
 
-def new_change(writing: Writing, module: Module, row: int, checked: Checked) -> Change:
-    """A record that a row makes; whoever makes it owns it unless the row says otherwise."""
+def new_change(
+    writing: Writing, module: Module, row: int, checked: Checked, id: UUID | None = None
+) -> Change:
+    """A record that a row makes, of that id where the caller made it; whoever makes the record
+    owns it unless the row says otherwise."""
     owner = module.by_name[OWNER].column
     values = {owner: writing.asker.member, **checked.values}
-    return Change(module, new_id(module.number), row, (), True, values=values)
+    return Change(module, id or new_id(module.number), row, (), True, values=values)
 
 
 def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
@@ -79,13 +82,13 @@ class Tree:
         Records that are there already are found first, those of one module and depth by one
         statement, and then locked in an order that is the same for all writes, those of one
         module by one statement. `held` says that the roots are locked already, `trusting` that
-        the links of the only one are not to be looked for.
+        their links, which are all by id, are not to be looked for.
         """
         if trusting:
-            ((change, checked),) = roots
-            change.trusted = checked.links
-            change.values.update({link.field.column: link.value for link in checked.links})
-            self._batch.changes.append(change)
+            for change, checked in roots:
+                change.trusted = checked.links
+                change.values.update({link.field.column: link.value for link in checked.links})
+                self._batch.changes.append(change)
             return
         wanted = (link for _, checked in roots for link in checked.all_wanted())
         self._found = await find_links(connection, self._writing, wanted)
