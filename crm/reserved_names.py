@@ -23,7 +23,7 @@ FIXED_TYPES: frozenset[str] = _names(
     RelativePeriod RelativeUnit
     IntRange DecimalRange DateRange DateTimeRange TimeUnit Period RelativeUnit WeekDay
     DateGroup GroupOption GroupOrder AggregateOrder Group Aggregate Aggregates
-    UserError ErrorCode WriteOptions WritePreview MassPayload Automation
+    UserError ErrorCode WriteOptions WritePreview MovedRecords MassPayload Automation
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs

@@ -5,6 +5,7 @@ the bin, or in a field or module that is deleted, is changed without a word. No 
 a record points to is still the same thing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
@@ -32,7 +33,7 @@ from storage.uniqueness import (
     uniques_in,
     wanted,
 )
-from storage.writing import MERGE, Writing
+from storage.writing import MERGE, Moved, Writing
 
 
 class Moving:
@@ -74,6 +75,19 @@ class Moving:
         sql = _readdress_sql(self._writing.definitions, self._module)
         await connection.execute(in_workspace(sql, self._writing), self._losers, self._winner)
         return changed
+
+    def moved(self) -> tuple[Moved, ...]:
+        """How many live records move, for each field by which they point; those that the asker
+        sees."""
+        counts = Counter(
+            (change.module.number, name) for change in self._changes for name in change.values
+        )
+        return tuple(
+            Moved(module.api_name, field.api_name, field.label, counts[module.number, field.column])
+            for module in self._writing.seen.modules
+            for field in module.fields
+            if counts[module.number, field.column]
+        )
 
     async def _following(
         self, connection: Connection, module: Module, fields: Sequence[Field]
