@@ -5,6 +5,7 @@ counter that only grows within one millisecond, 2 bits of variant, 16 bits of th
 number, 46 random bits.
 """
 
+import re
 import secrets
 import threading
 import time
@@ -19,6 +20,8 @@ _COUNTER_LIMIT = 1 << 12
 _VERSION = 0x8 << 76
 _VARIANT = 0b10 << 62
 _RANDOM_BITS = 46
+_RANDOM = (1 << _RANDOM_BITS) - 1
+_SPELT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class _Clock:
@@ -29,16 +32,19 @@ class _Clock:
         self._millisecond = 0
         self._counter = 0
 
-    def tick(self) -> tuple[int, int]:
+    def ticks(self, count: int) -> list[tuple[int, int]]:
         with self._lock:
             now = time.time_ns() // 1_000_000
             if now > self._millisecond:
-                self._millisecond, self._counter = now, 0
-            elif self._counter + 1 < _COUNTER_LIMIT:
-                self._counter += 1
-            else:
-                self._millisecond, self._counter = self._millisecond + 1, 0
-            return self._millisecond, self._counter
+                self._millisecond, self._counter = now, -1
+            return [self._next() for _ in range(count)]
+
+    def _next(self) -> tuple[int, int]:
+        if self._counter + 1 < _COUNTER_LIMIT:
+            self._counter += 1
+        else:
+            self._millisecond, self._counter = self._millisecond + 1, 0
+        return self._millisecond, self._counter
 
 
 _clock = _Clock()
@@ -46,28 +52,27 @@ _clock = _Clock()
 
 def new_id(module: int) -> UUID:
     """A new id for a record of the module with this number (0 is the platform's own)."""
-    millisecond, counter = _clock.tick()
-    return UUID(
-        int=(millisecond & 0xFFFFFFFFFFFF) << 80
-        | _VERSION
-        | counter << 64
-        | _VARIANT
-        | module << _RANDOM_BITS
-        | secrets.randbits(_RANDOM_BITS)
-    )
+    return new_ids(module, 1)[0]
+
+
+def new_ids(module: int, count: int) -> list[UUID]:
+    """New ids for so many records of the module, in their order."""
+    fixed = _VERSION | _VARIANT | module << _RANDOM_BITS
+    random = secrets.randbits(_RANDOM_BITS * count)
+    ids = []
+    for millisecond, counter in _clock.ticks(count):
+        ids.append(UUID(int=millisecond << 80 | counter << 64 | fixed | random & _RANDOM))
+        random >>= _RANDOM_BITS
+    return ids
 
 
 def parse_id(text: object) -> UUID | None:
     """The id that `text` spells, or None where it is malformed: such an id is not found."""
     if isinstance(text, UUID):
         return text
-    if not isinstance(text, str) or len(text) != 36:
+    if not isinstance(text, str) or _SPELT.fullmatch(text) is None:
         return None
-    try:
-        value = UUID(text)
-    except ValueError:
-        return None
-    return value if str(value) == text.lower() else None
+    return UUID(int=int(text.replace("-", ""), 16))
 
 
 def module_of(value: UUID) -> int | None:

@@ -8,14 +8,28 @@ from dataclasses import dataclass
 from typing import cast
 
 from graphql import (
+    GraphQLEnumType,
+    GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLScalarType,
     Undefined,
     is_required_input_field,
 )
 from graphql.utilities import coerce_input_value
+
+_LEAVES = (GraphQLScalarType, GraphQLEnumType)
+_NOT_A_VALUE = (GraphQLError, ArithmeticError, TypeError, ValueError)
+
+
+def _leaf(given: object, type_: GraphQLScalarType | GraphQLEnumType) -> object:
+    """As graphql-core does it, once it is known to be a leaf's value."""
+    try:
+        return cast(object, type_.coerce_input_value(given))  # type: ignore[arg-type]
+    except _NOT_A_VALUE:
+        return Undefined
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,8 @@ class Coercion:
             return self._items(given, type_.of_type) if type(given) is list else Undefined
         if type(type_) is GraphQLInputObjectType:
             return self._object(given, type_) if type(given) is dict else Undefined
+        if isinstance(type_, _LEAVES):
+            return _leaf(given, type_)
         return cast(object, coerce_input_value(given, type_))
 
     def _items(self, given: list[object], type_: GraphQLInputType) -> object:

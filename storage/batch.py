@@ -23,7 +23,7 @@ from storage.record_counts import Shift
 from storage.record_effects import settle_and_read
 from storage.room import NoRoom, unfit
 from storage.row_writes import change_rows, insert_rows
-from storage.transaction import Disturbed
+from storage.transaction import Disturbed, Mistrusted
 from storage.uniqueness import (
     find_collisions,
     given_twice,
@@ -38,25 +38,28 @@ class _WithoutSome(Exception):
     """What was written is undone, to be written without the rows that were refused."""
 
 
-class Mistrusted(Exception):
-    """A record was not made that trusted its links; nothing is written, and they must be looked
-    for."""
-
-
 class Batch:
     """The changes of a call's rows and the mistakes of each row, whose paths begin at the row.
 
     A row is carried out with all its records or not at all; with `partial` the rows that are
     right are, else all or none. Where it `asks`, a value that is taken in the very moment is
-    asked for anew instead of being a mistake.
+    asked for anew instead of being a mistake. Where it is `guarded`, the statement that makes the
+    records sees to it that neither the definitions nor the member moved on.
     """
 
     def __init__(
-        self, writing: Writing, rows: int, *, partial: bool = False, asks: bool = False
+        self,
+        writing: Writing,
+        rows: int,
+        *,
+        partial: bool = False,
+        asks: bool = False,
+        guarded: bool = False,
     ) -> None:
         self._writing = writing
         self._partial = partial
         self._asks = asks
+        self._guarded = guarded
         self.changes: list[Change] = []
         self.errors: list[list[UserError]] = [[] for _ in range(rows)]
         self.wrote = False
@@ -172,7 +175,7 @@ class Batch:
         self, connection: Connection, good: list[Change], asks: bool
     ) -> None:
         missing = await self._write(connection, good)
-        if any(change.trusted for change in missing):
+        if missing and self._guarded:
             raise Mistrusted
         if missing and asks:
             raise Disturbed
@@ -233,6 +236,7 @@ class Batch:
     ) -> list[RowResult]:
         """What became of the rows, by the ids of their own records and what is read back of
         those that are kept; `order` puts a row's errors in the order of its fields."""
+        made = {change.id for change in self.changes if change.creates}
         written: dict[int, set[UUID]] = {}
         for change in self.changes if self._writing.dry_run is not None else ():
             written.setdefault(change.row, set()).add(change.id)
@@ -240,6 +244,7 @@ class Batch:
             RowResult(
                 id_,
                 records[id_],
+                id_ in made,
                 warnings=tuple(self.warnings[row]),
                 written=frozenset(written.get(row, ())),
                 doubled=tuple(self.doubled[row]),
@@ -278,27 +283,28 @@ class Batch:
             together = list(group)
             module = together[0].module
             if together[0].creates:
-                made = await self._insert(connection, module, together)
-                missing += [change for change in together if change.id not in made]
-                self.wrote = self.wrote or bool(made)
+                absent = await self._insert(connection, module, together)
+                missing += [change for change in together if change.id in absent]
+                self.wrote = self.wrote or len(absent) < len(together)
             elif any(change.values for change in together):
                 changed = await change_rows(connection, self._writing, module, together)
                 self._changed.update(changed)
                 self.wrote = self.wrote or bool(changed)
-        absent = {change.id for change in missing}
-        there = [change for change in changes if change.id not in absent]
+        gone = {change.id for change in missing}
+        there = [change for change in changes if change.id not in gone]
         await write_links(connection, self._writing, there)
         return missing
 
     async def _insert(
         self, connection: Connection, module: Module, news: list[Change]
     ) -> set[UUID]:
+        """Makes records; gives the ids of those that were not made."""
         before = len(self._writing.lines)
-        made = await insert_rows(connection, self._writing, module, news)
+        absent = await insert_rows(connection, self._writing, module, news, guarded=self._guarded)
         if module.number == NOTES:
             # A note says of other records why they were written, not of itself.
             del self._writing.lines[before:]
-        return made
+        return absent
 
     def _refuse_what_holds(self) -> None:
         """Notes what the records that are there hold, and so cannot be given."""

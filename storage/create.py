@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from functools import partial
 
+from crm.checked import Checked
 from crm.definitions import Module
+from crm.files import FILE
+from crm.ids import new_ids
 from crm.inputs import Row, inputs_of
-from storage.batch import Batch, Mistrusted
+from crm.tags import KIND as TAGS
+from storage.batch import Batch
 from storage.engine import Connection
-from storage.room import ALL_FIT, Unfit, as_many_as_fit
-from storage.transaction import Outcome
+from storage.room import ALL_FIT, NoRoom, Unfit, as_many_as_fit
+from storage.transaction import Mistrusted, Outcome
 from storage.tree import Tree, new_change, refuse_too_many_records
 from storage.writing import RowResult, Writing
 
@@ -26,44 +30,51 @@ class Creation:
         self._checked = [self._inputs.check_create(row) for row in rows]
         refuse_too_many_records(self._checked)
 
+    @property
+    def can_be_at_once(self) -> bool:
+        """Whether the statement that makes the records can see by itself that they may be made:
+        all that it has to look for in others is that those are there that links by id point to."""
+        files = {field.column for field in self._module.fields if field.kind == FILE}
+        return all(_is_plain(row) and files.isdisjoint(row.values) for row in self._checked)
+
+    async def at_once(self, connection: Connection) -> Outcome[list[RowResult]]:
+        """Makes the records, guarded, their links not looked for: they are there as a rule.
+
+        Raises Mistrusted where they were not made, and it has to be found out why.
+        """
+        try:
+            return await self._carry_out(connection, at_once=True)
+        except NoRoom as error:
+            raise Mistrusted from error
+
     async def carry_out(self, connection: Connection) -> Outcome[list[RowResult]]:
         """Makes the records, or where `partly` those in which nothing is wrong and that there is
-        room for.
-
-        The links of a single record are looked for by the statement that makes it, as they are
-        there as a rule; only where it makes none they are looked for apart.
-        """
+        room for."""
         if self._partly:
             return await as_many_as_fit(connection, partial(self._carry_out, connection))
-        if self._trusts():
-            try:
-                return await self._carry_out(connection, trusting=True)
-            except Mistrusted:
-                pass
         return await self._carry_out(connection)
 
-    def _trusts(self) -> bool:
-        if len(self._checked) != 1:
-            return False
-        (row,) = self._checked
-        plain = not (row.errors or row.nested or row.ties)
-        return plain and bool(row.links) and all(link.by.kind == "ID" for link in row.links)
-
     async def _carry_out(
-        self, connection: Connection, unfit: Unfit = ALL_FIT, *, trusting: bool = False
+        self, connection: Connection, unfit: Unfit = ALL_FIT, *, at_once: bool = False
     ) -> Outcome[list[RowResult]]:
-        batch = Batch(self._writing, len(self._checked), partial=self._partly)
+        rows = len(self._checked)
+        batch = Batch(self._writing, rows, partial=self._partly, guarded=at_once)
+        ids = new_ids(self._module.number, rows)
         roots = [
-            (new_change(self._writing, self._module, place, checked), checked)
-            for place, checked in enumerate(self._checked)
+            (new_change(self._writing, self._module, place, checked, id_), checked)
+            for place, (checked, id_) in enumerate(zip(self._checked, ids, strict=True))
         ]
         for change, checked in roots:
             batch.errors[change.row] += checked.errors
         for row, error in unfit.items():
             batch.errors[row].append(error)
-        await Tree(self._writing, batch).grow(connection, roots, trusting=trusting)
+        await Tree(self._writing, batch).grow(connection, roots, trusting=at_once)
         await batch.carry_out(connection)
-        ids = [change.id for change, _ in roots]
         records = await batch.read_back(connection, ids)
         results = batch.results(ids, records, self._inputs.in_order)
         return Outcome(results, kept=bool(records))
+
+
+def _is_plain(row: Checked) -> bool:
+    by_id = all(link.by.kind == "ID" and link.field.kind != TAGS for link in row.links)
+    return by_id and not (row.errors or row.nested or row.ties)

@@ -1,12 +1,12 @@
 """What statements that write records say of it: the rows of the timeline and the outbox."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from storage.record_layout import Column, RecordTable
+from storage.record_layout import RecordTable
 from storage.statement import SCHEMA
 
-Form = Callable[[Mapping[str, str]], str]
-"""Writes the JSON object of columns by their names, without those that hold nothing."""
+_AT_ONCE = 90
+"""How many texts one concat_ws is given; PostgreSQL's functions take a hundred arguments."""
 
 
 def line(
@@ -14,14 +14,13 @@ def line(
     action: str,
     names: Iterable[str],
     source: str = "written",
-    form: Form | None = None,
 ) -> str:
-    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after].
+    """The timeline's rows for what `source` gives, whose columns `names` hold [before, after] as
+    JSON or its text, or null where nothing is told.
 
     Each row tells the version that it made of the record.
     """
-    columns = {name: f"{source}.{name}" for name in names}
-    changes = (form or _without_nulls)(columns) if columns else "'{}'::json"
+    changes = object_of({name: f"{source}.{name}" for name in names})
     return f"""line as (
   insert into {SCHEMA}.timeline(id, module, record_id, version, at, actor_id, source, action,
     changes)
@@ -45,22 +44,23 @@ def box(
 )"""
 
 
-def _without_nulls(columns: Mapping[str, str]) -> str:
-    """The object of those columns that hold something."""
-    return (
-        f"(select json_strip_nulls(row_to_json(c)) from (select {', '.join(columns.values())}) c)"
-    )
+def linked(told: Sequence[str], source: str = "written") -> str:
+    """What an event says of links; nothing where they stay."""
+    each = ", ".join(f"'{name}', {source}.{name}" for name in told)
+    return f", 'links', json_strip_nulls(json_build_object({each}))" if told else ""
 
 
-def _with_documents(columns: Mapping[str, str]) -> str:
-    """The same where nulls within what they hold are values."""
-    entries = ", ".join(f"('{name}', {column})" for name, column in columns.items())
-    return (
-        "(select coalesce(json_object_agg(c.name, c.change) filter (where c.change is not null), "
-        f"'{{}}'::json) from (values {entries}) as c(name, change))"
-    )
-
-
-def form_of(columns: Iterable[Column]) -> Form:
-    """How the changes of these columns are written."""
-    return _with_documents if any(column.type == "jsonb" for column in columns) else _without_nulls
+def object_of(columns: Mapping[str, str]) -> str:
+    """The JSON object of columns by their names, each of JSON or its text, without those that are
+    null. Joined as text it takes half the time of `json_strip_nulls(row_to_json(…))`."""
+    entries = [f"'\"{name}\":' || {column}::text" for name, column in columns.items()]
+    if not entries:
+        return "'{}'::json"
+    parts = [
+        f"concat_ws(',', {', '.join(entries[start : start + _AT_ONCE])})"
+        for start in range(0, len(entries), _AT_ONCE)
+    ]
+    if len(parts) > 1:
+        filled = ", ".join(f"nullif({part}, '')" for part in parts)
+        parts = [f"concat_ws(',', {filled})"]
+    return f"('{{' || {parts[0]} || '}}')::json"

@@ -1,6 +1,6 @@
 """Finds the records that a write wants to link to, and holds them until it has ended."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -121,10 +121,12 @@ def found_id(found: Found, link: Wanted) -> UUID | None:
     return found.get((_key(link), link.value))
 
 
-def held_link(link: Wanted) -> HeldLink:
-    """A link by id as the statement that makes a record holds it itself."""
-    key = _key(link)
-    return HeldLink(link.field.column, key.table, key.there)
+def held_links(trusted: Iterable[Sequence[Wanted]]) -> tuple[HeldLink, ...]:
+    """The links by id of records as the statement that makes these holds them itself, in the order
+    of the fields."""
+    kinds = {(each.field.number, each.target.number): each for links in trusted for each in links}
+    held = [(kinds[numbers].field.column, _key(kinds[numbers])) for numbers in sorted(kinds)]
+    return tuple(HeldLink(column, key.table, key.there) for column, key in held)
 
 
 def _key(link: Wanted) -> Key:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from storage.effect_sql import box, form_of
+from storage.effect_sql import box, object_of
 from storage.names import identifier
 from storage.record_layout import Column, RecordTable
 from storage.statement import SCHEMA
@@ -21,7 +21,7 @@ def merged_sql(table: RecordTable, columns: tuple[Column, ...]) -> str:
         f"case when r.{name} is not null then json_build_array(r.{name}, null) end as {name}"
         for name in names
     )
-    form = form_of(columns)({name: f"losers.{name}" for name in names})
+    changes = object_of({name: f"losers.{name}" for name in names})
     return f"""
 with losers as (
   select r.id, row_to_json(r) as record, {", ".join(held)}
@@ -35,7 +35,7 @@ with losers as (
   insert into {SCHEMA}.timeline(id, module, record_id, version, at, actor_id, source, action,
     changes, merged_from)
   select ($1::uuid[])[row_number() over (order by losers.id)], {table.module}, winner.id,
-    winner.version, $2::timestamptz, $3::uuid, $4::text, 'MERGED', {form}, losers.id
+    winner.version, $2::timestamptz, $3::uuid, $4::text, 'MERGED', {changes}, losers.id
   from losers cross join winner
 ), {box(table, "MERGED", source="losers")}
 select id from winner

@@ -87,6 +87,11 @@ def once(field: Once | None) -> Iterator[None]:
         _CURRENT.reset(token)
 
 
+def is_claimed() -> bool:
+    """Whether the field that is being carried out has a key."""
+    return _CURRENT.get() is not None
+
+
 async def claim(connection: Connection) -> None:
     """Claims the key of the field that is being carried out, if it has one.
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from crm.ids import PLATFORM, new_id
+from crm.ids import PLATFORM, new_ids
 from storage.engine import Connection
 from storage.record_counts import (
     Full,
@@ -22,7 +22,7 @@ from storage.writing import Writing
 def effects(writing: Writing, count: int) -> tuple[object, ...]:
     """The first six arguments of every statement that writes `count` records at most."""
     origin = writing.origin
-    lines = [new_id(PLATFORM) for _ in range(count)]
+    lines = new_ids(PLATFORM, count)
     writing.lines.extend(lines)
     return (
         lines,

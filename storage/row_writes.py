@@ -7,23 +7,31 @@ from uuid import UUID
 from crm.definitions import Field, Module
 from crm.search.vectors import own_words
 from crm.tags import written_fields
+from crm.unique_keys import uniques
 from storage.change import Change
 from storage.engine import Connection
 from storage.following import MOMENTS
-from storage.links import held_link
+from storage.insert_sql import insert_sql
+from storage.links import held_links
 from storage.record_effects import effects
 from storage.record_layout import Column, Layout, columns_of, layout_of, record_table
 from storage.transaction import in_workspace
-from storage.write_sql import insert_sql, update_each_sql, update_sql, words_sql
+from storage.write_sql import update_each_sql, update_sql, words_sql
 from storage.writing import Writing
 
 
 async def insert_rows(
-    connection: Connection, writing: Writing, module: Module, news: Sequence[Change]
+    connection: Connection,
+    writing: Writing,
+    module: Module,
+    news: Sequence[Change],
+    *,
+    guarded: bool = False,
 ) -> set[UUID]:
-    """Makes the records that collide with none; gives the ids of those made.
+    """Makes the records that collide with none; gives the ids of those that were not made.
 
-    One that trusts its links must be the only one; it is made if what they point to is there.
+    Where some trust their links, none is made if one that these point to is not there. Where it is
+    `guarded`, none is if the definitions or the member moved on.
     """
     follows = MOMENTS.get(module.number)
     if follows is not None:
@@ -37,12 +45,20 @@ async def insert_rows(
         *_rows(layout, module, given, news),
         *layout.prefixes,
         *layout.ends,
+        *((writing.definitions.epoch, writing.asker.epoch) if guarded else ()),
     )
-    single = len(news) == 1
-    held = tuple(map(held_link, news[0].trusted)) if single else ()
-    sql = insert_sql(layout.table, columns, layout.counters, lists, held, single=single)
-    made = await connection.fetch(in_workspace(sql, writing), *arguments)
-    return {row["id"] for row in made}
+    sql = insert_sql(
+        layout.table,
+        columns,
+        layout.counters,
+        lists,
+        held_links(new.trusted for new in news),
+        single=len(news) == 1,
+        guarded=guarded,
+        collides=bool(uniques(module)),
+    )
+    missing = await connection.fetch(in_workspace(sql, writing), *arguments)
+    return {row["id"] for row in missing}
 
 
 async def change_rows(

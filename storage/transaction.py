@@ -13,7 +13,7 @@ from crm.access import Asker
 from crm.errors import Unavailable
 from storage.engine import Connection
 from storage.errors import Stale, translated
-from storage.once import claim, keep
+from storage.once import claim, is_claimed, keep
 from storage.statement import SCHEMA, Statement
 from storage.writing import Door, Writer, Writing
 
@@ -35,6 +35,11 @@ log = logging.getLogger(__name__)
 
 class Disturbed(Exception):
     """Another transaction changed what this one had just seen; the whole is to be run again."""
+
+
+class Mistrusted(Exception):
+    """What a write took for granted is not so; nothing of it is written, and it is to be done step
+    by step."""
 
 
 _WITHIN = (
@@ -65,10 +70,12 @@ class Outcome(Generic[T]):
 Work = Callable[[Connection], Awaitable[Outcome[T]]]
 
 
-async def written(door: Door, writing: Writing, work: Work[T]) -> T:
+async def written(door: Door, writing: Writing, work: Work[T], at_once: Work[T] | None = None) -> T:
     """Carries `work` out in a transaction of its own and tells of the commit; through a
     connection it becomes a part of the transaction there, in which it leaves no trace if refused.
 
+    `at_once` does the same for which no guard is needed before; where it can be used it is tried
+    first, and if it meets anything unexpected, such as Mistrusted, `work` is carried out.
     Raises Stale where the definitions or the member moved on, and TesseraErrors where the
     database cannot do it. After any error nothing is written.
     """
@@ -78,7 +85,11 @@ async def written(door: Door, writing: Writing, work: Work[T]) -> T:
         if writing.dry_run is None:
             await door.marks.before_write(writing.asker.workspace)
         async with door.pool.acquire() as connection:
-            outcome = await _again(partial(_once, connection, writing, work))
+            outcome = None
+            if at_once is not None and writing.dry_run is None and not is_claimed():
+                outcome = await _at_once(connection, writing, at_once)
+            if outcome is None:
+                outcome = await _again(partial(_once, connection, writing, work))
     if outcome.kept:
         tell_workers(door, writing.asker.workspace)
     return outcome.result
@@ -162,6 +173,26 @@ async def _once(connection: Connection, writing: Writing, work: Work[T]) -> Outc
         return outcome
 
     return await _kept(connection, guarded)
+
+
+async def _at_once(connection: Connection, writing: Writing, work: Work[T]) -> Outcome[T] | None:
+    """What came of it, or None where nothing was written and it has to be done step by step."""
+
+    async def noted(connection: Connection) -> Outcome[T]:
+        writing.lines.clear()
+        outcome = await work(connection)
+        if outcome.kept:
+            await _note(connection, writing)
+        return outcome
+
+    try:
+        return await _kept(connection, noted)
+    except asyncpg.QueryCanceledError:
+        raise  # it took too long, and would again
+    except (Mistrusted, Disturbed, asyncpg.PostgresError) as error:
+        # Step by step it is found out whether the definitions moved on, which changes tables.
+        log.info("a write is done step by step: %s", type(error).__name__)
+        return None
 
 
 async def _kept(connection: Connection, work: Work[T]) -> Outcome[T]:

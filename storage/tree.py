@@ -35,11 +35,14 @@ def refuse_too_many_records(rows: Iterable[Checked]) -> None:
         )
 
 
-def new_change(writing: Writing, module: Module, row: int, checked: Checked) -> Change:
-    """A record that a row makes; whoever makes it owns it unless the row says otherwise."""
+def new_change(
+    writing: Writing, module: Module, row: int, checked: Checked, id: UUID | None = None
+) -> Change:
+    """A record that a row makes, of that id where the caller made it; whoever makes the record
+    owns it unless the row says otherwise."""
     owner = module.by_name[OWNER].column
     values = {owner: writing.asker.member, **checked.values}
-    return Change(module, new_id(module.number), row, (), True, values=values)
+    return Change(module, id or new_id(module.number), row, (), True, values=values)
 
 
 def columns_to_know(module: Module, checked: Checked) -> tuple[str, ...]:
@@ -79,13 +82,13 @@ class Tree:
         Records that are there already are found first, those of one module and depth by one
         statement, and then locked in an order that is the same for all writes, those of one
         module by one statement. `held` says that the roots are locked already, `trusting` that
-        the links of the only one are not to be looked for.
+        their links, which are all by id, are not to be looked for.
         """
         if trusting:
-            ((change, checked),) = roots
-            change.trusted = checked.links
-            change.values.update({link.field.column: link.value for link in checked.links})
-            self._batch.changes.append(change)
+            for change, checked in roots:
+                change.trusted = checked.links
+                change.values.update({link.field.column: link.value for link in checked.links})
+                self._batch.changes.append(change)
             return
         wanted = (link for _, checked in roots for link in checked.all_wanted())
         self._found = await find_links(connection, self._writing, wanted)
@@ -181,8 +184,10 @@ class Tree:
             for reach in some:
                 before = rows.get(reach.id)
                 self._relied.setdefault(reach.id, set()).update(reach.relied)
-                if before is None or not reach.is_tied(before):
+                if before is None:
                     self._batch.refuse(reach.holder, reach.absent)
+                elif not reach.is_tied(before):
+                    self._batch.refuse(reach.holder, reach.apart)
                 else:
                     self._change(reach, before)
 
@@ -299,6 +304,17 @@ class _Reach:
         nested, wanted = self.nested, self.nested.wanted
         return _points_nowhere(nested) if wanted is None else absent(wanted)
 
+    @property
+    def apart(self) -> UserError:
+        """The error where it is there, but not in the holder's list."""
+        module, field, wanted = self.nested.module, self.nested.field, self.nested.wanted
+        message = (
+            f"This {module.label} belongs to another record, or to none: its {field.label} is not "
+            f"this {self.holder.module.label}."
+        )
+        path = self.nested.path if wanted is None else wanted.path
+        return UserError(UserErrorCode.NOT_FOUND, message, path)
+
 
 def _link(reach: _Reach, change: Change) -> None:
     """What becomes of the link between the holder and a record of its list, which `change` is."""
@@ -308,7 +324,7 @@ def _link(reach: _Reach, change: Change) -> None:
     if nested.doing is Doing.TIE:
         linking.come[linked.id] = (*holder.path, *nested.path)
     else:
-        linking.expected[linked.id] = reach.absent.under(*holder.path)
+        linking.expected[linked.id] = reach.apart.under(*holder.path)
     if nested.doing is Doing.UNTIE:
         linking.go[linked.id] = None
 

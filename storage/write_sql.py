@@ -9,12 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 
-from crm.search.vectors import COUNT_PLACE, NUMBER_PLACE
-from storage.effect_sql import box, form_of, line
+from storage.effect_sql import box, line, linked
 from storage.following import MOMENTS
 from storage.names import identifier
-from storage.record_layout import Column, Counter, HeldLink, RecordTable, WordsTable
-from storage.statement import SCHEMA
+from storage.record_layout import Column, RecordTable, WordsTable
 
 KEPT = 2000  # statements of each form
 NOTHING_ELSE: Mapping[str, str] = {}
@@ -34,144 +32,6 @@ class Among(Enum):
     LIVE = "live"
     BINNED = "binned"
     ALL = "all"
-
-
-@lru_cache(maxsize=KEPT)
-def insert_sql(
-    table: RecordTable,
-    columns: tuple[Column, ...],
-    counters: tuple[Counter, ...],
-    lists: tuple[Column, ...] = (),
-    held: tuple[HeldLink, ...] = (),
-    *,
-    single: bool,
-) -> str:
-    """Makes records that collide with none; gives the ids of those made.
-
-    A `single` one is made only if the records that its links in `held` point to are there; they
-    cannot be deleted before the transaction ends.
-
-    Parameters from 7: the columns that were given as a JSON list, the ids, the words of each
-    record, the values of each column, what the timeline is told of each of `lists`, the prefix of
-    each counter, two ends for each of those that search looks into. Ids, words, values and what
-    is told are arrays unless `single`.
-    """
-    prefixes = 10 + len(columns) + len(lists)
-    told = [identifier(column.name) for column in lists]
-    source = "beside" if told else "written"
-    names = [identifier(column.name) for column in columns]
-    counted = [identifier(counter.column) for counter in counters]
-    padded = [
-        f"${prefixes + place}::text || "
-        f"lpad({name}, greatest({counter.digits}, length({name})), '0')"
-        for place, (name, counter) in enumerate(zip(counted, counters, strict=True))
-    ]
-    taken = [f"{name}::{column.type}" for name, column in zip(names, columns, strict=True)]
-    lined = [identifier(column.name) for column in columns if column.told]
-    news = [
-        f"case when r.{name} is not null then json_build_array(null, r.{name}) end as {name}"
-        for name in (*lined, *counted)
-    ]
-    system = ["id", "created_at", "created_by", "updated_at", "updated_by"]
-    stamps = ["id", "$2::timestamptz", "$3::uuid", "$2::timestamptz", "$3::uuid"]
-    return f"""
-with given as (
-  {_given(columns + lists, counters, single=single)}
-), {_held(columns, held)}written as (
-  insert into {table.sql} as r ({_list([*system, *names, *counted])})
-  select {_list([*stamps, *taken, *padded])}
-  from given{_if_held(held)}
-  on conflict do nothing
-  returning {_list(["r.id", "r.number", "r.version", "row_to_json(r) as record", *news])}
-), words as (
-  insert into {table.words.sql}(id, layout, words)
-  select written.id, {table.words.layout},
-    ({_words(table, counters, prefixes + len(counters))})::tsvector
-  from written join given on given.id = written.id
-), {_beside(told)}{
-        line(
-            table,
-            "CREATED",
-            [*lined, *counted, *told],
-            source,
-            form=form_of(columns),
-        )
-    }, {box(table, "CREATED", f"'changed', $7::json{_linked(told, source)}", source)}
-select id from written
-"""
-
-
-def _held(columns: Sequence[Column], held: Sequence[HeldLink]) -> str:
-    """The records that links point to, each held for as long as the transaction lasts."""
-    places = {column.name: place for place, column in enumerate(columns, 10)}
-    return "".join(
-        f"held_{number} as (select t.id from {SCHEMA}.{identifier(link.table)} t "
-        f"where t.id = ${places[link.column]}::uuid and {link.there} for key share of t), "
-        for number, link in enumerate(held)
-    )
-
-
-def _if_held(held: Sequence[HeldLink]) -> str:
-    conditions = " and ".join(f"exists (select from held_{number})" for number in range(len(held)))
-    return f" where {conditions}" if held else ""
-
-
-def _beside(told: Sequence[str]) -> str:
-    """The rows written with what is told of links beside them; nothing where nothing is."""
-    columns = _list(f"given.{name}::json as {name}" for name in told)
-    joined = f"select written.*, {columns} from written join given on given.id = written.id"
-    return f"beside as ({joined}), " if told else ""
-
-
-def _linked(told: Sequence[str], source: str = "written") -> str:
-    """What an event says of links; nothing where they stay."""
-    each = _list(f"'{name}', {source}.{name}" for name in told)
-    return f", 'links', json_strip_nulls(json_build_object({each}))" if told else ""
-
-
-def _given(columns: Sequence[Column], counters: Sequence[Counter], *, single: bool) -> str:
-    return (_given_single if single else _given_together)(columns, counters)
-
-
-def _given_single(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
-    values = [
-        f"${place}::{column.type} as {identifier(column.name)}"
-        for place, column in enumerate(columns, 10)
-    ]
-    first = ["$8::uuid as id", "$9::text as words"]
-    return f"select {_list([*first, *values, *_counts(counters)])}"
-
-
-def _words(table: RecordTable, counters: Sequence[Counter], first: int) -> str:
-    """The text of a new record's words: those given, its number, and what was counted."""
-    parts = ["given.words", f"written.number || ':{NUMBER_PLACE}{table.words.number_weight}'"]
-    for place, counter in enumerate(counter for counter in counters if counter.weight):
-        count = f"given.{identifier(counter.column)}"
-        padded = f"lpad({count}, greatest({counter.digits}, length({count})), '0')"
-        at = f"':{COUNT_PLACE}{counter.weight}'"
-        tail, joined = (f"${first + 2 * place + end}::text" for end in (0, 1))
-        parts += [f"{tail} || {padded} || {at}", f"{joined} || {padded} || {at}"]
-        parts.append(f"{count} || {at}")
-    return " || ' ' || ".join(parts)
-
-
-def _given_together(columns: Sequence[Column], counters: Sequence[Counter]) -> str:
-    # Lists of lists would come out flat, so they go as their text.
-    types = ["text" if column.is_array else column.type for column in columns]
-    arrays = [f"${place}::{type_}[]" for place, type_ in enumerate(types, 10)]
-    names = ["id", "words", *(identifier(column.name) for column in columns)]
-    return (
-        f"select {_list(['g.*', *_counts(counters)])} "
-        f"from unnest({_list(['$8::uuid[]', '$9::text[]', *arrays])}) as g({_list(names)})"
-    )
-
-
-def _counts(counters: Sequence[Counter]) -> list[str]:
-    return [
-        f"nextval('{SCHEMA}.{identifier(counter.sequence)}'::regclass)::text "
-        f"as {identifier(counter.column)}"
-        for counter in counters
-    ]
 
 
 @lru_cache(maxsize=KEPT)
@@ -334,7 +194,7 @@ def changing_sql(
     extra = (
         "'before', written.before, "
         f"'changed', to_json(array_remove(array[{_list(changed)}]::text[], null))"
-        f"{_linked(told)}"
+        f"{linked(told)}"
     )
     changes = [f"{name} = {value}" for name, value in values]
     was = [f"old.{name} as was_{name}" for name, _ in values] if also else []
@@ -364,7 +224,7 @@ with {each}written as (
             ]
         )
     }
-), {line(table, "UPDATED", names, form=form_of(columns))}, {box(table, "UPDATED", extra)}{more}
+), {line(table, "UPDATED", names)}, {box(table, "UPDATED", extra)}{more}
 select {_list(gives)} from written
 """
 

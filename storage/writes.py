@@ -96,7 +96,8 @@ async def create_records(
     """
     writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     creation = Creation(writing, module, rows, partly=partial)
-    return await written(door, writing, tried(writing, creation.carry_out))
+    at_once = creation.at_once if creation.can_be_at_once else None
+    return await written(door, writing, tried(writing, creation.carry_out), at_once)
 
 
 async def upsert_records(
