@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from crm.changes import DefinitionPlan, PlanAction
 from crm.definitions import Definitions, Module
 from crm.jobs import JobKind
 from crm.parts import parts_of
 
 NAMED = 10
 """How many changed fields an entry names."""
+MOST_TOLD = 500
+"""How many characters an entry has on a change of definitions."""
 
 
 class Activity(StrEnum):
@@ -112,6 +115,16 @@ def mass_entry(
     return Entry(action, at, actor, source, summary, name, count=count)
 
 
+def told_of(plan: DefinitionPlan) -> str:
+    """What the log says of a change of definitions: what it was about, and from what to what."""
+    about = [step for step in plan.steps if step.action in _CHANGES]
+    details = [f"{step.target}: {step.detail}" for step in about if step.detail != plan.summary]
+    if not details and plan.steps:
+        details = [f"({plan.steps[0].target})"]
+    text = " ".join((plan.summary, *details))
+    return text if len(text) <= MOST_TOLD else f"{text[: MOST_TOLD - 1]}…"
+
+
 def is_logged(kind: JobKind | str) -> bool:
     """Whether the log tells of jobs of this kind."""
     return kind in _MASS
@@ -160,6 +173,7 @@ def _named(module: Module | None, columns: Sequence[str]) -> str:
     return f" ({', '.join(found[:NAMED])}{more})" if found else ""
 
 
+_CHANGES = frozenset({PlanAction.UPDATE, PlanAction.RENAME})
 _WHAT: Mapping[Activity, str] = {
     Activity.CREATED: "created",
     Activity.UPDATED: "changed",

@@ -70,7 +70,7 @@ class LinkInputs:
             case {"disconnect": True, **rest} if not creating and not rest:
                 return True
             case _:
-                ways = _NEW_WAYS if creating else _WAYS
+                ways = _WAYS[item.any_lookup is not None, creating]
                 message = f"{item.label} must be given as {ways}."
                 checked.refuse(UserErrorCode.INVALID, message, item.api_name)
         return False
@@ -194,8 +194,13 @@ def _by_unique(
     return Wanted(link.field, target, by, stored, path, link.label)
 
 
-_NEW_WAYS = "{connect: {…}} or {create: {…}}"
-_WAYS = "{connect: {…}}, {create: {…}}, {update: {…}} or {disconnect: true}"
+_WAYS = {
+    (False, True): "{connect: {…}} or {create: {…}}",
+    (False, False): "{connect: {…}}, {create: {…}}, {update: {…}} or {disconnect: true}",
+    (True, True): "{connect: {id: …}}",
+    (True, False): "{connect: {id: …}} or {disconnect: true}",
+}
+"""How a link is given, by whether it is one to any module, and whether its record is new."""
 _NEW_LISTS = {"create": Doing.CREATE, "connect": Doing.TIE}
 _LISTS = {**_NEW_LISTS, "update": Doing.UPDATE, "disconnect": Doing.UNTIE}
 

@@ -16,6 +16,7 @@ from crm.reserved_names import (
     FIXED_SUBSCRIPTIONS,
     FIXED_TYPES,
     MUTATION_NAMES,
+    PAYLOAD_FIELDS,
     PLURAL_TYPE_SUFFIXES,
     QUERY_NAMES,
     RESERVED_FIELDS,
@@ -38,7 +39,7 @@ _SHARED_TYPE = re.compile(f"{SHARED_PREFIX}[A-Z]")
 _SHARED = f"a select that several modules share, whose types begin with {SHARED_PREFIX}"
 
 Path = tuple[str, ...]
-Scope = Literal["type", "query", "mutation", "subscription", "field"]
+Scope = Literal["type", "query", "mutation", "subscription", "payload", "field"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def _current_claims(module: Module) -> Iterator[Claim]:
             plural = "plural" in pattern.lower()
             source: Literal["apiName", "pluralApiName"] = "pluralApiName" if plural else "apiName"
             yield Claim(scope, pattern.format(**names), module, source)
+    yield Claim("payload", module.api_name, module, "apiName")
     for suffix in TYPE_SUFFIXES:
         yield Claim("type", module.type_name + suffix, module, "apiName")
     for suffix in PLURAL_TYPE_SUFFIXES:
@@ -302,6 +304,7 @@ def _fixed_names() -> dict[tuple[str, str], str]:
         ("query", FIXED_QUERIES),
         ("mutation", FIXED_MUTATIONS),
         ("subscription", FIXED_SUBSCRIPTIONS),
+        ("payload", PAYLOAD_FIELDS),
     )
     taken: dict[tuple[str, str], str] = {
         (claim.scope, claim.name.lower()): _of_system(claim, module)

@@ -23,7 +23,7 @@ FIXED_TYPES: frozenset[str] = _names(
     RelativePeriod RelativeUnit
     IntRange DecimalRange DateRange DateTimeRange TimeUnit Period RelativeUnit WeekDay
     DateGroup GroupOption GroupOrder AggregateOrder Group Aggregate Aggregates
-    UserError ErrorCode WriteOptions WritePreview MassPayload Automation
+    UserError ErrorCode WriteOptions WritePreview MovedRecords MassPayload Automation
     Change Changes Conflict FieldConflict Timeline TimelineEntry TimelineAction TimelineConnection
     TimelineEdge TimelineChange
     Job JobKind JobState JobPayload JobConnection JobEdge JobFilter Jobs
@@ -111,6 +111,9 @@ FIXED_MUTATIONS: frozenset[str] = _names(
 
 FIXED_SUBSCRIPTIONS: frozenset[str] = _names("jobProgress schemaChanged notificationReceived")
 """The fields of Subscription that are the same in every workspace."""
+
+PAYLOAD_FIELDS: frozenset[str] = _names("created userErrors warnings conflict preview")
+"""What the payloads of a record's writes have beside the record, which has its module's name."""
 
 SYSTEM_MODULES: tuple[tuple[str, str], ...] = (
     ("user", "users"),

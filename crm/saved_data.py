@@ -10,6 +10,8 @@ from crm.kinds import kind_of
 from crm.parts import Composed
 from crm.saved_names import FieldGone, Named, kept, named, shown
 from crm.saved_templates import save_template, shown_template
+from crm.step_tags import tags_error
+from crm.tags import KIND as TAGS
 from crm.templates import is_template, render
 from crm.values import Invalid
 
@@ -189,6 +191,8 @@ class _Saving:
             elif found.field.is_computed:
                 message = f"{found.field.label} is computed and cannot be set."
                 self.problems.append(UserError(UserErrorCode.READ_ONLY, message, place))
+            elif found.field.kind == TAGS:
+                saved[found.kept] = self._tags(item, place)
             elif found.field.system and found.field.api_name != _OWNER:
                 message = f"{found.field.label} cannot be written by a workflow."
                 self.problems.append(UserError(UserErrorCode.READ_ONLY, message, place))
@@ -241,6 +245,14 @@ class _Saving:
             self._wrong(f"{name} is no unique field of {target.label}.", (*path, str(name)))
             return None
         return {CONNECT: {found.kept: self._value(found.field, value, (*path, str(name)))}}
+
+    def _tags(self, item: object, path: Path) -> object:
+        """All the tags that a record is to have."""
+        wrong = tags_error(item, path)
+        if wrong is not None:
+            self.problems.append(wrong)
+            return None
+        return each_text(item, lambda text: self._template(text, path))
 
     def _value(self, into: Field | None, value: object, path: Path) -> object:
         if texts(value):

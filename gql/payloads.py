@@ -73,7 +73,14 @@ class Along:
     index: int
 
 
-PayloadPart = TypeName | Record | Values | Results | Count | Along
+@dataclass(frozen=True, slots=True)
+class Created:
+    """Whether the record was made."""
+
+    key: str
+
+
+PayloadPart = TypeName | Record | Created | Values | Results | Count | Along
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,7 @@ class Outcome:
     what stands against it, and what it would come to."""
 
     record: str | None = None
+    created: bool = False
     errors: Sequence[UserError] = ()
     warnings: Sequence[UserError] = ()
     count: int = 0
@@ -183,6 +191,8 @@ def _parts(
                 parts.append(Results(key, _parts(planner, below, selected, known)))
             case w.PayloadCount():
                 parts.append(Count(key))
+            case w.PayloadCreated():
+                parts.append(Created(key))
             case marker if type(marker) in _VALUES and isinstance(below, GraphQLObjectType):
                 inner = entries(planner, below, selected, known.selections)
                 parts.append(Values(key, _VALUES[type(marker)], inner))
@@ -232,6 +242,8 @@ class _Writer:
                 value = b"[" + b",".join(rows) + b"]"
             case Count():
                 value = str(outcome.count).encode()
+            case Created():
+                value = b"true" if outcome.created else b"false"
         return b'"' + part.key.encode() + b'":' + value
 
     def _record(self, text: str | None, index: int) -> bytes:

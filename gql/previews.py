@@ -124,6 +124,16 @@ def preview_values(
         ],
         "duplicates": [records[id_] for id_ in preview.duplicates],
         "workflows": [workflows[id_] for id_ in preview.workflows if id_ in workflows],
+        "moved": [
+            {
+                "__typename": "MovedRecords",
+                "module": each.module,
+                "field": each.field,
+                "label": each.label,
+                "count": each.count,
+            }
+            for each in preview.moved
+        ],
     }
 
 

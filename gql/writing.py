@@ -348,6 +348,7 @@ class Write:
 def _row(result: RowResult, *prefix: str) -> Outcome:
     return Outcome(
         record=result.record,
+        created=result.created,
         errors=tuple(error.under(*prefix) for error in result.errors),
         warnings=tuple(warning.under(*prefix) for warning in result.warnings),
         conflicts=result.conflicts,

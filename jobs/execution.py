@@ -15,7 +15,7 @@ from crm.templates import TemplateInvalid
 from crm.workflows import HttpRequest, RunState, StepState
 from jobs.http_steps import Tried, outgoing, request_input, try_request
 from jobs.outgoing import Outgoing
-from jobs.record_steps import RecordStep, StepRefused, carry_out, step_data
+from jobs.record_steps import RecordStep, StepRefused, carry_out, logged, step_data
 from jobs.scope import step_values
 from jobs.timing import MAX_DEATHS, Timing, delay_after
 from jobs.workspaces import Workspaces
@@ -137,7 +137,7 @@ class Execution:
         now = await self._situation(connection, workspace, run, texts(step.data))
         data = step_data(now.definitions, run, step, now.values)
         output = await carry_out(connection, now.actor.asker, now.definitions, run, step, data)
-        done = StepLog(run.tries + 1, StepState.DONE, started, data, output)
+        done = StepLog(run.tries + 1, StepState.DONE, started, logged(data), output)
         await log_step(connection, schema_of(workspace), run, done)
         return following
 

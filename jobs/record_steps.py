@@ -8,6 +8,8 @@ from crm.definitions import Definitions, Module
 from crm.errors import UserError
 from crm.periods import Clock
 from crm.saved_data import rendered_data
+from crm.saved_tags import shown_tag
+from crm.step_tags import tag_meant, with_data_tags
 from crm.workflows import CreateRecord, UpdateRecord
 from storage.automation import SOURCE
 from storage.engine import Connection
@@ -41,20 +43,27 @@ async def carry_out(
     What follows from the write is one effect deeper than the run's event. Raises StepRefused,
     Stale, and TesseraErrors where the database cannot do it.
     """
+    written = with_data_tags(data, lambda text: tag_meant(text) or text)
     module = target_module(definitions, run, step)
     origin = Origin(SOURCE, run.depth + 1)
     clock = Clock(datetime.now(UTC), asker.time_zone, asker.week_start)
     if isinstance(step, CreateRecord):
         (result,) = await create_records(
-            connection, asker, definitions, module, [data], origin=origin, clock=clock
+            connection, asker, definitions, module, [written], origin=origin, clock=clock
         )
     else:
+        id_ = run.record_id
         result = await update_record(
-            connection, asker, definitions, module, run.record_id, data, origin=origin, clock=clock
+            connection, asker, definitions, module, id_, written, origin=origin, clock=clock
         )
     if result.errors:
-        raise StepRefused(_told(result.errors, module, run, step), data)
+        raise StepRefused(_told(result.errors, module, run, step), logged(data))
     return {"module": module.api_name, "id": str(result.id)}
+
+
+def logged(data: Mapping[str, object]) -> dict[str, object]:
+    """The data as the log of runs shows them: tags by the names that the step knows them by."""
+    return with_data_tags(data, lambda text: shown_tag(text, {}))
 
 
 def step_data(

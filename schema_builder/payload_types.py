@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from graphql import GraphQLField, GraphQLObjectType
+from graphql import GraphQLBoolean, GraphQLField, GraphQLNonNull, GraphQLObjectType
 
 from crm.definitions import Module
 from schema_builder import write_markers
@@ -10,6 +10,10 @@ from schema_builder.generated import Types, output_field, required_list
 from schema_builder.write_outcomes import CONFLICT_TEXT, PREVIEW_TEXT, WARNINGS_TEXT
 
 _ERRORS_TEXT = "What a person can mend; empty when the write was made."
+_CREATED_TEXT = (
+    "Whether the write made the record, as an upsert does that finds none; false where it was "
+    "there, or where the write was refused."
+)
 
 
 def list_payload_name(module: Module) -> str:
@@ -41,6 +45,9 @@ def _payload_fields(types: Types, module: Module) -> dict[str, GraphQLField]:
             types.output(module.type_name),
             write_markers.PayloadRecord(module),
             "The record as it is after the write; null where it was refused.",
+        ),
+        "created": output_field(
+            GraphQLNonNull(GraphQLBoolean), write_markers.PayloadCreated(), _CREATED_TEXT
         ),
         "userErrors": output_field(
             required_list(types.output("UserError")), write_markers.PayloadErrors(), _ERRORS_TEXT

@@ -109,6 +109,11 @@ class PayloadRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PayloadCreated:
+    """Payload part: whether the record was made."""
+
+
+@dataclass(frozen=True, slots=True)
 class PayloadErrors:
     """Payload part: the user errors."""
 
@@ -172,6 +177,7 @@ MutationMarker = (
 PayloadMarker = (
     PayloadRecord
     | PayloadAlong
+    | PayloadCreated
     | PayloadErrors
     | PayloadWarnings
     | PayloadConflict

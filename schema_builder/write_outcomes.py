@@ -68,6 +68,22 @@ class Change:
 
 
 @strawberry.type(
+    description="Records that point to those which would be merged, by one field of theirs, and "
+    "would come to point to the one that stays."
+)
+class MovedRecords:
+    """Records that would come to point to another one."""
+
+    module: str = strawberry.field(description="Their module, by its API name.")
+    field: str = strawberry.field(description="The field by which they point, by its API name.")
+    label: str = strawberry.field(description="What people call the field.")
+    count: int = strawberry.field(
+        description="How many records would change; those in recycle bins move too, and are not "
+        "counted."
+    )
+
+
+@strawberry.type(
     description="What a write with `options: {dryRun: true}` would come to. Nothing of it is kept."
 )
 class WritePreview:
@@ -80,6 +96,10 @@ class WritePreview:
     duplicates: list[Record] = strawberry.field(
         description="Records that are there and that the written one would double: they have one "
         "of its unique values, or look like it by a duplicate rule of the module."
+    )
+    moved: list[MovedRecords] = strawberry.field(
+        description="Of a merge: how many records would come to point to the one that stays, by "
+        "module and field. What that one would hold is the record of the payload."
     )
 
 

@@ -18,6 +18,7 @@ from crm.activity import (
     is_logged,
     mass_entry,
     permanently_deleted,
+    told_of,
 )
 from crm.changes import Change
 from crm.definitions import Definitions, Module
@@ -114,7 +115,7 @@ async def log_change(connection: Connection, asker: Asker, change: Change) -> No
         datetime.now(UTC),
         asker.member,
         asker.source,
-        change.plan.summary,
+        told_of(change.plan),
         None if module is None else module.api_name,
     )
     await log_entries(connection, asker.schema, change.next, [entry])

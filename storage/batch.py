@@ -236,6 +236,7 @@ class Batch:
     ) -> list[RowResult]:
         """What became of the rows, by the ids of their own records and what is read back of
         those that are kept; `order` puts a row's errors in the order of its fields."""
+        made = {change.id for change in self.changes if change.creates}
         written: dict[int, set[UUID]] = {}
         for change in self.changes if self._writing.dry_run is not None else ():
             written.setdefault(change.row, set()).add(change.id)
@@ -243,6 +244,7 @@ class Batch:
             RowResult(
                 id_,
                 records[id_],
+                id_ in made,
                 warnings=tuple(self.warnings[row]),
                 written=frozenset(written.get(row, ())),
                 doubled=tuple(self.doubled[row]),

@@ -77,7 +77,10 @@ class Merge:
         changed = await moving.carry_out(connection)
         await self._take_files(connection, there)
         await self._absorb(connection, there)
-        return await self._finish(connection, there, links, told=there.winner in changed)
+        done = await self._finish(connection, there, links, told=there.winner in changed)
+        if not done.kept:
+            return done
+        return replace(done, result=replace(done.result, moved=moving.moved()))
 
     def _forbidden(self) -> list[UserError]:
         rights = self._writing.asker.rights(self._module)

@@ -5,6 +5,7 @@ the bin, or in a field or module that is deleted, is changed without a word. No 
 a record points to is still the same thing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
@@ -13,9 +14,11 @@ from uuid import UUID
 from crm.definitions import Definitions, Field, Module
 from crm.errors import UserError, UserErrorCode
 from crm.system_modules import TAGS
+from crm.unique_keys import Unique
 from storage.change import Change, Linking
 from storage.engine import Connection
 from storage.linking import told_links, write_links
+from storage.merge_records import FROM_
 from storage.merge_sql import LinkTable, Pointing, pointing_sql, readdress_sql
 from storage.record_layout import record_table
 from storage.removal import FOLLOWERS_LIMIT
@@ -30,7 +33,7 @@ from storage.uniqueness import (
     uniques_in,
     wanted,
 )
-from storage.writing import MERGE, Writing
+from storage.writing import MERGE, Moved, Writing
 
 
 class Moving:
@@ -73,6 +76,19 @@ class Moving:
         await connection.execute(in_workspace(sql, self._writing), self._losers, self._winner)
         return changed
 
+    def moved(self) -> tuple[Moved, ...]:
+        """How many live records move, for each field by which they point; those that the asker
+        sees."""
+        counts = Counter(
+            (change.module.number, name) for change in self._changes for name in change.values
+        )
+        return tuple(
+            Moved(module.api_name, field.api_name, field.label, counts[module.number, field.column])
+            for module in self._writing.seen.modules
+            for field in module.fields
+            if counts[module.number, field.column]
+        )
+
     async def _following(
         self, connection: Connection, module: Module, fields: Sequence[Field]
     ) -> list[Change]:
@@ -114,24 +130,38 @@ class Moving:
             return []
         rows = {place: {**each.before, **each.values} for place, each in enumerate(changes)}
         own = {place: change.id for place, change in enumerate(changes)}
-        found = [
-            (changes[each.row].id, names_of(each.unique), each.title)
+        # What is unique, the records that would come to have the same, who has it already.
+        doubled: list[tuple[Unique, tuple[int, ...], tuple[str, ...]]] = [
+            (each.unique, (each.row,), (each.title,))
             for each in await find_collisions(connection, self._writing, module, rows, own)
         ]
-        first: dict[object, UUID] = {}
-        twice: list[tuple[UUID, str, UUID]] = []
+        first: dict[object, int] = {}
         for place, values in rows.items():
             for unique in asked:
                 value = wanted(unique, values)
-                other = first.setdefault((unique, value), own[place]) if value else own[place]
-                if other != own[place]:
-                    twice.append((own[place], names_of(unique), other))
-        named = [each for id_, _, other in twice for each in (id_, other)]
-        titles = await titles_of(
-            connection, self._writing, module, [*named, *(id_ for id_, _, _ in found)]
-        )
-        found += [(id_, names, titles[other]) for id_, names, other in twice]
-        return [_double(module, titles[id_], names, other) for id_, names, other in found]
+                other = first.setdefault((unique, value), place) if value else place
+                if other != place:
+                    doubled.append((unique, (place, other), ()))
+        ids = {own[place] for _, places, _ in doubled for place in places}
+        titles = await titles_of(connection, self._writing, module, list(ids)) if ids else {}
+        return [
+            _double(
+                module,
+                unique,
+                (*(titles[own[place]] for place in places), *others),
+                self._merged(changes[place] for place in places),
+            )
+            for unique, places, others in doubled
+        ]
+
+    def _merged(self, changes: Iterable[Change]) -> tuple[str, ...]:
+        """The path to the record in the call that one of the changing ones points to."""
+        for change in changes:
+            for column in change.values:
+                pointed = change.before.get(column)
+                if isinstance(pointed, UUID) and pointed in self._gone:
+                    return (FROM_, str(self._losers.index(pointed)))
+        return (FROM_,)
 
     def _is_own(self, module: Module) -> bool:
         return module.number == self._module.number
@@ -175,12 +205,14 @@ def _too_many(module: Module) -> UserError:
         f"More than {FOLLOWERS_LIMIT:,} {module.plural_label} point to these records, more than "
         "one request may change; merge fewer, or let some of them point elsewhere first."
     )
-    return UserError(UserErrorCode.OUT_OF_RANGE, message, ("from",))
+    return UserError(UserErrorCode.OUT_OF_RANGE, message, (FROM_,))
 
 
-def _double(module: Module, title: str, names: str, other: str) -> UserError:
+def _double(
+    module: Module, unique: Unique, titles: Sequence[str], path: tuple[str, ...]
+) -> UserError:
     message = (
-        f"{names} must be unique, and {module.plural_label} {title} and {other} would have the "
-        "same once these records are one; change one of the two first."
+        f"{names_of(unique)} must be unique, and {module.plural_label} {' and '.join(titles)} "
+        "would have the same once these records are one; change one of the two first."
     )
-    return UserError(UserErrorCode.NOT_UNIQUE, message, ("from",))
+    return UserError(UserErrorCode.NOT_UNIQUE, message, path)

@@ -131,7 +131,9 @@ class _Trial(Generic[T]):
         match result:
             case RowResult() | MassResult():
                 about: frozenset[UUID] | None = frozenset() if result.errors else None
-                return replace(result, preview=self._preview(seen, about, result.doubled))
+                preview = self._preview(seen, about, result.doubled)
+                moved = result.moved if isinstance(result, RowResult) else ()
+                return replace(result, preview=replace(preview, moved=moved))
             case _:
                 return [
                     replace(row, preview=self._preview(seen, row.written, row.doubled))

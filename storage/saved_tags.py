@@ -13,6 +13,8 @@ from crm.formulas.linking import linked
 from crm.formulas.rollups import filter_text
 from crm.rule_json import json_text
 from crm.saved_tags import kept_tag, tag_kept, tags_in, with_tags
+from crm.step_tags import fixed_tags, tag_meant, with_step_tags
+from crm.workflows import Step
 from storage.definition_rows import differing
 from storage.engine import Connection
 from storage.names import identifier
@@ -60,6 +62,33 @@ async def keep_tags(
     if saved is None:
         return None
     return _with(saved, await _kept_tags(connection, schema, tags_in(saved)))
+
+
+async def keep_step_tags(
+    connection: Connection, schema: str, steps: Sequence[Step]
+) -> tuple[Step, ...]:
+    """The steps with the identities of the tags that they give by name or by id."""
+    kept = await _known_step_tags(connection, schema, steps)
+    return with_step_tags(steps, lambda text: kept.get(text, text))
+
+
+async def absent_tags(
+    connection: Connection, schema: str, steps: Sequence[Step]
+) -> list[tuple[tuple[str, ...], str]]:
+    """The tags that steps give and that are not there, with the place of each among the steps."""
+    known = await _known_step_tags(connection, schema, steps)
+    return [(path, text) for path, text in fixed_tags(steps) if text not in known]
+
+
+async def _known_step_tags(
+    connection: Connection, schema: str, steps: Sequence[Step]
+) -> dict[str, str]:
+    """How the tags that steps give are kept, by the texts that mean them; those that are there."""
+    given = {text: tag_meant(text) for _, text in fixed_tags(steps)}
+    ids = {text: id_ for text, id_ in given.items() if id_ is not None}
+    names = await names_of_tags(connection, schema, set(ids.values())) if ids else {}
+    known = {text: kept_tag(id_, names[id_]) for text, id_ in ids.items() if id_ in names}
+    return known | await _kept_tags(connection, schema, given.keys() - ids)
 
 
 async def keep_tags_of(

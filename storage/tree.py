@@ -184,8 +184,10 @@ class Tree:
             for reach in some:
                 before = rows.get(reach.id)
                 self._relied.setdefault(reach.id, set()).update(reach.relied)
-                if before is None or not reach.is_tied(before):
+                if before is None:
                     self._batch.refuse(reach.holder, reach.absent)
+                elif not reach.is_tied(before):
+                    self._batch.refuse(reach.holder, reach.apart)
                 else:
                     self._change(reach, before)
 
@@ -302,6 +304,17 @@ class _Reach:
         nested, wanted = self.nested, self.nested.wanted
         return _points_nowhere(nested) if wanted is None else absent(wanted)
 
+    @property
+    def apart(self) -> UserError:
+        """The error where it is there, but not in the holder's list."""
+        module, field, wanted = self.nested.module, self.nested.field, self.nested.wanted
+        message = (
+            f"This {module.label} belongs to another record, or to none: its {field.label} is not "
+            f"this {self.holder.module.label}."
+        )
+        path = self.nested.path if wanted is None else wanted.path
+        return UserError(UserErrorCode.NOT_FOUND, message, path)
+
 
 def _link(reach: _Reach, change: Change) -> None:
     """What becomes of the link between the holder and a record of its list, which `change` is."""
@@ -311,7 +324,7 @@ def _link(reach: _Reach, change: Change) -> None:
     if nested.doing is Doing.TIE:
         linking.come[linked.id] = (*holder.path, *nested.path)
     else:
-        linking.expected[linked.id] = reach.absent.under(*holder.path)
+        linking.expected[linked.id] = reach.apart.under(*holder.path)
     if nested.doing is Doing.UNTIE:
         linking.go[linked.id] = None
 

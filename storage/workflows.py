@@ -11,7 +11,7 @@ from crm.workflow_json import plan_from_json, plan_to_json
 from crm.workflows import Workflow
 from storage.engine import Connection
 from storage.runs import json_text
-from storage.saved_tags import keep_tags
+from storage.saved_tags import keep_step_tags, keep_tags
 
 _COLUMNS = "id, module, name, active, revision, body::text, created_at, deleted_at is not null gone"
 _ADD = """
@@ -103,8 +103,10 @@ async def delete_workflow(connection: Connection, schema: str, id: UUID) -> bool
 
 
 async def _body(connection: Connection, schema: str, workflow: Workflow) -> str:
-    condition = await keep_tags(connection, schema, workflow.plan.condition)
-    return json_text(plan_to_json(replace(workflow.plan, condition=condition)))
+    plan = workflow.plan
+    condition = await keep_tags(connection, schema, plan.condition)
+    steps = await keep_step_tags(connection, schema, plan.steps)
+    return json_text(plan_to_json(replace(plan, condition=condition, steps=steps)))
 
 
 def _workflow(row: asyncpg.Record) -> Workflow:

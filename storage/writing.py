@@ -108,6 +108,17 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """How many records of a module point to other records by one of its fields, and would come to
+    point to the one that those are merged into; by API names, with what people call the field."""
+
+    module: str
+    field: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a write would come to; `records` has what is shown of those that it tells of."""
 
@@ -115,6 +126,7 @@ class Preview:
     duplicates: tuple[UUID, ...]
     workflows: tuple[UUID, ...]
     records: Mapping[UUID, str]
+    moved: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +144,24 @@ class FieldConflict:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one record: its id and read-back, or why it was refused.
+    """What became of one record: its id and read-back, and whether it was made, or why it was
+    refused.
 
     `warnings` are what it was not refused for. `written` are all records that its row wrote,
     `doubled` those that have one of its unique values or look like it by a duplicate rule; both
-    are told for the preview of a dry run. `along` is what is shown of records by other names.
+    are told for the preview of a dry run, and so is what a merge has `moved`. `along` is what is
+    shown of records by other names.
     """
 
     id: UUID | None = None
     record: str | None = None
+    created: bool = False
     errors: tuple[UserError, ...] = ()
     warnings: tuple[UserError, ...] = ()
     conflicts: tuple[FieldConflict, ...] = ()
     written: frozenset[UUID] = frozenset()
     doubled: tuple[UUID, ...] = ()
+    moved: tuple[Moved, ...] = ()
     along: Mapping[str, str] = field(default_factory=dict)
     preview: Preview | None = None
 

@@ -130,7 +130,7 @@ def update_field(
             *changed(changed_module, before, field, INPUT),
             *grace_steps(changed_module, field, grace),
         ),
-        plan_of_update(module, before, field, grace),
+        plan_of_update(definitions, module, before, field, grace),
         module.number,
         field.number,
     )

@@ -105,7 +105,7 @@ def change_kind(
         ]
     if field.required and not before.required:
         steps.insert(0, TellGaps(module, before))
-    plan = plan_of_update(module, before, field)
+    plan = plan_of_update(definitions, module, before, field)
     return Change(after, tuple(steps), plan, module.number, field.number)
 
 
@@ -168,7 +168,7 @@ def switched(definitions: Definitions, number: int, field: int, dependents: Depe
             for number, method in match_indexes(grown)
             if number == field
         )
-    plan = plan_of_update(module, plain, after)
+    plan = plan_of_update(definitions, module, plain, after)
     return Change(following, tuple(steps), plan, number, field, dependents=dependents)
 
 
@@ -179,7 +179,7 @@ def given_up(definitions: Definitions, number: int, field: int) -> Change:
     after = with_module(definitions, _with_field(module, replace(before, becoming=None)))
     text = f"The field {before.label} stays one of kind {before.kind}."
     plan = replace(
-        plan_of_update(module, before, before),
+        plan_of_update(definitions, module, before, before),
         summary=text,
         steps=(PlanStep(PlanAction.UPDATE, f"{module.api_name}.{before.api_name}", text),),
     )

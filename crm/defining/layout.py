@@ -95,7 +95,9 @@ def changed(module: Module, before: Field, field: Field, path: Path) -> list[Ste
     gone = {option.key for option in before.options} - {option.key for option in field.options}
     if gone:
         keys = tuple(option.key for option in before.options if option.key in gone)
-        steps.append(RequireUnusedOptions(module, field, keys, (*path, "options")))
+        joins = field.option_set is not None and field.option_set != before.option_set
+        place = "optionSet" if joins else "options"
+        steps.append(RequireUnusedOptions(module, field, keys, (*path, place)))
     if narrowed(before, field) and field.any_lookup is not None:
         at = (*path, "lookup", "modules")
         steps.append(RequireLinksAmong(module, field, field.any_lookup.modules, at))

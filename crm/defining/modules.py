@@ -15,6 +15,7 @@ from crm.changes import (
     TellBin,
 )
 from crm.defining.building import build_field
+from crm.defining.differences import differences
 from crm.defining.find import find_module
 from crm.defining.grace import (
     Grace,
@@ -289,8 +290,9 @@ def _plan_of_update(before: Module, module: Module, grace: Grace | None) -> Defi
         unique_keys=before.unique_keys,
         former_names=before.former_names,
     )
-    if rest != before:
-        detail = "Labels, description or settings; no stored value moves."
+    differing = differences(before, rest, words={"title_field": "title"})
+    if differing:
+        detail = f"These change: {', '.join(differing)}. No stored value moves."
         steps.append(PlanStep(PlanAction.UPDATE, before.api_name, detail))
     if not steps:
         return DefinitionPlan("Nothing changes.", ())

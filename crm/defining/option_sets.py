@@ -163,6 +163,9 @@ def refuse_default(module: Module, field: Field, options: Sequence[Option], path
     usable = {option.key for option in options if not option.retired}
     lost = [key for key in _default(field) if key not in usable]
     if lost:
+        at = [place for place, one in enumerate(options) if one.key == lost[0]]
+        if at and path[-1:] == ("options",):
+            path = (*path, str(at[0]), "retired")
         raise refused(
             UserErrorCode.IN_USE,
             f"{', '.join(lost)} is the default value of {module.api_name}.{field.api_name}. Give "

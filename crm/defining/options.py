@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from crm.changes import Change, DefinitionPlan, PlanAction, PlanStep, Step, TellHolders
 from crm.colors import kept_color
+from crm.defining.differences import differences
 from crm.defining.find import find_field
 from crm.defining.inputs import OptionUpdate
 from crm.defining.limits import MAX_OPTIONS
@@ -73,6 +74,9 @@ def update_option(definitions: Definitions, of: OptionsOf, key: str, given: Opti
     check_option(after, (), mistakes, INPUT)
     mistakes.refuse()
     what = f"Changes the option {before.label} of {holder.label}."
+    differing = differences(before, after, but=("label",))
+    if differing:
+        what += f" These change: {', '.join(differing)}."
     if after.label != before.label:
         what += f" It is called {after.label} from now on; its key stays {key}."
     return _change(definitions, holder, _with(holder.options, after), key, PlanAction.UPDATE, what)

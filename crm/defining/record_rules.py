@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from crm.changes import Change, DefinitionPlan, PlanAction, PlanStep
+from crm.defining.differences import differences
 from crm.defining.find import find_module
 from crm.defining.inputs import UNSET, Unset
 from crm.defining.limits import MAX_RULE_MESSAGE, MAX_RULES
@@ -64,7 +65,10 @@ def update_rule(definitions: Definitions, module_id: str, key: str, draft: RuleD
     rule = _drafted(definitions, module, before, draft, mistakes)
     mistakes.refuse()
     rules = tuple(rule if each is before else each for each in module.rules)
-    summary = f"Changes the rule {rule.label}."
+    summary = f"Changes the rule {before.label}."
+    differing = differences(before, rule)
+    if differing:
+        summary += f" These change: {', '.join(differing)}."
     return _change(definitions, module, rules, key, PlanAction.UPDATE, summary)
 
 
@@ -194,16 +198,26 @@ def _place(
 ) -> str | None:
     if isinstance(given, Unset):
         return kept
-    return None if given is None else _column(module, given, (*INPUT, "field"), mistakes)
+    if given is None:
+        return None
+    return _column(module, given, (*INPUT, "field"), mistakes, lists=True)
 
 
-def _column(module: Module, name: str, path: tuple[str, ...], mistakes: Mistakes) -> str | None:
+def _column(
+    module: Module,
+    name: str,
+    path: tuple[str, ...],
+    mistakes: Mistakes,
+    *,
+    lists: bool = False,
+) -> str | None:
+    """The column of a field that a write gives; a list of links has what would be one."""
     found = named(module, name)
     if found is None:
         mistakes.invalid(module.lacking(name), path)
     elif found.field.is_computed:
         mistakes.invalid(f"{name} is computed, so no write is one of it.", path)
-    elif found.field.is_list:
+    elif found.field.is_list and not lists:
         mistakes.invalid(f"{name} is a list of links; a rule hears of fields of the record.", path)
     else:
         return found.field.column

@@ -41,9 +41,11 @@ def check_rules(kind: Kind, given: FieldInput, mistakes: Mistakes, path: Path) -
     for rule, block in blocks.items():
         if block is not None and rule not in kind.rules:
             takes = ", ".join(sorted(kind.rules)) or "no rules of its own"
+            shared = rule is Rule.OPTIONS and given.option_set is not None
+            name = "optionSet" if shared else str(rule)
             mistakes.invalid(
-                f"A field of kind {kind.name} does not take {rule}; it takes {takes}.",
-                (*path, rule),
+                f"A field of kind {kind.name} does not take {name}; it takes {takes}.",
+                (*path, name),
             )
     if Rule.OPTIONS in kind.rules and (given.options is not None or given.option_set is None):
         check_options(given.options or (), mistakes, (*path, Rule.OPTIONS))

@@ -29,7 +29,8 @@ class UpdateRecordStepInput:
 
     data: JSON = strawberry.field(
         description="The fields to set, in the JSON of the module's `data` argument. Texts may be "
-        "Liquid templates, such as `Follow up {{ record.name }}`."
+        "Liquid templates, such as `Follow up {{ record.name }}`. `tags` are the names or ids of "
+        "all tags that it is to have."
     )
 
 

@@ -35,6 +35,7 @@ from storage.definitions import load_definitions
 from storage.engine import Connection
 from storage.errors import translated
 from storage.once import claim
+from storage.saved_tags import absent_tags
 from storage.workflows import add_workflow, delete_workflow, lock_workflow, save_workflow
 
 WorkflowId = Annotated[strawberry.ID, strawberry.argument(description="The workflow's id.")]
@@ -58,10 +59,9 @@ class WorkflowMutations:
         self, info: Info[Context, None], input: NewWorkflow
     ) -> WorkflowPayload:
         async def work(connection: Connection, definitions: Definitions) -> Kept:
-            made = _made(info.context, definitions, input)
-            await add_workflow(
-                connection, info.context.asker.schema, made, info.context.asker.member
-            )
+            made, asker = _made(info.context, definitions, input), info.context.asker
+            await _refuse_absent_tags(connection, asker.schema, made.plan)
+            await add_workflow(connection, asker.schema, made, asker.member)
             return made
 
         return await _carried_out(info.context, work)
@@ -75,7 +75,10 @@ class WorkflowMutations:
         async def work(connection: Connection, definitions: Definitions) -> Kept:
             found = await _locked(info.context, connection, id)
             changed = _changed(info.context, definitions, found, input)
-            await save_workflow(connection, info.context.asker.schema, changed)
+            schema = info.context.asker.schema
+            if isinstance(input.steps, list):
+                await _refuse_absent_tags(connection, schema, changed.plan)
+            await save_workflow(connection, schema, changed)
             return replace(changed, revision=found.revision + 1)
 
         return await _carried_out(info.context, work)
@@ -170,6 +173,19 @@ def _changed(
 async def _definitions(context: Context, connection: Connection) -> Definitions:
     """The definitions as they are in this transaction, which may be newer than the request's."""
     return await load_definitions(connection, context.asker.schema, context.whole)
+
+
+async def _refuse_absent_tags(connection: Connection, schema: str, plan: Plan) -> None:
+    absent = [
+        UserError(
+            UserErrorCode.NOT_FOUND,
+            f"There is no tag {text[:100]!a}; make it first.",
+            ("input", "steps", *path),
+        )
+        for path, text in await absent_tags(connection, schema, plan.steps)
+    ]
+    if absent:
+        raise Refused(*absent)
 
 
 async def _locked(context: Context, connection: Connection, id: strawberry.ID) -> Kept:

@@ -14,7 +14,7 @@ from crm.saved_data import each_text, shown_data
 from crm.saved_filters import shown_filter
 from crm.saved_templates import shown_template
 from gql.administration.module_types import Module
-from gql.administration.tag_names import with_names
+from gql.administration.tag_names import steps_with_names, with_names
 from gql.administration.workflow_enums import HttpMethod, RecordEvent
 from gql.context import Context
 from schema_builder.payloads import UserError
@@ -133,11 +133,12 @@ class Workflow:
         return await with_names(info, shown_filter(self.definitions, home, saved))
 
     @strawberry.field(description="What it does, in this order.")
-    def steps(self) -> list[WorkflowStep]:
+    async def steps(self, info: Info[Context, None]) -> list[WorkflowStep]:
         home = self.definitions.by_number.get(self.source.module)
         if home is None:
             return []
-        return [_step(self.definitions, home, step) for step in self.source.plan.steps]
+        steps = await steps_with_names(info, self.source.plan.steps)
+        return [_step(self.definitions, home, step) for step in steps]
 
 
 @strawberry.type(description="What came of a change of a workflow.")

@@ -168,6 +168,14 @@ async def test_only_records_that_are_there_and_of_its_modules_are_taken(
     assert cleared == {"aboutId": None}
 
 
+async def test_what_is_no_link_is_told_what_would_be_one(shop: Api) -> None:
+    remark = await created_id(shop, "remark", text="x")
+    payload = await update(shop, "remark", remark, {"about": {"disconnect": False}})
+    assert [error["message"] for error in payload["userErrors"]] == [
+        "About must be given as {connect: {id: …}} or {disconnect: true}."
+    ]
+
+
 async def test_filters_ask_for_the_record_and_for_its_module(shop: Api) -> None:
     car = await created_id(shop, "car", name="Beetle")
     boat = await created_id(shop, "boat", name="Lugger")

@@ -6,8 +6,9 @@ import pytest
 
 from storage.engine import Pool
 from tests.graphql.rules.conftest import MakeRule, module_id, rule_payload
-from tests.graphql.writing.writes import create, create_many, created_id
+from tests.graphql.writing.writes import create, create_many, created_id, told
 from tests.support.api import Api, Json
+from tests.support.every_kind import field
 
 ERRORS = "userErrors { code message path }"
 KEEP = {
@@ -238,6 +239,31 @@ async def test_what_makes_no_rule_is_refused(office: Api, given: Json, path: lis
     payload = await rule_payload(office, "offer", **given)
     assert payload["rule"] is None
     assert path in [error["path"] for error in payload["userErrors"]]
+
+
+async def test_a_message_can_belong_to_a_list_of_links(office: Api, make_rule: MakeRule) -> None:
+    links = field(
+        "partners",
+        "MULTI_LOOKUP",
+        lookup={"module": "firm", "inverseApiName": "shared", "inverseLabel": "Shared"},
+    )
+    id_ = await module_id(office, "offer")
+    make = "mutation($id: ID!, $input: FieldInput!) { createField(moduleId: $id, input: $input) "
+    data = await office(make + "{ userErrors { message } } }", id=id_, input=links)
+    assert data["createField"]["userErrors"] == []
+    lonely = {"stage": {"eq": "WON"}, "partners": {"isEmpty": True}}
+    await make_rule("offer", on=["CREATE"], filter=lonely, field="partners")
+    payload = await create(office, "offer", {"stage": "WON"})
+    assert told(payload["userErrors"]) == [("RULE_REJECTED", ("data", "partners"))]
+    firm = await created_id(office, "firm", name="a")
+    data = {"stage": "WON", "partners": {"connect": [{"id": firm}]}}
+    assert (await create(office, "offer", data))["userErrors"] == []
+    shown = await office('{ module(apiName: "offer") { rules { field } } }')
+    assert shown["module"]["rules"] == [{"field": "partners"}]
+    wrong = await rule_payload(
+        office, "offer", key="two", on=["UPDATE"], fields=["partners"], filter=lonely
+    )
+    assert told(wrong["userErrors"]) == [("INVALID", ("input", "fields", "0"))]
 
 
 async def test_a_key_is_taken_once(office: Api, make_rule: MakeRule) -> None:

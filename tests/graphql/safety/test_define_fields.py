@@ -171,7 +171,7 @@ async def test_a_plan_tells_nothing_but_what_was_asked(api: Api, thing: str) -> 
     assert (await api(write))["createThing"]["userErrors"] == []
     changed = accepted(await change_field(api, made["id"], {"label": "Where"}))
     details = [step["detail"] for step in changed["plan"]["steps"]]
-    assert details == ["These change: label. Values that are stored stay."]
+    assert details == ['These change: label from "Home" to "Where". Values that are stored stay.']
 
 
 async def test_options_come_and_go_while_none_is_held(api: Api, thing: str) -> None:

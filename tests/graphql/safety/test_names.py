@@ -55,6 +55,7 @@ RESERVED_MODULES = [
     *("mutation", "subscription", "string", "int", "boolean", "pageInfo", "section", "option"),
     *("connection", "search", "agenda", "viewer", "import", "webhook", "userError", "money"),
     *("decimal", "date", "dateTime", "uRL", "jSON", "iD", "country"),
+    *("created", "preview", "warnings", "userErrors", "conflict"),
 ]
 RESERVED_FIELDS = [
     *("id", "number", "title", "owner", "ownerId", "version", "createdAt", "createdBy"),

@@ -148,7 +148,10 @@ async def test_a_set_is_changed_whole(api: Api, ids: dict[str, str], pool: Pool)
 async def test_a_field_joins_a_set_and_leaves_it(api: Api, ids: dict[str, str]) -> None:
     own = ids["deal.own"]
     accepted(await create(api, "Deal", own="PRESS"))
-    assert told(await change_field(api, own, SHARED)) == [("IN_USE", ("input", "options"))]
+    assert told(await change_field(api, own, SHARED)) == [("IN_USE", ("input", "optionSet"))]
+    name = await change_field(api, ids["lead.name"], SHARED)
+    assert told(name) == [("INVALID", ("input", "optionSet"))]
+    assert "does not take optionSet" in name["userErrors"][0]["message"]
     await api("mutation { updateDeals(where: {all: true}, data: {own: WEB}) { count } }")
     joined = accepted(await change_field(api, own, SHARED))["field"]
     assert [one["key"] for one in joined["options"]] == ["WEB", "FAIR"]
@@ -175,9 +178,12 @@ async def test_a_default_of_any_field_stays_a_choice(api: Api, ids: dict[str, st
     refused = await option(api, "retireOption", of=of, key="FAIR")
     assert told(refused) == [("IN_USE", ("key",))]
     assert "lead.places" in refused["userErrors"][0]["message"]
-    change = {"options": [{"key": "WEB", "label": "Web"}]}
+    change: Json = {"options": [{"key": "WEB", "label": "Web"}]}
     refused = await option_set(api, "updateOptionSet", key="sources", input=change)
     assert told(refused) == [("IN_USE", ("input", "options"))]
+    change["options"].append({"key": "FAIR", "label": "Fair", "retired": True})
+    refused = await option_set(api, "updateOptionSet", key="sources", input=change)
+    assert told(refused) == [("IN_USE", ("input", "options", "1", "retired"))]
 
 
 async def test_a_set_in_use_stays(api: Api, ids: dict[str, str], pool: Pool) -> None:

@@ -160,6 +160,9 @@ async def test_tasks_that_are_done_with_it_are_completed(shop: Api) -> None:
         ("NOT_FOUND", ("input", "completes", "0")),
         ("NOT_FOUND", ("input", "completes", "1")),
     ]
+    assert {error["message"] for error in payload["userErrors"]} == {
+        "This Task belongs to another record, or to none: its Record is not this Lead."
+    }
 
 
 async def test_mistakes_are_told_together_where_they_are(shop: Api, tables: Tables) -> None:

@@ -147,14 +147,15 @@ async def test_what_would_be_unique_no_more_is_told(api: Api) -> None:
     for firm, name in ((one, "a"), (two, "b"), (three, "c")):
         await created_id(api, "site", name=name, code="X", firmId=firm)
     (error,) = (await merge(api, "firm", one, [two]))["userErrors"]
-    assert (error["code"], error["path"]) == ("NOT_UNIQUE", ["from"])
+    assert (error["code"], error["path"]) == ("NOT_UNIQUE", ["from", "0"])
     assert "Firm and Code together" in error["message"]
     assert "b" in error["message"]
     assert "a" in error["message"]
     four = await created_id(api, "firm", name="4")
-    (error,) = (await merge(api, "firm", four, [two, three]))["userErrors"]
-    assert (error["code"], error["path"]) == ("NOT_UNIQUE", ["from"])
-    assert await every(api, "firm", "name") == ["1", "2", "3", "4"]
+    five = await created_id(api, "firm", name="5")
+    (error,) = (await merge(api, "firm", four, [five, two, three]))["userErrors"]
+    assert (error["code"], error["path"]) == ("NOT_UNIQUE", ["from", "2"])
+    assert await every(api, "firm", "name") == ["1", "2", "3", "4", "5"]
 
 
 async def test_rules_of_deletion_and_change_hold(office: Api) -> None:

@@ -14,9 +14,11 @@ from tests.graphql.writing.writes import (
     read,
     told,
     update,
+    updated,
 )
 from tests.support.api import Api, Json
 from tests.support.counting import watched_server
+from tests.support.every_kind import field, lookup
 
 PREVIEW = """preview { changes { record { id title } field before after }
   workflows { name } duplicates { id } }"""
@@ -60,6 +62,48 @@ async def test_a_dry_run_shows_what_would_change_and_keeps_nothing(
     assert await tables.counts() == before
     assert await every(office, "team", "name") == ["One", "Two"]
     assert await read(office, "team", two, "name") == {"name": "Two"}
+
+
+async def test_a_dry_run_counts_what_would_move_by_module_and_field(office: Api) -> None:
+    await office.module(
+        apiName="play",
+        fields=[
+            field("name", "TEXT"),
+            {**lookup("teams", "team", "plays"), "kind": "MULTI_LOOKUP"},
+            {**lookup("home", "team", "homes"), "label": "Home team"},
+        ],
+    )
+    one, two, three = await teams(office, "One", "Two", "Three")
+    people = [{"name": str(n), "teamId": two if n % 2 else three} for n in range(105)]
+    await created_ids(office, "person", people)
+    ids = [{"id": two}, {"id": three}]
+    await created_ids(
+        office, "play", [{"teams": {"connect": ids}, "homeId": two}, {"homeId": three}, {}]
+    )
+    await created_id(office, "note", body="x", recordId=two)
+    await updated(office, "team", one, {"parentId": two})
+    more = "preview { moved { module field label count __typename } }"
+    payload = await merge(
+        office, "team", one, [two, three], selection="parentId", options={"dryRun": True}, more=more
+    )
+    moved = {(m["module"], m["field"], m["label"]): m["count"] for m in payload["preview"]["moved"]}
+    assert moved == {
+        ("team", "parent", "Parent"): 1,
+        ("person", "team", "Team"): 105,
+        ("play", "teams", "Teams"): 1,
+        ("play", "home", "Home team"): 2,
+        ("note", "record", "Record"): 1,
+    }
+    assert payload["record"] == {"parentId": None}
+    refused = await merge(
+        office, "team", one, [two], {"name": ""}, options={"dryRun": True}, more=more
+    )
+    assert refused["preview"]["moved"] == []
+    plain = await office(
+        'mutation { createTeam(data: {name: "x"}, options: {dryRun: true}) '
+        "{ preview { moved { count } } } }"
+    )
+    assert plain["createTeam"]["preview"]["moved"] == []
 
 
 async def test_a_repeated_request_merges_once(office: Api) -> None:

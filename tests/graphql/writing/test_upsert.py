@@ -49,6 +49,33 @@ def records(payload: Json) -> list[Json | None]:
     return [result["record"] for result in payload["results"]]
 
 
+async def test_each_row_tells_whether_its_record_was_made(office: Api) -> None:
+    await created_ids(office, "team", [{"name": "A"}, {"name": "B"}])
+    document = """mutation($dry: Boolean) {
+      upsertTeams(by: [NAME], options: {partial: true, dryRun: $dry}, data: [
+        {name: "B", mail: "b@x.org"}, {name: "C"}, {name: "D", mail: "no"}, {name: "A"}]) {
+        results { team { name } created } }
+      createTeam(data: {name: "E"}, options: {dryRun: $dry}) { created }
+      wrong: createTeam(data: {name: "E", mail: "no"}, options: {dryRun: $dry}) { created }
+    }"""
+    for dry in (True, False):
+        data = await office(document, dry=dry)
+        assert [(row["team"], row["created"]) for row in data["upsertTeams"]["results"]] == [
+            ({"name": "B"}, False),
+            ({"name": "C"}, True),
+            (None, False),
+            ({"name": "A"}, False),
+        ]
+        assert (data["createTeam"], data["wrong"]) == ({"created": True}, {"created": False})
+    a = (await office('{ teamBy(key: {name: "A"}) { id } }'))["teamBy"]["id"]
+    data = await office(
+        """mutation($id: ID!) { updateTeam(id: $id, data: {mail: "a@x.org"}) { created }
+             deleteTeam(id: $id) { created } }""",
+        id=a,
+    )
+    assert data == {"updateTeam": {"created": False}, "deleteTeam": {"created": False}}
+
+
 async def test_new_ones_and_those_that_are_there_in_input_order(
     office: Api, tables: Tables
 ) -> None:
