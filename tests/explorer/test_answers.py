@@ -43,6 +43,17 @@ class TestInBrowser:
         await expect(facts).to_contain_text(re.compile(r"Status 200\s*Time \d+ ms\s*Size \d+ B"))
         await expect(facts).to_contain_text(re.compile(r"Cost 11 of 1,000\s*Revision \d+"))
 
+    async def test_the_facts_are_explained_to_who_asks(self, explorer: Explorer) -> None:
+        await explorer.sign_in()
+        await explorer.run()
+        ask = explorer.page.get_by_role("button", name="What are these?")
+        facts = explorer.page.get_by_label("About the response")
+        await expect(facts).not_to_contain_text("what one operation may cost")
+        await ask.click()
+        await expect(facts).to_contain_text("what one operation may cost")
+        await ask.click()
+        await expect(facts).not_to_contain_text("what one operation may cost")
+
     async def test_a_cost_that_is_too_much_is_shown(self, explorer: Explorer) -> None:
         await explorer.sign_in()
         lists = " ".join(f"a{number}: deals {{ totalCount }}" for number in range(95))

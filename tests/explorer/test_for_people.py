@@ -86,6 +86,27 @@ async def test_the_keyboard_is_enough(explorer: Explorer) -> None:
     await expect(page.locator(".graphiql-doc-explorer")).to_contain_text("A sale in the making")
 
 
+async def test_nothing_moves_for_who_does_not_like_it(explorer: Explorer) -> None:
+    await explorer.page.emulate_media(reduced_motion="reduce")
+    await explorer.sign_in()
+    moving = await explorer.page.evaluate(
+        """() => [...document.querySelectorAll("*")].flatMap((one) => [
+            getComputedStyle(one), getComputedStyle(one, "::before"),
+        ]).filter((style) => [style.transitionDuration, style.animationDuration].some(
+            (times) => times.split(",").some((time) => parseFloat(time) > 0.001),
+        )).length"""
+    )
+    assert moving == 0
+    await explorer.page.get_by_role("button", name="How they are linked").click()
+    dialog = explorer.page.get_by_role("dialog")
+    await dialog.get_by_label("Find a module").fill("lead")
+    await expect(dialog.locator(".box.dim")).to_have_count(3)
+    drawing = dialog.locator(".react-flow__viewport")
+    place = await drawing.get_attribute("style")
+    await explorer.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert await drawing.get_attribute("style") == place
+
+
 async def tab_to(page: Page, words: str, *, backwards: bool = False) -> None:
     """Press Tab until what has the focus reads so."""
     seen = []

@@ -109,6 +109,14 @@ async def test_an_example_takes_the_place_of_the_last_one_and_its_answer(
     await expect(explorer.page.locator(".graphiql-editor-tools button.active")).to_have_count(0)
 
 
+async def test_the_schema_is_read_again_on_request(explorer: Explorer) -> None:
+    await explorer.sign_in()
+    async with explorer.page.expect_request(
+        lambda request: "IntrospectionQuery" in (request.post_data or "")
+    ):
+        await explorer.page.get_by_role("button", name="Re-fetch GraphQL schema").click()
+
+
 async def test_related_lists_do_not_repeat_whose_they_are(visit: Visit, own: Api) -> None:
     name = field("name", "TEXT")
     await own.module(apiName="client", titleField="name", fields=[name])
@@ -138,7 +146,9 @@ async def test_related_lists_do_not_repeat_whose_they_are(visit: Visit, own: Api
 async def test_an_empty_workspace_shows_how_it_begins(visit: Visit, own: Api) -> None:
     explorer = await visit(workspace=own.workspace)
     await explorer.sign_in(own.workspace.token)
-    await expect(explorer.page.get_by_text("There are no modules here yet")).to_be_visible()
+    await expect(
+        explorer.page.get_by_text("This workspace has no modules of its own yet")
+    ).to_be_visible()
     await explorer.page.get_by_role("button", name="Example: make a module").click()
     answer = await explorer.run()
     assert answer["data"]["createModule"]["userErrors"] == []

@@ -1,6 +1,6 @@
 // Under the response: how long it took, how large it is, what it cost, and what its errors mean.
 import { useGraphiQL } from "@graphiql/react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Cost, Facts } from "../api/send";
 import { explain } from "../errors/explain";
 import { useWorkspace } from "../workspace/workspace";
@@ -34,14 +34,39 @@ export function ResponseFooter() {
           ))}
         </dl>
       )}
+      <FactList facts={factsOf(run.facts)} />
+    </section>
+  );
+}
+
+/** The facts in a line, and what they mean for who asks. */
+function FactList({ facts }: { facts: readonly Fact[] }) {
+  const [explained, setExplained] = useState(false);
+  return (
+    <>
+      {explained && (
+        <dl className="meanings">
+          {facts.map(({ name, says }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{says}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <ul className="facts">
-        {factsOf(run.facts).map(({ name, value, says }) => (
+        {facts.map(({ name, value, says }) => (
           <li key={name} title={says}>
             <span>{name}</span> <strong>{value}</strong>
           </li>
         ))}
+        <li>
+          <button type="button" aria-expanded={explained} onClick={() => setExplained(!explained)}>
+            What are these?
+          </button>
+        </li>
       </ul>
-    </section>
+    </>
   );
 }
 
@@ -53,22 +78,26 @@ interface Fact {
 
 function factsOf(facts: Facts): Fact[] {
   const told: (Fact | false)[] = [
-    { name: "Status", value: String(facts.status), says: "The status of HTTP" },
+    {
+      name: "Status",
+      value: String(facts.status),
+      says: "Of HTTP: 200 where the operation ran, 4xx where it was refused",
+    },
     {
       name: "Time",
       value: duration(facts.time),
-      says: "From sending the request to the last byte",
+      says: "From here to the server and back, to the last byte",
     },
-    { name: "Size", value: size(facts.bytes), says: "Of the body, as the server sent it" },
+    { name: "Size", value: size(facts.bytes), says: "Of the answer, before it is formatted here" },
     facts.cost !== null && {
       name: "Cost",
       value: costOf(facts.cost),
-      says: "Counted by lists, totals, groups and computed values; of what one operation may cost",
+      says: "Counted before anything is read, by lists, totals, groups and computed values; and what one operation may cost",
     },
     facts.revision !== null && {
       name: "Revision",
       value: String(facts.revision),
-      says: "Of the definitions that answered",
+      says: "How often the definitions of modules and fields had changed when this was answered; clients watch it to read the schema again",
     },
   ];
   return told.filter((one) => one !== false);

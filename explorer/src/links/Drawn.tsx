@@ -37,7 +37,8 @@ interface Card extends Record<string, unknown> {
 }
 
 const FIT = { padding: 0.08, maxZoom: 1.2, minZoom: 0.62 };
-const CLOSE = { padding: 0.4, maxZoom: 1.2, duration: 250 };
+const CLOSE = { padding: 0.4, maxZoom: 1.2 };
+const MOVING = 250; // milliseconds, for those who do not mind
 /** From so many on a map of the whole helps. */
 const MANY = 12;
 /** Up to so many lines have their names written on them; beyond, those of one module at a time. */
@@ -116,7 +117,8 @@ function useLook(found: ReadonlySet<string> | null) {
     if (found === null && !moved.current) return;
     moved.current = true;
     const nodes = found && [...found].map((id) => ({ id }));
-    void fitView(nodes && nodes.length > 0 ? { ...CLOSE, nodes } : FIT);
+    const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MOVING;
+    void fitView(nodes && nodes.length > 0 ? { ...CLOSE, nodes, duration } : { ...FIT, duration });
   }, [found, fitView]);
 }
 

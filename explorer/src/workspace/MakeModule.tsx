@@ -12,7 +12,7 @@ export function MakeModule({ none }: { none: boolean }) {
     <>
       {none && (
         <p>
-          There are no modules here yet that are this workspace’s own.{" "}
+          This workspace has no modules of its own yet.{" "}
           {may
             ? "A mutation makes one, and it is in the schema at once."
             : "Someone who may shape the workspace has to make them."}
