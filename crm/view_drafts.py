@@ -34,6 +34,7 @@ class GroupDraft:
 
     field: str
     unit: str | None = None
+    category: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,14 @@ def unit_misfit(path: FieldPath, unit: str | None) -> str | None:
     return f"A unit is for days and moments; {path.field.label} is of kind {kind}."
 
 
+def category_misfit(path: FieldPath, category: bool) -> str | None:
+    """Whether the field has options whose categories can be told."""
+    if not category or path.field.value_kind == "SELECT":
+        return None
+    kind = path.field.value_kind
+    return f"Categories are those of a SELECT's options; {path.field.label} is of kind {kind}."
+
+
 def usual_unit(path: FieldPath, unit: str | None) -> str | None:
     """The unit by which groups are made where that is the one asked for."""
     return unit or MONTH if is_date(path.field) else None

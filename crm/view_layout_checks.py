@@ -20,6 +20,7 @@ from crm.view_drafts import (
     TotalDraft,
 )
 from crm.view_fitting import (
+    category_misfit,
     color_misfit,
     end_misfit,
     group_misfit,
@@ -131,7 +132,8 @@ class LayoutChecks:
             return None
         self._fit(group_misfit(path), at)
         self._fit(unit_misfit(path, draft.unit), ("input", "groupBy", "unit"))
-        return ViewGroup(path.kept, usual_unit(path, draft.unit))
+        self._fit(category_misfit(path, draft.category), ("input", "groupBy", "category"))
+        return ViewGroup(path.kept, usual_unit(path, draft.unit), draft.category)
 
     def card_fields(self, given: Sequence[str]) -> tuple[KeptPath, ...]:
         """The fields on a card, each once."""

@@ -8,6 +8,7 @@ from crm.definitions import Definitions, Inverse, Module, Section
 from crm.saved_names import FieldGone, inverse_of
 from crm.view_filters import ViewProblem, mended_filter
 from crm.view_fitting import (
+    category_misfit,
     color_misfit,
     end_misfit,
     group_misfit,
@@ -60,6 +61,7 @@ class ShownGroup:
 
     path: FieldPath
     unit: str | None
+    category: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,8 @@ class _Showing:
         if path is None:
             return None
         self._fits(unit_misfit(path, group.unit), ("groupBy", "unit"))
-        return ShownGroup(path, usual_unit(path, group.unit))
+        fits = self._fits(category_misfit(path, group.category), ("groupBy", "category"))
+        return ShownGroup(path, usual_unit(path, group.unit), group.category and fits)
 
     def total(self, module: Module, total: ViewTotal, at: Place) -> ShownTotal | None:
         if total.field is None:

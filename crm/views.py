@@ -49,10 +49,12 @@ class ViewOrder:
 
 @dataclass(frozen=True, slots=True)
 class ViewGroup:
-    """What records are grouped by: a field's value, days and moments by a `unit`."""
+    """What records are grouped by: a field's value, days and moments by a `unit`, options of a
+    select by their `category` where that is asked for."""
 
     field: Path
     unit: str | None = None
+    category: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,10 @@ _DESCRIPTION = "What it is for."
 _ROLES = "For visibility ROLES: the roles that have it."
 
 
-@strawberry.input(description='What records are grouped by. Example: `{field: "stage"}`.')
+@strawberry.input(
+    description='What records are grouped by. Examples: `{field: "stage"}`, `{field: "closeDate", '
+    'unit: MONTH}`, `{field: "stage", category: true}`.'
+)
 class ViewGroupInput:
     """What records are grouped by."""
 
@@ -52,10 +55,16 @@ class ViewGroupInput:
         default=None,
         description="For days and moments: what they are grouped by; MONTH if left out.",
     )
+    category: bool | None = strawberry.field(
+        default=False,
+        description="For a select: whether records are grouped by the categories of its options, "
+        "a board of a few columns for many stages.",
+    )
 
     def read(self) -> drafts.GroupDraft:
         """The draft."""
-        return drafts.GroupDraft(self.field, None if self.unit is None else self.unit.value)
+        unit = None if self.unit is None else self.unit.value
+        return drafts.GroupDraft(self.field, unit, bool(self.category))
 
 
 @strawberry.input(description='A figure. Example: `{function: SUM, field: "amount"}`.')

@@ -53,6 +53,11 @@ class ViewGroup:
     unit: DateGroup | None = strawberry.field(
         description="What days and moments are grouped by; null for other kinds."
     )
+    category: bool = strawberry.field(
+        description="Whether records are grouped by the categories of the options of a select, as "
+        "`groups(by: [{stage: {category: true}}])` does; these, in the order of the options, are "
+        "then the columns of a kanban."
+    )
 
 
 @strawberry.type(description="A figure that a view shows.")
@@ -198,7 +203,13 @@ class View:
             return None
         shown = self._field(group.path)
         unit = None if group.unit is None else DateGroup(group.unit)
-        return ViewGroup(path=shown.path, label=shown.label, field=shown.field, unit=unit)
+        return ViewGroup(
+            path=shown.path,
+            label=shown.label,
+            field=shown.field,
+            unit=unit,
+            category=group.category,
+        )
 
     @strawberry.field(description="The fields on a card of a KANBAN, in their order.")
     def card_fields(self) -> list[ViewField]:

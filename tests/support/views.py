@@ -31,7 +31,7 @@ query($id: ID!) { view(id: $id) {
   columns { path label width field { apiName kind } }
   shared: columns(own: false) { path width }
   orderBy { path sort }
-  groupBy { path label unit field { apiName options { key label } } }
+  groupBy { path label unit category field { apiName options { key label } } }
   cardFields { path field { kind } }
   totals { function field { path } }
   calendar { start { path } end { path } color { path field { options { key color } } }

@@ -120,6 +120,32 @@ async def test_a_kanban_tells_its_columns_in_the_order_of_the_options(sales: Api
     assert [field["path"] for field in found["cardFields"]] == ["name", "company.name", "amount"]
 
 
+async def test_a_kanban_of_the_categories_of_options(sales: Api) -> None:
+    by = {"field": "stage", "category": True}
+    view = await create_view(sales, **{**KANBAN, "groupBy": by})
+    found = await shown(sales, view)
+    assert (found["groupBy"]["category"], found["problems"]) == (True, [])
+    board = await sales(
+        """query($v: ID!) { deals(view: $v) {
+             groups(by: [{stage: {category: true, includeEmpty: true}}]) { nodes { label } } } }""",
+        v=view["id"],
+    )
+    assert [group["label"] for group in board["deals"]["groups"]["nodes"]] == [
+        *("Open", "Won", "Lost")
+    ]
+    plain = await create_view(sales, **{**KANBAN, "label": "Plain"})
+    assert (await shown(sales, plain))["groupBy"]["category"] is False
+    data = await sales('{ module(apiName: "deal") { fields { id apiName } } }')
+    stage = next(one["id"] for one in data["module"]["fields"] if one["apiName"] == "stage")
+    become = """mutation($id: ID!) {
+      updateField(id: $id, input: {kind: TEXT}, options: {loss: ALLOW}) {
+        userErrors { message } } }"""
+    assert (await sales(become, id=stage))["updateField"]["userErrors"] == []
+    found = await shown(sales, view)
+    assert [problem["path"] for problem in found["problems"]] == [["groupBy", "category"]]
+    assert found["groupBy"]["category"] is False
+
+
 async def test_days_are_grouped_by_month_if_nothing_is_said(sales: Api) -> None:
     view = await create_view(sales, **{**KANBAN, "groupBy": {"field": "closeDate"}})
     assert (await shown(sales, view))["groupBy"]["unit"] == "MONTH"
@@ -130,7 +156,7 @@ async def test_a_calendar(sales: Api) -> None:
     assert found["calendar"]["start"] == {"path": "followUpAt"}
     assert found["calendar"]["end"] is None
     assert found["calendar"]["title"] == {"path": "companyName"}
-    assert found["calendar"]["color"]["field"]["options"][0] == {"key": "NEW", "color": None}
+    assert found["calendar"]["color"]["field"]["options"][0] == {"key": "NEW", "color": "#3182ce"}
 
 
 async def test_a_panel(sales: Api) -> None:
@@ -201,6 +227,11 @@ WRONG: list[tuple[Json, str, list[str]]] = [
     (KANBAN | {"groupBy": {"field": "number"}}, "INVALID", ["groupBy", "field"]),
     (KANBAN | {"groupBy": {"field": "title"}}, "INVALID", ["groupBy", "field"]),
     (KANBAN | {"groupBy": {"field": "stage", "unit": "DAY"}}, "INVALID", ["groupBy", "unit"]),
+    (
+        KANBAN | {"groupBy": {"field": "closeDate", "category": True}},
+        "INVALID",
+        ["groupBy", "category"],
+    ),
     (KANBAN | {"cardFields": ["nothing"]}, "INVALID", ["cardFields", "0"]),
     (CALENDAR | {"calendar": None}, "REQUIRED", ["calendar"]),
     (CALENDAR | {"calendar": {"start": "name"}}, "INVALID", ["calendar", "start"]),
