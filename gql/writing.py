@@ -349,11 +349,16 @@ def _row(result: RowResult, *prefix: str) -> Outcome:
     return Outcome(
         record=result.record,
         created=result.created,
-        errors=tuple(error.under(*prefix) for error in result.errors),
-        warnings=tuple(warning.under(*prefix) for warning in result.warnings),
+        errors=_under(prefix, result.errors),
+        warnings=_under(prefix, result.warnings),
         conflicts=result.conflicts,
         preview=result.preview,
     )
+
+
+def _under(prefix: Sequence[str], errors: Sequence[UserError]) -> tuple[UserError, ...]:
+    # A thousand rows as a rule have none.
+    return tuple(error.under(*prefix) for error in errors) if errors else ()
 
 
 def _only_row(results: Sequence[RowResult]) -> Outcome:

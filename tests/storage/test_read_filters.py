@@ -18,8 +18,9 @@ from tests.support.properties import in_batches
 from tests.support.read_filters import (
     every_operand,
     every_value,
-    filters,
-    rows_of,
+    pointed_filter,
+    pointed_row,
+    strategies,
     with_slots,
 )
 from tests.support.records import (
@@ -48,12 +49,11 @@ class Store:
 
     def __init__(self, data: st.DataObject, definitions: Definitions, member: UUID) -> None:
         place, thing = definitions.by_number[PLACE], definitions.by_number[THING]
+        drawn, nobody = strategies(definitions), {0: [member], PLACE: (), THING: ()}
         self.member = member
         self.places = [
-            new_row(place, values, deleted=data.draw(st.booleans()))
-            for values in data.draw(
-                st.lists(rows_of(place, {0: [member], PLACE: (), THING: ()}), max_size=2)
-            )
+            new_row(place, pointed_row(place, values, nobody), deleted=data.draw(st.booleans()))
+            for values in data.draw(st.lists(drawn.rows(place), max_size=2))
         ]
         self.things: list[Row] = []
         for _ in range(data.draw(st.integers(1, 4))):
@@ -62,7 +62,7 @@ class Store:
                 PLACE: [row_id(row) for row in self.places],
                 THING: [row_id(row) for row in self.things],
             }
-            values = data.draw(rows_of(thing, ids))
+            values = pointed_row(thing, data.draw(drawn.rows(thing)), ids)
             self.things.append(new_row(thing, values, deleted=data.draw(st.booleans())))
 
     @property
@@ -96,7 +96,8 @@ async def test_random_filters_over_random_records(
     store = Store(data, definitions, reader.asker.member)
     thing = definitions.by_number[THING]
     number = data.draw(st.sampled_from([THING, PLACE]))
-    condition = data.draw(filters(definitions, definitions.by_number[number], store.ids))
+    drawn = data.draw(strategies(definitions).filters(definitions.by_number[number]))
+    condition = pointed_filter(drawn, store.ids)
     values: list[object] = []
     asked = with_slots(condition, values) if data.draw(st.booleans()) else condition
     schema = reader.asker.schema

@@ -29,7 +29,7 @@ from storage.plan import (
     Value,
 )
 from tests.support.properties import in_batches
-from tests.support.read_filters import rows_of
+from tests.support.read_filters import pointed_row, strategies
 from tests.support.records import PLACE, THING, Reader, Row, insert_rows, new_row, row_id
 
 INFO = ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
@@ -173,17 +173,16 @@ async def test_walks_see_each_record_once_in_order(
 ) -> None:
     place, thing = definitions.by_number[PLACE], definitions.by_number[THING]
     member = reader.asker.member
-    draw = data.draw
+    draw, drawn = data.draw, strategies(definitions)
     spots = [
-        new_row(place, values, deleted=draw(st.booleans()))
-        for values in draw(st.lists(rows_of(place, {0: [member]}), max_size=3))
+        new_row(place, pointed_row(place, values, {0: [member]}), deleted=draw(st.booleans()))
+        for values in draw(st.lists(drawn.rows(place), max_size=3))
     ]
     things: list[Row] = []
     for _ in range(draw(st.integers(0, 9))):
         ids = {0: [member], PLACE: [*map(row_id, spots)], THING: [*map(row_id, things)]}
-        things.append(
-            new_row(thing, draw(rows_of(thing, ids)), deleted=draw(st.integers(0, 5)) == 0)
-        )
+        values = pointed_row(thing, draw(drawn.rows(thing)), ids)
+        things.append(new_row(thing, values, deleted=draw(st.integers(0, 5)) == 0))
     order = draw(orders(definitions))
     live = [row for row in things if row["deleted_at"] is None]
     records = {row["id"]: row for row in (*spots, *things) if row["deleted_at"] is None}

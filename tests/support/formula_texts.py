@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -57,7 +58,9 @@ def texts_of(type_: str) -> Texts:
     return _of(type_, 3)
 
 
+@cache
 def _of(type_: str, depth: int) -> Texts:
+    # Made once: a strategy is checked when it is first drawn from, which takes longer than to draw.
     plain = _LEAVES[type_]
     return plain if depth == 0 else st.one_of(plain, *_made(type_, depth - 1))
 

@@ -27,7 +27,7 @@ ASKED_AS_A_PART = {"CURRENCY_CODE", "TAGS"}
 COMPUTED = {"FORMULA", "ROLLUP"}
 """Their values are of the other kinds, see tests/graphql/computed."""
 POINTING = {"ANY_LOOKUP", "MULTI_LOOKUP"}
-"""See tests/graphql/kinds/test_any_lookup.py and tests/graphql/links."""
+"""See tests/graphql/any_lookups and tests/graphql/links."""
 Types = dict[tuple[str, str], str]
 
 

@@ -16,12 +16,6 @@ HITS = """query($text: String!, $modules: [String!], $first: Int, $after: String
       ... on Firm { motto } } } } }"""
 
 
-@pytest.fixture
-async def office(api: Api) -> Office:
-    """An office without records."""
-    return await open_office(api)
-
-
 async def hits(api: Api, text: str, **more: object) -> list[Json]:
     """What a search finds."""
     found: list[Json] = (await api(HITS, text=text, **more))["search"]["nodes"]
