@@ -89,12 +89,13 @@ async def test_the_keyboard_is_enough(explorer: Explorer) -> None:
     await expect(page.locator(".graphiql-doc-explorer")).to_contain_text("A sale in the making")
 
 
-async def test_on_a_narrow_screen_an_example_is_run_by_the_next_key(visit: Visit) -> None:
+async def test_on_a_narrow_screen_keys_go_on_at_the_example(visit: Visit) -> None:
     """The panel goes, which had the focus."""
     explorer = await visit(Look(size="narrow"))
     await explorer.sign_in()
     await explorer.module("Deals").locator("summary").click()
     await explorer.module("Deals").get_by_role("button", name="Kanban").press("Enter")
+    await explorer.page.keyboard.press("Tab")
     await expect(explorer.page.get_by_role("button", name="Execute query")).to_be_focused()
     await explorer.page.keyboard.press("Enter")
     await expect(explorer.page.get_by_label("About the response")).to_contain_text("Status 200")

@@ -37,7 +37,7 @@ export function useWrite(): (operation: Operation) => void {
       if (matchMedia(NARROW).matches) {
         // There the panel lies over the editor, and the editor's keyboard would lie over both.
         setVisiblePlugin(null);
-        document.querySelector<HTMLElement>(".graphiql-execute-button")?.focus();
+        document.querySelector<HTMLElement>(".graphiql-query-editor .graphiql-editor")?.focus();
       } else {
         // Ctrl-Enter is to run what was put in.
         editors.query?.focus();
