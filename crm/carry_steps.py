@@ -35,7 +35,7 @@ class LookAtValues:
 @dataclass(frozen=True, slots=True)
 class FinishCarrying:
     """Carry what was written since a job went over the records, and let the new column take the
-    place of the old."""
+    place of the old; links are only carried, their table is taken by a step of its own."""
 
     module: Module
     before: Field
@@ -44,7 +44,8 @@ class FinishCarrying:
 
 @dataclass(frozen=True, slots=True)
 class AddShadow:
-    """Make the column in which a job carries a field's values to what it becomes."""
+    """Make the column, or the table of links, in which a job carries a field's values to what it
+    becomes."""
 
     module: Module
     field: Field
@@ -52,7 +53,8 @@ class AddShadow:
 
 @dataclass(frozen=True, slots=True)
 class TakeShadow:
-    """Let that column take the place of the field's own, which is dropped."""
+    """Let that column take the place of the field's own, which is dropped; let that table be the
+    one of the field's links."""
 
     module: Module
     before: Field
@@ -61,7 +63,7 @@ class TakeShadow:
 
 @dataclass(frozen=True, slots=True)
 class DropShadow:
-    """Drop that column; the field stays what it is."""
+    """Drop that column or table; the field stays what it is."""
 
     module: Module
     field: Field
@@ -70,12 +72,11 @@ class DropShadow:
 @dataclass(frozen=True, slots=True)
 class CarryLinks:
     """Make links of what the records of a lookup point to, in the table of the multi lookup that
-    it becomes; refused where there are too many for the change itself."""
+    it becomes. Where a table has many records a job does it."""
 
     module: Module
     before: Field
     after: Field
-    path: tuple[str, ...]
 
 
 Carry = CarryValues | LookAtValues | FinishCarrying | CarryLinks

@@ -28,7 +28,11 @@ def demo() -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with TemporaryDirectory() as folder:
-        settings = {"TESSERA_HOME": str(Path(folder) / "home"), "TESSERA_PORT": str(port)}
+        settings = {
+            "TESSERA_HOME": str(Path(folder) / "home"),
+            "TESSERA_PORT": str(port),
+            "TESSERA_LOG_LEVEL": "warning",
+        }
         process = subprocess.Popen(
             [sys.executable, "-m", "tessera.cli", "serve", "--demo"],
             env={**os.environ, **settings},

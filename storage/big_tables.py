@@ -5,7 +5,7 @@ In the change's own transaction they would keep writers away until the table is 
 
 from dataclasses import replace
 
-from crm.carry_steps import CarryValues
+from crm.carry_steps import CarryLinks, CarryValues
 from crm.changes import (
     AddMatchIndex,
     AddReference,
@@ -74,11 +74,13 @@ async def for_big_tables(
     return replace(change, next=after, steps=tuple(steps))
 
 
-def _carrying(step: Step) -> tuple[CarryValues | None, int]:
+def _carrying(step: Step) -> tuple[CarryValues | CarryLinks | None, int]:
     """The step that carries values to another column where this one does so or would write every
     record anew; and how many records are too many for it."""
     if isinstance(step, CarryValues):
         return step, carrying.FEW
+    if isinstance(step, CarryLinks):
+        return step, carrying.MOST_LINKS
     if isinstance(step, ChangeColumnType) and _rewrites(step.before, step.field):
         return CarryValues(step.module, step.before, step.field, step.path), BIG
     return None, 0

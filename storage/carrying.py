@@ -1,7 +1,7 @@
 """Carries the values of a field to another kind: a few at once, many batch by batch."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,16 +24,16 @@ from crm.errors import Refused, UserError, UserErrorCode
 from crm.kinds import Invalid, column_type
 from crm.money import Money, is_money
 from crm.parts import PARTS, Composed, parts_of, stored
+from storage.carrying_links import catch_up, link_all, link_batch, stale_links
 from storage.ddl import carried_mark, ddl, shadow
 from storage.engine import Connection
 from storage.names import identifier, qualified
-from storage.ties import FROM, TO, links_table
 
 FEW = 2_000
 """Up to so many records are carried within the change of definitions itself."""
 BATCH = 1_000
-MOST_LINKS = 200_000
-"""Up to so many lookups become links at once, in a second for every 100,000."""
+MOST_LINKS = 20_000
+"""Of up to so many records a lookup becomes links at once, in a second for every 100,000."""
 EXAMPLES = 3
 _BEGINNING = UUID(int=0)
 
@@ -74,8 +74,13 @@ async def carry(connection: Connection, schema: str, step: Carry) -> PlanStep | 
             seen = await _look(connection, schema, module, before, after)
             _refuse_loss(seen, before, after, path, allowed)
             return _note_of_first(module, before, after, seen)
-        case CarryLinks(module, before, after, path):
-            return await _link(connection, schema, module, before, after, path)
+        case CarryLinks(module, before, after):
+            count = await link_all(connection, schema, module, before, after)
+            return PlanStep(PlanAction.NOTE, _target(module, after), f"{_values(count)} carried.")
+        case FinishCarrying(module, before, after) if after.is_list:
+            waiting = replace(before, becoming=after)
+            if not await catch_up(connection, schema, module, waiting, FEW):
+                raise NotCaughtUp
         case FinishCarrying(module, before, after):
             await _catch_up(connection, schema, module, before, after)
             await _take(connection, schema, module, before, after)
@@ -89,6 +94,9 @@ async def carry_batch(
     becomes. Those that were carried as they now are stay as they are; those that somebody else
     is writing are left to a later round."""
     assert before.becoming is not None
+    if before.becoming.is_list:
+        count, last = await link_batch(connection, schema, module, before, after, BATCH)
+        return Carried(count, after=last)
     mark = identifier(carried_mark(before.becoming))
     stale = f"{mark} is distinct from version and id > $1"
     lock = "for no key update skip locked"
@@ -102,6 +110,8 @@ async def carry_batch(
 async def stale_records(connection: Connection, schema: str, module: Module, before: Field) -> int:
     """How many records, up to one more than `FEW`, were written since they were carried."""
     assert before.becoming is not None
+    if before.becoming.is_list:
+        return await stale_links(connection, schema, module, before, FEW + 1)
     mark = identifier(carried_mark(before.becoming))
     found: int = await connection.fetchval(
         f"select count(*) from (select 1 from {_table(schema, module)} "
@@ -139,39 +149,6 @@ async def _carry_all(
     await _save(connection, schema, module, after, values)
     await _take(connection, schema, module, before, after)
     return done
-
-
-async def _link(
-    connection: Connection,
-    schema: str,
-    module: Module,
-    before: Field,
-    after: Field,
-    path: tuple[str, ...],
-) -> PlanStep:
-    """Links each record with what it points to, and what it pointed to that lies in the bin."""
-    table, column = _table(schema, module), identifier(before.column)
-    links, parted = qualified(schema, links_table(after)), qualified(schema, "unlinked")
-    count: int = await connection.fetchval(
-        f"select count(*) from (select 1 from {table} where {column} is not null "
-        f"limit {MOST_LINKS + 1}) first"
-    )
-    if count > MOST_LINKS:
-        message = (
-            f"More than {MOST_LINKS:,} records have a {before.label}, too many for one change. "
-            "Make another field, and link them in parts."
-        )
-        raise Refused(UserError(UserErrorCode.INVALID, message, path))
-    await connection.execute(
-        f"insert into {links}({FROM}, {TO}) select id, {column} from {table} "
-        f"where {column} is not null"
-    )
-    await connection.execute(
-        f"insert into {links}({FROM}, {TO}) select record_id, target_id from {parted} "
-        f"where field = {after.number} on conflict do nothing"
-    )
-    await connection.execute(f"delete from {parted} where field = {after.number}")
-    return PlanStep(PlanAction.NOTE, _target(module, after), f"{_values(count)} carried.")
 
 
 async def _look(

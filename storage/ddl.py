@@ -118,6 +118,11 @@ def _drop_table(step: DropTable, schema: str) -> tuple[str, ...]:
         for field in step.module.all_fields
         if field.is_list
     ]
+    links += [
+        f"drop table {qualified(schema, shadow_links(field.becoming))}"
+        for field in step.module.all_fields
+        if field.becoming is not None and field.becoming.is_list
+    ]
     return (
         *links,
         f"drop table {_table(schema, step.module)}",
@@ -157,13 +162,15 @@ def _forget_files(field: Field, schema: str) -> tuple[str, ...]:
 
 @ddl.register
 def _add_links(step: AddLinks, schema: str) -> tuple[str, ...]:
+    return _make_links(schema, links_table(step.field), step.module.table, step.target.table)
+
+
+def _make_links(schema: str, name: str, own: str, target: str) -> tuple[str, ...]:
     # Links go with either of their records, in whatever statement that is deleted for good.
-    name = links_table(step.field)
     table, index = qualified(schema, name), identifier(f"{name}_to")
-    sides = ((FROM, step.module), (TO, step.target))
     columns = [
-        f"{column} uuid not null references {_table(schema, side)}(id) on delete cascade"
-        for column, side in sides
+        f"{column} uuid not null references {qualified(schema, side)}(id) on delete cascade"
+        for column, side in ((FROM, own), (TO, target))
     ]
     return (
         f"create table {table}({', '.join(columns)}, primary key ({FROM}, {TO}))",
@@ -184,6 +191,9 @@ def _change_column_type(step: ChangeColumnType, schema: str) -> tuple[str, ...]:
 
 @ddl.register
 def _add_shadow(step: AddShadow, schema: str) -> tuple[str, ...]:
+    if step.field.lookup is not None and step.field.is_list:
+        target = f"r_{step.field.lookup.module}"
+        return _make_links(schema, shadow_links(step.field), step.module.table, target)
     table = _table(schema, step.module)
     columns = [_column(part) for part in parts_of(shadow(step.field))]
     columns.append(f"{identifier(carried_mark(step.field))} integer")
@@ -192,6 +202,16 @@ def _add_shadow(step: AddShadow, schema: str) -> tuple[str, ...]:
 
 @ddl.register
 def _take_shadow(step: TakeShadow, schema: str) -> tuple[str, ...]:
+    if step.after.is_list:
+        old, new = shadow_links(step.after), links_table(step.after)
+        return (
+            f"alter table {qualified(schema, old)} rename to {identifier(new)}",
+            *(
+                f"alter index {qualified(schema, f'{old}_{end}')} "
+                f"rename to {identifier(f'{new}_{end}')}"
+                for end in ("pkey", "to")
+            ),
+        )
     table = _table(schema, step.module)
     gone = [part.column for part in parts_of(step.before)] + [carried_mark(step.after)]
     shadows, parts = parts_of(shadow(step.after)), parts_of(step.after)
@@ -207,6 +227,8 @@ def _take_shadow(step: TakeShadow, schema: str) -> tuple[str, ...]:
 
 @ddl.register
 def _drop_shadow(step: DropShadow, schema: str) -> tuple[str, ...]:
+    if step.field.is_list:
+        return (f"drop table if exists {qualified(schema, shadow_links(step.field))}",)
     table = _table(schema, step.module)
     columns = [*(part.column for part in parts_of(shadow(step.field))), carried_mark(step.field)]
     return tuple(
@@ -217,6 +239,11 @@ def _drop_shadow(step: DropShadow, schema: str) -> tuple[str, ...]:
 def shadow(field: Field) -> Field:
     """The field over the column in which its values are carried to what it is."""
     return replace(field, column_name=f"c_{field.number}")
+
+
+def shadow_links(field: Field) -> str:
+    """The table in which the links of a field are made that is to become a multi lookup."""
+    return f"c_{field.number}"
 
 
 def carried_mark(field: Field) -> str:

@@ -16,6 +16,7 @@ from crm.carry_steps import (
     DropShadow,
     FinishCarrying,
     LookAtValues,
+    TakeShadow,
 )
 from crm.carrying import BECOMES, Carrying, stays_as_it_is
 from crm.changes import (
@@ -92,7 +93,7 @@ def change_kind(
         steps = [
             DropReference(grown, before),
             AddLinks(grown, field, target),
-            CarryLinks(grown, before, field, AT),
+            CarryLinks(grown, before, field),
             DropColumn(grown, before),
         ]
     elif stays_as_it_is(before, field):
@@ -121,7 +122,7 @@ def refuse_becoming(field: Field) -> None:
     )
 
 
-def in_background(before: Definitions, change: Change, step: CarryValues) -> Change:
+def in_background(before: Definitions, change: Change, step: CarryValues | CarryLinks) -> Change:
     """The change that has a job carry the values, in the place of the one that would do so at
     once; all that the other leads to comes when the job is done."""
     home = before.by_number[step.module.number]
@@ -129,16 +130,20 @@ def in_background(before: Definitions, change: Change, step: CarryValues) -> Cha
     body = {
         "module": home.number,
         "field": waiting.number,
-        "allowLoss": step.allow_loss,
+        "allowLoss": isinstance(step, CarryValues) and step.allow_loss,
         "dependents": str(change.dependents),
     }
     target = f"{home.api_name}.{waiting.api_name}"
     steps: tuple[Step, ...] = (
-        RequireRoom(home, len(parts_of(step.after)) + 1, step.path),
-        LookAtValues(home, step.before, step.after, step.path, step.allow_loss),
         AddShadow(home, step.after),
         StartJob(NewJob(JobKind.CHANGE_KIND, body), target, _LATER),
     )
+    if isinstance(step, CarryValues):
+        steps = (
+            RequireRoom(home, len(parts_of(step.after)) + 1, step.path),
+            LookAtValues(home, step.before, step.after, step.path, step.allow_loss),
+            *steps,
+        )
     return replace(change, next=with_module(before, _with_field(home, waiting)), steps=steps)
 
 
@@ -161,6 +166,14 @@ def switched(definitions: Definitions, number: int, field: int, dependents: Depe
         FinishCarrying(grown, plain, after),
         *_built_anew(following, grown, after, None),
     ]
+    if after.is_list:
+        # What has to be read is read before anybody is kept from reading.
+        steps = [
+            FinishCarrying(grown, plain, after),
+            DropReference(grown, plain),
+            TakeShadow(grown, plain, after),
+            DropColumn(grown, plain),
+        ]
     if plain.kind == after.kind:
         steps += _indexes_made_of(definitions, grown, field)
         steps += (

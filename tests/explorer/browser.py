@@ -22,9 +22,10 @@ NO_BROWSER = (
     "Install one (Debian and Ubuntu: apt-get install chromium)."
 )
 
+TOGETHER = pytest.mark.xdist_group("explorer")
+"""One worker runs them all, so that there is one build, one server and one browser."""
 IN_BROWSER = [
-    # One worker runs them all, so that there is one server and one browser.
-    pytest.mark.xdist_group("explorer"),
+    TOGETHER,
     pytest.mark.skipif(CHROMIUM is None, reason=NO_BROWSER),
 ]
 

@@ -9,10 +9,10 @@ import zipfile
 from pathlib import Path
 
 from tessera.explorer_build import PAGE, build_page
-from tests.explorer.browser import IN_BROWSER
+from tests.explorer.browser import TOGETHER
 from tests.support.processes import ROOT
 
-pytestmark = IN_BROWSER
+pytestmark = TOGETHER
 
 
 async def test_what_is_built_is_not_built_again(built: None) -> None:

@@ -57,7 +57,7 @@ async def assert_agreement(connection: Connection, schema: str) -> Definitions:
 def _columns(field: Field) -> list[str]:
     """A field's columns, and those in which a job carries its values to another kind."""
     own = [part.column for part in parts_of(field)]
-    if field.becoming is None:
+    if field.becoming is None or field.becoming.is_list:
         return own
     hidden = [part.column for part in parts_of(shadow(field.becoming))]
     return [*own, *hidden, carried_mark(field.becoming)]

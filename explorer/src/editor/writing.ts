@@ -44,10 +44,12 @@ export function useWrite(): (operation: Operation) => void {
 
 /** What the first tab begins with. */
 export const START = `# Welcome. Run this: Ctrl-Enter
-# or ⌘-Enter. Or take an example
+# or ⌘-Enter; or take an example
 # of one of the modules.
-# Ctrl-Space completes names;
-# hovering over one explains it.
+# Ctrl-Space completes names,
+# pointing at one explains it.
+# Tab indents; Ctrl-M (on a Mac
+# Ctrl-Shift-M) lets Tab leave.
 query Start {
   viewer {
     role

@@ -55,8 +55,13 @@ async function valueFrom(
 ): Promise<unknown> {
   if (POINTING.has(field.kind)) return pointed(source, field, unique, within);
   if (field.kind === "USER") return viewerId(source);
-  if (canMake(field)) return valueFor(field, unique);
+  if (canMake(field)) return valueFor(named(field, source.module), unique);
   throw new NotPossible(`${field.label} is required, and only you know what it must be.`);
+}
+
+/** A record's title tells what it is. */
+function named(field: Field, { titleField, label }: Module): Field {
+  return field.apiName === titleField?.apiName ? { ...field, label } : field;
 }
 
 /** A record that is made along with this one; where that cannot be, one that is there. */

@@ -38,7 +38,7 @@ export interface Example {
 /** The example cannot run on what the workspace has now; the message says what would help. */
 export class NotPossible extends Error {}
 
-/** So many letters of a comment fit into the editor on a small screen. */
+/** So many letters of a comment fit into the editor beside the panel. */
 const LINE = 31;
 
 /** An operation as the editor shows it: formatted, under what it is for. */
