@@ -112,6 +112,20 @@ async def test_an_example_takes_the_place_of_the_last_one_and_its_answer(
     await expect(explorer.page.locator(".graphiql-editor-tools button.active")).to_have_count(0)
 
 
+async def test_what_somebody_wrote_stays_in_its_tab_with_its_answer(explorer: Explorer) -> None:
+    await explorer.sign_in()
+    await explorer.write("query Mine { viewer { role } }")
+    await explorer.run()
+    await explorer.example("Deals", "Kanban")
+    assert "query KanbanDeal" in await explorer.query()
+    facts = explorer.page.get_by_label("About the response")
+    await expect(facts).to_have_count(0)
+    assert await explorer.response() == ""
+    await explorer.page.locator(".graphiql-tab").get_by_text("Mine").click()
+    await expect(facts).to_be_visible()
+    assert "administrator" in await explorer.response()
+
+
 async def test_the_schema_is_read_again_on_request(explorer: Explorer) -> None:
     await explorer.sign_in()
     async with explorer.page.expect_request(

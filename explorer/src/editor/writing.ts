@@ -23,11 +23,14 @@ export function useWrite(): (operation: Operation) => void {
   return useCallback(
     (operation) => {
       const now = editors.query?.getValue().trim() ?? "";
-      if (now !== "" && now !== last.query.trim() && now !== START.trim()) addTab();
-      // What stands beside it would be the answer to something else.
-      editors.response?.setValue("");
-      updateActiveTabValues({ response: null });
-      forgetRun(shown.tab);
+      if (now !== "" && now !== last.query.trim() && now !== START.trim()) {
+        addTab();
+      } else {
+        // What stands beside it would be the answer to something else.
+        editors.response?.setValue("");
+        updateActiveTabValues({ response: null });
+        forgetRun(shown.tab);
+      }
       editors.query?.setValue(operation.query);
       editors.variables?.setValue(
         operation.variables === null ? "" : JSON.stringify(operation.variables, null, 2),
