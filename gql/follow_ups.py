@@ -1,6 +1,5 @@
 """The mutation that logs a follow-up: from its arguments to the write, and to its payload."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -11,18 +10,17 @@ from crm.system_modules import written_by_tessera
 from gql.context import Context
 from gql.payloads import Outcome
 from gql.variables import plain
-from gql.write_arguments import MAX_NOTE, Arguments, Row, options_of, origin_of
+from gql.write_arguments import MAX_NOTE, Arguments, Row, options_of
 from storage.follow_up import Shows
-from storage.writes import Door, DryRun, RowResult, log_follow_up
+from storage.writes import Door, RowResult, Writing, log_follow_up
 
 
 async def log(
     context: Context,
     arguments: Arguments,
     door: Door,
-    values: Sequence[object],
+    writing: Writing,
     shows: Shows,
-    dry_run: DryRun | None,
 ) -> RowResult:
     """Writes the follow-up that the arguments describe; errors are located in them.
 
@@ -43,17 +41,12 @@ async def log(
         raise BadUserInput("options.note: the note of a follow-up is input.note; leave it out.")
     return await log_follow_up(
         door,
-        context.asker,
-        context.whole,
+        replace(writing, origin=replace(writing.origin, note=_note(given), noted=True)),
         None if module is None else context.whole.by_number[module.number],
         id_,
         follow_up,
         shows=shows,
         expected=cast("int | None", arguments.get("expectedVersion")),
-        origin=replace(origin_of(arguments), note=_note(given), noted=True),
-        values=values,
-        clock=context.clock,
-        dry_run=dry_run,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 from uuid import UUID
 
 from graphql import GraphQLField
@@ -12,7 +12,6 @@ from crm.definitions import Module
 from crm.errors import UserError, UserErrorCode
 from crm.ids import parse_id
 from crm.jobs import JobKind
-from crm.periods import Clock
 from crm.record_keys import told_by
 from gql.context import Context
 from gql.follow_ups import log, told_of
@@ -31,9 +30,9 @@ from storage.writes import (
     Door,
     DryRun,
     MassResult,
-    Origin,
     RowResult,
     Selection,
+    Writing,
     create_records,
     delete_record,
     delete_records,
@@ -63,15 +62,6 @@ class Written:
     json: bytes
     refused: bool = False
     replayed: bool = False
-
-
-class _Manner(TypedDict):
-    """How a write is carried out, whatever it is."""
-
-    origin: Origin
-    values: Sequence[object]
-    clock: Clock
-    dry_run: DryRun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +115,16 @@ class Write:
         previews = self.compiled.previews
         return DryRun(None if previews is None else partial(previews.shows, self.planner))
 
-    def _manner(self, arguments: Arguments) -> _Manner:
-        return {
-            "origin": origin_of(arguments),
-            "values": self.values,
-            "clock": self.context.clock,
-            "dry_run": self._dry_run(arguments),
-        }
+    def _writing(self, arguments: Arguments) -> Writing:
+        return Writing(
+            self.context.asker,
+            self.context.whole,
+            self.context.clock,
+            origin_of(arguments),
+            self.compiled.read_back,
+            self.values,
+            self._dry_run(arguments),
+        )
 
     def undone(self, message: str) -> bytes:
         """The payload of a write of which nothing was kept, for a reason beside it."""
@@ -196,13 +189,10 @@ class Write:
     ) -> list[RowResult]:
         return await create_records(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             rows,
             partial=partial_of(arguments),
-            read_back=self.compiled.read_back,
-            **self._manner(arguments),
         )
 
     async def _upsert(
@@ -210,27 +200,21 @@ class Write:
     ) -> list[RowResult]:
         return await upsert_records(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             told_by(module, cast("list[str]", arguments["by"])),
             rows,
             partial=partial_of(arguments),
-            read_back=self.compiled.read_back,
-            **self._manner(arguments),
         )
 
     async def _update_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
         return await update_record(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             parse_id(arguments["id"]),
             cast(Row, arguments["data"]),
             expected=cast("int | None", arguments.get("expectedVersion")),
-            read_back=self.compiled.read_back,
-            **self._manner(arguments),
         )
 
     async def _update_many(
@@ -238,13 +222,11 @@ class Write:
     ) -> MassResult:
         return await update_records(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             selection,
             cast(Row, arguments["data"]),
             partial=partial_of(arguments),
-            **self._manner(arguments),
         )
 
     async def _assign_many(
@@ -252,14 +234,12 @@ class Write:
     ) -> MassResult:
         return await update_records(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             selection,
             {_OWNER_ID: arguments[_OWNER_ID]},
             kind=JobKind.ASSIGN_RECORDS,
             partial=partial_of(arguments),
-            **self._manner(arguments),
         )
 
     async def _tag_many(
@@ -272,19 +252,16 @@ class Write:
     ) -> MassResult:
         return await tag_records(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             selection,
             cast("list[str]", arguments["tags"]),
             kind=kind,
             partial=partial_of(arguments),
-            **self._manner(arguments),
         )
 
     async def _follow_up(self, arguments: Arguments, door: Door) -> RowResult:
-        dry_run = self._dry_run(arguments)
-        return await log(self.context, arguments, door, self.values, self._shows, dry_run)
+        return await log(self.context, arguments, door, self._writing(arguments), self._shows)
 
     def _shows(self, name: str, module: Module) -> Statement | None:
         """What reads a record that the payload shows by a name of its own."""
@@ -294,14 +271,11 @@ class Write:
     async def _delete_one(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
         return await delete_record(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             parse_id(arguments["id"]),
             permanently=bool(arguments.get("permanently")),
             expected=cast("int | None", arguments.get("expectedVersion")),
-            read_back=self.compiled.read_back,
-            **self._manner(arguments),
         )
 
     async def _delete_many(
@@ -309,26 +283,21 @@ class Write:
     ) -> MassResult:
         return await delete_records(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             selection,
             permanently=bool(arguments.get("permanently")),
             partial=partial_of(arguments),
-            **self._manner(arguments),
         )
 
     async def _merge(self, module: Module, arguments: Arguments, door: Door) -> RowResult:
         return await merge_records(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             parse_id(arguments["into"]),
             [parse_id(id_) for id_ in cast("list[object]", arguments["from"])],
             cast(Row, arguments.get("data") or {}),
-            read_back=self.compiled.read_back,
-            **self._manner(arguments),
         )
 
     async def _restore_many(
@@ -336,12 +305,10 @@ class Write:
     ) -> MassResult:
         return await restore_records(
             door,
-            self.context.asker,
-            self.context.whole,
+            self._writing(arguments),
             module,
             selection,
             partial=partial_of(arguments),
-            **self._manner(arguments),
         )
 
 

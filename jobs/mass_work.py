@@ -71,4 +71,4 @@ async def _writing(at: Batch) -> Writing:
         cast("str | None", body.get("note")),
     )
     clock = Clock(datetime.now(UTC), asker.time_zone, asker.week_start)
-    return Writing(asker, at.definitions, origin, clock)
+    return Writing(asker, at.definitions, clock, origin)

@@ -14,7 +14,7 @@ from crm.workflows import CreateRecord, UpdateRecord
 from storage.automation import SOURCE
 from storage.engine import Connection
 from storage.runs import Run
-from storage.writes import Origin, create_records, update_record
+from storage.writes import Origin, Writing, create_records, update_record
 
 RecordStep = UpdateRecord | CreateRecord
 
@@ -45,17 +45,12 @@ async def carry_out(
     """
     written = with_data_tags(data, lambda text: tag_meant(text) or text)
     module = target_module(definitions, run, step)
-    origin = Origin(SOURCE, run.depth + 1)
     clock = Clock(datetime.now(UTC), asker.time_zone, asker.week_start)
+    writing = Writing(asker, definitions, clock, Origin(SOURCE, run.depth + 1))
     if isinstance(step, CreateRecord):
-        (result,) = await create_records(
-            connection, asker, definitions, module, [written], origin=origin, clock=clock
-        )
+        (result,) = await create_records(connection, writing, module, [written])
     else:
-        id_ = run.record_id
-        result = await update_record(
-            connection, asker, definitions, module, id_, written, origin=origin, clock=clock
-        )
+        result = await update_record(connection, writing, module, run.record_id, written)
     if result.errors:
         raise StepRefused(_told(result.errors, module, run, step), logged(data))
     return {"module": module.api_name, "id": str(result.id)}

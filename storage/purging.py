@@ -63,7 +63,7 @@ async def purge_batch(
     ids = [row["id"] for row in rows]
     while ids:
         asker = Asker(workspace, schema, _NOBODY, "", 0)
-        writing = Writing(asker, definitions, Origin(PURGE, automation=False), _clock(now))
+        writing = Writing(asker, definitions, _clock(now), Origin(PURGE, automation=False))
         removal = Removal(writing, module, permanently=True, limit=FOLLOWERS_LIMIT)
         try:
             await removal.of_binned(connection, ids)

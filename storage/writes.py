@@ -4,7 +4,8 @@ Each write is one transaction: guard, checks, rows, timeline, outbox, read-back.
 connection it is a part of the transaction that the caller has open there; that caller marks the
 workspace (see `storage.outbox`) and sends the hint. All may raise `storage.errors.Stale` where
 the definitions or the member moved on, and TesseraErrors where the database cannot do it.
-A `dry_run` keeps nothing and tells in its results what the write would come to.
+On whose behalf and how is said by a `Writing`; with a dry run nothing is kept, and the
+results tell what the write would come to.
 Mistakes of the caller's user are results. Errors of created rows have paths that begin at the row;
 those of updates and deletions begin at the arguments: ("id",), ("where",), ("data", "amount").
 """
@@ -14,12 +15,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from crm.access import Asker
-from crm.definitions import Definitions, Field, Module
+from crm.definitions import Field, Module
 from crm.follow_ups import FollowUp
 from crm.inputs import Row
 from crm.jobs import JobKind
-from crm.periods import Clock
 from storage.create import Creation
 from storage.delete import Deletion
 from storage.edit import Edit
@@ -29,12 +28,12 @@ from storage.merge import Merge
 from storage.preview import tried
 from storage.restore import Restoration
 from storage.selection import only
-from storage.statement import Statement
 from storage.tagging import Tagging
 from storage.transaction import written
 from storage.update import Update
 from storage.upsert import Upsert
 from storage.writing import (
+    API,
     MASS,
     MASS_LIMIT,
     Door,
@@ -56,6 +55,7 @@ __all__ = [
     "RowResult",
     "Selection",
     "Writer",
+    "Writing",
     "create_records",
     "delete_record",
     "delete_records",
@@ -68,33 +68,26 @@ __all__ = [
     "upsert_records",
 ]
 
-API = Origin()
 
-
-def _of_mass(origin: Origin) -> Origin:
-    return replace(origin, source=MASS) if origin.source == API.source else origin
+def _of_mass(writing: Writing) -> Writing:
+    if writing.origin.source != API:
+        return writing
+    return replace(writing, origin=replace(writing.origin, source=MASS))
 
 
 async def create_records(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     rows: Sequence[Row],
     *,
     partial: bool = False,
-    origin: Origin = API,
-    read_back: Statement | None = None,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> list[RowResult]:
     """Makes a record of each row; gives a result for each, in their order.
 
     All or none are made, unless `partial`: then those that can be. Whoever makes a record owns
     it, unless the row says otherwise.
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     creation = Creation(writing, module, rows, partly=partial)
     at_once = creation.at_once if creation.can_be_at_once else None
     return await written(door, writing, tried(writing, creation.carry_out), at_once)
@@ -102,48 +95,34 @@ async def create_records(
 
 async def upsert_records(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     by: Sequence[Field],
     rows: Sequence[Row],
     *,
     partial: bool = False,
-    origin: Origin = API,
-    read_back: Statement | None = None,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> list[RowResult]:
     """Changes for each row the live record that has its values in `by`, or makes one.
 
     Gives a result for each row, in their order; as with `create_records`, all or none.
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     upsert = Upsert(writing, module, by, rows, partly=partial)
     return await written(door, writing, tried(writing, upsert.carry_out))
 
 
 async def update_record(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     id: UUID | None,
     data: Row,
     *,
     expected: int | None = None,
-    origin: Origin = API,
-    read_back: Statement | None = None,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> RowResult:
     """Changes the fields of one record that `data` names; NOT_FOUND where it is not there.
 
     CONFLICT where others changed one of these fields since the version `expected`.
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     return await written(
         door, writing, tried(writing, Edit(writing, module, id, data, expected).carry_out)
     )
@@ -151,25 +130,19 @@ async def update_record(
 
 async def update_records(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     selection: Selection,
     data: Row,
     *,
     kind: JobKind = JobKind.UPDATE_RECORDS,
     partial: bool = False,
-    origin: Origin = API,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> MassResult:
     """Gives all records of a selection the values of `data`, or none where one is refused.
 
-    With `partial` those that are not refused get them. `values` are the values of the slots in the
-    selection's filter.
+    With `partial` those that are not refused get them.
     """
-    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
+    writing = _of_mass(writing)
     update = Update(writing, module, data, kind)
     mass = Mass(writing, module, selection, update, partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
@@ -177,25 +150,20 @@ async def update_records(
 
 async def tag_records(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     selection: Selection,
     tags: Sequence[str],
     *,
     kind: JobKind,
     partial: bool = False,
-    origin: Origin = API,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> MassResult:
     """Gives all records of a selection tags beside those that they have, or takes these away, as
     `kind` says; or none where one is refused. With `partial` those that are not refused.
 
     NOT_FOUND where a tag is not there.
     """
-    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
+    writing = _of_mass(writing)
     tagging = Tagging(writing, module, tags, kind)
     mass = Mass(writing, module, selection, tagging, partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
@@ -203,49 +171,36 @@ async def tag_records(
 
 async def log_follow_up(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module | None,
     id: UUID | None,
     follow_up: FollowUp,
     *,
     shows: Shows,
     expected: int | None = None,
-    origin: Origin = API,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> RowResult:
     """Writes a follow-up of one record, whose `module` is None where there can be none.
 
     Errors and what `shows` reads back are those of the mutation: see `storage.follow_up`.
     """
-    writing = Writing(asker, definitions, origin, clock, None, values, dry_run)
     work = Following(writing, module, id, follow_up, expected, shows).carry_out
     return await written(door, writing, tried(writing, work))
 
 
 async def delete_record(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     id: UUID | None,
     *,
     permanently: bool = False,
     expected: int | None = None,
-    origin: Origin = API,
-    read_back: Statement | None = None,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> RowResult:
     """Deletes one record; the read-back shows it as it was. NOT_FOUND where it is not there.
 
     It goes to the bin where its module has one and `permanently` is not said; a record in the
     bin can only be deleted permanently. CONFLICT where others changed it since `expected`.
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     deletion = Deletion(writing, module, only(id), permanently=permanently)
     work = functools.partial(deletion.one, id=id, expected=expected)
     return await written(door, writing, tried(writing, work))
@@ -253,17 +208,12 @@ async def delete_record(
 
 async def delete_records(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     selection: Selection,
     *,
     permanently: bool = False,
     partial: bool = False,
-    origin: Origin = API,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> MassResult:
     """Deletes all records of a selection, or none where one is refused; with `partial` those that
     are not refused.
@@ -271,7 +221,7 @@ async def delete_records(
     Records in the bin are meant where their ids are given, to be deleted permanently, or where
     the selection says that it is about the bin.
     """
-    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
+    writing = _of_mass(writing)
     deletion = Deletion(writing, module, selection, permanently=permanently)
     mass = Mass(writing, module, selection, deletion, partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
@@ -279,48 +229,35 @@ async def delete_records(
 
 async def restore_records(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     selection: Selection,
     *,
     partial: bool = False,
-    origin: Origin = API,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> MassResult:
     """Takes all records of a selection out of the bin, or none where one is refused; with
     `partial` those that are not refused.
 
     What went into the bin with them comes back, and so do the links to them.
     """
-    writing = Writing(asker, definitions, _of_mass(origin), clock, None, values, dry_run)
+    writing = _of_mass(writing)
     mass = Mass(writing, module, selection, Restoration(writing, module), partial=partial)
     return await written(door, writing, tried(writing, mass.carry_out))
 
 
 async def merge_records(
     door: Door,
-    asker: Asker,
-    definitions: Definitions,
+    writing: Writing,
     module: Module,
     into: UUID | None,
     others: Sequence[UUID | None],
     data: Row,
-    *,
-    origin: Origin = API,
-    read_back: Statement | None = None,
-    values: Sequence[object] = (),
-    clock: Clock,
-    dry_run: DryRun | None = None,
 ) -> RowResult:
     """Merges records into another one, and gives that one the values of `data`.
 
     All that points to them points to it, and their ids lead to it, from then on. Errors begin at
     ("into",), ("from", "0") or ("data", "amount").
     """
-    writing = Writing(asker, definitions, origin, clock, read_back, values, dry_run)
     return await written(
         door, writing, tried(writing, Merge(writing, module, into, others, data).carry_out)
     )

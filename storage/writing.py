@@ -20,6 +20,9 @@ from storage.statement import Statement
 MASS_LIMIT = 2000
 """How many records one request may change or delete by a selection."""
 
+API = "api"
+"""The source of what is written through the API."""
+
 MASS = "mass"
 """The source of what is written to a selection of records."""
 
@@ -55,7 +58,7 @@ class Origin:
     whether automation shall hear of it, and the note that says why. That is kept as a record of
     its own, unless one that the write makes anyway has it (`noted`)."""
 
-    source: str = "api"
+    source: str = API
     depth: int = 0
     automation: bool = True
     note: str | None = None
@@ -74,16 +77,17 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One write: on whose behalf, by which definitions, from where, when, and what to read back.
+    """How to write: on whose behalf, by which definitions, when, from where, and what to read back.
 
-    `read_back` gives a record's JSON for the payload; `values` are its slots' values.
+    `read_back` gives a record's JSON for the payload; `values` are its slots' values, and those of
+    a selection's filter.
     `lines` are the ids that the attempt under way has given out for lines of the timeline.
     """
 
     asker: Asker
     definitions: Definitions
-    origin: Origin
     clock: Clock
+    origin: Origin = Origin()
     read_back: Statement | None = None
     values: Sequence[object] = ()
     dry_run: DryRun | None = None

@@ -28,6 +28,9 @@ async def test_what_the_business_is_about_stands_before_what_every_workspace_has
     await expect(group(explorer, "Modules")).to_have_text(
         ["Companies", "Contacts", "Leads", "Deals"]
     )
+    await expect(explorer.module("Deals").locator("summary .about")).to_have_text(
+        "A sale in the making, from the first talk to won or lost."
+    )
     await expect(group(explorer, "In every workspace")).to_have_text(
         ["Notes", "Tasks", "Call logs", "Tags", "Activity log"]
     )

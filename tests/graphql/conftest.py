@@ -1,4 +1,4 @@
-"""Workspaces that tests share; they are filled once and only read from then on."""
+"""A workspace that tests share, filled once and only read, and the tables of the others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from storage.engine import Pool
+from tests.graphql.writing.writes import Tables
 from tests.support.api import Api
 from tests.support.every_kind import EveryKind, fill_every_kind
 from tests.support.workspaces import fresh_workspace
@@ -15,3 +16,9 @@ from tests.support.workspaces import fresh_workspace
 async def every(client: httpx.AsyncClient, pool: Pool) -> EveryKind:
     """Records with a field of every kind."""
     return await fill_every_kind(Api(client, await fresh_workspace(pool)), pool)
+
+
+@pytest.fixture
+def tables(api: Api, pool: Pool) -> Tables:
+    """The workspace's own tables."""
+    return Tables(pool, api.workspace.schema)

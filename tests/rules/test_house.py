@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("crm", "schema_builder", "storage", "gql", "jobs", "tessera", "benchmarks")
+PACKAGES = ("crm", "schema_builder", "storage", "gql", "jobs", "tessera", "benchmarks", "tests")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 LONGEST = 400
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "internal"}

@@ -36,7 +36,7 @@ async def test_statements_do_not_grow_with_the_records(
     async with watched(office, database_url) as (same, sent):
         for ids in (first, few, many):  # at the first the driver asks about types
             module = same.definitions.by_name["deal"]
-            writing = Writing(same.asker, same.definitions, Origin(MASS), same.clock)
+            writing = Writing(same.asker, same.definitions, same.clock, Origin(MASS))
             action = ACTIONS[kind](writing, module, kept, kind)
             sent.clear()
             async with same.pool.acquire() as connection, connection.transaction():

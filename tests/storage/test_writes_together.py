@@ -80,26 +80,19 @@ async def test_many_writes_to_the_same_records_all_end(office: Office) -> None:
 
 
 async def test_a_part_of_a_larger_transaction(office: Office, pool: Pool) -> None:
-    asker, definitions, clock = office.asker, office.definitions, office.clock
-    account = office.module("account")
+    writing, account = office.writing(), office.module("account")
     await office.made("account", name="Taken")
     async with pool.acquire() as connection, connection.transaction():
-        (made,) = await create_records(
-            connection, asker, definitions, account, [{"name": "Made"}], clock=clock
-        )
-        (refused,) = await create_records(
-            connection, asker, definitions, account, [{"name": "Taken"}], clock=clock
-        )
-        changed = await update_record(
-            connection, asker, definitions, account, made.id, {"tags": ["NEW"]}, clock=clock
-        )
+        (made,) = await create_records(connection, writing, account, [{"name": "Made"}])
+        (refused,) = await create_records(connection, writing, account, [{"name": "Taken"}])
+        changed = await update_record(connection, writing, account, made.id, {"tags": ["NEW"]})
     assert [error.code for error in refused.errors] == [Code.NOT_UNIQUE]
     assert changed.errors == ()
     assert [row["f_1"] for row in await office.rows("account")] == ["Taken", "Made"]
     async with pool.acquire() as connection:
         larger = connection.transaction()
         await larger.start()
-        await delete_record(connection, asker, definitions, account, made.id, clock=clock)
+        await delete_record(connection, writing, account, made.id)
         await larger.rollback()
     assert {row["deleted_at"] for row in await office.rows("account")} == {None}
 

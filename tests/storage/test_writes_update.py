@@ -153,13 +153,10 @@ async def test_a_filter_takes_its_values_from_slots(office: Office) -> None:
     module = office.module("deal")
     found = await update_records(
         office.writer,
-        office.asker,
-        office.definitions,
+        replace(office.writing(), values=("other", "No. 2")),
         module,
         Selection(filter=Compare(module.by_name["name"], Operator.EQ, Slot(1))),
         {"stage": "OLD"},
-        values=("other", "No. 2"),
-        clock=office.clock,
     )
     assert found == MassResult(1)
 

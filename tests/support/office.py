@@ -36,6 +36,7 @@ from storage.writes import (
     RowResult,
     Selection,
     Writer,
+    Writing,
     create_records,
     delete_record,
     delete_records,
@@ -201,6 +202,17 @@ class Office:
         parts = tuple(Value(name, found.by_name[name]) for name in names)
         return compile_records(RecordsPlan(Shape(found, parts)))
 
+    def writing(
+        self,
+        module: str | None = None,
+        *show: str,
+        origin: Origin = Origin(),  # noqa: B008 - a frozen value
+    ) -> Writing:
+        """How to write on behalf of the administrator; where a module is given, some of a record's
+        fields are read back."""
+        read_back = None if module is None else self.shows(module, *show)
+        return Writing(self.asker, self.definitions, self.clock, origin, read_back)
+
     async def create(
         self,
         module: str,
@@ -212,14 +224,10 @@ class Office:
         """Make records; by default their ids are read back."""
         return await create_records(
             self.writer,
-            self.asker,
-            self.definitions,
+            self.writing(module, *show, origin=origin),
             self.module(module),
             rows,
             partial=partial,
-            origin=origin,
-            read_back=self.shows(module, *show),
-            clock=self.clock,
         )
 
     async def made(self, module: str, **row: object) -> UUID:
@@ -232,38 +240,30 @@ class Office:
         """Change one record."""
         return await update_record(
             self.writer,
-            self.asker,
-            self.definitions,
+            self.writing(module, "version"),
             self.module(module),
             id,
             data,
-            read_back=self.shows(module, "version"),
-            clock=self.clock,
         )
 
     async def update_all(self, module: str, selection: Selection, **data: object) -> MassResult:
         """Change the records of a selection."""
         return await update_records(
             self.writer,
-            self.asker,
-            self.definitions,
+            self.writing(),
             self.module(module),
             selection,
             data,
-            clock=self.clock,
         )
 
     async def delete(self, module: str, id: UUID | None, *, permanently: bool = False) -> RowResult:
         """Delete one record."""
         return await delete_record(
             self.writer,
-            self.asker,
-            self.definitions,
+            self.writing(module, "id", "version"),
             self.module(module),
             id,
             permanently=permanently,
-            read_back=self.shows(module, "id", "version"),
-            clock=self.clock,
         )
 
     async def delete_all(
@@ -272,12 +272,10 @@ class Office:
         """Delete the records of a selection."""
         return await delete_records(
             self.writer,
-            self.asker,
-            self.definitions,
+            self.writing(),
             self.module(module),
             selection,
             permanently=permanently,
-            clock=self.clock,
         )
 
     async def rows(self, module: str) -> list[dict[str, object]]:

@@ -44,6 +44,11 @@ export function ModuleCard({ module, entries, records }: Props) {
             {records.toLocaleString("en")}
           </span>
         )}
+        {module.description !== "" && !open && (
+          <span className="about" title={module.description}>
+            {module.description}
+          </span>
+        )}
       </summary>
       {open && <Inside module={module} entries={entries} />}
     </details>

@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.graphql.any_lookups.remarks import NAME, module_query
-from tests.graphql.writing.writes import (
-    create,
-    created_id,
-    updated,
-)
+from tests.graphql.writing.writes import create, created_id, updated
 from tests.support.api import Api, Json
 from tests.support.every_kind import field
 

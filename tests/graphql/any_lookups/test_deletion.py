@@ -8,12 +8,7 @@ import pytest
 
 from storage.engine import Pool
 from tests.graphql.any_lookups.remarks import NAME, any_lookup, module_query, shown
-from tests.graphql.writing.writes import (
-    create,
-    created_id,
-    created_ids,
-    delete,
-)
+from tests.graphql.writing.writes import create, created_id, created_ids, delete
 from tests.support.api import Api
 
 

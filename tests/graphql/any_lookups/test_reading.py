@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from tests.graphql.any_lookups.remarks import module_query, shown
-from tests.graphql.writing.writes import (
-    created,
-    created_id,
-    created_ids,
-)
+from tests.graphql.writing.writes import created, created_id, created_ids
 from tests.support.api import Api, Json
 from tests.support.counting import watched_server
 from tests.support.every_kind import field

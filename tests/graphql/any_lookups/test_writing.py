@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm.ids import new_id
-from tests.graphql.writing.writes import (
-    create,
-    created,
-    created_id,
-    delete,
-    update,
-    updated,
-)
+from tests.graphql.writing.writes import create, created, created_id, delete, update, updated
 from tests.support.api import Api
 
 

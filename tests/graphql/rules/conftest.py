@@ -1,4 +1,4 @@
-"""Contacts of companies, and deals with stages: what rules are tried on."""
+"""Firms with their people and offers, and humans who look alike: what rules are tried on."""
 
 from __future__ import annotations
 
@@ -38,6 +38,19 @@ OFFER: Json = {
         field("amount", "INTEGER"),
         field("stage", "SELECT", options=STAGES),
         lookup("firm", "firm", "offers"),
+    ],
+}
+HUMAN: Json = {
+    "apiName": "human",
+    "titleField": "name",
+    "fields": [
+        field("name", "TEXT"),
+        field("mail", "EMAIL"),
+        field("phone", "PHONE"),
+        field("call", "TEXT"),
+        field("size", "INTEGER"),
+        field("badge", "TEXT", unique=True),
+        lookup("firm", "firm", "humans"),
     ],
 }
 
@@ -80,3 +93,11 @@ async def rule_payload(api: Api, module: str, **given: object) -> Json:
     )
     payload: Json = data["createRule"]
     return payload
+
+
+@pytest.fixture
+async def humans(api: Api) -> Api:
+    """The API of a workspace with humans and firms."""
+    await api.module(**FIRM)
+    await api.module(**HUMAN)
+    return api

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.graphql.rules.test_duplicate_rules import EMAIL, humans, make_rule
+from tests.graphql.rules.humans import EMAIL, make_rule
 from tests.graphql.writing.merging import merged
 from tests.graphql.writing.writes import created_id, created_ids, delete
 from tests.support.api import Api, Json
 from tests.support.counting import watched_server
-
-__all__ = ["humans"]
 
 CLUSTERS = """query($first: Int, $after: String) {
   humanDuplicates(first: $first, after: $after) {

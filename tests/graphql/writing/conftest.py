@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from storage.engine import Pool
-from tests.graphql.writing.writes import Tables
 from tests.support.api import Api
 from tests.support.every_kind import field, lookup
 
@@ -47,9 +45,3 @@ async def office(api: Api) -> Api:
     await api.module(**TEAM)
     await api.module(**PERSON)
     return api
-
-
-@pytest.fixture
-def tables(api: Api, pool: Pool) -> Tables:
-    """The workspace's own tables."""
-    return Tables(pool, api.workspace.schema)

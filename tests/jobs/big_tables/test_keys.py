@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from storage import big_tables
 from storage.engine import Pool
+from tests.jobs.big_tables.builds import QUICK
 from tests.support.api import Api, Json
-from tests.support.automation import create, ended, start_sweeper, start_worker
+from tests.support.automation import create, ended, start_worker
 from tests.support.background import CANCEL, in_state
 from tests.support.layout import assert_agreement
 from tests.support.processes import kill_nine
 
-QUICK = {
-    "lease": 2.0,
-    "grace": 1.0,
-    "record_delays": [0.2] * 20,
-    "sweep": 0.1,
-    "longest_look": 0.3,
-    "beat": 0.1,
-}
 KEYS = """
 mutation($id: ID!, $keys: [[String!]!]) {
   updateModule(id: $id, input: {uniqueKeys: $keys}) {
@@ -29,17 +19,6 @@ mutation($id: ID!, $keys: [[String!]!]) {
     plan { steps { detail } } userErrors { code message path } } }
 """
 ASKED = '{ module(apiName: "deal") { uniqueKeys { pending fields { apiName } } } }'
-
-
-@pytest.fixture(autouse=True)
-def every_table_is_big(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(big_tables, "BIG", 1)
-
-
-@pytest.fixture(autouse=True)
-def sweeper(database_url: str, redis_url: str) -> Iterator[None]:
-    with ended(start_sweeper(database_url, redis_url, QUICK)):
-        yield
 
 
 @pytest.fixture
