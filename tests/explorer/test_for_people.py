@@ -40,10 +40,13 @@ async def test_axe_finds_nothing_serious(visit: Visit, look: Look) -> None:
     await page.get_by_role("button", name="Sign in").wait_for()
     assert await findings(page) == []
     await explorer.sign_in()
+    await page.get_by_label("Find a module or a field").fill("stage")
+    assert await findings(page) == []
     await explorer.module("Deals").locator("summary").click()
     assert await findings(page) == []
     await explorer.example("Deals", "Filtered list")
     await explorer.run()
+    await page.get_by_role("button", name="What are these?").click()
     assert await findings(page) == []
     await explorer.write("{ deals { nope } }")
     await explorer.run()
@@ -84,6 +87,18 @@ async def test_the_keyboard_is_enough(explorer: Explorer) -> None:
     await tab_to(page, "Docs of Deal", backwards=True)
     await page.keyboard.press("Enter")
     await expect(page.locator(".graphiql-doc-explorer")).to_contain_text("A sale in the making")
+
+
+async def test_on_a_narrow_screen_keys_go_on_at_the_example(visit: Visit) -> None:
+    """The panel goes, which had the focus."""
+    explorer = await visit(Look(size="narrow"))
+    await explorer.sign_in()
+    await explorer.module("Deals").locator("summary").click()
+    await explorer.module("Deals").get_by_role("button", name="Kanban").press("Enter")
+    await explorer.page.keyboard.press("Tab")
+    await expect(explorer.page.get_by_role("button", name="Execute query")).to_be_focused()
+    await explorer.page.keyboard.press("Enter")
+    await expect(explorer.page.get_by_label("About the response")).to_contain_text("Status 200")
 
 
 async def test_nothing_moves_for_who_does_not_like_it(explorer: Explorer) -> None:

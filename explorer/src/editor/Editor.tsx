@@ -25,6 +25,7 @@ import { ResponseFooter } from "./ResponseFooter";
 import { useRepairedHistory, useRepairedReload, useRepairedTabs } from "./repairs";
 import { useReadableEditors } from "./sizes";
 import { storageOf } from "./storage";
+import { useThemes } from "./theme";
 import { START } from "./writing";
 
 const PLUGINS = [WORKSPACE_PLUGIN, BUILDER_PLUGIN, HISTORY_PLUGIN];
@@ -70,6 +71,7 @@ function ShownTab() {
   useEffect(() => {
     shown.tab = tab;
   }, [tab]);
+  useThemes();
   useReadableEditors();
   useRepairedTabs();
   useRepairedHistory();

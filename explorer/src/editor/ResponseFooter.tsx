@@ -22,7 +22,8 @@ export function ResponseFooter() {
   return (
     <section className="response-footer" aria-label="About the response">
       {explanations.length > 0 && (
-        <dl className="explanations">
+        // Many codes scroll, by keys too.
+        <dl className="explanations" tabIndex={0} aria-label="What the codes mean">
           {explanations.map(({ code, means, count }) => (
             <div key={code}>
               <dt>
@@ -44,16 +45,6 @@ function FactList({ facts }: { facts: readonly Fact[] }) {
   const [explained, setExplained] = useState(false);
   return (
     <>
-      {explained && (
-        <dl className="meanings">
-          {facts.map(({ name, says }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{says}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
       <ul className="facts">
         {facts.map(({ name, value, says }) => (
           <li key={name} title={says}>
@@ -66,6 +57,16 @@ function FactList({ facts }: { facts: readonly Fact[] }) {
           </button>
         </li>
       </ul>
+      {explained && (
+        <dl className="meanings">
+          {facts.map(({ name, says }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{says}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </>
   );
 }

@@ -34,9 +34,14 @@ export function useWrite(): (operation: Operation) => void {
       );
       showVariables(operation.variables !== null);
       last.query = operation.query;
-      // There the panel lies over the editor; elsewhere Ctrl-Enter is to run what was put in.
-      if (matchMedia(NARROW).matches) setVisiblePlugin(null);
-      else editors.query?.focus();
+      if (matchMedia(NARROW).matches) {
+        // There the panel lies over the editor, and the editor's keyboard would lie over both.
+        setVisiblePlugin(null);
+        document.querySelector<HTMLElement>(".graphiql-query-editor .graphiql-editor")?.focus();
+      } else {
+        // Ctrl-Enter is to run what was put in.
+        editors.query?.focus();
+      }
     },
     [addTab, setVisiblePlugin, updateActiveTabValues, editors],
   );

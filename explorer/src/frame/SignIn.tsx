@@ -89,8 +89,8 @@ function Form({ title, titleId, expired = false }: FormProps) {
       <p id={told} className={problem ? "problem" : "hint"} role={problem ? "alert" : undefined}>
         {problem ?? (
           <>
-            Kept for this tab alone. <code>tessera token --workspace KEY --user EMAIL</code> prints
-            one.
+            Kept for this tab alone. Whoever runs the server can give you one:{" "}
+            <code>tessera token --workspace KEY --user EMAIL</code>
           </>
         )}
       </p>
