@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.graphql.writing.merging import merged
 from tests.graphql.writing.writes import created_ids, delete, read, updated
 from tests.support.api import Api, Json
 from tests.support.automation import create, finished, refused, workflow
@@ -77,6 +78,19 @@ async def test_a_step_goes_on_with_a_tag_under_its_new_name(office: Api) -> None
     assert "NOT_FOUND at tags.1" in run["error"]
     # As the tags were called when the workflow was saved.
     assert run["steps"][0]["input"] == {"tags": ["VIP", "cold", "best"]}
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_tag_that_was_merged_is_the_one_that_it_became(office: Api) -> None:
+    best, vip = await created_ids(office, "tag", [{"name": "Best"}, {"name": "VIP"}])
+    step: Json = {"updateRecord": {"data": {"tags": ["VIP"]}}}
+    await workflow(office, module="deal", trigger=CREATED, steps=[step])
+    await merged(office, "tag", best, [vip])
+    assert await steps(office) == [{"tags": ["Best"]}]
+    deal = await create(office, "deal", {"name": "a"})
+    (run,) = await finished(office, 1)
+    assert run["state"] == "DONE", run["error"]
+    assert await tags(office, "deal", deal) == ["Best"]
 
 
 @pytest.mark.usefixtures("worker")
