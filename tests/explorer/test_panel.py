@@ -121,9 +121,21 @@ async def test_what_somebody_wrote_stays_in_its_tab_with_its_answer(explorer: Ex
     facts = explorer.page.get_by_label("About the response")
     await expect(facts).to_have_count(0)
     assert await explorer.response() == ""
-    await explorer.page.locator(".graphiql-tab").get_by_text("Mine").click()
+    tabs = explorer.page.locator(".graphiql-tab")
+    await tabs.get_by_text("Mine").click()
     await expect(facts).to_be_visible()
     assert "administrator" in await explorer.response()
+
+
+async def test_variables_that_somebody_changed_stay_too(explorer: Explorer) -> None:
+    await explorer.sign_in()
+    tabs = explorer.page.locator(".graphiql-tab")
+    await explorer.example("Deals", "Create")
+    await explorer.example("Leads", "Create")
+    await expect(tabs).to_have_count(1)
+    await explorer.write(await explorer.query(), '{"data": {"name": "Mine"}}')
+    await explorer.example("Deals", "Kanban")
+    await expect(tabs).to_have_count(2)
 
 
 async def test_the_schema_is_read_again_on_request(explorer: Explorer) -> None:

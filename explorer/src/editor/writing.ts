@@ -10,7 +10,7 @@ import { showVariables } from "./tools";
 const NARROW = "(max-width: 800px)";
 
 /** What was put in last: a tab that still holds just that may be written over. */
-const last = { query: "" };
+const last = { query: "", variables: "" };
 
 /** A function that shows an operation: in this tab where nothing of somebody's own is in it. */
 export function useWrite(): (operation: Operation) => void {
@@ -22,8 +22,9 @@ export function useWrite(): (operation: Operation) => void {
   }));
   return useCallback(
     (operation) => {
-      const now = editors.query?.getValue().trim() ?? "";
-      if (now !== "" && now !== last.query.trim() && now !== START.trim()) {
+      const query = editors.query?.getValue().trim() ?? "";
+      const variables = editors.variables?.getValue().trim() ?? "";
+      if (isOwn(query, variables)) {
         addTab();
       } else {
         // What stands beside it would be the answer to something else.
@@ -31,12 +32,12 @@ export function useWrite(): (operation: Operation) => void {
         updateActiveTabValues({ response: null });
         forgetRun(shown.tab);
       }
+      last.query = operation.query.trim();
+      last.variables =
+        operation.variables === null ? "" : JSON.stringify(operation.variables, null, 2);
       editors.query?.setValue(operation.query);
-      editors.variables?.setValue(
-        operation.variables === null ? "" : JSON.stringify(operation.variables, null, 2),
-      );
+      editors.variables?.setValue(last.variables);
       showVariables(operation.variables !== null);
-      last.query = operation.query;
       if (matchMedia(NARROW).matches) {
         // There the panel lies over the editor, and the editor's keyboard would lie over both.
         setVisiblePlugin(null);
@@ -48,6 +49,12 @@ export function useWrite(): (operation: Operation) => void {
     },
     [addTab, setVisiblePlugin, updateActiveTabValues, editors],
   );
+}
+
+/** Whether somebody wrote any of this. */
+function isOwn(query: string, variables: string): boolean {
+  if (query === last.query) return variables !== last.variables;
+  return query !== "" && query !== START.trim();
 }
 
 /** What the first tab begins with. */
