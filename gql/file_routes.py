@@ -110,7 +110,7 @@ async def _keep(
             f"{upload.name} claims to be {upload.claimed}, but its contents seem to be {error}. "
             "Send it as what it is."
         )
-        raise HttpRefusal(415, BadRequest(message), unread=True) from None
+        raise HttpRefusal(415, BadRequest(message), unread=upload.more) from None
     await files.mark(asker)
     return await keep_file(
         files.pool,

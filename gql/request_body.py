@@ -51,14 +51,15 @@ async def _read(receive: Receive, limit: int) -> bytes:
     body: bytes = message.get("body", b"")
     if message["type"] == "http.request" and not message.get("more_body", False):
         if len(body) > limit:
-            raise _too_large(limit)
+            raise _too_large(limit, unread=False)
         return body
     gathered = bytearray()
     while message["type"] == "http.request":
         gathered += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(gathered) > limit:
-            raise _too_large(limit)
-        if not message.get("more_body", False):
+            raise _too_large(limit, unread=more)
+        if not more:
             return bytes(gathered)
         message = await receive()
     raise Disconnected
@@ -68,5 +69,5 @@ def _declares_more(declared: bytes, limit: int) -> bool:
     return not declared.isdigit() or len(declared) > 18 or int(declared) > limit
 
 
-def _too_large(limit: int) -> HttpRefusal:
-    return HttpRefusal(413, BadRequest(f"The body is longer than {limit} bytes."), unread=True)
+def _too_large(limit: int, *, unread: bool = True) -> HttpRefusal:
+    return HttpRefusal(413, BadRequest(f"The body is longer than {limit} bytes."), unread=unread)

@@ -32,7 +32,8 @@ _SHAPE = (
 
 class Upload:
     """A file on its way in: `name` and `claimed`, its media type, are known once `begin` is done,
-    then `chunks` gives the bytes. `within` is for how many seconds a client may send nothing."""
+    then `chunks` gives the bytes. `within` is for how many seconds a client may send nothing;
+    `more` says whether some of the body is still to come."""
 
     def __init__(
         self, receive: Receive, content_type: str | None, limit: int, within: float
@@ -42,7 +43,7 @@ class Upload:
         self._limit = limit
         self._came = 0
         self._begun = time.monotonic()
-        self._more = True
+        self.more = True
         self._header = [bytearray(), bytearray()]
         self._headers: dict[str, bytes] = {}
         self._parts = 0
@@ -68,7 +69,7 @@ class Upload:
                 chunk = self._waiting.popleft()
                 self.size += len(chunk)
                 if self.size > self._limit:
-                    raise too_large(self._limit)
+                    raise too_large(self._limit, unread=self.more)
                 yield chunk
             if not await self._read():
                 break
@@ -77,7 +78,7 @@ class Upload:
 
     async def _read(self) -> bool:
         """Take the next piece of the body; False where there is none."""
-        if not self._more:
+        if not self.more:
             return False
         try:
             async with asyncio.timeout(self._within):
@@ -87,16 +88,16 @@ class Upload:
         if message["type"] != "http.request":
             raise Disconnected
         body: bytes = message.get("body", b"")
-        self._more = message.get("more_body", False)
+        self.more = message.get("more_body", False)
         self._came += len(body)
         if self._came > self._limit + OVERHEAD:
-            raise too_large(self._limit)
+            raise too_large(self._limit, unread=self.more)
         passed = time.monotonic() - self._begun - 2 * self._within
         if self._came < passed * LEAST_SPEED:
-            raise _too_slow()
+            raise _too_slow(unread=self.more)
         try:
             self._parser.write(body)
-            if not self._more:
+            if not self.more:
                 self._parser.finalize()
         except FormParserError:
             self._refuse()
@@ -149,17 +150,17 @@ class Upload:
 
     def _refuse(self, what: str = "") -> NoReturn:
         message = f"{what} {_SHAPE}".strip()
-        raise HttpRefusal(400, BadRequest(message), unread=self._more)
+        raise HttpRefusal(400, BadRequest(message), unread=self.more)
 
 
-def too_large(limit: int) -> HttpRefusal:
-    """The refusal of a file with too many bytes."""
+def too_large(limit: int, *, unread: bool = True) -> HttpRefusal:
+    """The refusal of a file with too many bytes, some of which are `unread`."""
     message = f"The file is larger than {limit:,} bytes, the most that this server takes."
-    return HttpRefusal(413, BadRequest(message), unread=True)
+    return HttpRefusal(413, BadRequest(message), unread=unread)
 
 
-def _too_slow() -> HttpRefusal:
-    return HttpRefusal(408, BadRequest("The file came too slowly."), unread=True)
+def _too_slow(*, unread: bool = True) -> HttpRefusal:
+    return HttpRefusal(408, BadRequest("The file came too slowly."), unread=unread)
 
 
 def _boundary(content_type: str | None) -> bytes:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from storage.engine import Pool
 from tests.graphql.files.papers import LIMIT, kept
-from tests.support.api import Api
+from tests.support.api import Api, serving
 from tests.support.uploads import PDF, PNG, sent, upload
+from tests.support.workspaces import fresh_workspace
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,17 @@ async def test_contents_are_checked_against_what_they_claim(
     else:
         assert response.status_code == 201, response.text
         assert response.json()["contentType"] == kept_as
+
+
+async def test_a_refusal_does_not_wait_for_more_of_a_body_that_came_whole(
+    database_url: str, pool: Pool
+) -> None:
+    async with serving(database_url, body_within=3600.0, file_limit=LIMIT) as client:
+        api = Api(client, await fresh_workspace(pool))
+        async with asyncio.timeout(30):
+            wrong = await sent(api, "a.png", b"MZ" + b"\0" * 60, "image/png")
+            large = await sent(api, "a.txt", b"x" * (LIMIT + 1), "text/plain")
+    assert (wrong.status_code, large.status_code) == (415, 413)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,9 @@ class Ground:
         document, variables = operation.filled(self.cursors)
         assert validate(self.schema, parse(document)) == []
         response = await self.api.post({"query": document, "variables": variables})
-        found = without_cursors(response.json())
+        answer = response.json()
+        assert answer.pop("extensions").keys() == {"cost"}
+        found = without_cursors(answer)
         wanted = {"data": executed(self.world, self.schema, document, variables)}
         assert json.dumps(found) == json.dumps(wanted), (document, variables)
 
