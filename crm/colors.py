@@ -12,6 +12,12 @@ def kept_color(text: str | None) -> str | None:
     return (text or "").strip().lower() or None
 
 
+def color_of_before(stored: str | None) -> str | None:
+    """A colour that is stored; None for a text that is none, which once was taken for one."""
+    kept = kept_color(stored)
+    return kept if kept is None or _COLOR.fullmatch(kept) else None
+
+
 def color_error(color: str | None, path: tuple[str, ...]) -> UserError | None:
     """What is wrong with a colour that would be kept."""
     if color is None or _COLOR.fullmatch(color):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from crm.colors import color_of_before
 from crm.definitions import Option
 from crm.option_sets import OptionSet
 
@@ -26,7 +27,7 @@ def option_from_json(body: Mapping[str, object]) -> Option:
     return Option(
         cast(str, body["key"]),
         cast(str, body["label"]),
-        cast(str | None, body.get("color")),
+        color_of_before(cast(str | None, body.get("color"))),
         cast(str | None, body.get("category")),
         cast(bool, body.get("retired", False)),
     )

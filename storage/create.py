@@ -40,12 +40,16 @@ class Creation:
     async def at_once(self, connection: Connection) -> Outcome[list[RowResult]]:
         """Makes the records, guarded, their links not looked for: they are there as a rule.
 
-        Raises Mistrusted where they were not made, and it has to be found out why.
+        Raises Mistrusted where none was made: what refuses them may be of yesterday, as only the
+        statement that makes some is guarded.
         """
         try:
-            return await self._carry_out(connection, at_once=True)
+            outcome = await self._carry_out(connection, at_once=True)
         except NoRoom as error:
             raise Mistrusted from error
+        if not outcome.kept:
+            raise Mistrusted
+        return outcome
 
     async def carry_out(self, connection: Connection) -> Outcome[list[RowResult]]:
         """Makes the records, or where `partly` those in which nothing is wrong and that there is

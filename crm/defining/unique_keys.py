@@ -145,6 +145,10 @@ def _fields(module: Module, names: Sequence[str], mistakes: Mistakes, at: Path) 
             mistakes.add(UserErrorCode.NOT_FOUND, message, (*at, str(place)))
             return ()
         own[name] = found
+        if found.becoming is not None:
+            message = f"A job makes {found.label} one of kind {found.becoming.kind} just now."
+            mistakes.add(UserErrorCode.IN_USE, message, (*at, str(place)))
+            return ()
         if not may_be_in_key(found):
             message = f"A field of kind {found.kind} cannot be part of a key."
             mistakes.invalid(message, (*at, str(place)))

@@ -197,6 +197,23 @@ async def test_it_is_cancelled_and_leaves_nothing(
     await begun(api, sites.lookup, CHANGE)
 
 
+async def test_no_key_takes_a_lookup_that_is_becoming_a_list(api: Api, sites: Sites) -> None:
+    await begun(api, sites.lookup, CHANGE)
+    (module,) = (
+        each["id"]
+        for each in (await api("{ modules(system: false) { id apiName } }"))["modules"]
+        if each["apiName"] == "deal"
+    )
+    payload = await api(
+        """mutation($id: ID!) { updateModule(id: $id, input: {uniqueKeys: [["name", "firm"]]}) {
+             userErrors { code path message } } }""",
+        id=module,
+    )
+    (error,) = payload["updateModule"]["userErrors"]
+    assert (error["code"], error["path"]) == ("IN_USE", ["input", "uniqueKeys", "0", "1"])
+    assert "MULTI_LOOKUP" in error["message"]
+
+
 async def test_a_worker_that_is_killed_does_no_harm(
     database_url: str, redis_url: str, api: Api, pool: Pool, sites: Sites
 ) -> None:

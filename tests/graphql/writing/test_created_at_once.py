@@ -152,3 +152,14 @@ async def test_a_record_is_made_by_what_the_definitions_have_become(yard: Api, p
     await pool.execute(f"update {yard.workspace.schema}.member set active = false")
     refused = await yard.ask('mutation { createTrip(data: {name: "no"}) { trip { id } } }')
     assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize("data", [[], [{"name": "a", "carId": "no id"}]], ids=["none", "wrong"])
+async def test_what_makes_no_record_is_guarded_too(yard: Api, pool: Pool, data: list[Json]) -> None:
+    await created(yard, "trip", {"name": "before"})
+    await pool.execute(f"update {yard.workspace.schema}.member set active = false")
+    refused = await yard.ask(
+        "mutation($data: [TripCreate!]!) { createTrips(data: $data) { userErrors { code } } }",
+        {"data": data},
+    )
+    assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
