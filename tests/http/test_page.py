@@ -12,7 +12,11 @@ from gql.settings import DemoSignIn
 from tests.support.api import serving
 
 SCRIPT = "assets/main-abc.js"
-HERE = {"Host": "localhost:8000", "Sec-Fetch-Site": "same-origin"}
+HERE = {
+    "Host": "localhost:8000",
+    "Sec-Fetch-Site": "same-origin",
+    "Origin": "http://localhost:8000",
+}
 DEMO = {"email": "admin@demo.example", "token": "tss_1_secret"}
 
 
@@ -97,7 +101,7 @@ async def test_only_the_pages_own_files_are_served(page: httpx.AsyncClient) -> N
 
 async def test_the_demo_signs_in_who_sits_at_this_machine(page: httpx.AsyncClient) -> None:
     for host in ("localhost:8000", "127.0.0.1:8000", "[::1]:8000"):
-        response = await page.get("/demo", headers={**HERE, "Host": host})
+        response = await page.post("/demo", headers={**HERE, "Host": host})
         assert (response.status_code, response.json()) == (200, DEMO)
         assert response.headers["cache-control"] == "no-store"
 
@@ -110,12 +114,17 @@ async def test_the_demo_signs_in_who_sits_at_this_machine(page: httpx.AsyncClien
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Sec-Fetch-Site": "none"},
+        {"Origin": "https://demo.example"},
+        {"Origin": "null"},
+        {"Origin": "http://[localhost"},
+        {"X-Forwarded-For": "192.0.2.7"},
+        {"Via": "1.1 proxy"},
     ],
 )
 async def test_the_demos_sign_in_is_nobody_elses(
     page: httpx.AsyncClient, changed: dict[str, str]
 ) -> None:
-    response = await page.get("/demo", headers={**HERE, **changed})
+    response = await page.post("/demo", headers={**HERE, **changed})
     assert response.status_code == 404
     assert DEMO["token"] not in response.text
 
@@ -127,12 +136,12 @@ async def test_the_demos_sign_in_does_not_leave_the_machine(
         app = client._transport.app  # type: ignore[attr-defined]
         transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 5000))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as far:
-            assert (await far.get("/demo", headers=HERE)).status_code == 404
+            assert (await far.post("/demo", headers=HERE)).status_code == 404
 
 
 async def test_other_servers_have_no_sign_in_to_give(database_url: str, folder: Path) -> None:
     async with serving(database_url, explorer=folder) as client:
-        assert (await client.get("/demo", headers=HERE)).status_code == 404
+        assert (await client.post("/demo", headers=HERE)).status_code == 404
 
 
 async def test_without_the_page_it_is_said_how_to_get_it(database_url: str, tmp_path: Path) -> None:

@@ -101,8 +101,9 @@ def _deals(environment: dict[str, str], token: str) -> dict[str, Any]:
 
 def _demo_of_the_page(environment: dict[str, str]) -> object:
     """What the page fills its form in with."""
-    asked_by_the_page = {"Sec-Fetch-Site": "same-origin"}
-    return httpx.get(f"{_address(environment)}/demo", headers=asked_by_the_page).json()
+    address = _address(environment)
+    asked_by_the_page = {"Sec-Fetch-Site": "same-origin", "Origin": address}
+    return httpx.post(f"{address}/demo", headers=asked_by_the_page).json()
 
 
 def test_the_demo_comes_up_answers_and_is_found_again(

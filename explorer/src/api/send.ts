@@ -44,6 +44,14 @@ export interface Answer {
 /** No answer came, or none that is JSON. */
 export class NoAnswer extends Error {}
 
+/** Headers without those that the page gives itself, however they are written. */
+export function withoutOwn(headers: Record<string, string>): Record<string, string> {
+  const others = Object.entries(headers).filter(([name]) => !OWN.has(name.toLowerCase()));
+  return Object.fromEntries(others);
+}
+
+const OWN = new Set(["accept", "authorization", "content-type"]);
+
 /** The answer to a request of this token; throws NoAnswer. */
 export async function send(
   token: string,
@@ -55,7 +63,7 @@ export async function send(
     fetch(new URL("graphql", server), {
       method: "POST",
       headers: {
-        ...headers,
+        ...withoutOwn(headers),
         accept: "application/graphql-response+json, application/json;q=0.9",
         authorization: `Bearer ${token}`,
         "content-type": "application/json",

@@ -1,7 +1,7 @@
 // The button of the toolbar that shows the operation as code.
 import { ToolbarButton, useGraphiQL } from "@graphiql/react";
 import { useState } from "react";
-import { server } from "../api/send";
+import { server, withoutOwn } from "../api/send";
 import { CodeDialog } from "./CodeDialog";
 import type { Sent } from "./snippets";
 
@@ -20,7 +20,7 @@ export function CodeButton() {
       query: query?.getValue() ?? "",
       variables: objectIn(variables?.getValue()),
       operationName: operationName ?? null,
-      headers: (objectIn(headers?.getValue()) ?? {}) as Record<string, string>,
+      headers: withoutOwn((objectIn(headers?.getValue()) ?? {}) as Record<string, string>),
     });
   }
 

@@ -9,7 +9,7 @@ export interface Demo {
 /** The demo's administrator; null on every other server. */
 export async function demoSignIn(): Promise<Demo | null> {
   try {
-    const response = await fetch(new URL("demo", server));
+    const response = await fetch(new URL("demo", server), { method: "POST" });
     return response.ok ? ((await response.json()) as Demo) : null;
   } catch {
     return null;

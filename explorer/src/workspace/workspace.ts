@@ -62,12 +62,15 @@ export async function ask(
 /** Reads schema, modules and counts; says what changed where they were known before. */
 export async function load(): Promise<void> {
   const reading = ++readings;
+  const told = newest;
   useWorkspace.setState({ loading: true, problem: null });
   const problem = await problemOf(read(() => reading === readings));
   if (reading !== readings) return;
   useWorkspace.setState({ loading: false, problem });
-  // What moved while it was read.
-  if (problem === null) heed(newest);
+  if (problem !== null) return;
+  if (newest > told) heed(newest);
+  // A workspace that was restored from a backup is older than it was.
+  else newest = useWorkspace.getState().revision ?? 0;
 }
 
 /** Forgets a workspace, when somebody leaves it. */
