@@ -63,8 +63,8 @@ async def fill(url: str, layout: Layout) -> None:
         await insert(connection, firm, FIRMS, {"name": _firm()})
         await insert(connection, person, PEOPLE, _person(firm))
         definitions = await load_definitions(connection, layout.schema)
-        for found in definitions.modules:
-            await _fill_words(connection, layout, found)
+        for table in (firm, person):
+            await _fill_words(connection, layout, definitions.by_number[table.number])
         await settle(connection, layout)
     finally:
         await connection.close()

@@ -76,7 +76,8 @@ class Endpoint(Pooled):
         self._create = create_deal(layout)
         self._created = created_deal(layout)
         self._number = layout.tables["deal"].number
-        self._member = UUID(int=1)
+        self._member: UUID | None = None  # asked for once: the activity log knows members alone
+        self._members = f"select id from {layout.schema}.member limit 1"
 
     async def deals(self, request: Request) -> Response:
         """P1."""
@@ -114,6 +115,8 @@ class Endpoint(Pooled):
             UUID(data["contactId"]),
         )
         async with self._pool.acquire() as connection, connection.transaction():
+            if self._member is None:
+                self._member = await connection.fetchval(self._members)
             await connection.execute(
                 self._create, id_, new_id(0), now, self._member, words, *values
             )
