@@ -40,7 +40,11 @@ def _measure(chosen: tuple[Benchmark, ...], effort: Effort) -> tuple[list[Result
     with open_bench(effort) as bench:
         for benchmark in chosen:
             typer.echo(f"{benchmark.number} …", err=True)
-            results += benchmark.run(bench)
+            found = benchmark.run(bench)
+            for each in found:
+                # Should one of the next fail, what was measured is not lost.
+                typer.echo(f"   {each.work}: {each.outcome} ({each.goal}); {each.ours}", err=True)
+            results += found
         return results, _machine(bench)
 
 
