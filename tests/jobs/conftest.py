@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
+from storage.engine import Pool
 from tests.support.api import Api, Json
 from tests.support.automation import ended, hinting, start_sweeper, start_worker
 from tests.support.forked import Forked
@@ -63,6 +64,13 @@ TASK: Json = {
         },
     ],
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def nothing_left_by_others(pool: Pool) -> None:
+    """No workspace of earlier tests has anything to be done by workers, which had none: the first
+    of these tests would wait until they were through with hundreds of them."""
+    await pool.execute("delete from tessera.dirty")
 
 
 @pytest.fixture(scope="session")

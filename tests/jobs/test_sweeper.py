@@ -64,7 +64,7 @@ async def sweep(pool: Pool) -> list[int]:
 async def test_an_old_mark_with_nothing_behind_it_is_cleared(
     pool: Pool, workspace: FreshWorkspace
 ) -> None:
-    await mark(pool, workspace.id, 59)
+    await mark(pool, workspace.id, 30)
     assert workspace.id not in await sweep(pool)
     assert await is_marked(pool, workspace.id)
     await mark(pool, workspace.id, 61)
