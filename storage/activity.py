@@ -22,7 +22,7 @@ from crm.activity import (
 )
 from crm.changes import Change
 from crm.definitions import Definitions, Module
-from crm.ids import new_id
+from crm.ids import new_ids
 from crm.jobs import JobKind
 from crm.search.vectors import NUMBER_PLACE, own_words
 from crm.system_modules import ACTIVITY_LOGS, LOG_FIELDS
@@ -134,7 +134,7 @@ async def log_entries(
     words = [own.vector(dict(zip(columns, row, strict=True))) for row in rows]
     await connection.execute(
         Statement(_insert_sql(record_table(log)), ()).text(schema),
-        [new_id(ACTIVITY_LOGS) for _ in entries],
+        new_ids(ACTIVITY_LOGS, len(entries)),
         [entry.at for entry in entries],
         words,
         *(list(column) for column in zip(*rows, strict=True)),

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import asyncpg
 
-from crm.ids import JOBS, new_id
+from crm.ids import JOBS, new_ids
 from crm.jobs import JobKind, JobState, NewJob
 from storage.engine import Connection
 from storage.runs import LeaseLost, json_text
@@ -111,7 +111,7 @@ async def start_jobs(
     workspace before (`storage.outbox`) or be a job itself, and hint after.
     """
     statement = _START.format(schema=schema)
-    ids = [new_id(JOBS) for _ in jobs]
+    ids = new_ids(JOBS, len(jobs))
     for job_id, job in zip(ids, jobs, strict=True):
         body = json_text(job.body)
         await connection.execute(

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
-from crm.ids import PLATFORM, new_id
+from crm.ids import PLATFORM, new_ids
 from crm.workflow_json import steps_from_json
 from crm.workflows import RecordEvent, RunState, Step
 from storage.engine import Connection
@@ -116,7 +116,7 @@ class Run:
 async def start_runs(connection: Connection, schema: str, runs: Sequence[NewRun]) -> None:
     """Insert runs; one that a workflow already has for an event is passed over."""
     columns: list[list[object]] = [
-        [new_id(PLATFORM) for _ in runs],
+        [*new_ids(PLATFORM, len(runs))],
         [run.workflow_id for run in runs],
         [run.revision for run in runs],
         [run.event_id for run in runs],

@@ -12,6 +12,9 @@ from tests.support.api import Api, Json
 from tests.support.counting import watched_server
 from tests.support.every_kind import field
 
+MODULES = "{ modules(system: false) { id apiName } }"
+ADD = """mutation($id: ID!, $input: FieldInput!) {
+  createField(moduleId: $id, input: $input) { field { id } userErrors { message } } }"""
 WAITING = """
 select count(*) from pg_stat_activity
 where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()
@@ -154,9 +157,21 @@ async def test_a_record_is_made_by_what_the_definitions_have_become(yard: Api, p
     assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
-@pytest.mark.parametrize("data", [[], [{"name": "a", "carId": "no id"}]], ids=["none", "wrong"])
+@pytest.mark.parametrize("data", [[], [{"name": "a", "stage": "LATER"}]], ids=["none", "refused"])
 async def test_what_makes_no_record_is_guarded_too(yard: Api, pool: Pool, data: list[Json]) -> None:
-    await created(yard, "trip", {"name": "before"})
+    """What refuses a record before its statement may be of yesterday."""
+    (trip,) = (each for each in (await yard(MODULES))["modules"] if each["apiName"] == "trip")
+    options = [{"key": key, "label": key.capitalize()} for key in ("FIRST", "LATER")]
+    stage = (await yard(ADD, id=trip["id"], input=field("stage", "SELECT", options=options)))[
+        "createField"
+    ]["field"]
+    await yard(
+        'mutation($id: ID!) { setTransitions(id: $id, input: {initial: ["FIRST"], allowed: []}) '
+        "{ userErrors { code } } }",
+        id=stage["id"],
+    )
+    payload = await create(yard, "trip", {"name": "no", "stage": "LATER"})
+    assert payload["userErrors"][0]["code"] == "TRANSITION_REFUSED"
     await pool.execute(f"update {yard.workspace.schema}.member set active = false")
     refused = await yard.ask(
         "mutation($data: [TripCreate!]!) { createTrips(data: $data) { userErrors { code } } }",
